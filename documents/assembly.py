@@ -1,0 +1,205 @@
+"""A Word file in the making: a template, and what is added to it under fresh ids, relationships and types."""
+
+import hashlib
+import posixpath
+from collections.abc import Iterable, Mapping, Sequence
+from copy import deepcopy
+from pathlib import Path
+from typing import Final
+
+from lxml import etree
+
+from documents.package import (
+    CONTENT_TYPES,
+    RELATIONSHIPS,
+    R,
+    main_part_name,
+    parse,
+    part_of_kind,
+    read_parts,
+    related,
+    relationships_name,
+    serialize,
+    set_custom_properties,
+    w,
+    write_parts,
+)
+
+Element = etree._Element
+
+TEMPLATES: Final = Path(__file__).resolve().parent.parent / "templates" / "word"
+IMAGE_TYPES: Final = {
+    "png": "image/png", "jpg": "image/jpeg", "jpeg": "image/jpeg", "gif": "image/gif", "bmp": "image/bmp",
+    "tif": "image/tiff", "tiff": "image/tiff", "emf": "image/x-emf", "wmf": "image/x-wmf",
+}
+_ARROWS: Final = f"{{{RELATIONSHIPS}}}Relationships"
+_CORE: Final = "docProps/core.xml"
+_DUBLIN_CORE: Final = "http://purl.org/dc/elements/1.1/"
+
+
+class TemplateFault(ValueError):
+    """A Word template lacks a style or a part that the document needs."""
+
+
+def template(name: str) -> bytes:
+    """Return the bytes of a Word template, `report` or `letter`; its styles are changed in Word, not here."""
+    return (TEMPLATES / f"{name}.docx").read_bytes()
+
+
+def element(tag: str, attributes: Mapping[str, str] | None = None, *children: Element) -> Element:
+    """Return a new WordprocessingML element; attribute names without a namespace are Word's."""
+    new = etree.Element(w(tag), {n if n.startswith("{") else w(n): v for n, v in (attributes or {}).items()})
+    new.extend(children)
+    return new
+
+
+def text_run(text: str, properties: Iterable[Element] = ()) -> Element:
+    """Return a run of plain text."""
+    run = element("r")
+    if marks := list(properties):
+        run.append(element("rPr", None, *marks))
+    node = etree.SubElement(run, w("t"))
+    node.text = text
+    node.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+    return run
+
+
+class Assembly:
+    """The parts of a Word file being written; `to_bytes` closes it."""
+
+    def __init__(self, template: bytes) -> None:
+        self._parts = read_parts(template)
+        self.main = main_part_name(self._parts)
+        self._roots: dict[str, Element] = {}
+        self._arrows: dict[tuple[str, str, str], str] = {}
+        self._drawings = 0
+        self._notes = 0
+        self._custom: dict[str, str] = {}
+        self._styles = {
+            (style.get(w("type"), ""), style.find(w("name")).get(w("val"), "").lower()): style.get(w("styleId"), "")
+            for style in self.part("styles").iterfind(w("style"))
+        }
+
+    def part(self, kind: str) -> Element:
+        """Return the root of a part of the template by its kind: `styles`, `numbering`, `footnotes`, `settings`."""
+        name = self.part_name(kind)
+        return self.root(name)
+
+    def part_name(self, kind: str) -> str:
+        """Return the name of a part of the template by its kind."""
+        name = part_of_kind(self._parts, kind)
+        if name is None:
+            raise TemplateFault(f"the Word template has no part of kind {kind}")
+        return name
+
+    def root(self, name: str) -> Element:
+        """Return the root of a part, to be changed in place."""
+        if name not in self._roots:
+            self._roots[name] = parse(self._parts[name])
+        return self._roots[name]
+
+    @property
+    def body(self) -> Element:
+        """The body of the document."""
+        return self.root(self.main).find(w("body"))
+
+    def frames(self) -> list[Element]:
+        """Return the roots of all headers and footers."""
+        arrows = related(self._parts, self.main).values()
+        return [self.root(arrow.target) for arrow in arrows if arrow.kind in ("header", "footer")]
+
+    def style(self, name: str, type: str = "paragraph") -> str:
+        """Return the id of a style by its name; Word changes ids with its language, names stay."""
+        try:
+            return self._styles[type, name.lower()]
+        except KeyError:
+            raise TemplateFault(f"the Word template has no {type} style “{name}”") from None
+
+    def text_width(self) -> int:
+        """Return the width between the margins, in twentieths of a point."""
+        section = self.body.find(w("sectPr"))
+        size, margins = section.find(w("pgSz")), section.find(w("pgMar"))
+        return int(size.get(w("w"))) - int(margins.get(w("left"))) - int(margins.get(w("right")))
+
+    def link(self, part: str, address: str) -> str:
+        """Return the relationship id of an outside address, for a part."""
+        return self._relate(part, f"{R}/hyperlink", address, external=True)
+
+    def picture(self, part: str, data: bytes, extension: str) -> str:
+        """Return the relationship id of a picture, for a part; equal pictures are kept once."""
+        name = f"word/media/{hashlib.sha256(data).hexdigest()[:16]}.{extension}"
+        self._parts[name] = data
+        types = self.root("[Content_Types].xml")
+        defaults = {d.get("Extension") for d in types.iterfind(f"{{{CONTENT_TYPES}}}Default")}
+        if extension not in defaults:
+            types.insert(0, etree.Element(
+                f"{{{CONTENT_TYPES}}}Default", Extension=extension, ContentType=IMAGE_TYPES[extension],
+            ))
+        return self._relate(part, f"{R}/image", posixpath.relpath(name, posixpath.dirname(part)))
+
+    def _relate(self, part: str, type: str, target: str, *, external: bool = False) -> str:
+        key = (part, type, target)
+        if key not in self._arrows:
+            name = relationships_name(part)
+            if name not in self._parts:
+                self._parts[name] = serialize(etree.Element(_ARROWS, nsmap={None: RELATIONSHIPS}))
+            arrow = etree.SubElement(
+                self.root(name), f"{{{RELATIONSHIPS}}}Relationship",
+                Id=f"rIdT{len(self._arrows) + 1}", Type=type, Target=target,
+            )
+            if external:
+                arrow.set("TargetMode", "External")
+            self._arrows[key] = arrow.get("Id")
+        return self._arrows[key]
+
+    def drawing_id(self) -> str:
+        """Return the next id of a drawing."""
+        self._drawings += 1
+        return str(self._drawings)
+
+    def note_id(self) -> str:
+        """Return the next footnote number; ids follow the document, since LibreOffice joins notes by position."""
+        self._notes += 1
+        return str(self._notes)
+
+    def add_note(self, id: str, content: Sequence[Element]) -> None:
+        """Add a footnote under its id."""
+        self.part("footnotes").append(element("footnote", {"id": id}, *content))
+
+    def add_list(self, definition: Element, overrides: Sequence[Element]) -> str:
+        """Add a list definition and one instance of it; return the instance's id. The instance begins at its start."""
+        numbering = self.part("numbering")
+        definitions = numbering.findall(w("abstractNum"))
+        abstract_id = str(1 + max((int(d.get(w("abstractNumId"))) for d in definitions), default=0))
+        copy = deepcopy(definition)
+        copy.set(w("abstractNumId"), abstract_id)
+        if definitions:
+            definitions[-1].addnext(copy)
+        else:
+            numbering.insert(0, copy)
+        instances = numbering.findall(w("num"))
+        num_id = str(1 + max((int(n.get(w("numId"))) for n in instances), default=0))
+        number = element("num", {"numId": num_id}, element("abstractNumId", {"val": abstract_id}), *overrides)
+        (instances[-1] if instances else numbering[-1]).addnext(number)
+        return num_id
+
+    def describe(self, *, title: str, author: str, language: str, reference: str) -> None:
+        """Set the properties by which the file is known; the reference is the only custom one."""
+        core = self.root(_CORE)
+        for name, value in (("title", title), ("creator", author), ("language", language)):
+            item = core.find(f"{{{_DUBLIN_CORE}}}{name}")
+            if item is None:
+                item = etree.SubElement(core, f"{{{_DUBLIN_CORE}}}{name}")
+            item.text = value
+        for lang in self.part("styles").iterfind(f"{w('docDefaults')}//{w('lang')}"):
+            lang.set(w("val"), language)
+        for lang in self.part("settings").iterfind(w("themeFontLang")):
+            lang.set(w("val"), language)
+        self._custom = {"reference": reference}
+
+    def to_bytes(self) -> bytes:
+        """Return the file; the same additions give the same bytes."""
+        etree.cleanup_namespaces(self.root(self.main), keep_ns_prefixes=["w", "r"])
+        parts = self._parts | {name: serialize(root) for name, root in self._roots.items()}
+        return write_parts(set_custom_properties(parts, self._custom))
+

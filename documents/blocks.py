@@ -1,0 +1,85 @@
+"""Reading the body of a Word file in document order, through the wrappers python-docx does not see."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from lxml import etree
+
+from documents.package import NS, w
+
+WRAPPERS: Final = frozenset({w("ins"), w("moveTo"), w("customXml"), w("smartTag"), w("sdtContent")})
+_FALLBACK: Final = f"{{{NS['mc']}}}Fallback"
+_GONE: Final = frozenset({w("del"), w("moveFrom"), _FALLBACK})
+_BREAKS: Final = {w("tab"): "\t", w("br"): "\n", w("cr"): "\n", w("noBreakHyphen"): "\u2011"}
+_NOT_TEXT: Final = _GONE | {w("txbxContent"), w("pPr"), w("rPr")}
+_UNSEEN: Final = re.compile("[\u200b\ufeff\u00ad\u202a-\u202e\u2066-\u2069]")
+
+
+def unwrapped(element: etree._Element) -> Iterator[etree._Element]:
+    """Yield the children of an element, looking through content controls, insertions and custom XML."""
+    for child in element:
+        if child.tag == w("sdt") or child.tag in WRAPPERS:
+            yield from unwrapped(child)
+        elif child.tag not in _GONE:
+            yield child
+
+
+def blocks(element: etree._Element) -> Iterator[etree._Element]:
+    """Yield the paragraphs and tables of a body, cell or note, in document order."""
+    return (child for child in unwrapped(element) if child.tag in (w("p"), w("tbl")))
+
+
+def text_nodes(paragraph: etree._Element) -> Iterator[tuple[etree._Element, str]]:
+    """Yield the live text of a paragraph node by node; deleted text and the paragraphs of text boxes are left out."""
+    for node in paragraph.iter(w("t"), *_BREAKS):
+        if _is_within(node, paragraph, _NOT_TEXT):
+            yield node, _BREAKS.get(str(node.tag)) or node.text or ""
+
+
+def _is_within(node: etree._Element, ancestor: etree._Element, barred: frozenset[str]) -> bool:
+    """Tell whether nothing barred stands between a node and its ancestor."""
+    for between in node.iterancestors():
+        if between is ancestor:
+            return True
+        if between.tag in barred:
+            return False
+    return False
+
+
+def paragraph_text(paragraph: etree._Element) -> str:
+    """Return the live text of a paragraph, inserted text included."""
+    return "".join(text for _, text in text_nodes(paragraph))
+
+
+def paragraphs(elements: Iterable[etree._Element]) -> Iterator[etree._Element]:
+    """Yield every paragraph in these elements, those in tables and text boxes included, each once."""
+    for element in elements:
+        for paragraph in element.iter(w("p")):
+            if paragraph is element or _is_within(paragraph, element, _GONE):
+                yield paragraph
+
+
+def live(element: etree._Element, tag: str) -> Iterator[etree._Element]:
+    """Yield the descendants of that name, each once: the fallback copies for older programs are left out."""
+    return (found for found in element.iter(tag) if next(found.iterancestors(_FALLBACK), None) is None)
+
+
+def parent(element: etree._Element) -> etree._Element:
+    """Return the parent of an element that is not a root."""
+    found = element.getparent()
+    if found is None:
+        raise ValueError(f"{element.tag} stands alone")
+    return found
+
+
+def plain_text(elements: Iterable[etree._Element]) -> str:
+    """Return the text of these elements, one line per paragraph that has any."""
+    lines = (paragraph_text(p).strip() for p in paragraphs(elements))
+    return "\n".join(line for line in lines if line)
+
+
+def normal(text: str) -> str:
+    """Return text fit for comparing: composed, without invisible characters, single spaces."""
+    return " ".join(_UNSEEN.sub("", unicodedata.normalize("NFC", text)).split())

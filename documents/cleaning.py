@@ -1,0 +1,88 @@
+"""An answer made ready to be taken over: without our mark and placeholder, with nothing hidden."""
+
+from functools import cache
+from typing import Any, Final
+
+from lxml import etree
+
+from documents.blocks import live, paragraph_text, paragraphs, parent, plain_text, text_nodes
+from documents.package import NS, w
+from documents.questionnaire import MARK
+from documents.words import languages, words
+
+_SOLID: Final = frozenset({
+    w("drawing"), w("pict"), w("object"), w("footnoteReference"), w("endnoteReference"), f"{{{NS['m']}}}oMath",
+})
+
+
+@cache
+def forms() -> tuple[dict[str, Any], ...]:
+    """Return the words of the form in every language it exists in."""
+    return tuple(words("word/questionnaire", language) for language in languages("word/questionnaire"))
+
+
+def cleaned(
+    elements: list[etree._Element], hidden_styles: frozenset[str]
+) -> tuple[list[etree._Element], bool]:
+    """Return the elements without mark, placeholder and blank ends, and whether hidden text came to light.
+
+    The elements themselves are changed.
+    """
+    hidden = False
+    for paragraph in paragraphs(elements):
+        for found in reversed(list(MARK.finditer(paragraph_text(paragraph)))):
+            _cut(paragraph, found.start(), found.end())
+        for form in forms():
+            start = paragraph_text(paragraph).find(form["placeholder"])
+            if start >= 0:
+                _cut(paragraph, start, start + len(form["placeholder"]))
+        hidden = _unhide(paragraph, hidden_styles) or hidden
+    kept = list(elements)
+    while kept and _is_blank(kept[0]):
+        kept.pop(0)
+    while kept and _is_blank(kept[-1]):
+        kept.pop()
+    return kept, hidden
+
+
+def is_on(toggle: etree._Element | None) -> bool:
+    """Tell whether an on-off property is there and on."""
+    return toggle is not None and toggle.get(w("val"), "true") not in ("0", "false", "off")
+
+
+def _cut(paragraph: etree._Element, start: int, end: int) -> None:
+    """Take characters start to end out of a paragraph, however many runs they are spread over."""
+    place = 0
+    for node, text in list(text_nodes(paragraph)):
+        first, last = max(start - place, 0), min(end - place, len(text))
+        place += len(text)
+        if first >= last:
+            continue
+        run = parent(node)
+        if node.tag == w("t") and len(text) > last - first:
+            node.text = text[:first] + text[last:]
+        else:
+            run.remove(node)
+        if all(child.tag == w("rPr") for child in run):
+            parent(run).remove(run)
+
+
+def _unhide(paragraph: etree._Element, hidden_styles: frozenset[str]) -> bool:
+    """Show hidden text, the paragraph's own mark included; True if there was any text."""
+    found = False
+    for properties in live(paragraph, w("rPr")):
+        vanish, style = properties.find(w("vanish")), properties.find(w("rStyle"))
+        by_style = style is not None and vanish is None and style.get(w("val")) in hidden_styles
+        if not is_on(vanish) and not by_style:
+            continue
+        for hiding in (vanish, style if by_style else None):
+            if hiding is not None:
+                properties.remove(hiding)
+        run = parent(properties)
+        found = found or (run.tag == w("r") and any((t.text or "").strip() for t in run.iter(w("t"))))
+    return found
+
+
+def _is_blank(element: etree._Element) -> bool:
+    """Tell whether an element shows nothing: no text, picture, equation or note."""
+    return not plain_text([element]) and next(element.iter(*_SOLID), None) is None

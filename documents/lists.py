@@ -1,0 +1,73 @@
+"""A list's numbering taken over: its numbers and signs are the author's, its indents the report's."""
+
+from copy import deepcopy
+from typing import Final
+
+from lxml import etree
+
+from documents.assembly import Assembly, element
+from documents.package import W, w
+from documents.source import ListDefinition
+
+Element = etree._Element
+
+# Twips: where lists begin, and from level to level; 567 is the indent of the numbered paragraphs.
+_STEP: Final = (567, 397)
+_STEP_IN_TABLE: Final = (0, 255)
+_FILE_BOUND: Final = tuple(map(w, ("nsid", "tmpl", "name", "styleLink", "numStyleLink")))
+_LEVEL_BOUND: Final = tuple(map(w, ("pStyle", "lvlPicBulletId", "legacy", "pPr")))
+_MARKS: Final = tuple(map(w, ("rFonts", "b", "bCs", "i", "iCs")))
+
+
+def add_list(target: Assembly, old: ListDefinition, *, in_table: bool) -> str:
+    """Add the list to a report and return its number there; the new instance begins at its first number."""
+    definition = deepcopy(old.levels)
+    for child in list(definition):
+        if child.tag in _FILE_BOUND:
+            definition.remove(child)
+    levels = {level.get(w("ilvl"), "0"): level for level in definition.iterfind(w("lvl"))}
+    changed = {override.get(w("ilvl"), "0"): override for override in old.overrides}
+    overrides = []
+    for number in sorted(levels.keys() | changed.keys(), key=int):
+        override = deepcopy(changed.get(number, element("lvlOverride", {"ilvl": number})))
+        own = override.find(w("lvl"))
+        if override.find(w("startOverride")) is None:
+            first = _start(own if own is not None else levels.get(number))
+            override.insert(0, element("startOverride", {"val": first}))
+        if own is not None:
+            _dress(own, int(number), in_table)
+        overrides.append(override)
+    for number, level in levels.items():
+        _dress(level, int(number), in_table)
+    _drop_foreign_attributes(definition)
+    return target.add_list(definition, overrides)
+
+
+def _start(level: Element | None) -> str:
+    start = level.find(w("start")) if level is not None else None
+    return start.get(w("val"), "1") if start is not None else "1"
+
+
+def _dress(level: Element, number: int, in_table: bool) -> None:
+    """Give a level the report's indents and take its colours and sizes away."""
+    for child in list(level):
+        if child.tag in _LEVEL_BOUND or etree.QName(child).namespace != W:
+            level.remove(child)
+    marks = level.find(w("rPr"))
+    if marks is not None:
+        for mark in list(marks):
+            if mark.tag not in _MARKS:
+                marks.remove(mark)
+    first, step = _STEP_IN_TABLE if in_table else _STEP
+    indent = element("pPr", None, element("ind", {"left": str(first + step * (number + 1)), "hanging": str(step)}))
+    if marks is not None:
+        marks.addprevious(indent)
+    else:
+        level.append(indent)
+
+
+def _drop_foreign_attributes(root: Element) -> None:
+    for item in root.iter():
+        for name in list(item.attrib):
+            if not name.startswith(f"{{{W}}}") or name == w("tplc"):
+                del item.attrib[name]

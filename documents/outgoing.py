@@ -1,0 +1,128 @@
+"""A letter as the bytes of a mail, always the same for the same letter; addresses and header texts are checked here."""
+
+import hashlib
+import hmac
+import re
+import unicodedata
+from collections.abc import Sequence
+from datetime import datetime
+from email.header import Header
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import EmailPolicy
+from email.utils import format_datetime
+from typing import Final
+
+import idna
+
+from models.letters import Rendered
+
+Attachment = tuple[str, str, bytes]
+"""File name, media type, content."""
+
+_ATOM: Final = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_LOCAL: Final = re.compile(rf"{_ATOM}(\.{_ATOM})*")
+_TO_PERSONS: Final = {"X-Auto-Response-Suppress": "RN, NRN"}
+_AUTOMATIC: Final = {
+    "Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "OOF, AutoReply, RN, NRN",
+}
+
+
+class _Folding(EmailPolicy):
+    """The library's policy, but for two headers that its folding spoils.
+
+    Measured on CPython 3.11: between encoded and plain words of a long subject it loses spaces, and message ids longer
+    than a line, as Exchange makes them, become encoded words that no program matches.
+    """
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        if name in ("Message-ID", "In-Reply-To", "References"):
+            return f"{name}: {f'{self.linesep} '.join(value.split())}{self.linesep}".encode("ascii", "replace")
+        if name == "Subject" and not (value.isascii() and "=?" not in value):
+            folded = Header(str(value), "utf-8", header_name=name).encode(linesep=self.linesep)
+            return f"{name}: {folded}{self.linesep}".encode("ascii")
+        return super().fold_binary(name, value)
+
+
+class AddressRefused(ValueError):
+    """The text is no address that a letter can be sent to."""
+
+
+def address(text: str) -> str:
+    """Return an address as it goes over the wire: the part before the @ as written, the domain in ASCII (IDNA).
+
+    Raises `AddressRefused` with one sentence.
+    """
+    local, at, domain = text.strip().rpartition("@")
+    if not at:
+        raise AddressRefused(f"{text!r} has no @; write for example service@ministere.lu")
+    if not _LOCAL.fullmatch(local) or len(local) > 64:
+        raise AddressRefused(f"{text!r} cannot be written to: before the @ stand letters without accents, digits and .-_+'")
+    try:
+        ascii_domain = idna.encode(domain, uts46=True).decode("ascii")
+    except idna.IDNAError:
+        raise AddressRefused(f"{text!r} cannot be written to: {domain!r} is no domain") from None
+    if "." not in ascii_domain or ascii_domain.endswith(".") or len(local) + len(ascii_domain) > 253:
+        raise AddressRefused(f"{text!r} cannot be written to: {domain!r} is no complete domain")
+    return f"{local}@{ascii_domain}"
+
+
+def header_text(text: str) -> str:
+    """Return a text fit for a header: one line, without control and direction characters."""
+    line = " ".join(text.split())
+    return "".join(c for c in line if unicodedata.category(c) not in ("Cc", "Cf", "Cs"))
+
+
+def message_id(secret: bytes, key: str, domain: str, n: int = 1) -> str:
+    """Return the Message-ID of a letter, which nobody without the secret can guess; `n` counts its versions."""
+    token = hmac.new(secret, key.encode(), hashlib.sha256).hexdigest()[:32]
+    return f"<{token}.{n}@{domain}>"
+
+
+def build_mail(
+    letter: Rendered,
+    *,
+    sender: str,
+    sender_name: str,
+    to: str,
+    message_id: str,
+    date: datetime,
+    attachments: Sequence[Attachment] = (),
+    automatic: bool = False,
+    in_reply_to: str | None = None,
+    references: Sequence[str] = (),
+) -> bytes:
+    """Return the mail of a letter to one person: text and HTML, attachments, headers by kind. `date` is aware.
+
+    Addresses of an archive belong into the envelope alone. Raises `AddressRefused`.
+    """
+    mail = EmailMessage(policy=_Folding(linesep="\r\n"))
+    mail["From"] = _mailbox(sender, sender_name)
+    mail["To"] = _mailbox(to)
+    mail["Subject"] = header_text(letter.subject)
+    mail["Date"] = format_datetime(date)
+    mail["Message-ID"] = message_id
+    if in_reply_to:
+        mail["In-Reply-To"] = header_text(in_reply_to)
+    if references:
+        mail["References"] = " ".join(map(header_text, references))
+    mail["Content-Language"] = letter.language
+    for name, value in (_AUTOMATIC if automatic else _TO_PERSONS).items():
+        mail[name] = value
+    mail.set_content(letter.text, cte="quoted-printable")
+    mail.add_alternative(letter.html, subtype="html", cte="quoted-printable")
+    for file_name, media_type, content in attachments:
+        maintype, _, subtype = media_type.partition("/")
+        mail.add_attachment(content, maintype=maintype, subtype=subtype, filename=header_text(file_name))
+    _set_boundaries(mail, message_id)
+    return mail.as_bytes()
+
+
+def _mailbox(text: str, name: str = "") -> Address:
+    return Address(display_name=header_text(name), addr_spec=address(text))
+
+
+def _set_boundaries(mail: EmailMessage, seed: str) -> None:
+    """Name the borders of the parts after the letter; left alone, they would be random."""
+    for number, part in enumerate(p for p in mail.walk() if p.is_multipart()):
+        part.set_boundary("=_" + hashlib.sha256(f"{seed}{number}".encode()).hexdigest()[:40])

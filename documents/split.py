@@ -1,0 +1,119 @@
+"""A returned questionnaire, taken apart question by question; nothing written in it is lost."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from lxml import etree
+
+from documents.blocks import live, parent, plain_text
+from documents.cleaning import cleaned
+from documents.count import count_elements
+from documents.frames import Declared, Frame, Leftover, Match, Reading
+from documents.package import NS, custom_properties, read_parts, w
+from documents.questionnaire import FORM_PROPERTY
+
+__all__ = ["Leftover", "Remarks", "Returned", "ReturnedAnswer", "answer_elements", "split"]
+
+
+@dataclass(frozen=True)
+class Remarks:
+    """How much there is beside plain text."""
+
+    insertions: int
+    deletions: int
+    comments: int
+    charts: int
+    equations: int
+    text_boxes: int
+    images: int
+    tables: int
+    footnotes: int
+
+
+@dataclass(frozen=True)
+class ReturnedAnswer:
+    """What was written to one question. Flags: `double`, `hidden`, `conflict`, `added_row`, `deleted_row`."""
+
+    code: str
+    matched_by: Match
+    text: str
+    words: int
+    empty: bool
+    flags: tuple[str, ...]
+    remarks: Remarks
+
+
+@dataclass(frozen=True)
+class Returned:
+    """All that a returned questionnaire says; `missing` and `duplicate` are codes."""
+
+    form_id: str | None
+    declared: Declared | None
+    filled_by: str
+    answers: tuple[ReturnedAnswer, ...]
+    leftovers: tuple[Leftover, ...]
+    missing: tuple[str, ...]
+    duplicate: tuple[str, ...]
+    remarks: Remarks
+
+
+def split(data: bytes, sent: bytes | None = None) -> Returned:
+    """Return what a filled .docx says; `sent`, the form as it left, tells its own words from what was added.
+
+    Without `sent` the form's words are known by their styles only, and a missing code by its question alone.
+    Raises NotAPackage; bytes from outside pass the guard first.
+    """
+    parts = read_parts(data)
+    form = Reading(read_parts(sent)) if sent else None
+    reading = Reading(parts, form.texts() if form else None)
+    remarks = _remarks([reading.body])          # before the answers are cleaned
+    given = Counter(frame.code for frame in reading.frames)
+    expected = form.codes if form else reading.codes
+    return Returned(
+        form_id=custom_properties(parts).get(FORM_PROPERTY),
+        declared=reading.declared,
+        filled_by=reading.filled_by,
+        answers=tuple(_answer(frame, reading, given[frame.code] > 1) for frame in reading.frames),
+        leftovers=tuple(reading.leftovers),
+        missing=tuple(dict.fromkeys(code for code in expected if code not in given)),
+        duplicate=tuple(code for code, times in given.items() if times > 1),
+        remarks=remarks,
+    )
+
+
+def answer_elements(parts: dict[str, bytes], code: str) -> list[etree._Element]:
+    """Return the paragraphs and tables of an answer, in order, without mark and placeholder, hidden text shown.
+
+    The notes, images and styles they name are in `parts`. A frame returned twice gives both, one after the other.
+    """
+    reading = Reading(parts)
+    found = (cleaned(frame.elements, reading.hidden_styles)[0] for frame in reading.frames if frame.code == code)
+    return [element for elements in found for element in elements]
+
+
+def _answer(frame: Frame, reading: Reading, is_double: bool) -> ReturnedAnswer:
+    remarks = _remarks(frame.elements)
+    elements, hidden = cleaned(frame.elements, reading.hidden_styles)
+    flags = {"double": is_double, "hidden": hidden} | dict.fromkeys(frame.flags, True)
+    return ReturnedAnswer(
+        frame.code, frame.matched_by, plain_text(elements), count_elements(elements), not elements,
+        tuple(flag for flag, is_raised in flags.items() if is_raised), remarks,
+    )
+
+
+def _remarks(elements: list[etree._Element]) -> Remarks:
+    def number(*tags: str) -> int:
+        found = (one for element in elements for tag in tags for one in live(element, tag))
+        return sum(1 for one in found if one in elements or parent(one).tag != w("rPr"))
+
+    return Remarks(
+        insertions=number(w("ins"), w("moveTo")),
+        deletions=number(w("del"), w("moveFrom")),
+        comments=number(w("commentReference")),
+        charts=number(f"{{{NS['c']}}}chart"),
+        equations=number(f"{{{NS['m']}}}oMath"),
+        text_boxes=number(w("txbxContent")),
+        images=number(f"{{{NS['pic']}}}pic", f"{{{NS['v']}}}imagedata"),
+        tables=number(w("tbl")),
+        footnotes=number(w("footnoteReference"), w("endnoteReference")),
+    )

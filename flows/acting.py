@@ -1,0 +1,31 @@
+"""How an officer's act runs: under the lease, refused with a reason where it cannot be, and its effect shown at once."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from flows.bring_out import bring_out, refresh
+from flows.desk import Desk, desk
+from models.refusals import NoSuchCycle, Refusal
+from store import leases
+from tasks.refused import note_refusal
+
+
+@contextmanager
+def acting(deed: str, officer: str, cycle: str | None = None) -> Iterator[Desk]:
+    """Give the desk to an officer for one act on a cycle (or on the office), and bring out what follows from it.
+
+    A refusal changes nothing; it is journaled, shown on the page with its reason, and raised.
+    Raises what the act raises, `NoSuchOfficer` and `CycleBusy`.
+    """
+    here = desk()
+    try:
+        here.folder.officer(officer)
+        with leases.under(cycle or "office"):
+            yield here
+    except Refusal as refusal:
+        note_refusal(deed, officer, cycle, refusal)
+        if cycle and not isinstance(refusal, NoSuchCycle):
+            refresh(cycle)
+        raise
+    if cycle:
+        bring_out(cycle)

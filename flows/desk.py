@@ -1,0 +1,42 @@
+"""The desk a flow works at: the office, its calendar and its day."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from models.office import Office
+from planning.working_days import Calendar
+from store import clock, database, office_folder
+from store.office_folder import OfficeFolder
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One office on one of its days."""
+
+    folder: OfficeFolder
+    calendar: Calendar
+    today: date
+
+    @property
+    def office(self) -> Office:
+        """The office's settings."""
+        return self.folder.office
+
+
+def desk() -> Desk:
+    """Return the desk of this installation as it stands now; raises `OfficeFolderFaulty`."""
+    folder = office_folder.load()
+    with database.reading() as session:
+        today = clock.today(session, folder.zone)
+    return Desk(folder, calendar_of(folder.office), today)
+
+
+@lru_cache(maxsize=8)
+def _calendar(office_json: str) -> Calendar:
+    return Calendar.of(Office.model_validate_json(office_json))
+
+
+def calendar_of(office: Office) -> Calendar:
+    """Return the calendar of an office: weekend, holidays of its country, recess."""
+    return _calendar(office.model_dump_json())

@@ -1,0 +1,86 @@
+"""Letters between the decision and the door: who is written to, who lets it go, and when it may leave."""
+
+from flows.desk import Desk, desk
+from models.office import Contact, Officer
+from models.refusals import NothingToRelease
+from models.words import Function, LetterKind, Rank, Release
+from planning.address import form_of_address
+from planning.addressee import addressee
+from planning.release import channel, release
+from tasks import letters
+from tasks.letter_context import Addressee
+from tasks.letters import Waiting
+
+POLICY = "policy"
+
+
+def write_letters(cycle: str) -> int:
+    """Write what waits to be said in a cycle, and release what may go by itself; return the number of letters.
+
+    What is answered meanwhile is dropped; what is held, or has nobody to go to, waits and is shown.
+    """
+    here = desk()
+    waiting = letters.waiting(cycle, here.folder)
+    for matter in waiting:
+        if matter.settled:
+            letters.drop(cycle, matter.key, "answered")
+    open_matters = [m for m in waiting if not (m.settled or m.held)]
+    written = 0
+    for matter in open_matters:
+        to = addressed(here, matter)
+        if to is None:
+            continue
+        person = to.contact
+        goes = release(
+            matter.kind, person.rank, instrument=matter.policy, office=here.office.release,
+            batch=sum(m.kind is matter.kind for m in open_matters),
+        )
+        way = channel(person.rank, here.office.channel)
+        code = letters.compose(cycle, matter.key, to, way, goes, here.folder)
+        if goes is Release.ALONE:
+            letters.release(cycle, code, POLICY, to, here.folder, undo=False)
+        written += 1
+    return written
+
+
+def release_letters(here: Desk, cycle: str, officer: str, letter: str = "") -> int:
+    """Release the letters that wait, or one of them; return how many.
+
+    Raises `NothingToRelease`, `NoSuchLetter`, `LetterGone`, and `LetterChanged` where one would now read otherwise than
+    in its preview: then that one is shown anew and not released.
+    """
+    codes = [letter] if letter else letters.previews(cycle)
+    if not codes:
+        raise NothingToRelease(cycle=cycle)
+    for code in codes:
+        matter = letters.waiting_of(cycle, code, here.folder)
+        to = addressed(here, matter)
+        if to is None:
+            continue
+        letters.release(cycle, code, officer, to, here.folder, undo=True)
+    return len(codes)
+
+
+def addressed(here: Desk, matter: Waiting) -> Addressee | None:
+    """Return who a letter goes to and how they are addressed; None when nobody is named for it."""
+    if matter.kind is LetterKind.DELIVERY:
+        contact: Contact | None = as_contact(here.folder.officer(matter.officer), here.office.institution)
+    else:
+        contact = addressee(here.folder.contacts, matter.institution, matter.kind, here.today)
+    if contact is None or (contact.rank in (Rank.MINISTER, Rank.HEAD) and not contact.name):
+        return None
+    title = contact.title.in_language(contact.language) if contact.title else None
+    opening, closing = form_of_address(
+        here.office.forms_of_address, civility=contact.civility, rank=contact.rank, title=title,
+        language=contact.language,
+    )
+    late = here.calendar.between(matter.due_on, here.today) if matter.due_on else 0
+    return Addressee(contact, opening, closing, late)
+
+
+def as_contact(officer: Officer, institution: str) -> Contact:
+    """Return an officer as somebody to write to."""
+    return Contact(
+        institution=institution, function=Function.FOCAL_POINT, civility=officer.civility, name=officer.name,
+        title=officer.function, address=officer.address,
+    )

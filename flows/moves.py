@@ -1,0 +1,80 @@
+"""The general moves of a cycle: suspend, resume, return to an earlier stage, cancel, close."""
+
+from prefect import flow
+
+from flows.acting import acting
+from flows.record_decision import Reason
+from planning.stages import Move, moved
+from tasks import acts
+from tasks.views import cycle_view
+
+
+@flow(name="suspend", flow_run_name="{cycle} · suspend")
+def suspend(cycle: str, officer: str, reason: Reason = "") -> None:
+    """Suspend a cycle: nothing is due until it is resumed.
+
+    Args:
+        cycle: code of the reporting cycle
+        officer: code of the officer who decides
+        reason: kept in clear; names nobody
+    """
+    _move(cycle, Move.SUSPEND, officer, reason)
+
+
+@flow(name="resume", flow_run_name="{cycle} · resume")
+def resume(cycle: str, officer: str, reason: Reason = "") -> None:
+    """Resume a suspended cycle.
+
+    Args:
+        cycle: code of the reporting cycle
+        officer: code of the officer who decides
+        reason: kept in clear; names nobody
+    """
+    _move(cycle, Move.RESUME, officer, reason)
+
+
+@flow(name="cancel", flow_run_name="{cycle} · cancel")
+def cancel(cycle: str, officer: str, reason: Reason = "") -> None:
+    """Cancel a cycle; its open requests are withdrawn.
+
+    Args:
+        cycle: code of the reporting cycle
+        officer: code of the officer who decides
+        reason: kept in clear; names nobody
+    """
+    _move(cycle, Move.CANCEL, officer, reason)
+
+
+@flow(name="close", flow_run_name="{cycle} · close")
+def close(cycle: str, officer: str, reason: Reason = "") -> None:
+    """Close a cycle that has come to its end.
+
+    Args:
+        cycle: code of the reporting cycle
+        officer: code of the officer who decides
+        reason: kept in clear; names nobody
+    """
+    _move(cycle, Move.CLOSE, officer, reason)
+
+
+@flow(name="return-to", flow_run_name="{cycle} · return-to {stage}")
+def return_to(cycle: str, stage: str, officer: str, reason: Reason = "") -> None:
+    """Return a cycle to an earlier stage that its instrument allows.
+
+    Args:
+        cycle: code of the reporting cycle
+        stage: id of the stage to return to
+        officer: code of the officer who decides
+        reason: kept in clear; names nobody
+    """
+    _move(cycle, Move.RETURN, officer, reason, stage)
+
+
+def _move(cycle: str, move: Move, officer: str, reason: str, stage: str = "") -> None:
+    with acting(move.value, officer, cycle) as here:
+        view = cycle_view(cycle, here.folder.zone)
+        after = moved(view, move, stage or None)
+        if after.stage != view.stage:
+            acts.move_stage(cycle, after.stage, move.value, officer, here.today)
+        else:
+            acts.set_status(cycle, after.status, move.value, officer, reason)

@@ -1,0 +1,103 @@
+"""What an officer decides about one request: more time, a reminder now, a call, answered by another way, taken though late."""
+
+from datetime import date
+from enum import StrEnum
+
+from prefect import flow
+
+from flows.acting import acting
+from flows.record_decision import Reason
+from tasks import acts, requests
+
+
+class CallOutcome(StrEnum):
+    """What came of a telephone call."""
+
+    PROMISED = "promised"
+    MORE_TIME = "more_time"
+    NOTHING = "nothing"
+    NO_ANSWER = "no_answer"
+
+
+@flow(name="extend", flow_run_name="{cycle} · extend · {request}")
+def extend(cycle: str, request: str, due_on: date, officer: str, reason: Reason = "") -> None:
+    """Give an institution more time, and prepare the letter that says so.
+
+    Args:
+        cycle: code of the reporting cycle
+        request: code of the request, for example mj-1
+        due_on: the new due date
+        officer: code of the officer who decides
+        reason: kept in clear; names nobody
+    """
+    with acting("extend", officer, cycle) as here:
+        requests.extend(cycle, request, due_on, officer, reason, here.folder.zone)
+
+
+@flow(name="remind-now", flow_run_name="{cycle} · remind-now · {request}")
+def remind_now(cycle: str, request: str, officer: str) -> None:
+    """Prepare a reminder beside the ladder, at most once a day.
+
+    Args:
+        cycle: code of the reporting cycle
+        request: code of the request, for example mj-1
+        officer: code of the officer who asks for it
+    """
+    with acting("remind_now", officer, cycle) as here:
+        requests.remind_now(cycle, request, officer, here.folder.zone)
+
+
+@flow(name="record-call", flow_run_name="{cycle} · record-call · {request}")
+def record_call(cycle: str, request: str, outcome: CallOutcome, officer: str) -> None:
+    """Record that an officer telephoned about a request.
+
+    Args:
+        cycle: code of the reporting cycle
+        request: code of the request, for example mj-1
+        outcome: what came of the call
+        officer: code of the officer who telephoned
+    """
+    with acting("record_call", officer, cycle) as here:
+        requests.record_call(cycle, request, officer, outcome.value, here.folder.zone)
+
+
+@flow(name="answered-otherwise", flow_run_name="{cycle} · answered-otherwise · {request}")
+def answered_otherwise(cycle: str, request: str, officer: str, reason: Reason = "") -> None:
+    """Close a request that was answered by another way; nothing more is asked.
+
+    Args:
+        cycle: code of the reporting cycle
+        request: code of the request, for example mj-1
+        officer: code of the officer who says so
+        reason: kept in clear; names nobody
+    """
+    with acting("answered_otherwise", officer, cycle) as here:
+        requests.answered_otherwise(cycle, request, officer, reason, here.folder.zone)
+
+
+@flow(name="take-late-answer", flow_run_name="{cycle} · take-late-answer · {request}")
+def take_late_answer(cycle: str, request: str, officer: str) -> None:
+    """Let the late contributions to a request into the next draft.
+
+    Args:
+        cycle: code of the reporting cycle
+        request: code of the request, for example mj-1
+        officer: code of the officer who decides
+    """
+    with acting("take_late_answer", officer, cycle):
+        acts.take_late(cycle, request, officer)
+
+
+@flow(name="shorten", flow_run_name="{cycle} · shorten · {institution}")
+def shorten(cycle: str, institution: str, words: int, due_on: date, officer: str) -> None:
+    """Prepare the letter that asks an institution for a shorter version of what it wrote.
+
+    Args:
+        cycle: code of the reporting cycle
+        institution: id of the institution
+        words: number of words its part may have in all
+        due_on: day by which the shorter version is due
+        officer: code of the officer who asks for it
+    """
+    with acting("shorten", officer, cycle) as here:
+        requests.shorten(cycle, institution, words, due_on, officer, here.folder.zone)

@@ -1,0 +1,71 @@
+"""A cycle opens: its instrument is frozen, its dates follow from the body's, its questions are allocated."""
+
+from datetime import date
+
+from prefect import flow
+
+from flows.acting import acting
+from flows.bring_out import refresh
+from models.instrument import Instrument
+from models.refusals import DueDatePast
+from models.views import AnchorDate
+from models.words import DateStatus
+from planning.timetable import timetable
+from store import office_folder
+from tasks import acts
+
+
+@flow(name="open-cycle", flow_run_name="open-cycle · {instrument}")
+def open_cycle(
+    instrument: str,
+    list_received: date,
+    report_due: date,
+    officer: str,
+    accept: bool = False,
+    number: str = "",
+    symbol: str = "",
+) -> str:
+    """Open a reporting cycle; return its code, `<instrument>.<year due>`.
+
+    Args:
+        instrument: name of the instrument, for example crc
+        list_received: day on which the body's list arrived, or is expected
+        report_due: day on which the report is due
+        officer: code of the officer who opens
+        accept: accept the plan also when there is too little time
+        number: number of the report, for example 5-6
+        symbol: symbol of the body's list
+    """
+    edition = office_folder.instrument(instrument)
+    dates = {"list_received": list_received, "report_due": report_due}
+    return open_on(edition, dates, officer, accept=accept, number=number, symbol=symbol)
+
+
+def open_on(
+    edition: Instrument,
+    dates: dict[str, date],
+    officer: str,
+    *,
+    accept: bool = False,
+    number: str = "",
+    symbol: str = "",
+) -> str:
+    """Open a cycle on this edition with these dates of the body; the last of them names its year.
+
+    A plan with too little time waits for an officer to accept it. Raises `DueDatePast`, `CycleAlreadyOpen`, `TimetableFaulty`.
+    """
+    code = f"{edition.id}.{max(dates.values()).year}"
+    with acting("open_cycle", officer) as here:
+        if max(dates.values()) < here.today:
+            raise DueDatePast(due_on=max(dates.values()))
+        anchors = {
+            a.id: AnchorDate(a.id, dates.get(a.id), DateStatus.CONFIRMED if a.id in dates else DateStatus.OPEN)
+            for a in edition.anchors
+        }
+        plan = timetable(edition, anchors, here.calendar)
+        acts.open_cycle(
+            edition, code, anchors=list(anchors.values()), milestones=plan.milestones, officer=officer,
+            mode=here.office.mode, plan_accepted=accept or not plan.shortfalls, zone=here.folder.zone, number=number, symbol=symbol,
+        )
+    refresh(code)
+    return code

@@ -1,0 +1,33 @@
+"""A person says what a held message is: it is placed at a request, or confirmed as an officer's own."""
+
+from prefect import flow
+
+from flows.acting import acting
+from tasks import inbox
+
+
+@flow(name="place-reply", flow_run_name="{cycle} · place-reply {message}")
+def place_reply(cycle: str, message: str, request: str, officer: str) -> None:
+    """File a held message as the contribution to a request.
+
+    Args:
+        cycle: code of the reporting cycle
+        message: code of the message, as the page shows it
+        request: code of the request, for example mj-1
+        officer: code of the officer who places it
+    """
+    with acting("place_reply", officer, cycle) as here:
+        inbox.place(cycle, message, request, officer, here.folder)
+
+
+@flow(name="confirm-received", flow_run_name="{cycle} · confirm-received {message}")
+def confirm_received(cycle: str, message: str, officer: str) -> None:
+    """Confirm that a file that came by mail from an officer's address is theirs; only then does it take effect.
+
+    Args:
+        cycle: code of the reporting cycle
+        message: code of the message, as the page shows it
+        officer: code of the officer who confirms
+    """
+    with acting("confirm_received", officer, cycle) as here:
+        inbox.confirm(cycle, message, officer, here.folder)

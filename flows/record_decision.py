@@ -1,0 +1,32 @@
+"""An officer clears a draft at one step, or sends it back."""
+
+from typing import Annotated
+
+from prefect import flow
+from pydantic import Field
+
+from flows.acting import acting
+from models.words import Verdict
+from tasks import acts
+from tasks.views import cycle_view
+
+Reason = Annotated[str, Field(max_length=200)]
+
+
+@flow(name="record-decision", flow_run_name="{cycle} · record-decision · {step}")
+def record_decision(cycle: str, step: str, draft: int, verdict: Verdict, officer: str, reason: Reason = "") -> None:
+    """Record an officer's decision on the current draft; the officer is as stated, not verified.
+
+    Args:
+        cycle: code of the reporting cycle
+        step: step of the clearance
+        draft: number of the draft that was read
+        verdict: clear or send_back
+        officer: code of the officer who decides
+        reason: kept in clear; names nobody
+    """
+    with acting("record_decision", officer, cycle) as here:
+        view = cycle_view(cycle, here.folder.zone, whole=True)
+        back_to = acts.decide(view, draft, step, verdict, officer, reason)
+        if back_to:
+            acts.move_stage(cycle, back_to, "return", officer, here.today)

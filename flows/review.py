@@ -1,0 +1,16 @@
+"""Circulate the draft among the institutions and ask the officers whose consent is needed."""
+
+from prefect import flow
+
+from flows.stage_run import stage_run
+from models.actions import ActionKind
+
+
+@flow(name="review", flow_run_name="{cycle} · review")
+def review(cycle: str) -> int:
+    """Prepare the circulation of the current draft and the questions to those who clear it; return how many are new.
+
+    Args:
+        cycle: code of the reporting cycle, for example crc.2029
+    """
+    return stage_run(cycle, ActionKind.CIRCULATE, ActionKind.ASK_DECISION)

@@ -1,0 +1,25 @@
+"""The cleared report is handed over: its files are frozen with their hashes."""
+
+from datetime import date
+
+from prefect import flow
+
+from flows.acting import acting
+from tasks import acts, shelf
+from tasks.views import cycle_view
+
+
+@flow(name="submit", flow_run_name="{cycle} · submit")
+def submit(cycle: str, officer: str, submitted_on: date | None = None) -> str:
+    """Record that the cleared report was handed over, and freeze its files; return the manifest's hash.
+
+    Args:
+        cycle: code of the reporting cycle
+        officer: code of the officer who hands over
+        submitted_on: day of the submission; today when empty
+    """
+    with acting("submit", officer, cycle) as here:
+        view = cycle_view(cycle, here.folder.zone, whole=True)
+        number, manifest = acts.submit(view, officer, submitted_on or here.today)
+        shelf.put_submission(cycle, number)
+    return manifest

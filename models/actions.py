@@ -1,0 +1,30 @@
+"""What `planning` says is due, as `tasks` perform it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class ActionKind(StrEnum):
+    """The deeds a round can owe a cycle."""
+
+    REQUEST = "request"
+    REMIND = "remind"
+    ESCALATE = "escalate"
+    TELEPHONE = "telephone"
+    CONSOLIDATE = "consolidate"
+    CIRCULATE = "circulate"
+    ASK_DECISION = "ask_decision"
+    FINISH = "finish"
+
+
+@dataclass(frozen=True)
+class Action:
+    """One deed that is due; `key` is its ledger key, `request` the code and revision, `step` the ladder's or the next stage."""
+
+    kind: ActionKind
+    key: str
+    stage: str
+    institution: str | None = None
+    request: str | None = None
+    step: str | None = None
+    tone: int = 1

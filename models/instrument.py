@@ -1,0 +1,185 @@
+"""The schema of `instruments/<id>.yaml`: one mechanism that asks the State for something.
+
+Every rule says on what it rests (`basis`) or that it is `unverified`. Unknown keys are faults. Offsets are kept as
+written; `planning.timetable` reads them.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from typing import Annotated, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from models.words import LetterKind, Release, StageKind
+
+Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$")]
+QuestionCode = Annotated[str, Field(pattern=r"^[A-Z]{1,3}\.\d{2,3}$")]
+Language = Annotated[str, Field(pattern=r"^(fr|de|en|lb|es)$")]
+
+
+class Data(BaseModel):
+    """A frozen piece of a data file; unknown keys are faults."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Names(Data):
+    """One name in several languages; French is always there."""
+
+    fr: str = Field(min_length=1)
+    de: str | None = None
+    en: str | None = None
+    lb: str | None = None
+
+    def in_language(self, language: str) -> str:
+        """Return the name in `language`, in French where it is missing."""
+        return getattr(self, language, None) or self.fr
+
+
+class Rule(Data):
+    """Something that is so because somebody says so: `basis` names the source, or `unverified` is true."""
+
+    basis: str | None = None
+    unverified: bool = False
+
+    @model_validator(mode="after")
+    def _has_a_source(self) -> Self:
+        if bool(self.basis) == self.unverified:
+            raise ValueError("give `basis: <source>` or `unverified: true`, one of the two")
+        return self
+
+
+class WordLimit(Rule):
+    """The longest report the body takes, in words."""
+
+    words: int = Field(gt=0)
+
+
+class Languages(Rule):
+    """The language the report is written in, and those the body accepts."""
+
+    report: Language
+    accepted: tuple[Language, ...]
+
+
+class Anchor(Rule):
+    """A date that the body fixes and the timetable counts from."""
+
+    id: Identifier
+    name: Names
+
+
+class Stage(Rule):
+    """One stage of a cycle. `opens` and `due` are `<offset> from <anchor>`; without `opens` it opens after the one before."""
+
+    id: Identifier
+    kind: StageKind
+    name: Names
+    opens: str | None = None
+    due: str
+    minimum: int = Field(default=1, ge=0, description="working days below which the plan counts as compressed")
+    returns_to: tuple[Identifier, ...] = ()
+    chain: tuple["ClearanceStep", ...] = ()
+
+
+class ClearanceStep(Rule):
+    """One consent on the way out of the house, given by an officer in a function."""
+
+    id: Identifier
+    name: Names
+
+
+class LadderStep(Rule):
+    """One reminder: `when` is an offset in working days from the due date, for example `-10 working days`."""
+
+    id: Identifier
+    when: str
+    letter: LetterKind = LetterKind.REMINDER
+    tone: int = Field(default=1, ge=1, le=3)
+    after_reminders: int = Field(default=0, ge=0, description="reminders really sent since this due date was set")
+    gap: int = Field(default=0, ge=0, description="working days since the last of them")
+
+
+class Ladder(Data):
+    """The reminders around a due date, in order, and when the coordinator is asked to telephone."""
+
+    steps: tuple[LadderStep, ...]
+    telephone: LadderStep | None = None
+
+
+class ReleasePolicy(Data):
+    """Who lets which letter go, and from how many letters on a batch always waits for an officer."""
+
+    letters: dict[LetterKind, Release] = {}
+    batch_limit: int = Field(default=25, ge=1)
+
+
+class Question(Rule):
+    """One question of the list, with what it is about and who leads the answer."""
+
+    code: QuestionCode
+    title: Names
+    articles: tuple[str, ...] = ()
+    guidance: Names
+    leads: tuple[Identifier, ...] = Field(min_length=1)
+    data: tuple[Identifier, ...] = ()
+
+
+class Section(Data):
+    """A heading of the report; holds sections or questions. `share` is its part of the whole word limit."""
+
+    id: str
+    title: Names
+    articles: tuple[str, ...] = ()
+    share: float | None = Field(default=None, ge=0, le=1)
+    sections: tuple["Section", ...] = ()
+    questions: tuple[Question, ...] = ()
+
+    def walk(self, level: int = 1) -> Iterator[tuple[int, "Section"]]:
+        """Yield this section and those below it, each with its heading level, in the order of the report."""
+        yield level, self
+        for section in self.sections:
+            yield from section.walk(level + 1)
+
+
+class Instrument(Rule):
+    """A mechanism as data: what is owed to whom, by which stages, with which questions."""
+
+    schema_version: int = Field(ge=1, le=1)
+    id: Identifier
+    name: Names
+    short: Names
+    body: Names
+    report_title: Names
+    procedure: Names
+    word_limit: WordLimit | None = None
+    languages: Languages
+    anchors: tuple[Anchor, ...] = Field(min_length=1)
+    stages: tuple[Stage, ...] = Field(min_length=1)
+    ladder: Ladder
+    release: ReleasePolicy = ReleasePolicy()
+    outline: tuple[Section, ...] = ()
+
+    def questions(self) -> Iterator[Question]:
+        """Yield the questions in the order of the report."""
+        for top in self.outline:
+            for _, section in top.walk():
+                yield from section.questions
+
+    def stage(self, stage_id: str) -> Stage:
+        """Return one stage by id; raises `KeyError`."""
+        return {s.id: s for s in self.stages}[stage_id]
+
+    def stage_ids(self) -> tuple[str, ...]:
+        """Return the ids of the stages in order."""
+        return tuple(s.id for s in self.stages)
+
+    def canonical(self) -> str:
+        """Return the canonical JSON of this instrument: the edition that a cycle freezes."""
+        return json.dumps(self.model_dump(mode="json"), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+    def digest(self) -> str:
+        """Return the SHA-256 of the canonical JSON, in hex."""
+        return hashlib.sha256(self.canonical().encode()).hexdigest()
+

@@ -1,0 +1,237 @@
+"""What each kind of letter may say: one frozen context per kind, filled by `tasks`, read by the templates.
+
+Names, titles and forms of address are already in the letter's language. Days are days of the office; `days_late` counts
+working days after the due date and is negative before it. `LETTERS` says which context belongs to which kind.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+from models.words import LetterKind
+
+
+@dataclass(frozen=True)
+class Head:
+    """What stands at the head of a letter."""
+
+    government: str
+    ministry: str
+    unit: str
+    place: str
+    address: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Signatory:
+    """The officer who signs and can be telephoned."""
+
+    name: str
+    function: str
+    telephone: str
+    address: str
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question by its visible code and title."""
+
+    code: str
+    title: str
+
+
+class AnswerState(StrEnum):
+    """What was found in the place of an answer."""
+
+    RECEIVED = "received"
+    EMPTY = "empty"
+    MISSING = "missing"
+
+
+@dataclass(frozen=True)
+class AnswerFound:
+    """What came for one question; `words` is 0 unless received."""
+
+    code: str
+    title: str
+    state: AnswerState
+    words: int = 0
+
+
+@dataclass(frozen=True)
+class AnswerLength:
+    """How long an answer is, and how long it may be."""
+
+    code: str
+    title: str
+    words: int
+    at_most: int
+
+
+class Ruling(StrEnum):
+    """What an officer decided on a delay asked for, or on a draft."""
+
+    GRANTED = "granted"
+    REFUSED = "refused"
+    CLEARED = "cleared"
+    SENT_BACK = "sent_back"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Envelope:
+    """What surrounds every letter: who writes to whom, when, about which request of which cycle.
+
+    `attachments` are file names; `notice` marks a demonstration; `practice` names the true addressee when the letter goes to the office instead.
+    """
+
+    head: Head
+    dated: date
+    addressee: tuple[str, ...]
+    opening: str
+    closing: str
+    institution: str
+    officer: Signatory
+    cycle: str
+    request: str | None
+    instrument: str
+    report: str
+    body: str
+    attachments: tuple[str, ...] = ()
+    notice: str | None = None
+    practice: str | None = None
+
+    @property
+    def reference(self) -> str:
+        """The code that closes the subject: `crc.2029/mj-1.1`, or the cycle's alone."""
+        return f"{self.cycle}/{self.request}" if self.request else self.cycle
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request(Envelope):
+    """A first request for contributions, with the questionnaire."""
+
+    due_on: date
+    questions: tuple[Asked, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reminder(Envelope):
+    """The `n`th reminder of one due date; a higher `tone` is firmer."""
+
+    n: int
+    tone: int
+    asked_on: date
+    due_on: date
+    days_late: int
+    questions: tuple[Asked, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Escalation(Envelope):
+    """A letter to the superior after reminders that had no answer."""
+
+    asked_on: date
+    due_on: date
+    days_late: int
+    reminded_on: tuple[date, ...]
+    questions: tuple[Asked, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Acknowledgement(Envelope):
+    """What was found in a contribution; `remarks` name what could not be placed under a question."""
+
+    received_on: date
+    due_on: date
+    version: int
+    late: bool
+    answers: tuple[AnswerFound, ...]
+    remarks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Circulation(Envelope):
+    """A draft sent round for review, with the institution's own contributions named."""
+
+    draft: int
+    due_on: date
+    questions: tuple[Asked, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shortening(Envelope):
+    """A request to shorten, because the draft is longer than the body takes. Counts are words."""
+
+    draft: int
+    words: int
+    limit: int
+    due_on: date
+    answers: tuple[AnswerLength, ...]
+
+    @property
+    def over(self) -> int:
+        """By how many words the draft is too long."""
+        return self.words - self.limit
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decision(Envelope):
+    """What was decided: on a delay, `due_on` is the day that now holds; on a draft, `draft` is its number."""
+
+    ruling: Ruling
+    due_on: date | None = None
+    draft: int | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Delivery(Envelope):
+    """Files for the officer who asked for them."""
+
+
+
+LETTERS: Final[Mapping[LetterKind, type[Envelope]]] = MappingProxyType({
+    LetterKind.REQUEST: Request,
+    LetterKind.REMINDER: Reminder,
+    LetterKind.ESCALATION: Escalation,
+    LetterKind.ACKNOWLEDGEMENT: Acknowledgement,
+    LetterKind.CIRCULATION: Circulation,
+    LetterKind.SHORTENING: Shortening,
+    LetterKind.DECISION: Decision,
+    LetterKind.DELIVERY: Delivery,
+})
+
+AUTOMATIC: Final = frozenset({LetterKind.ACKNOWLEDGEMENT, LetterKind.DELIVERY})
+"""Kinds that answer a message by themselves and say so in their headers; all others are letters to persons."""
+
+
+@dataclass(frozen=True)
+class Labels:
+    """The short words around a letter, in its language."""
+
+    concerns: str
+    reference: str
+    telephone: str
+    enclosed: str
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A letter as written, in the `language` really used.
+
+    `text` and `html` bear banners, head and signature. `matter` is Markdown from opening to closing with its values
+    escaped, for paper, which has its own letterhead.
+    """
+
+    subject: str
+    concerns: str
+    dated: str
+    banners: tuple[str, ...]
+    labels: Labels
+    matter: str
+    text: str
+    html: str
+    language: str

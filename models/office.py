@@ -1,0 +1,140 @@
+"""The schemas of the office folder (`office.yaml`, `contacts.yaml`, `officers.yaml`) and of `institutions/<country>.yaml`."""
+
+from datetime import date, time
+from typing import Annotated, Self
+from zoneinfo import available_timezones
+
+from pydantic import Field, field_validator, model_validator
+
+from models.instrument import Data, Identifier, Language, Names, Rule
+from models.words import Channel, Function, LetterKind, Mode, Rank, Release
+
+DayOfYear = Annotated[str, Field(pattern=r"^\d\d-\d\d$")]
+OfficerCode = Annotated[str, Field(pattern=r"^[a-z]{1,3}\d{1,3}$", description="a code, never a name")]
+
+
+class Institution(Rule):
+    """A ministry or body that is asked, under the name it bears from `valid_from` to `valid_to`."""
+
+    id: Identifier
+    abbreviation: str
+    name: Names
+    parent: Identifier | None = None
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+
+class Institutions(Data):
+    """The institutions of one country."""
+
+    schema_version: int = Field(ge=1, le=1)
+    country: str = Field(pattern=r"^[A-Z]{2}$")
+    institutions: tuple[Institution, ...] = Field(min_length=1)
+
+
+class Recess(Data):
+    """A quiet period of every year, both days included; `ends` before `begins` runs over New Year."""
+
+    begins: DayOfYear
+    ends: DayOfYear
+    name: Names
+
+
+class Letterhead(Data):
+    """What stands at the head of each letter."""
+
+    government: Names
+    ministry: Names
+    unit: Names
+    place: Names
+    address: tuple[str, ...] = ()
+
+
+class AddressForm(Data):
+    """How a person of a civility and rank is addressed and taken leave of."""
+
+    civility: str | None = None
+    rank: Rank | None = None
+    opening: Names
+    closing: Names
+
+
+class Office(Data):
+    """One office: where it is, when it works, how it writes."""
+
+    schema_version: int = Field(ge=1, le=1)
+    institution: Identifier
+    country: str = Field(pattern=r"^[A-Z]{2}$")
+    timezone: str
+    language: Language = "fr"
+    fallback: Language = "fr"
+    weekend: tuple[int, ...] = Field(default=(5, 6), description="Monday is 0")
+    round_at: time = time(7, 0)
+    recess: tuple[Recess, ...] = ()
+    letterhead: Letterhead
+    sender: str
+    sender_name: Names
+    practice_address: str | None = None
+    mode: Mode = Mode.PRACTICE
+    channel: Channel = Channel.FILE
+    live_domains: tuple[str, ...] = ()
+    approved_by: OfficerCode
+    undo_minutes: int = Field(default=10, ge=0)
+    release: dict[LetterKind, Release] = {}
+    forms_of_address: tuple[AddressForm, ...] = Field(min_length=1)
+    shelf_url: str | None = None
+    notice: Names | None = Field(default=None, description="printed on every file, letter and page, for a demonstration")
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        if value not in available_timezones():
+            raise ValueError(f"{value!r} is no time zone; write for example Europe/Luxembourg")
+        return value
+
+
+class Contact(Data):
+    """One function at one institution, and who holds it from `valid_from` to `valid_to`."""
+
+    institution: Identifier
+    function: Function
+    rank: Rank = Rank.AGENT
+    civility: str | None = None
+    name: str | None = None
+    title: Names | None = None
+    address: str | None = None
+    telephone: str | None = None
+    language: Language = "fr"
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+    @model_validator(mode="after")
+    def _reachable(self) -> Self:
+        if self.address is None and self.rank not in (Rank.HEAD, Rank.MINISTER, Rank.BODY):
+            raise ValueError("give an `address`, or a rank that is written to on paper (head, minister, body)")
+        return self
+
+
+class Contacts(Data):
+    """The contacts of the office."""
+
+    schema_version: int = Field(ge=1, le=1)
+    contacts: tuple[Contact, ...]
+
+
+class Officer(Data):
+    """A person of the office who decides; named in letters, known elsewhere by code and function."""
+
+    code: OfficerCode
+    name: str
+    civility: str | None = None
+    function: Names
+    address: str
+    telephone: str
+
+
+class Officers(Data):
+    """The officers of the office."""
+
+    schema_version: int = Field(ge=1, le=1)
+    officers: tuple[Officer, ...] = Field(min_length=1)

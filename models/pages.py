@@ -1,0 +1,127 @@
+"""What a page is made from: frozen values that name codes, functions and counts; no person, no address, no text.
+
+Days are days of the office; `*_days` are working days, counted by `planning`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from models.views import CycleView, DraftView, InstitutionRow
+from models.words import Channel, DateStatus, Edge, Function, LetterKind, LetterState, MessageClass
+
+
+@dataclass(frozen=True)
+class Forms:
+    """Where the forms of the coordinator's actions are: Prefect's address, and the deployment id of each action."""
+
+    base_url: str = ""
+    deployments: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class QuietPeriod:
+    """Days on which no reminder leaves, both ends included."""
+
+    name: str
+    first: date
+    last: date
+
+
+@dataclass(frozen=True)
+class NextDate:
+    """A date ahead; `in_days` is negative once it has passed."""
+
+    on: date
+    stage: str
+    edge: Edge
+    status: DateStatus
+    in_days: int
+    because: str = ""
+
+
+@dataclass(frozen=True)
+class LateInstitution:
+    """An institution whose answer is overdue by `days` working days."""
+
+    institution: str
+    request: str
+    due_on: date
+    days: int
+
+
+@dataclass(frozen=True)
+class HoldMark:
+    """A brake that is on. `scope` is institution, cycle or everything; without `until` it lasts until lifted."""
+
+    scope: str
+    since: date
+    institution: str = ""
+    until: date | None = None
+    officer: str = ""
+
+
+@dataclass(frozen=True)
+class DraftLine:
+    """A draft and where its file stands on the shelf."""
+
+    draft: DraftView
+    shelf_path: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class WaitingLetter:
+    """A letter that waits for an officer, or was released and can still be recalled."""
+
+    id: str
+    kind: LetterKind
+    institution: str
+    function: Function
+    language: str
+    channel: Channel
+    state: LetterState = LetterState.PREVIEW
+
+
+@dataclass(frozen=True)
+class WaitingMessage:
+    """A received message that waits for an officer: to be placed, or, from an officer's address, to be confirmed.
+
+    `institution` and `request` are what it seems to be from and about.
+    """
+
+    id: str
+    kind: MessageClass
+    received_on: date
+    institution: str = ""
+    request: str = ""
+
+
+@dataclass(frozen=True)
+class DashboardPage:
+    """Everything the dashboard of one cycle says at one instant.
+
+    `names` gives the name of each institution; `zone` is the office's time zone; `step` the clearance step that is
+    open; `notice` stands on every page of a demonstration.
+    """
+
+    cycle: CycleView
+    today: date
+    rows: tuple[InstitutionRow, ...]
+    language: str = "fr"
+    zone: str = "Europe/Luxembourg"
+    forms: Forms = Forms()
+    names: Mapping[str, str] = field(default_factory=dict)
+    next_dates: tuple[NextDate, ...] = ()
+    late: tuple[LateInstitution, ...] = ()
+    holds: tuple[HoldMark, ...] = ()
+    quiet: tuple[QuietPeriod, ...] = ()
+    drafts: tuple[DraftLine, ...] = ()
+    outbox: tuple[WaitingLetter, ...] = ()
+    inbox: tuple[WaitingMessage, ...] = ()
+    step: str = ""
+    notice: str = ""
+
+    def name_of(self, institution: str) -> str:
+        """Return the name of an institution, its id where no name is known."""
+        return self.names.get(institution, institution)

@@ -1,0 +1,168 @@
+"""Why something cannot be done now: one class per cause. The sentences for people are in `templates/sentences`.
+
+A refusal carries codes, numbers and dates only, so that it may stand in a run's state message.
+"""
+
+from typing import Any
+
+
+class Refusal(Exception):
+    """Something asked of Turnus cannot be done as things stand; nothing was changed."""
+
+    def __init__(self, **facts: Any) -> None:
+        self.facts = {k: str(v) for k, v in facts.items()}
+        super().__init__(self.code + "".join(f" {k}={v}" for k, v in self.facts.items()))
+
+    @property
+    def code(self) -> str:
+        """The key of the sentence, for example `no_such_cycle`."""
+        name = type(self).__name__
+        return "".join("_" + c.lower() if c.isupper() else c for c in name).lstrip("_")
+
+
+class NoSuchCycle(Refusal):
+    """There is no cycle of this code."""
+
+
+class NoSuchInstrument(Refusal):
+    """There is no instrument file of this name."""
+
+
+class CycleAlreadyOpen(Refusal):
+    """A cycle of this code exists already."""
+
+
+class CycleNotOpen(Refusal):
+    """The cycle is suspended, closed or cancelled."""
+
+
+class CycleBusy(Refusal):
+    """Somebody else is acting on this cycle."""
+
+
+class DueDatePast(Refusal):
+    """The due date lies before today."""
+
+
+class PlanNotAccepted(Refusal):
+    """There is too little time; an officer must accept the compressed plan first."""
+
+
+class TimetableFaulty(Refusal):
+    """The dates of the instrument cannot be computed from these anchors."""
+
+
+class NoSuchInstitution(Refusal):
+    """There is no institution of this id."""
+
+
+class NoSuchRequest(Refusal):
+    """There is no request of this code in the cycle."""
+
+
+class RequestClosed(Refusal):
+    """The request is answered or withdrawn."""
+
+
+class NoSuchOfficer(Refusal):
+    """There is no officer of this code."""
+
+
+class NoSuchStage(Refusal):
+    """The cycle has no stage of this id."""
+
+
+class MoveNotPossible(Refusal):
+    """The cycle is not where this move can be made."""
+
+
+class NoDraft(Refusal):
+    """There is no draft yet."""
+
+
+class DraftNotCurrent(Refusal):
+    """A newer draft has taken the place of this one."""
+
+
+class DraftOverLimit(Refusal):
+    """The draft is longer than the body takes."""
+
+
+class StepNotOpen(Refusal):
+    """This step of the clearance is not open now."""
+
+
+class AlreadyDecided(Refusal):
+    """This step was decided already."""
+
+
+class NotCleared(Refusal):
+    """The draft is not cleared by every step of the chain."""
+
+
+class AlreadySubmitted(Refusal):
+    """The report was submitted already."""
+
+
+class NothingSubmitted(Refusal):
+    """Nothing was submitted yet."""
+
+
+class NoSuchLetter(Refusal):
+    """There is no letter of this code."""
+
+
+class NothingToRelease(Refusal):
+    """No letter waits for release."""
+
+
+class LetterGone(Refusal):
+    """The letter has left, or was recalled; it cannot be called back or released."""
+
+
+class LetterChanged(Refusal):
+    """The letter would read otherwise than in the preview; look at it again."""
+
+
+class OnHold(Refusal):
+    """A hold stops this."""
+
+
+class NothingHeld(Refusal):
+    """There is no hold to lift here."""
+
+
+class NoSuchMessage(Refusal):
+    """There is no received message of this code."""
+
+
+class NothingToPlace(Refusal):
+    """The message is not waiting to be placed."""
+
+
+class NotAQuestionnaire(Refusal):
+    """The file holds no answer that can be placed."""
+
+
+class NothingToTake(Refusal):
+    """No late contribution waits for a decision."""
+
+
+class NothingToSend(Refusal):
+    """There is no such file to send."""
+
+
+class NotAFormValue(Refusal):
+    """A value does not fit."""
+
+
+class DiskRefuses(Refusal):
+    """The disk is full or cannot be written."""
+
+
+class OfficeFolderFaulty(Refusal):
+    """The office folder is missing or has faults."""
+
+
+class ModeForbids(Refusal):
+    """The mode of the office does not allow this."""

@@ -1,0 +1,55 @@
+"""Where this installation keeps its things: environment variables beginning with `TURNUS_`; secrets come only from here."""
+
+from functools import lru_cache
+from pathlib import Path
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+HOUSE = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseSettings):
+    """Folders, addresses and secrets of one installation."""
+
+    model_config = SettingsConfigDict(env_prefix="TURNUS_")
+
+    var: Path = Field(default=HOUSE / "var", description="files, shelf, database, Prefect's folder")
+    office: Path = Field(default=HOUSE / "var" / "office", description="the office folder made by `turnus init`")
+    database_url: SecretStr | None = Field(default=None, description="PostgreSQL; without it a SQLite file in `var`")
+    smtp_url: SecretStr | None = Field(default=None, description="mailtos://user:password@host:587")
+    notice_urls: SecretStr | None = Field(default=None, description="apprise addresses for the office, space-separated")
+    secret: SecretStr = Field(default=SecretStr("not a secret: demonstration and practice only"))
+    instruments: Path = Field(default=HOUSE / "instruments")
+    institutions: Path = Field(default=HOUSE / "institutions")
+
+    @property
+    def database(self) -> str:
+        """The address of Turnus's own database, never Prefect's."""
+        return self.database_url.get_secret_value() if self.database_url else f"sqlite:///{self.var / 'turnus.db'}"
+
+    @property
+    def files(self) -> Path:
+        """The folder of immutable files, by hash."""
+        return self.var / "files"
+
+    @property
+    def shelf(self) -> Path:
+        """The office's readable door, one folder a cycle; may lie on a network share."""
+        return self.var / "shelf"
+
+    @property
+    def inbox(self) -> Path:
+        """The folder into which messages (.eml) are dropped."""
+        return self.var / "inbox"
+
+    @property
+    def outbox(self) -> Path:
+        """The folder of the `file` channel."""
+        return self.var / "outbox"
+
+
+@lru_cache
+def settings() -> Settings:
+    """Return the settings of this process; `settings.cache_clear()` reads the environment anew."""
+    return Settings()

@@ -1,0 +1,74 @@
+"""Numbered drafts as lists of blocks, the decisions on them, and submissions."""
+
+from datetime import date, datetime
+
+from sqlmodel import Field, SQLModel, UniqueConstraint
+
+from models.tables.columns import key, of, word
+from models.words import DraftState, Verdict
+
+
+class Draft(SQLModel, table=True):
+    """A consolidated draft, immutable once filed. `origins` is the file that says where each paragraph comes from."""
+
+    __table_args__ = (UniqueConstraint("cycle_id", "number"),)
+
+    id: int = key()
+    cycle_id: int = of("cycle", index=False)
+    number: int
+    state: DraftState = word(DraftState)
+    sha256: str = Field(foreign_key="file.sha256", ondelete="RESTRICT")
+    pdf: str | None = Field(default=None, foreign_key="file.sha256", ondelete="RESTRICT")
+    origins: str = Field(foreign_key="file.sha256", ondelete="RESTRICT")
+    words: int
+    made_at: datetime
+    made_by: str
+
+
+class Block(SQLModel, table=True):
+    """A piece of a draft: an answer version, or an editor's text `based_on` one; `anchor` is its place in `sha256`."""
+
+    __table_args__ = (UniqueConstraint("draft_id", "position"),)
+
+    id: int = key()
+    draft_id: int = of("draft", index=False)
+    position: int
+    question_id: int = of("question")
+    institution: str
+    answer_id: int = of("answer")
+    editor: str | None = None
+    sha256: str = Field(foreign_key="file.sha256", ondelete="RESTRICT")
+    anchor: str
+    words: int
+
+
+class Decision(SQLModel, table=True):
+    """What an officer decided on one draft at one step; the officer is as stated, not verified."""
+
+    __table_args__ = (UniqueConstraint("draft_id", "step"),)
+
+    id: int = key()
+    cycle_id: int = of("cycle")
+    draft_id: int = of("draft", index=False)
+    step: str
+    verdict: Verdict = word(Verdict)
+    officer: str
+    identity: str = "stated"
+    decided_at: datetime
+    reason_id: int | None = of("reason", default=None)
+
+
+class Submission(SQLModel, table=True):
+    """A cleared draft handed over, with the manifest of its files and hashes and the body's receipt."""
+
+    __table_args__ = (UniqueConstraint("cycle_id", "number"),)
+
+    id: int = key()
+    cycle_id: int = of("cycle", index=False)
+    number: int
+    draft_id: int = of("draft")
+    officer: str
+    submitted_on: date
+    received_on: date | None = None
+    manifest: str = Field(foreign_key="file.sha256", ondelete="RESTRICT")
+    receipt: str | None = Field(default=None, foreign_key="file.sha256", ondelete="RESTRICT")

@@ -1,0 +1,90 @@
+"""The books: files, ledger, journal, reasons, holds, calls, leases, and the simulated instant of a demonstration."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, Column
+from sqlmodel import Field, SQLModel, UniqueConstraint
+
+from models.tables.columns import key, of
+
+
+class File(SQLModel, table=True):
+    """A file of the store, known by its SHA-256; never changed."""
+
+    sha256: str = Field(primary_key=True)
+    size: int
+    type: str
+    name: str
+    stored_at: datetime
+
+
+class Ledger(SQLModel, table=True):
+    """A deed that was done; its unique key is what makes it happen once."""
+
+    key: str = Field(primary_key=True)
+    cycle_id: int | None = of("cycle", default=None)
+    request_id: int | None = of("request", default=None)
+    at: datetime
+
+
+class Journal(SQLModel, table=True):
+    """Who did what, in order: codes and hashes only, no name, no free text. `cycle_id` is null for the office itself."""
+
+    __table_args__ = (UniqueConstraint("cycle_id", "n"),)
+
+    id: int = key()
+    cycle_id: int | None = of("cycle", index=False, default=None)
+    n: int
+    at: datetime
+    deed: str
+    officer: str | None = None
+    institution: str | None = None
+    subject: str = ""
+    facts: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+
+
+class Reason(SQLModel, table=True):
+    """Why somebody decided something, kept apart from the journal so that it can be erased."""
+
+    id: int = key()
+    text: str
+
+
+class Hold(SQLModel, table=True):
+    """The brake: nothing goes out to an institution, of a cycle, or at all, until a date or until it is lifted."""
+
+    id: int = key()
+    cycle_id: int | None = of("cycle", default=None)
+    institution: str | None = None
+    until: date | None = None
+    set_at: datetime
+    set_by: str
+    lifted_at: datetime | None = None
+    lifted_by: str | None = None
+    reason_id: int | None = of("reason", default=None)
+
+
+class Call(SQLModel, table=True):
+    """A telephone call of an officer about a request."""
+
+    id: int = key()
+    request_id: int = of("request")
+    officer: str
+    made_on: date
+    outcome: str
+
+
+class Lease(SQLModel, table=True):
+    """Who may act on a name until when."""
+
+    name: str = Field(primary_key=True)
+    owner: str
+    until: datetime
+
+
+class Replay(SQLModel, table=True):
+    """The simulated instant of a demonstration; without this row only the wall clock exists."""
+
+    id: int = Field(default=1, primary_key=True)
+    instant: datetime

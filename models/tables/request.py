@@ -1,0 +1,76 @@
+"""The questions of a cycle, who answers them, and what was asked of whom."""
+
+from datetime import date
+
+from sqlmodel import Index, SQLModel, UniqueConstraint, text
+
+from models.tables.columns import key, of, word
+from models.words import Purpose, RequestState, Role
+
+
+class Question(SQLModel, table=True):
+    """One question of the body's list."""
+
+    __table_args__ = (UniqueConstraint("cycle_id", "code"),)
+
+    id: int = key()
+    cycle_id: int = of("cycle", index=False)
+    code: str
+    position: int
+
+
+class Wording(SQLModel, table=True):
+    """A question in one language."""
+
+    __table_args__ = (UniqueConstraint("question_id", "language"),)
+
+    id: int = key()
+    question_id: int = of("question", index=False)
+    language: str
+    text: str
+    guidance: str
+
+
+class Assignment(SQLModel, table=True):
+    """An institution's part in a question."""
+
+    __table_args__ = (UniqueConstraint("question_id", "institution"), Index(None, "cycle_id", "institution"))
+
+    id: int = key()
+    cycle_id: int = of("cycle", index=False)
+    question_id: int = of("question", index=False)
+    institution: str
+    role: Role = word(Role)
+
+
+class Request(SQLModel, table=True):
+    """Something asked of one institution; a moved due date is a new revision, whose ladder counts anew."""
+
+    __table_args__ = (
+        UniqueConstraint("cycle_id", "institution", "number"),
+        Index(
+            "ix_request_open", "cycle_id",
+            sqlite_where=text("state IN ('prepared', 'sent', 'partial')"),
+            postgresql_where=text("state IN ('prepared', 'sent', 'partial')"),
+        ),
+    )
+
+    id: int = key()
+    cycle_id: int = of("cycle", index=False)
+    institution: str
+    number: int
+    purpose: Purpose = word(Purpose)
+    language: str
+    due_on: date
+    due_set_on: date | None = None
+    revision: int = 1
+    state: RequestState = word(RequestState)
+    asked_on: date
+    answered_on: date | None = None
+
+
+class Item(SQLModel, table=True):
+    """A question that a request asks."""
+
+    request_id: int = of("request", index=False, primary_key=True)
+    question_id: int = of("question", primary_key=True)

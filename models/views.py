@@ -1,0 +1,181 @@
+"""Frozen pictures of a cycle, as `planning` and the pages read them: standard library, words and schemas only."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from models.instrument import Instrument
+from models.words import (
+    CycleStatus,
+    DateStatus,
+    DraftState,
+    Edge,
+    Mode,
+    Purpose,
+    RequestState,
+    Role,
+    Verdict,
+)
+
+
+@dataclass(frozen=True)
+class Milestone:
+    """A date of a stage as it stands, and in which revision."""
+
+    stage: str
+    edge: Edge
+    on: date | None
+    status: DateStatus
+    revision: int = 1
+    because: str = ""
+
+
+@dataclass(frozen=True)
+class AnchorDate:
+    """A date of the body; None while it is open."""
+
+    id: str
+    on: date | None
+    status: DateStatus
+
+
+@dataclass(frozen=True)
+class RequestView:
+    """What was asked of one institution, and how far it got. Days are days of the office."""
+
+    institution: str
+    number: int
+    purpose: Purpose
+    revision: int
+    due_on: date
+    state: RequestState
+    sent_on: date | None = None
+    reminded_on: tuple[date, ...] = ()
+    """Days on which reminders of this revision really left."""
+    escalated_on: date | None = None
+    answered_on: date | None = None
+    questions: tuple[str, ...] = ()
+    answered: tuple[str, ...] = ()
+    words: int = 0
+    held: bool = False
+    due_set_on: date | None = None
+    """Day on which this revision of the due date was set, None for the first."""
+
+    @property
+    def code(self) -> str:
+        """Number and revision of the due date, `1.2`, as ledger keys and subjects bear it."""
+        return f"{self.number}.{self.revision}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the institution still owes something."""
+        return self.state in (RequestState.PREPARED, RequestState.SENT, RequestState.PARTIAL)
+
+
+@dataclass(frozen=True)
+class DraftView:
+    """A numbered draft; `stale` when a taken answer is newer than what it holds."""
+
+    number: int
+    state: DraftState
+    words: int
+    file: str
+    made_on: date
+    stale: bool = False
+
+
+@dataclass(frozen=True)
+class DecisionView:
+    """What an officer decided on a draft."""
+
+    step: str
+    draft: int
+    verdict: Verdict
+    officer: str
+    decided_on: date
+
+
+@dataclass(frozen=True)
+class SubmissionView:
+    """A report handed over; `received_on` is the body's date."""
+
+    number: int
+    draft: int
+    submitted_on: date
+    received_on: date | None
+
+
+@dataclass(frozen=True)
+class AssignmentView:
+    """Who answers a question, in which part, and what came."""
+
+    question: str
+    institution: str
+    role: Role
+    words: int | None = None
+    version: int | None = None
+    late: bool = False
+    taken: bool = False
+
+
+@dataclass(frozen=True)
+class CycleView:
+    """A cycle as it stands at one instant; `keys` are the ledger keys of its open stage and requests."""
+
+    code: str
+    instrument: Instrument
+    status: CycleStatus
+    mode: Mode
+    language: str
+    stage: str
+    opened_on: date
+    anchors: tuple[AnchorDate, ...] = ()
+    milestones: tuple[Milestone, ...] = ()
+    requests: tuple[RequestView, ...] = ()
+    assignments: tuple[AssignmentView, ...] = ()
+    drafts: tuple[DraftView, ...] = ()
+    decisions: tuple[DecisionView, ...] = ()
+    submissions: tuple[SubmissionView, ...] = ()
+    keys: frozenset[str] = frozenset()
+    held: bool = False
+    plan_accepted: bool = True
+    assigned: tuple[str, ...] = ()
+    """Institutions that lead or support at least one question."""
+    held_institutions: frozenset[str] = frozenset()
+    entered_on: date | None = None
+    """Day on which the cycle came to its stage, the last time when it came back."""
+    visit: int = 1
+    """How many times the cycle has come to its stage."""
+
+    def date_of(self, stage: str, edge: Edge) -> date | None:
+        """Return the current date of a stage's edge, None while open."""
+        return next((m.on for m in self.milestones if m.stage == stage and m.edge == edge), None)
+
+    def current_draft(self) -> DraftView | None:
+        """Return the draft that is not superseded."""
+        return next((d for d in self.drafts if d.state is not DraftState.SUPERSEDED), None)
+
+    def of_purpose(self, purpose: Purpose) -> tuple[RequestView, ...]:
+        """Return the requests of one purpose, not those withdrawn."""
+        return tuple(r for r in self.requests if r.purpose is purpose and r.state is not RequestState.WITHDRAWN)
+
+
+@dataclass(frozen=True)
+class LetterMark:
+    """That a letter of a kind left, or waits, and when: what the dashboard may say of it."""
+
+    kind: str
+    state: str
+    at: datetime | None
+
+
+@dataclass(frozen=True)
+class InstitutionRow:
+    """One line of the dashboard: an institution, its state and what last went and came."""
+
+    institution: str
+    function: str
+    request: RequestView | None
+    last_letter: LetterMark | None = None
+    last_message: LetterMark | None = None
+    extra: Mapping[str, str] = field(default_factory=dict)

@@ -1,0 +1,99 @@
+"""All faults of all data files at once. Files come as text; reading them from disk is the caller's."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from models.instrument import Instrument
+from models.office import Contacts, Institutions, Office, Officers
+from planning.faults import Fault, read_model
+from planning.instrument_faults import instrument_faults
+from planning.office_faults import contacts_faults, institutions_faults, office_faults, officers_faults
+from planning.rules import RuleFault, did_you_mean
+
+Faults = tuple[Fault, ...]
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class DataFiles:
+    """Every data file of an installation: its name and its text, by what it holds."""
+
+    instruments: Mapping[str, str]
+    institutions: Mapping[str, str]
+    office: Mapping[str, str] = field(default_factory=dict)
+    contacts: Mapping[str, str] = field(default_factory=dict)
+    officers: Mapping[str, str] = field(default_factory=dict)
+
+
+def load_instrument(
+    text: str, file: str, institutions: Collection[str] | None = None
+) -> tuple[Instrument | None, Faults]:
+    """Return the instrument of a file, None when it has faults; institutions are looked up where ids are given."""
+    found, readable, faults = read_model(Instrument, text, file)
+    return _checked(found, file, faults, instrument_faults(readable, institutions) if readable else ())
+
+
+def load_institutions(text: str, file: str) -> tuple[Institutions | None, Faults]:
+    """Return the institutions of a file, None when it has faults."""
+    found, readable, faults = read_model(Institutions, text, file)
+    return _checked(found, file, faults, institutions_faults(readable) if readable else ())
+
+
+def load_office(text: str, file: str, institutions: Collection[str] | None = None) -> tuple[Office | None, Faults]:
+    """Return the office of a file, None when it has faults."""
+    found, readable, faults = read_model(Office, text, file)
+    return _checked(found, file, faults, office_faults(readable, institutions) if readable else ())
+
+
+def load_contacts(text: str, file: str, institutions: Collection[str] | None = None) -> tuple[Contacts | None, Faults]:
+    """Return the contacts of a file, None when it has faults."""
+    found, readable, faults = read_model(Contacts, text, file)
+    return _checked(found, file, faults, contacts_faults(readable, institutions) if readable else ())
+
+
+def load_officers(text: str, file: str) -> tuple[Officers | None, Faults]:
+    """Return the officers of a file, None when it has faults."""
+    found, readable, faults = read_model(Officers, text, file)
+    return _checked(found, file, faults, officers_faults(readable) if readable else ())
+
+
+def faults(files: DataFiles) -> Faults:
+    """Return every fault of every file, and of the files together, in the order of the files."""
+    told: list[Fault] = []
+    known: tuple[str, ...] | None = None
+    for file, text in files.institutions.items():
+        _, readable, _ = read_model(Institutions, text, file)
+        told += load_institutions(text, file)[1]
+        if readable:
+            known = (*(known or ()), *(i.id for i in readable.institutions))
+    if not files.instruments:
+        told.append(Fault("instruments", "", "there is no instrument file; add one, README.md there names the keys"))
+    ids: dict[str, str] = {}
+    for file, text in files.instruments.items():
+        instrument, wrong = load_instrument(text, file, known)
+        told += wrong
+        if instrument and instrument.id in ids:
+            told.append(Fault(file, "id", f'"{instrument.id}" is also the id of {ids[instrument.id]}; give it another'))
+        if instrument:
+            ids[instrument.id] = file
+    codes: tuple[str, ...] | None = None
+    for file, text in files.officers.items():
+        officers, wrong = load_officers(text, file)
+        told += wrong
+        codes = tuple(o.code for o in officers.officers) if officers else None
+    for file, text in files.office.items():
+        office, wrong = load_office(text, file, known)
+        told += wrong
+        if office and codes is not None and office.approved_by not in codes:
+            remedy = did_you_mean(office.approved_by, codes)
+            told.append(Fault(file, "approved_by", f'no officer "{office.approved_by}"; {remedy}'))
+    for file, text in files.contacts.items():
+        told += load_contacts(text, file, known)[1]
+    return tuple(told)
+
+
+def _checked(found: T | None, file: str, schema: Faults, beyond: Iterable[RuleFault]) -> tuple[T | None, Faults]:
+    keys = {f.key for f in schema}
+    all_faults = (*schema, *(Fault(file, f.key, f.sentence) for f in beyond if f.key not in keys))
+    return (None if all_faults else found), all_faults

@@ -1,0 +1,190 @@
+"""What a cycle needs done today: everything due and not yet in its ledger.
+
+Keys are `deed:cycle:institution:request.revision:step`, a part that does not apply is `-`. The cost is that of the open
+requests. A `finish` names the next stage, or none at the last: the cycle is closed. After it the caller looks again.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from models.actions import Action, ActionKind
+from models.instrument import LadderStep, Stage
+from models.views import CycleView, RequestView
+from models.words import CycleStatus, Edge, LetterKind, Purpose, RequestState, StageKind
+from planning.kinds import STAGES, next_stage, standing
+from planning.offsets import Offset, parse_offset
+from planning.working_days import Calendar
+
+CHASED_AFTER_DUE = frozenset({Purpose.COLLECT, Purpose.SHORTEN})
+"""Who is silent on a circulated draft consents when its due date has passed, and is not chased."""
+
+ASKS_INSTITUTIONS = {
+    StageKind.COLLECT: (ActionKind.REQUEST, Purpose.COLLECT),
+    StageKind.REVIEW: (ActionKind.CIRCULATE, Purpose.REVIEW),
+}
+DRAFTS = frozenset({StageKind.CONSOLIDATE})
+
+
+def due_actions(view: CycleView, today: date, calendar: Calendar) -> tuple[Action, ...]:
+    """Return what is due by today and not in `view.keys`; nothing on a day off, on hold, or unless the cycle runs."""
+    if view.status is not CycleStatus.OPEN or view.held or not calendar.is_working_day(today):
+        return ()
+    stage = view.instrument.stage(view.stage)
+    found = (*_chases(view, today, calendar), *_stage_deeds(view, stage), *_decisions_and_finish(view, stage, today))
+    return tuple(action for action in found if action.key not in view.keys)
+
+
+def key(deed: ActionKind, cycle: str, *, institution: str | None = None, request: str | None = None, step: str) -> str:
+    """Return the ledger key of a deed."""
+    return ":".join((deed, cycle, institution or "-", request or "-", step))
+
+
+def _stage_deeds(view: CycleView, stage: Stage) -> Iterator[Action]:
+    if stage.kind in ASKS_INSTITUTIONS:
+        yield from _requests(view, stage)
+    if stage.kind in DRAFTS:
+        draft = view.current_draft()
+        if draft is None or draft.stale:
+            number = max((d.number for d in view.drafts), default=0) + 1
+            yield _action(view, ActionKind.CONSOLIDATE, step=f"draft-{number}")
+
+
+def _requests(view: CycleView, stage: Stage) -> Iterator[Action]:
+    """Yield a letter to each institution assigned that has none of this stage; nothing while the due date is open."""
+    kind, purpose = ASKS_INSTITUTIONS[stage.kind]
+    if view.date_of(stage.id, Edge.DUE) is None or (purpose is Purpose.REVIEW and view.current_draft() is None):
+        return
+    asked = {r.institution for r in view.of_purpose(purpose) if r.is_open}
+    for institution in view.assigned:
+        if institution not in asked and institution not in view.held_institutions:
+            yield _action(view, kind, institution=institution, step=_visit(view))
+
+
+def _decisions_and_finish(view: CycleView, stage: Stage, today: date) -> Iterator[Action]:
+    now = standing(view, today)
+    draft = view.current_draft()
+    for wait in now.waits_for:
+        if wait.asks:
+            step = f"{wait.asks}.{draft.number}" if draft else wait.asks
+            yield _action(view, ActionKind.ASK_DECISION, step=wait.asks, key_step=f"{_visit(view)}.{step}")
+    # A stage entered late may be finished at once; its own letters come first.
+    owed = any(deed.key not in view.keys for deed in _stage_deeds(view, stage))
+    if now.is_finished and STAGES[stage.kind].alone and not owed:
+        following = next_stage(view)
+        yield _action(view, ActionKind.FINISH, step=following.id if following else None, key_step=_visit(view))
+
+
+def _chases(view: CycleView, today: date, calendar: Calendar) -> Iterator[Action]:
+    ladder = [(step, parse_offset(step.when)) for step in view.instrument.ladder.steps]
+    telephone = view.instrument.ladder.telephone
+    for request in view.requests:
+        if not _may_be_chased(request):
+            continue
+        chase = _Chase(view, request, today, calendar)
+        if step := chase.latest(ladder):
+            yield step
+        if telephone and chase.has_come(telephone, parse_offset(telephone.when)) and chase.was_reminded(telephone):
+            yield chase.action(ActionKind.TELEPHONE, telephone)
+
+
+def _may_be_chased(request: RequestView) -> bool:
+    """Say whether a request really left, is not answered and not on hold."""
+    left = request.state in (RequestState.SENT, RequestState.PARTIAL) and request.sent_on is not None
+    return left and not request.held
+
+
+@dataclass(frozen=True)
+class _Chase:
+    """The ladder of one request on one day."""
+
+    view: CycleView
+    request: RequestView
+    today: date
+    calendar: Calendar
+
+    def latest(self, ladder: list[tuple[LadderStep, Offset]]) -> Action | None:
+        """Return the one letter due now: the latest step that has come, if neither it nor a later one was done."""
+        reached = [step for step, offset in ladder if self.has_come(step, offset)]
+        for step in reversed(reached):
+            kind = ActionKind.ESCALATE if step.letter is LetterKind.ESCALATION else ActionKind.REMIND
+            action = self.action(kind, step)
+            if action.key in self.view.keys:
+                return None
+            if kind is ActionKind.REMIND:
+                return action
+            if self.was_reminded(step):
+                return action
+            if reminder := self._missing_reminder(step, reached):
+                return reminder
+        return None
+
+    def _missing_reminder(self, escalation: LadderStep, reached: list[LadderStep]) -> Action | None:
+        """Return the last reminder once more where an outage of ours ate those that an escalation needs.
+
+        The focal point is written to first, each time `gap` working days after the reminder before.
+        """
+        reminders = [s for s in reached[: reached.index(escalation)] if s.letter is LetterKind.REMINDER]
+        if not reminders:
+            return None
+        last = reminders[-1]
+        first_time = self.action(ActionKind.REMIND, last)
+        if first_time.key not in self.view.keys:
+            return first_time
+        sent = len(self.request.reminded_on)
+        if 0 < sent < escalation.after_reminders and self._gap_has_passed(escalation):
+            return self.action(ActionKind.REMIND, last, key_step=f"{last.id}.{sent + 1}")
+        return None
+
+    def has_come(self, step: LadderStep, offset: Offset) -> bool:
+        """Say whether the day of a step has come, and lies after the letter and after the due date was last set."""
+        on = offset.apply(self.request.due_on, self.calendar)
+        after = max(d for d in (self.request.sent_on, self.request.due_set_on) if d)
+        chased = offset.count <= 0 or self.request.purpose in CHASED_AFTER_DUE
+        return chased and after < on <= self.today
+
+    def was_reminded(self, step: LadderStep) -> bool:
+        """Say whether enough reminders of this due date left, the last of them long enough ago."""
+        return len(self.request.reminded_on) >= step.after_reminders and self._gap_has_passed(step)
+
+    def _gap_has_passed(self, step: LadderStep) -> bool:
+        sent = self.request.reminded_on
+        return not sent or self.calendar.between(max(sent), self.today) >= step.gap
+
+    def action(self, kind: ActionKind, step: LadderStep, key_step: str | None = None) -> Action:
+        """Return the deed of a step for this request."""
+        return _action(
+            self.view,
+            kind,
+            institution=self.request.institution,
+            request=self.request.code,
+            step=step.id,
+            key_step=key_step,
+            tone=step.tone,
+        )
+
+
+def _visit(view: CycleView) -> str:
+    """Return the stage, numbered from the second visit on: coming back to it is a new occasion."""
+    return view.stage if view.visit == 1 else f"{view.stage}.{view.visit}"
+
+
+def _action(
+    view: CycleView,
+    kind: ActionKind,
+    *,
+    step: str | None,
+    institution: str | None = None,
+    request: str | None = None,
+    key_step: str | None = None,
+    tone: int = 1,
+) -> Action:
+    return Action(
+        kind=kind,
+        key=key(kind, view.code, institution=institution, request=request, step=key_step or step or "-"),
+        stage=view.stage,
+        institution=institution,
+        request=request,
+        step=step,
+        tone=tone,
+    )

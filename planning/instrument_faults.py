@@ -1,0 +1,129 @@
+"""What can be wrong with an instrument beyond its schema."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
+
+from models.instrument import Instrument, Section
+from models.words import LetterKind, Release
+from planning.offsets import NotAnOffset, Offset, Unit, parse_offset
+from planning.release import GOES_ALONE
+from planning.rules import RuleFault, did_you_mean, rule_faults
+
+_ROUNDING = 1e-9
+
+
+def instrument_faults(instrument: Instrument, institutions: Collection[str] | None) -> Iterator[RuleFault]:
+    """Yield every fault; the institutions named are looked up when their ids are given."""
+    yield from _twice(instrument)
+    yield from rule_faults(instrument)
+    yield from _returns(instrument)
+    yield from _ladder(instrument)
+    yield from looser("release.letters", instrument.release.letters)
+    yield from _shares("outline", instrument.outline, 1.0)
+    if instrument.languages.report not in instrument.languages.accepted:
+        accepted = ", ".join(dict.fromkeys(instrument.languages.accepted))
+        yield RuleFault("languages.report", f'"{instrument.languages.report}" is not accepted; write one of {accepted}')
+    if institutions is not None:
+        for n, section in enumerate(instrument.outline):
+            yield from _unknown_institutions(f"outline[{n}]", section, tuple(institutions))
+
+
+def looser(key: str, policy: dict[LetterKind, Release]) -> Iterator[RuleFault]:
+    """Yield the letters that a policy lets go alone though they wait for an officer."""
+    for kind, release in policy.items():
+        if release is Release.ALONE and kind not in GOES_ALONE:
+            yield RuleFault(
+                f"{key}.{kind}", f'"alone" is looser than allowed: {kind} letters wait for an officer; write "officer"'
+            )
+
+
+def duplicates(key: str, words: Iterable[str]) -> Iterator[RuleFault]:
+    """Yield each word that stands more than once."""
+    for word, times in Counter(words).items():
+        if times > 1:
+            yield RuleFault(key, f'"{word}" stands {times} times; give each its own')
+
+
+def _twice(instrument: Instrument) -> Iterator[RuleFault]:
+    ladder = [s.id for s in instrument.ladder.steps]
+    if instrument.ladder.telephone:
+        ladder.append(instrument.ladder.telephone.id)
+    yield from duplicates("anchors.id", (a.id for a in instrument.anchors))
+    yield from duplicates("stages.id", instrument.stage_ids())
+    yield from duplicates("stages.chain.id", (c.id for s in instrument.stages for c in s.chain))
+    yield from duplicates("ladder.id", ladder)
+    yield from duplicates("outline.code", (q.code for q in instrument.questions()))
+    yield from duplicates("outline.id", (s.id for s in instrument.outline))
+    for top in instrument.outline:
+        for _, section in top.walk():
+            yield from duplicates("outline.sections.id", (s.id for s in section.sections))
+
+
+def _returns(instrument: Instrument) -> Iterator[RuleFault]:
+    ids = instrument.stage_ids()
+    for n, stage in enumerate(instrument.stages):
+        for target in stage.returns_to:
+            key = f"stages[{n}].returns_to"
+            if target not in ids:
+                yield RuleFault(key, f'no stage "{target}"; {did_you_mean(target, ids)}')
+            elif target not in ids[:n]:
+                earlier = ", ".join(ids[:n]) or "none, leave it out"
+                yield RuleFault(key, f'"{target}" is not an earlier stage; earlier are: {earlier}')
+
+
+def _ladder(instrument: Instrument) -> Iterator[RuleFault]:
+    before: Offset | None = None
+    reminders = 0
+    for n, step in enumerate(instrument.ladder.steps):
+        key = f"ladder.steps[{n}]"
+        if step.letter not in (LetterKind.REMINDER, LetterKind.ESCALATION):
+            yield RuleFault(f"{key}.letter", f'"{step.letter}" is no step of a ladder; write reminder or escalation')
+        reminders += step.letter is LetterKind.REMINDER
+        if step.after_reminders > reminders:
+            yield RuleFault(
+                f"{key}.after_reminders",
+                f"asks for {step.after_reminders} reminders, but only {reminders} come before it; write {reminders}",
+            )
+        try:
+            offset = _in_working_days(step.when)
+        except NotAnOffset as fault:
+            yield RuleFault(f"{key}.when", str(fault))
+            continue
+        if before is not None and offset.count <= before.count:
+            yield RuleFault(
+                f"{key}.when", f'"{step.when}" does not come after the step before it; put the steps in order of time'
+            )
+        before = offset
+    if instrument.ladder.telephone:
+        try:
+            _in_working_days(instrument.ladder.telephone.when)
+        except NotAnOffset as fault:
+            yield RuleFault("ladder.telephone.when", str(fault))
+
+
+def _in_working_days(text: str) -> Offset:
+    offset = parse_offset(text)
+    if offset.unit is not Unit.WORKING_DAY:
+        raise NotAnOffset(f'"{text}" does not count working days; write for example "-10 working days"')
+    return offset
+
+
+def _shares(key: str, sections: tuple[Section, ...], whole: float) -> Iterator[RuleFault]:
+    total = sum(s.share or 0 for s in sections)
+    if total > whole + _ROUNDING:
+        yield RuleFault(f"{key}.share", f"the shares add up to {total:.2f}, more than {whole:.2f}; lower one of them")
+    for n, section in enumerate(sections):
+        yield from _shares(f"{key}[{n}].sections", section.sections, whole if section.share is None else section.share)
+
+
+def _unknown_institutions(key: str, section: Section, known: tuple[str, ...]) -> Iterator[RuleFault]:
+    for n, question in enumerate(section.questions):
+        for field, ids in (("leads", question.leads), ("data", question.data)):
+            for institution in ids:
+                if institution not in known:
+                    yield RuleFault(
+                        f"{key}.questions[{n}].{field} ({question.code})",
+                        f'no institution "{institution}"; {did_you_mean(institution, known)}',
+                    )
+    for n, inner in enumerate(section.sections):
+        yield from _unknown_institutions(f"{key}.sections[{n}]", inner, known)

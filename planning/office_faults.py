@@ -1,0 +1,127 @@
+"""What can be wrong with the files of an office, and with a list of institutions, beyond their schemas."""
+
+import string
+from collections.abc import Collection, Iterator
+from datetime import date, timedelta
+
+import holidays
+
+from models.office import Contact, Contacts, Institution, Institutions, Office, Officers
+from models.words import Mode
+from planning.instrument_faults import duplicates, looser
+from planning.rules import RuleFault, did_you_mean
+from planning.working_days import Calendar
+
+_A_LEAP_YEAR = 2028
+
+
+def office_faults(office: Office, institutions: Collection[str] | None) -> Iterator[RuleFault]:
+    """Yield the faults of `office.yaml`."""
+    if office.country not in holidays.list_supported_countries():
+        yield RuleFault("country", f'no public holidays are known for "{office.country}"; write a code such as "LU"')
+    else:
+        yield from _calendar(office)
+    yield from _unknown("institution", office.institution, institutions)
+    yield from looser("release", office.release)
+    yield from _forms(office)
+    if office.mode is Mode.PRACTICE and office.practice_address is None:
+        yield RuleFault("practice_address", "is missing; give the one address that every letter of practice goes to")
+    if office.mode is Mode.LIVE and not office.live_domains:
+        yield RuleFault("live_domains", "is empty; name the domains that letters may go to")
+    for key, address in (("sender", office.sender), ("practice_address", office.practice_address)):
+        if address is not None:
+            yield from _address(key, address)
+
+
+def contacts_faults(contacts: Contacts, institutions: Collection[str] | None) -> Iterator[RuleFault]:
+    """Yield the faults of `contacts.yaml`."""
+    for n, contact in enumerate(contacts.contacts):
+        key = f"contacts[{n}]"
+        yield from _unknown(f"{key}.institution", contact.institution, institutions)
+        yield from _validity(key, contact)
+        if contact.address is not None:
+            yield from _address(f"{key}.address", contact.address)
+        before = contacts.contacts[:n]
+        same = [c for c in before if (c.institution, c.function) == (contact.institution, contact.function)]
+        if any(_overlap(contact, other) for other in same):
+            yield RuleFault(
+                key,
+                f"{contact.institution} has two contacts as {contact.function} at the same time; "
+                "give the first a valid_to, the second a valid_from",
+            )
+
+
+def officers_faults(officers: Officers) -> Iterator[RuleFault]:
+    """Yield the faults of `officers.yaml`."""
+    yield from duplicates("officers.code", (o.code for o in officers.officers))
+    for n, officer in enumerate(officers.officers):
+        yield from _address(f"officers[{n}].address", officer.address)
+
+
+def institutions_faults(institutions: Institutions) -> Iterator[RuleFault]:
+    """Yield the faults of `institutions/<country>.yaml`."""
+    rows = institutions.institutions
+    ids = tuple(dict.fromkeys(i.id for i in rows))
+    for n, row in enumerate(rows):
+        key = f"institutions[{n}]"
+        if any(_overlap(row, other) for other in rows[:n] if other.id == row.id):
+            yield RuleFault(f"{key}.id", f'"{row.id}" stands twice for one time; give each valid_from and valid_to')
+        if row.parent is not None:
+            yield from _unknown(f"{key}.parent", row.parent, ids)
+        yield from _validity(key, row)
+
+
+def _calendar(office: Office) -> Iterator[RuleFault]:
+    if wrong := [day for day in office.weekend if not 0 <= day <= 6]:
+        yield RuleFault("weekend", f"{wrong[0]} is no day of the week; Monday is 0, Sunday is 6")
+    for n, recess in enumerate(office.recess):
+        for field in ("begins", "ends"):
+            text = getattr(recess, field)
+            try:
+                date.fromisoformat(f"{_A_LEAP_YEAR}-{text}")
+            except ValueError:
+                yield RuleFault(f"recess[{n}].{field}", f'"{text}" is no day of the year; write month and day, "07-15"')
+    calendar = Calendar.of(office)
+    first = date(_A_LEAP_YEAR, 1, 1)
+    if not any(calendar.is_working_day(first + timedelta(days=n)) for n in range(366)):
+        yield RuleFault("weekend", "weekend and recess leave no working day in a year; shorten one of them")
+
+
+def _forms(office: Office) -> Iterator[RuleFault]:
+    anybody = False
+    for n, form in enumerate(office.forms_of_address):
+        texts = [t for names in (form.opening, form.closing) for t in names.model_dump(exclude_none=True).values()]
+        try:
+            variables = {name for text in texts for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+        except ValueError:
+            yield RuleFault(f"forms_of_address[{n}]", "holds a single brace; write {title} or leave braces out")
+            continue
+        if other := sorted(variables - {"title"}):
+            yield RuleFault(f"forms_of_address[{n}]", f"{{{other[0]}}} is not known here; only {{title}} is")
+        anybody = anybody or (form.civility is None and form.rank is None and not variables)
+    if not anybody:
+        yield RuleFault(
+            "forms_of_address",
+            'has none for a person not known; add "Madame, Monsieur," without civility, rank and {title}',
+        )
+
+
+def _unknown(key: str, institution: str, known: Collection[str] | None) -> Iterator[RuleFault]:
+    if known is not None and institution not in known:
+        yield RuleFault(key, f'no institution "{institution}"; {did_you_mean(institution, tuple(known))}')
+
+
+def _address(key: str, address: str) -> Iterator[RuleFault]:
+    local, _, domain = address.rpartition("@")
+    if not local or "." not in domain or any(c.isspace() or not c.isprintable() for c in address):
+        yield RuleFault(key, "is no mail address; write for example service@ministry.example")
+
+
+def _validity(key: str, row: Contact | Institution) -> Iterator[RuleFault]:
+    if row.valid_from and row.valid_to and row.valid_to < row.valid_from:
+        yield RuleFault(f"{key}.valid_to", f"{row.valid_to} lies before valid_from {row.valid_from}; correct one")
+
+
+def _overlap(one: Contact | Institution, other: Contact | Institution) -> bool:
+    begins = max(one.valid_from or date.min, other.valid_from or date.min)
+    return begins <= min(one.valid_to or date.max, other.valid_to or date.max)

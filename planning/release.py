@@ -1,0 +1,39 @@
+"""Who lets a letter go and how it leaves. Office and instrument may be stricter than these rules, never looser."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from models.instrument import ReleasePolicy
+from models.words import Channel, LetterKind, Rank, Release
+
+GOES_ALONE: Final = frozenset({LetterKind.ACKNOWLEDGEMENT, LetterKind.REMINDER, LetterKind.DELIVERY})
+"""Kinds that may leave by themselves, to the rank at which the office itself corresponds."""
+
+ON_PAPER: Final = frozenset({Rank.HEAD, Rank.MINISTER, Rank.BODY})
+"""Ranks that are written to on letterhead; nothing is ever mailed to them."""
+
+
+def release(
+    kind: LetterKind,
+    rank: Rank,
+    *,
+    instrument: ReleasePolicy,
+    office: Mapping[LetterKind, Release],
+    batch: int,
+    asks: bool = False,
+) -> Release:
+    """Return who lets a letter go. `batch` counts the letters written with it; `asks` is true when it wants something back
+    from the sender of a contribution."""
+    waits = (
+        kind not in GOES_ALONE
+        or rank is not Rank.AGENT
+        or asks
+        or batch >= instrument.batch_limit
+        or Release.OFFICER in (instrument.letters.get(kind), office.get(kind))
+    )
+    return Release.OFFICER if waits else Release.ALONE
+
+
+def channel(rank: Rank, usual: Channel) -> Channel:
+    """Return how a letter leaves: on paper to those of high rank, otherwise by the office's usual channel."""
+    return Channel.PRINT if rank in ON_PAPER else usual

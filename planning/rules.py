@@ -1,0 +1,123 @@
+"""The date rules of an instrument, and what is wrong with them."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from itertools import pairwise
+
+from models.instrument import Instrument, Stage
+from models.words import Edge
+from planning.offsets import DateRule, NotADateRule, NotAnOffset, Offset, Unit, parse_rule
+
+Node = tuple[str, Edge]
+"""The opening or the due date of a stage."""
+
+_ROUGHLY = {Unit.WORKING_DAY: 1.4, Unit.DAY: 1.0, Unit.WEEK: 7.0, Unit.MONTH: 30.4}
+_TOLERANCE = 2.0
+"""Days; the rough lengths above are no calendar."""
+
+
+@dataclass(frozen=True)
+class RuleFault:
+    """What is wrong with one date rule, at which key, with the remedy."""
+
+    key: str
+    sentence: str
+
+
+def rules_of(instrument: Instrument) -> dict[Node, DateRule]:
+    """Return the rule of every date in order, those aside that `rule_faults` calls unreadable.
+
+    A stage without `opens` opens on the working day after the one before is due.
+    """
+    return _read(instrument)[0]
+
+
+def rule_faults(instrument: Instrument) -> tuple[RuleFault, ...]:
+    """Return every fault: unreadable, anchored nowhere, turning in a circle, or crossing whatever the anchors are."""
+    rules, faults = _read(instrument)
+    faults += [*_anchored_nowhere(instrument, rules), *_loops(instrument, rules)]
+    return tuple(faults or _crossings(instrument, rules))
+
+
+def did_you_mean(word: str, known: Mapping[str, object] | tuple[str, ...]) -> str:
+    """Return the remedy for a word that is not known: the nearest one, or all of them."""
+    near = get_close_matches(word, list(known), n=1, cutoff=0.5)
+    return f'do you mean "{near[0]}"?' if near else f"known are: {', '.join(known)}"
+
+
+def key_of(instrument: Instrument, node: Node) -> str:
+    """Return where a date stands in the file: `stages[2].due`."""
+    return f"stages[{instrument.stage_ids().index(node[0])}].{node[1]}"
+
+
+def _read(instrument: Instrument) -> tuple[dict[Node, DateRule], list[RuleFault]]:
+    rules: dict[Node, DateRule] = {}
+    faults: list[RuleFault] = []
+    before: Stage | None = None
+    for n, stage in enumerate(instrument.stages):
+        for edge, text in ((Edge.OPENS, stage.opens), (Edge.DUE, stage.due)):
+            try:
+                if text is not None:
+                    rules[(stage.id, edge)] = parse_rule(text)
+                elif before is not None:
+                    rules[(stage.id, edge)] = DateRule(Offset(1, Unit.WORKING_DAY), before.id, Edge.DUE)
+                else:
+                    example = f"0 days from {instrument.anchors[0].id}"
+                    raise NotADateRule(f'the first stage needs a date to open; write for example "{example}"')
+            except (NotADateRule, NotAnOffset) as fault:
+                faults.append(RuleFault(f"stages[{n}].{edge}", str(fault)))
+        before = stage
+    return rules, faults
+
+
+def _anchored_nowhere(instrument: Instrument, rules: Mapping[Node, DateRule]) -> Iterator[RuleFault]:
+    anchors, stages = tuple(a.id for a in instrument.anchors), instrument.stage_ids()
+    for node, rule in rules.items():
+        key = key_of(instrument, node)
+        if rule.edge is None and rule.anchor not in anchors:
+            hint = f"do you mean {rule.anchor}.due?" if rule.anchor in stages else did_you_mean(rule.anchor, anchors)
+            yield RuleFault(key, f'no anchor "{rule.anchor}"; {hint}')
+        elif rule.edge is not None and rule.anchor not in stages:
+            yield RuleFault(key, f'no stage "{rule.anchor}"; {did_you_mean(rule.anchor, stages)}')
+
+
+def _loops(instrument: Instrument, rules: Mapping[Node, DateRule]) -> Iterator[RuleFault]:
+    told: set[Node] = set()
+    for start in rules:
+        path = [start]
+        while (rule := rules.get(path[-1])) and rule.edge is not None:
+            path.append((rule.anchor, rule.edge))
+            if path[-1] in path[:-1]:
+                circle = path[path.index(path[-1]) :]
+                if not told & set(circle):
+                    way = " → ".join(f"{stage}.{edge}" for stage, edge in circle)
+                    yield RuleFault(
+                        key_of(instrument, circle[0]),
+                        f"the dates count from each other in a circle ({way}); count one from a date of the body",
+                    )
+                told |= set(circle)
+                break
+
+
+def _crossings(instrument: Instrument, rules: Mapping[Node, DateRule]) -> Iterator[RuleFault]:
+    nodes = list(rules)
+    places = {node: _place(rules, node) for node in nodes}
+    for earlier, later in pairwise(nodes):
+        (root, a), (other_root, b) = places[earlier], places[later]
+        if root == other_root and b < a - _TOLERANCE:
+            yield RuleFault(
+                key_of(instrument, later),
+                f"always lies before {earlier[0]}.{earlier[1]}, which comes first; "
+                f"make one offset larger or the other smaller",
+            )
+
+
+def _place(rules: Mapping[Node, DateRule], node: Node) -> tuple[str, float]:
+    """Return the body's date a node counts from in the end, and roughly how many days after it lies."""
+    rule = rules[node]
+    days = rule.offset.count * _ROUGHLY[rule.offset.unit]
+    while rule.edge is not None:
+        rule = rules[(rule.anchor, rule.edge)]
+        days += rule.offset.count * _ROUGHLY[rule.offset.unit]
+    return rule.anchor, days

@@ -1,0 +1,136 @@
+"""What planning says to people, in the languages of the office; French is always there."""
+
+from models.instrument import Names
+
+SENTENCES: dict[str, Names] = {
+    # Why a date is what it is.
+    "after": Names(fr="{offset} après {base}", de="{offset} nach {base}", en="{offset} after {base}"),
+    "before": Names(fr="{offset} avant {base}", de="{offset} vor {base}", en="{offset} before {base}"),
+    "same_day": Names(fr="le jour même : {base}", de="am selben Tag: {base}", en="the same day: {base}"),
+    "working days": Names(fr="{n} jours ouvrables", de="{n} Arbeitstage", en="{n} working days"),
+    "working day": Names(fr="{n} jour ouvrable", de="{n} Arbeitstag", en="{n} working day"),
+    "days": Names(fr="{n} jours", de="{n} Tage", en="{n} days"),
+    "day": Names(fr="{n} jour", de="{n} Tag", en="{n} day"),
+    "weeks": Names(fr="{n} semaines", de="{n} Wochen", en="{n} weeks"),
+    "week": Names(fr="{n} semaine", de="{n} Woche", en="{n} week"),
+    "months": Names(fr="{n} mois", de="{n} Monate", en="{n} months"),
+    "month": Names(fr="{n} mois", de="{n} Monat", en="{n} month"),
+    "base": Names(fr="« {name} » ({day})", de="„{name}“ ({day})", en="“{name}” ({day})"),
+    "base_opens": Names(
+        fr="l'ouverture de l'étape « {name} » ({day})",
+        de="Beginn von „{name}“ ({day})",
+        en="the opening of “{name}” ({day})",
+    ),
+    "base_due": Names(
+        fr="l'échéance de l'étape « {name} » ({day})",
+        de="Frist von „{name}“ ({day})",
+        en="the due date of “{name}” ({day})",
+    ),
+    "not_counted": Names(
+        fr="jours fermés non comptés : {names}", de="nicht gezählt: {names}", en="not counted: {names}"
+    ),
+    "carried_next": Names(
+        fr="reporté du {off} (jour fermé : {why}) au jour ouvrable suivant",
+        de="vom {off} (geschlossen: {why}) auf den nächsten Arbeitstag verschoben",
+        en="carried from {off} (closed: {why}) to the next working day",
+    ),
+    "carried_previous": Names(
+        fr="avancé du {off} (jour fermé : {why}) au jour ouvrable précédent",
+        de="vom {off} (geschlossen: {why}) auf den vorigen Arbeitstag vorgezogen",
+        en="brought forward from {off} (closed: {why}) to the previous working day",
+    ),
+    "open": Names(
+        fr="date ouverte : la date « {name} » n'est pas encore fixée",
+        de="offen: „{name}“ ist noch nicht festgelegt",
+        en="open: “{name}” has no date yet",
+    ),
+    "provisional": Names(
+        fr="provisoire : la date « {name} » n'est pas confirmée",
+        de="vorläufig: „{name}“ ist nicht bestätigt",
+        en="provisional: “{name}” is not confirmed",
+    ),
+    "moved": Names(
+        fr="date fixée par décision de l'office",
+        de="durch Entscheidung der Dienststelle festgelegt",
+        en="set by decision of the office",
+    ),
+    "squeezed": Names(
+        fr="plan resserré, faute de temps jusqu'au {end}",
+        de="verkürzter Plan, die Zeit bis {end} reicht nicht",
+        en="compressed plan, too little time until {end}",
+    ),
+    "shortened": Names(
+        fr="jours ouvrables depuis la date précédente : {has} au lieu de {planned}",
+        de="Arbeitstage seit dem vorigen Datum: {has} statt {planned}",
+        en="working days since the date before: {has} instead of {planned}",
+    ),
+    # What a stage waits for.
+    "plan_not_accepted": Names(
+        fr="l'acceptation du plan resserré par un agent",
+        de="die Annahme des verkürzten Plans",
+        en="an officer's acceptance of the compressed plan",
+    ),
+    "next_opens": Names(
+        fr="l'ouverture de l'étape suivante, le {day}",
+        de="den Beginn der nächsten Etappe am {day}",
+        en="the opening of the next stage on {day}",
+    ),
+    "officer_moves_on": Names(
+        fr="la décision d'un agent de passer à la suite (date encore ouverte)",
+        de="die Entscheidung, weiterzugehen (Datum noch offen)",
+        en="an officer's decision to move on (the date is still open)",
+    ),
+    "due_passes": Names(
+        fr="le passage de l'échéance, le {day}", de="den Ablauf der Frist am {day}", en="the end of {day}"
+    ),
+    "requests_open": Names(
+        fr="la réponse de : {institutions}", de="die Antwort von: {institutions}", en="the answer of: {institutions}"
+    ),
+    "no_draft": Names(fr="un projet de rapport", de="einen Berichtsentwurf", en="a draft"),
+    "draft_stale": Names(
+        fr="un nouveau projet : le projet {draft} ne contient pas la dernière réponse retenue",
+        de="einen neuen Entwurf: Entwurf {draft} enthält die neueste Antwort nicht",
+        en="a new draft: draft {draft} lacks the latest answer taken",
+    ),
+    "over_limit": Names(
+        fr="le raccourcissement du projet {draft} : {words} mots, limite {limit}",
+        de="die Kürzung von Entwurf {draft}: {words} Wörter, Grenze {limit}",
+        en="a shorter draft {draft}: {words} words, limit {limit}",
+    ),
+    "review_undecided": Names(
+        fr="la décision d'un agent sur la relecture",
+        de="die Entscheidung über die Durchsicht",
+        en="an officer's decision on the review",
+    ),
+    "step": Names(
+        fr="l'étape d'approbation « {step} » sur le projet {draft}",
+        de="die Freigabe „{step}“ für Entwurf {draft}",
+        en="the clearance “{step}” of draft {draft}",
+    ),
+    "sent_back": Names(
+        fr="un nouveau projet : « {step} » a renvoyé le projet {draft}",
+        de="einen neuen Entwurf: „{step}“ hat Entwurf {draft} zurückgegeben",
+        en="a new draft: “{step}” sent draft {draft} back",
+    ),
+    "not_submitted": Names(
+        fr="l'enregistrement de la transmission",
+        de="die Eintragung der Übermittlung",
+        en="the record of the submission",
+    ),
+    "officer_closes": Names(
+        fr="la décision d'un agent de clore cette étape",
+        de="die Entscheidung, diese Etappe abzuschließen",
+        en="an officer's decision to end this stage",
+    ),
+}
+
+
+def say(key: str, language: str, **facts: object) -> str:
+    """Return a sentence or part of one, in French where the language is missing."""
+    return SENTENCES[key].in_language(language).format(**facts)
+
+
+def as_sentence(language: str, *parts: str) -> str:
+    """Join parts into one sentence, capital first, full stop last."""
+    text = (" ; " if language == "fr" else "; ").join(parts)
+    return f"{text[:1].upper()}{text[1:]}."

@@ -1,0 +1,140 @@
+"""The calendar of an office: weekends, public holidays with their names, and recess."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Self
+
+import holidays
+from babel.dates import format_date
+
+from models.office import Office, Recess
+
+LOCALES = {"en": "en_GB"}
+"""The babel locale of a language of ours, where it is not the language itself."""
+
+
+def written(day: date, language: str) -> str:
+    """Return a day as it stands in a letter, with its weekday: « mardi 5 mars 2019 »."""
+    return format_date(day, "full", locale=LOCALES.get(language, language))
+
+
+@dataclass(frozen=True)
+class Closure:
+    """Days on end, both included, on which the office is closed under one name."""
+
+    first: date
+    last: date
+    name: str
+
+
+class Calendar:
+    """When an office works. A working day is neither weekend nor public holiday nor recess."""
+
+    def __init__(self, country: str, *, weekend: Sequence[int], recess: Sequence[Recess], language: str) -> None:
+        """Read the holidays of `country` (ISO 3166, two letters); raises `NotImplementedError` for one unknown."""
+        self.language = language
+        self._weekend = frozenset(weekend)
+        self._recess = tuple(recess)
+        self._holidays = holidays.country_holidays(country, language=_language_of_holidays(country, language))
+
+    @classmethod
+    def of(cls, office: Office, language: str | None = None) -> Self:
+        """Return the calendar of an office, its holidays named in `language` or in the office's own."""
+        return cls(office.country, weekend=office.weekend, recess=office.recess, language=language or office.language)
+
+    def is_working_day(self, day: date) -> bool:
+        """Say whether the office works on a day."""
+        return not (self.is_weekend(day) or day in self._holidays or self.is_recess(day))
+
+    def is_weekend(self, day: date) -> bool:
+        """Say whether a day is one of the week's days off."""
+        return day.weekday() in self._weekend
+
+    def is_recess(self, day: date) -> bool:
+        """Say whether a day lies in a quiet period."""
+        return self._recess_of(day) is not None
+
+    def closed_because(self, day: date) -> str | None:
+        """Return the holiday, the recess or the weekday that closes the office on a day; None on a working day."""
+        if name := self._holidays.get(day):
+            return name
+        if recess := self._recess_of(day):
+            return recess.name.in_language(self.language)
+        if self.is_weekend(day):
+            return format_date(day, "EEEE", locale=LOCALES.get(self.language, self.language))
+        return None
+
+    def closures(self, after: date, until: date) -> tuple[Closure, ...]:
+        """Return recesses and holidays on weekdays, from the day after `after` to `until`; no plain weekends."""
+        found: list[Closure] = []
+        for day in _days(after + timedelta(days=1), until):
+            recess = self._recess_of(day)
+            name = recess.name.in_language(self.language) if recess else self._holidays.get(day)
+            if not name or (recess is None and self.is_weekend(day)):
+                continue
+            if recess and found and found[-1].name == name and found[-1].last == day - timedelta(days=1):
+                found[-1] = Closure(found[-1].first, day, name)
+            else:
+                found.append(Closure(day, day, name))
+        return tuple(found)
+
+    def on_or_after(self, day: date) -> date:
+        """Return the day itself if it is a working day, else the next one."""
+        return day if self.is_working_day(day) else self.next_working_day(day)
+
+    def on_or_before(self, day: date) -> date:
+        """Return the day itself if it is a working day, else the one before."""
+        return day if self.is_working_day(day) else self.previous_working_day(day)
+
+    def next_working_day(self, day: date) -> date:
+        """Return the first working day after a day."""
+        return self._step(day, 1)
+
+    def previous_working_day(self, day: date) -> date:
+        """Return the last working day before a day."""
+        return self._step(day, -1)
+
+    def add(self, day: date, count: int) -> date:
+        """Return the day `count` working days later, or earlier when negative; zero is the day itself or the next."""
+        if count == 0:
+            return self.on_or_after(day)
+        for _ in range(abs(count)):
+            day = self._step(day, 1 if count > 0 else -1)
+        return day
+
+    def between(self, after: date, until: date) -> int:
+        """Return how many working days follow `after` up to and including `until`; negative when `until` is earlier."""
+        if until < after:
+            return -self.between(until, after)
+        return sum(map(self.is_working_day, _days(after + timedelta(days=1), until)))
+
+    def _step(self, day: date, direction: int) -> date:
+        day += timedelta(days=direction)
+        while not self.is_working_day(day):
+            day += timedelta(days=direction)
+        return day
+
+    def _recess_of(self, day: date) -> Recess | None:
+        here = f"{day:%m-%d}"
+        for recess in self._recess:
+            over_new_year = recess.ends < recess.begins
+            inside = (
+                here >= recess.begins or here <= recess.ends if over_new_year else recess.begins <= here <= recess.ends
+            )
+            if inside:
+                return recess
+        return None
+
+
+def _days(first: date, last: date) -> Iterator[date]:
+    for n in range((last - first).days + 1):
+        yield first + timedelta(days=n)
+
+
+def _language_of_holidays(country: str, language: str) -> str | None:
+    """Return the library's code for a language; without one it would follow the language of the machine."""
+    known = holidays.country_holidays(country)
+    supported = known.supported_languages or ()
+    mine = next((code for code in supported if code == language or code.startswith(f"{language}_")), None)
+    return mine or known.default_language

@@ -1,0 +1,232 @@
+"""Cycles: opened on a frozen edition, moved from stage to stage, seen as a whole."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session, col, func, select
+
+from models.instrument import Instrument
+from models.refusals import CycleAlreadyOpen, NoSuchCycle
+from models.tables import AnchorDay, Assignment, Cycle, Edition, Ledger, MilestoneDay, Question, Stay, Wording
+from models.views import AnchorDate, CycleView, Milestone
+from models.words import CycleStatus, Mode, Role
+from store import books, clock, drafts, holds, requests
+
+
+def freeze(session: Session, instrument: Instrument) -> Edition:
+    """Return the edition of an instrument as it stands, filing it when it is new."""
+    edition = session.exec(select(Edition).where(Edition.sha256 == instrument.digest())).first()
+    if edition is None:
+        edition = Edition(
+            instrument=instrument.id,
+            sha256=instrument.digest(),
+            text=instrument.canonical(),
+            frozen_at=clock.now(session),
+        )
+        session.add(edition)
+        session.flush()
+    return edition
+
+
+def open_cycle(
+    session: Session,
+    instrument: Instrument,
+    code: str,
+    *,
+    anchors: Sequence[AnchorDate],
+    milestones: Sequence[Milestone],
+    officer: str,
+    today: date,
+    mode: Mode,
+    plan_accepted: bool,
+    number: str = "",
+    symbol: str = "",
+) -> Cycle:
+    """File a new cycle with its edition, dates, questions and assignments.
+
+    Raises `CycleAlreadyOpen` when the code is taken.
+    """
+    if not books.once(session, f"open:{code}"):
+        raise CycleAlreadyOpen(cycle=code)
+    cycle = Cycle(
+        code=code,
+        edition_id=freeze(session, instrument).id,
+        number=number,
+        symbol=symbol,
+        language=instrument.languages.report,
+        mode=mode,
+        status=CycleStatus.OPEN,
+        stage=instrument.stages[0].id,
+        plan_accepted=plan_accepted,
+        opened_on=today,
+        opened_by=officer,
+    )
+    session.add(cycle)
+    session.flush()
+    session.add(Stay(cycle_id=cycle.id, stage=cycle.stage, visit=1, entered_on=today))
+    set_anchors(session, cycle, anchors, officer)
+    set_milestones(session, cycle, milestones, officer)
+    _ask_the_outline(session, cycle, instrument)
+    books.enter(
+        session, "open", cycle_id=cycle.id, officer=officer, subject=code, edition=instrument.digest(),
+        **{a.id: a.on for a in anchors},
+    )
+    return cycle
+
+
+def _ask_the_outline(session: Session, cycle: Cycle, instrument: Instrument) -> None:
+    for position, question in enumerate(instrument.questions(), start=1):
+        row = Question(cycle_id=cycle.id, code=question.code, position=position)
+        session.add(row)
+        session.flush()
+        for language in ("fr", "de", "en"):
+            title, guidance = getattr(question.title, language), getattr(question.guidance, language)
+            if title:
+                wording = Wording(question_id=row.id, language=language, text=title, guidance=guidance or "")
+                session.add(wording)
+        for rank, institution in enumerate(question.leads):
+            role = Role.LEAD if rank == 0 else Role.SUPPORT
+            session.add(Assignment(cycle_id=cycle.id, question_id=row.id, institution=institution, role=role))
+    session.flush()
+
+
+def get(session: Session, code: str, *, lock: bool = False) -> Cycle:
+    """Return a cycle by code, locked against other writers when asked; raises `NoSuchCycle`."""
+    query = select(Cycle).where(Cycle.code == code)
+    cycle = session.exec(query.with_for_update() if lock else query).first()
+    if cycle is None:
+        raise NoSuchCycle(cycle=code)
+    return cycle
+
+
+def codes(session: Session, *statuses: CycleStatus) -> list[str]:
+    """Return the codes of the cycles of these statuses (all when none is given), in order."""
+    query = select(Cycle.code).order_by(Cycle.code)
+    return list(session.exec(query.where(col(Cycle.status).in_(statuses)) if statuses else query))
+
+
+def set_anchors(session: Session, cycle: Cycle, anchors: Iterable[AnchorDate], officer: str, reason: str = "") -> None:
+    """File dates of the body, each as a new revision when it differs."""
+    known = {a.anchor: a for a in anchor_days(session, cycle)}
+    for anchor in anchors:
+        before = known.get(anchor.id)
+        if before and (before.on, before.status) == (anchor.on, anchor.status):
+            continue
+        row = AnchorDay(
+            cycle_id=cycle.id, anchor=anchor.id, revision=before.revision + 1 if before else 1, on=anchor.on,
+            status=anchor.status, set_by=officer, set_at=clock.now(session), reason_id=books.reason(session, reason),
+        )
+        session.add(row)
+    session.flush()
+
+
+def set_milestones(
+    session: Session, cycle: Cycle, milestones: Iterable[Milestone], officer: str, reason: str = ""
+) -> list[Milestone]:
+    """File dates of stages, each as a new revision when it differs; return those that changed, as filed."""
+    known = {(m.stage, m.edge): m for m in milestone_days(session, cycle)}
+    changed = []
+    for new in milestones:
+        before = known.get((new.stage, new.edge))
+        if before and (before.on, before.status) == (new.on, new.status):
+            continue
+        revision = before.revision + 1 if before else 1
+        row = MilestoneDay(
+            cycle_id=cycle.id, stage=new.stage, edge=new.edge, revision=revision, on=new.on, status=new.status,
+            because=new.because, set_by=officer, set_at=clock.now(session), reason_id=books.reason(session, reason),
+        )
+        session.add(row)
+        changed.append(Milestone(new.stage, new.edge, new.on, new.status, revision, new.because))
+    session.flush()
+    return changed
+
+
+def enter_stage(
+    session: Session, cycle: Cycle, stage: str, *, today: date, officer: str | None = None, deed: str = "enter"
+) -> None:
+    """Put a cycle at a stage and journal it."""
+    books.enter(session, deed, cycle_id=cycle.id, officer=officer, subject=stage, left=cycle.stage)
+    before = session.exec(select(func.count(col(Stay.id))).where(Stay.cycle_id == cycle.id, Stay.stage == stage)).one()
+    session.add(Stay(cycle_id=cycle.id, stage=stage, visit=before + 1, entered_on=today))
+    cycle.stage = stage
+    touch(session, cycle)
+
+
+def set_status(session: Session, cycle: Cycle, status: CycleStatus, *, officer: str, deed: str, reason: str) -> None:
+    """Suspend, resume, cancel or close a cycle."""
+    books.enter(
+        session, deed, cycle_id=cycle.id, officer=officer, subject=cycle.code, was=cycle.status,
+        reason=books.reason(session, reason),
+    )
+    cycle.status = status
+    touch(session, cycle)
+
+
+def touch(session: Session, cycle: Cycle) -> None:
+    """Raise the version of a cycle, so that a picture taken before is known to be stale."""
+    cycle.version += 1
+    session.add(cycle)
+    session.flush()
+
+
+def view(session: Session, code: str, zone: ZoneInfo, *, whole: bool = False) -> CycleView:
+    """Return a cycle as it stands.
+
+    The round's picture costs what the open requests cost; `whole` adds every request and assignment, for pages.
+    """
+    cycle = get(session, code)
+    today = clock.today(session, zone)
+    brake = holds.active(session, cycle.id, today)
+    stay = session.exec(select(Stay).where(Stay.cycle_id == cycle.id).order_by(col(Stay.id).desc())).first()
+    return CycleView(
+        code=cycle.code,
+        instrument=edition(session, cycle),
+        status=cycle.status,
+        mode=cycle.mode,
+        language=cycle.language,
+        stage=cycle.stage,
+        opened_on=cycle.opened_on,
+        anchors=tuple(AnchorDate(a.anchor, a.on, a.status) for a in anchor_days(session, cycle)),
+        milestones=tuple(
+            Milestone(m.stage, m.edge, m.on, m.status, m.revision, m.because) for m in milestone_days(session, cycle)
+        ),
+        requests=requests.views(session, cycle, zone, brake, whole=whole),
+        assignments=requests.assignments(session, cycle) if whole else (),
+        drafts=drafts.views(session, cycle, zone),
+        decisions=drafts.decisions(session, cycle, zone),
+        submissions=drafts.submissions(session, cycle),
+        keys=frozenset(session.exec(select(Ledger.key).where(Ledger.cycle_id == cycle.id))),
+        held=brake.everything,
+        plan_accepted=cycle.plan_accepted,
+        assigned=requests.institutions(session, cycle),
+        held_institutions=brake.institutions,
+        entered_on=stay.entered_on if stay else None,
+        visit=stay.visit if stay else 1,
+    )
+
+
+def edition(session: Session, cycle: Cycle) -> Instrument:
+    """Return the instrument a cycle froze when it opened."""
+    frozen = session.get_one(Edition, cycle.edition_id)
+    return _thaw(frozen.sha256, frozen.text)
+
+
+@lru_cache(maxsize=64)
+def _thaw(_sha256: str, text: str) -> Instrument:
+    return Instrument.model_validate_json(text)
+
+
+def anchor_days(session: Session, cycle: Cycle) -> list[AnchorDay]:
+    """Return the dates of the body as they stand."""
+    rows = session.exec(select(AnchorDay).where(AnchorDay.cycle_id == cycle.id).order_by(col(AnchorDay.revision)))
+    return list({a.anchor: a for a in rows}.values())
+
+
+def milestone_days(session: Session, cycle: Cycle) -> list[MilestoneDay]:
+    """Return the dates of the stages as they stand, the newest revision of each."""
+    rows = session.exec(
+        select(MilestoneDay).where(MilestoneDay.cycle_id == cycle.id).order_by(col(MilestoneDay.revision))
+    )
+    return list({(m.stage, m.edge): m for m in rows}.values())

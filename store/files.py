@@ -1,0 +1,92 @@
+"""Immutable files, each under its SHA-256; the database holds name, type and size."""
+
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+
+from sqlmodel import Session
+
+from models.refusals import DiskRefuses
+from models.settings import settings
+from models.tables import File
+from store import clock
+
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+PDF = "application/pdf"
+MAIL = "message/rfc822"
+JSON = "application/json"
+
+
+def path_of(sha256: str) -> Path:
+    """Return where the bytes of a hash lie."""
+    return settings().files / sha256[:2] / sha256
+
+
+def write(data: bytes) -> str:
+    """Write bytes under their SHA-256 (tmp, fsync, rename, read-only) and return it; an orphan is harmless.
+
+    Raises `DiskRefuses` when the disk is full or read-only.
+    """
+    sha256 = hashlib.sha256(data).hexdigest()
+    path = path_of(sha256)
+    if path.exists():
+        return sha256
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(path, data)
+        path.chmod(0o444)
+    except OSError as error:
+        raise DiskRefuses(errno=error.errno or 0) from error
+    return sha256
+
+
+def write_atomically(path: Path, data: bytes) -> None:
+    """Write a file so that a reader sees all of it or nothing, also after a power cut."""
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.rename(name, path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def register(session: Session, sha256: str, name: str, kind: str) -> None:
+    """Enter a written file into the database, once."""
+    if session.get(File, sha256) is None:
+        size = path_of(sha256).stat().st_size
+        session.add(File(sha256=sha256, size=size, type=kind, name=name, stored_at=clock.now(session)))
+        session.flush()
+
+
+def keep(session: Session, data: bytes, name: str, kind: str) -> str:
+    """Write and register bytes; return their SHA-256."""
+    sha256 = write(data)
+    register(session, sha256, name, kind)
+    return sha256
+
+
+def read(sha256: str) -> bytes:
+    """Return the bytes of a hash."""
+    return path_of(sha256).read_bytes()
+
+
+def damaged(session: Session) -> list[str]:
+    """Return the hashes of registered files that are missing or whose bytes have another hash."""
+    from sqlmodel import select
+
+    found = []
+    for sha256 in session.exec(select(File.sha256).order_by(File.sha256)):
+        path = path_of(sha256)
+        if not path.exists() or hashlib.sha256(path.read_bytes()).hexdigest() != sha256:
+            found.append(sha256)
+    return found

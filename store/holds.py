@@ -1,0 +1,67 @@
+"""Holds: the brake on an institution, a cycle or everything."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlmodel import Session, col, or_, select
+
+from models.refusals import NothingHeld
+from models.tables import Hold
+from store import books, clock
+
+
+@dataclass(frozen=True)
+class Brake:
+    """What is held now for one cycle: all of it, or the institutions named."""
+
+    everything: bool
+    institutions: frozenset[str]
+
+    def stops(self, institution: str) -> bool:
+        """Say whether nothing may go out to this institution."""
+        return self.everything or institution in self.institutions
+
+
+def active(session: Session, cycle_id: int | None, today: date) -> Brake:
+    """Return the brake on a cycle on a day; a hold ends on its `until`, that day included, or when it is lifted."""
+    rows = standing(session, cycle_id, today)
+    return Brake(
+        everything=any(h.institution is None for h in rows),
+        institutions=frozenset(h.institution for h in rows if h.institution),
+    )
+
+
+def standing(session: Session, cycle_id: int | None, today: date) -> list[Hold]:
+    """Return the holds in force on a cycle on a day, those on everything included."""
+    query = select(Hold).where(
+        col(Hold.lifted_at).is_(None),
+        or_(col(Hold.until).is_(None), col(Hold.until) >= today),
+        or_(col(Hold.cycle_id).is_(None), Hold.cycle_id == cycle_id),
+    )
+    return list(session.exec(query.order_by(col(Hold.id))))
+
+
+def put(
+    session: Session, *, cycle_id: int | None, institution: str | None, until: date | None, officer: str, reason: str
+) -> None:
+    """Set a hold; without cycle it holds all cycles, without institution all institutions."""
+    reason_id = books.reason(session, reason)
+    row = Hold(
+        cycle_id=cycle_id, institution=institution, until=until, set_at=clock.now(session), set_by=officer,
+        reason_id=reason_id,
+    )
+    session.add(row)
+    books.enter(
+        session, "hold", cycle_id=cycle_id, officer=officer, institution=institution, until=until, reason=reason_id
+    )
+
+
+def lift(session: Session, *, cycle_id: int | None, institution: str | None, officer: str, today: date) -> None:
+    """Lift the holds of exactly this scope; raises `NothingHeld`."""
+    rows = [h for h in standing(session, cycle_id, today) if (h.cycle_id, h.institution) == (cycle_id, institution)]
+    if not rows:
+        raise NothingHeld(institution=institution or "*")
+    for row in rows:
+        row.lifted_at, row.lifted_by = clock.now(session), officer
+        session.add(row)
+    books.enter(session, "lift", cycle_id=cycle_id, officer=officer, institution=institution)

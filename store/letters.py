@@ -1,0 +1,206 @@
+"""Matters and letters. A matter is what is to be said; a letter says it, and until it is being sent it can be recalled."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, col, func, select
+
+from models.refusals import LetterGone, NoSuchLetter
+from models.tables import Cycle, Letter, Matter, Message, Request
+from models.words import Channel, Function, LetterKind, LetterState, MatterState, Rank, Release
+from store import books, clock
+
+
+def raise_matter(
+    session: Session,
+    key: str,
+    cycle: Cycle,
+    institution: str,
+    kind: LetterKind,
+    *,
+    request: Request | None = None,
+    message: Message | None = None,
+    **facts: Any,
+) -> bool:
+    """Note once what is to be said to an institution; False when this key was noted before."""
+    if not books.once(session, key, cycle.id, request.id if request else None):
+        return False
+    revision = {"revision": request.revision} if request else {}
+    session.add(
+        Matter(
+            key=key, cycle_id=cycle.id, request_id=request.id if request else None,
+            message_id=message.id if message else None, institution=institution, kind=kind, facts=revision | facts,
+            state=MatterState.PENDING, raised_at=clock.now(session),
+        )
+    )
+    session.flush()
+    return True
+
+
+def pending(session: Session, cycle: Cycle) -> list[Matter]:
+    """Return what waits to be written, oldest first."""
+    query = select(Matter).where(Matter.cycle_id == cycle.id, Matter.state == MatterState.PENDING)
+    return list(session.exec(query.order_by(col(Matter.id))))
+
+
+def cycles_with_matters(session: Session) -> list[str]:
+    """Return the codes of the cycles in which something waits to be written."""
+    query = (
+        select(Cycle.code)
+        .join(Matter, col(Matter.cycle_id) == Cycle.id)
+        .where(Matter.state == MatterState.PENDING)
+        .distinct()
+    )
+    return sorted(session.exec(query))
+
+
+def drop(session: Session, matter: Matter, because: str) -> None:
+    """Give a matter up, with the reason's code: answered, held, recalled, withdrawn, no_addressee."""
+    matter.state, matter.dropped_because = MatterState.DROPPED, because
+    session.add(matter)
+    books.enter(
+        session, "drop", cycle_id=matter.cycle_id, institution=matter.institution, subject=matter.key, because=because
+    )
+
+
+def compose(
+    session: Session,
+    cycle: Cycle,
+    matter: Matter,
+    *,
+    function: Function,
+    rank: Rank,
+    language: str,
+    channel: Channel,
+    release: Release,
+    preview: str,
+) -> Letter:
+    """Make a letter of a matter; `preview` is the hash of what it says. It waits for its release."""
+    last = session.exec(select(func.max(Letter.number)).where(Letter.cycle_id == cycle.id)).one()
+    letter = Letter(
+        cycle_id=cycle.id, number=(last or 0) + 1, kind=matter.kind, institution=matter.institution,
+        function=function, rank=rank, language=language, channel=channel, release=release,
+        state=LetterState.PREVIEW, composed_at=clock.now(session), preview=preview,
+    )
+    session.add(letter)
+    session.flush()
+    matter.state, matter.letter_id = MatterState.IN_LETTER, letter.id
+    session.add(matter)
+    books.enter(
+        session, "compose", cycle_id=cycle.id, institution=letter.institution, subject=code_of(cycle, letter),
+        kind=letter.kind.value, preview=preview, release=release.value, channel=channel.value,
+    )
+    return letter
+
+
+def code_of(cycle: Cycle, letter: Letter) -> str:
+    """Return how people name a letter: `crc.2029-17`."""
+    return f"{cycle.code}-{letter.number}"
+
+
+def find(session: Session, cycle: Cycle, code: str) -> Letter:
+    """Return a letter of a cycle by its code or number; raises `NoSuchLetter`."""
+    number = code.removeprefix(f"{cycle.code}-")
+    letter = None
+    if number.isdigit():
+        letter = session.exec(
+            select(Letter).where(Letter.cycle_id == cycle.id, Letter.number == int(number))
+        ).first()
+    if letter is None:
+        raise NoSuchLetter(letter=code)
+    return letter
+
+
+def matter_of(session: Session, letter: Letter) -> Matter:
+    """Return what a letter says."""
+    return session.exec(select(Matter).where(Matter.letter_id == letter.id)).one()
+
+
+def in_state(session: Session, cycle: Cycle, *states: LetterState) -> list[Letter]:
+    """Return the letters of a cycle in these states, in order of number."""
+    query = select(Letter).where(Letter.cycle_id == cycle.id, col(Letter.state).in_(states))
+    return list(session.exec(query.order_by(col(Letter.number))))
+
+
+def release(
+    session: Session,
+    cycle: Cycle,
+    letter: Letter,
+    *,
+    officer: str,
+    sha256: str,
+    message_id: str,
+    leaves_at: datetime,
+) -> None:
+    """Release a letter: bytes, Message-ID and the instant it may leave, in one transaction; raises `LetterGone`."""
+    if letter.state is not LetterState.PREVIEW:
+        raise LetterGone(letter=code_of(cycle, letter), state=letter.state.value)
+    letter.state, letter.sha256, letter.message_id = LetterState.RELEASED, sha256, message_id
+    letter.released_at, letter.released_by, letter.leaves_at = clock.now(session), officer, leaves_at
+    session.add(letter)
+    books.enter(
+        session, "release", cycle_id=cycle.id, officer=officer, institution=letter.institution,
+        subject=code_of(cycle, letter), sha256=sha256,
+    )
+
+
+def recall(session: Session, cycle: Cycle, letter: Letter, *, officer: str | None, because: str = "recalled") -> None:
+    """Call a letter back before it leaves; raises `LetterGone`. What it said is dropped."""
+    if letter.state not in (LetterState.PREVIEW, LetterState.RELEASED):
+        raise LetterGone(letter=code_of(cycle, letter), state=letter.state.value)
+    letter.state = LetterState.RECALLED
+    session.add(letter)
+    books.enter(
+        session, "recall", cycle_id=cycle.id, officer=officer, institution=letter.institution,
+        subject=code_of(cycle, letter), because=because,
+    )
+    drop(session, matter_of(session, letter), because)
+
+
+def renew_preview(session: Session, cycle: Cycle, letter: Letter, preview: str) -> None:
+    """Put a new preview in the place of one that no longer tells what the letter would say."""
+    letter.preview = preview
+    session.add(letter)
+    books.enter(
+        session, "preview", cycle_id=cycle.id, institution=letter.institution, subject=code_of(cycle, letter),
+        preview=preview,
+    )
+
+
+def leaving(session: Session, at: datetime) -> list[tuple[Cycle, Letter]]:
+    """Return the letters of all cycles that may leave by an instant, and those whose sending was interrupted."""
+    query = (
+        select(Cycle, Letter)
+        .join(Letter, col(Letter.cycle_id) == Cycle.id)
+        .where(col(Letter.state).in_([LetterState.RELEASED, LetterState.SENDING]), Letter.channel != Channel.PRINT)
+        .where(col(Letter.leaves_at) <= at)
+        .order_by(col(Letter.id))
+    )
+    return list(session.exec(query).all())
+
+
+def mark(
+    session: Session,
+    cycle: Cycle,
+    letter: Letter,
+    state: LetterState,
+    *,
+    officer: str | None = None,
+    code: int | None = None,
+    reply: str | None = None,
+    sent_at: datetime | None = None,
+) -> None:
+    """Record what became of a letter on its way, with the server's code; its words stay in this database."""
+    letter.state = state
+    if state is LetterState.SENDING:
+        letter.attempts += 1
+    if state is LetterState.SENT:
+        letter.sent_at = sent_at or clock.now(session)
+    if code is not None or reply is not None:
+        letter.reply_code, letter.reply = code, reply
+    session.add(letter)
+    if state is not LetterState.SENDING:
+        books.enter(
+            session, state.value, cycle_id=cycle.id, officer=officer, institution=letter.institution,
+            subject=code_of(cycle, letter), code=code or "",
+        )

@@ -1,0 +1,162 @@
+"""Messages received, and the contributions understood from them. Raw bytes come first; nothing is ever deleted."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, col, func, select
+
+from models.refusals import NoSuchMessage
+from models.tables import Answer, Contribution, Cycle, Message, Question, Request
+from models.words import LetterKind, MessageClass, MessageState, Nature, RequestState, Standing
+from store import books, clock, letters, requests
+from store.cycles import touch
+
+
+@dataclass(frozen=True)
+class Filed:
+    """One answer to be filed: its place in the Word file and its length in words."""
+
+    question: str
+    anchor: str
+    words: int
+    nature: Nature = Nature.TEXT
+    remarks: str = ""
+
+
+def receive(session: Session, door: str, source_key: str, sha256: str) -> Message | None:
+    """File something received, once: None when this very thing, or the same bytes, came through before."""
+    if session.exec(select(Message.id).where(Message.sha256 == sha256)).first() is not None:
+        return None
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    row = {
+        "code": f"m{sha256[:10]}", "door": door, "source_key": source_key, "sha256": sha256,
+        "received_at": clock.now(session), "kind": MessageClass.UNKNOWN, "state": MessageState.RECEIVED,
+    }
+    written = session.execute(dialect.insert(Message).values(**row).on_conflict_do_nothing())
+    if written.rowcount != 1:  # type: ignore[attr-defined]
+        return None
+    message = session.exec(select(Message).where(Message.source_key == source_key)).one()
+    books.enter(session, "receive", subject=message.code, sha256=sha256, door=door)
+    return message
+
+
+def waiting(session: Session) -> list[str]:
+    """Return the codes of the messages that were received but not yet understood."""
+    query = select(Message.code).where(Message.state == MessageState.RECEIVED).order_by(col(Message.id))
+    return list(session.exec(query))
+
+
+def held(session: Session, cycle: Cycle | None = None) -> list[Message]:
+    """Return what waits to be placed: of a cycle and of none, or all."""
+    query = select(Message).where(Message.state == MessageState.HELD).order_by(col(Message.id))
+    if cycle is not None:
+        query = query.where((col(Message.cycle_id) == cycle.id) | col(Message.cycle_id).is_(None))
+    return list(session.exec(query))
+
+
+def get(session: Session, code: str) -> Message:
+    """Return a message by code; raises `NoSuchMessage`."""
+    message = session.exec(select(Message).where(Message.code == code)).first()
+    if message is None:
+        raise NoSuchMessage(message=code)
+    return message
+
+
+def settle(
+    session: Session,
+    message: Message,
+    kind: MessageClass,
+    state: MessageState,
+    *,
+    cycle_id: int | None = None,
+    request: Request | None = None,
+    institution: str | None = None,
+    officer: str | None = None,
+    reason: str | None = None,
+) -> None:
+    """Record what a message is and what is done with it, with the reason's code when it is held or refused."""
+    message.kind, message.state, message.reason = kind, state, reason
+    message.cycle_id = request.cycle_id if request else cycle_id
+    message.request_id = request.id if request else None
+    message.institution = request.institution if request else institution
+    message.officer = officer
+    session.add(message)
+    books.enter(
+        session, state.value, cycle_id=message.cycle_id, officer=officer, institution=message.institution,
+        subject=message.code, kind=kind.value, reason=reason or "",
+    )
+
+
+def file_contribution(
+    session: Session,
+    cycle: Cycle,
+    message: Message,
+    request: Request,
+    sha256: str,
+    answers: Sequence[Filed],
+    *,
+    standing: Standing,
+    today: date,
+    left_over: int = 0,
+    officer: str | None = None,
+    acknowledge: bool = True,
+) -> Contribution:
+    """File one version of a contribution with its answers, bring the request up to date, have it acknowledged.
+
+    A contribution after the due date is *late*: filed and acknowledged, but in no draft until an officer takes it.
+    """
+    last = session.exec(select(func.max(Contribution.version)).where(Contribution.request_id == request.id)).one()
+    late = today > request.due_on
+    contribution = Contribution(
+        request_id=request.id, version=(last or 0) + 1, message_id=message.id, sha256=sha256, standing=standing,
+        received_on=today, late=late, taken=not late,
+    )
+    session.add(contribution)
+    session.flush()
+    ids = dict(session.exec(select(Question.code, Question.id).where(Question.cycle_id == cycle.id)).all())
+    session.add_all(
+        Answer(
+            contribution_id=contribution.id, question_id=ids[a.question], language=request.language, nature=a.nature,
+            anchor=a.anchor, words=a.words, remarks=a.remarks,
+        )
+        for a in answers
+    )
+    session.flush()
+    settle(session, message, MessageClass.CONTRIBUTION, MessageState.FILED, request=request, officer=officer)
+    _bring_up_to_date(session, request, today)
+    books.enter(
+        session, "contribution", cycle_id=cycle.id, officer=officer, institution=request.institution,
+        subject=requests.code_of(request), version=contribution.version, sha256=sha256, late=late,
+        words=sum(a.words for a in answers),
+    )
+    if acknowledge:
+        letters.raise_matter(
+            session, f"acknowledge:{cycle.code}:{message.code}", cycle, request.institution,
+            LetterKind.ACKNOWLEDGEMENT, request=request, message=message, version=contribution.version, late=late,
+            left_over=left_over,
+        )
+    touch(session, cycle)
+    return contribution
+
+
+def _bring_up_to_date(session: Session, request: Request, today: date) -> None:
+    complete = requests.required(session, request) <= requests.answered(session, request).keys()
+    if complete:
+        requests.close(session, request, RequestState.ANSWERED, today)
+    elif request.state in requests.OPEN:
+        request.state = RequestState.PARTIAL
+        session.add(request)
+
+
+def late_contributions(session: Session, cycle: Cycle) -> list[tuple[Request, Contribution]]:
+    """Return the late contributions that wait for a decision."""
+    return list(
+        session.exec(
+            select(Request, Contribution)
+            .join(Contribution, col(Contribution.request_id) == Request.id)
+            .where(Request.cycle_id == cycle.id, col(Contribution.late).is_(True), col(Contribution.taken).is_(False))
+            .order_by(col(Contribution.id))
+        ).all()
+    )

@@ -1,0 +1,27 @@
+"""Run migrations on the installation's database, in batch mode, with foreign keys off."""
+
+from alembic import context
+from sqlalchemy import create_engine, make_url
+from sqlmodel import SQLModel
+
+import models.tables  # noqa: F401  the metadata
+from models.settings import settings
+
+
+def run() -> None:
+    """Migrate over a connection of its own: with foreign keys on, SQLite's batch rebuild deletes children silently."""
+    url = make_url(settings().database)
+    engine = create_engine(url)
+    with engine.connect() as connection:
+        context.configure(
+            connection=connection,
+            target_metadata=SQLModel.metadata,
+            render_as_batch=True,
+            compare_type=True,
+        )
+        with context.begin_transaction():
+            context.run_migrations()
+    engine.dispose()
+
+
+run()

@@ -1,0 +1,88 @@
+"""The office folder: its settings, contacts and officers, outside git, and the data files it may override."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import yaml
+from pydantic import ValidationError
+
+from models.instrument import Instrument
+from models.office import Contact, Contacts, Institution, Institutions, Office, Officer, Officers
+from models.refusals import NoSuchInstitution, NoSuchInstrument, NoSuchOfficer, OfficeFolderFaulty
+from models.settings import settings
+
+
+@dataclass(frozen=True)
+class OfficeFolder:
+    """One office with its people and the institutions of its country."""
+
+    path: Path
+    office: Office
+    contacts: tuple[Contact, ...]
+    officers: Mapping[str, Officer]
+    institutions: Mapping[str, Institution]
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The office's time zone."""
+        return ZoneInfo(self.office.timezone)
+
+    def officer(self, code: str) -> Officer:
+        """Return an officer by code; raises `NoSuchOfficer`."""
+        if code not in self.officers:
+            raise NoSuchOfficer(officer=code, known=", ".join(self.officers))
+        return self.officers[code]
+
+    def institution(self, identifier: str) -> Institution:
+        """Return an institution by id; raises `NoSuchInstitution`."""
+        if identifier not in self.institutions:
+            raise NoSuchInstitution(institution=identifier)
+        return self.institutions[identifier]
+
+
+def load() -> OfficeFolder:
+    """Return the office of this installation; raises `OfficeFolderFaulty`, and `turnus check` says what is wrong."""
+    path = settings().office
+    try:
+        office = Office.model_validate(_yaml(path / "office.yaml"))
+        contacts = Contacts.model_validate(_yaml(path / "contacts.yaml"))
+        officers = Officers.model_validate(_yaml(path / "officers.yaml"))
+        institutions = [Institutions.model_validate(_yaml(file)) for file in institution_files()]
+    except (OSError, yaml.YAMLError, ValidationError) as error:
+        raise OfficeFolderFaulty(error=type(error).__name__) from error
+    return OfficeFolder(
+        path=path,
+        office=office,
+        contacts=contacts.contacts,
+        officers={o.code: o for o in officers.officers},
+        institutions={i.id: i for file in institutions if file.country == office.country for i in file.institutions},
+    )
+
+
+def instrument(identifier: str) -> Instrument:
+    """Return an instrument by id, the office's own version first; raises `NoSuchInstrument`, `OfficeFolderFaulty`."""
+    file = instrument_files().get(identifier)
+    if file is None:
+        raise NoSuchInstrument(instrument=identifier, known=", ".join(instrument_files()))
+    try:
+        return Instrument.model_validate(_yaml(file))
+    except (yaml.YAMLError, ValidationError) as error:
+        raise OfficeFolderFaulty(error=type(error).__name__) from error
+
+
+def instrument_files() -> dict[str, Path]:
+    """Return the instrument files by id; those of the office folder replace the house's."""
+    folders = (settings().instruments, settings().office / "instruments")
+    return {file.stem: file for folder in folders if folder.is_dir() for file in sorted(folder.glob("*.yaml"))}
+
+
+def institution_files() -> list[Path]:
+    """Return the files of institutions, the office's own last."""
+    folders = (settings().institutions, settings().office / "institutions")
+    return [file for folder in folders if folder.is_dir() for file in sorted(folder.glob("*.yaml"))]
+
+
+def _yaml(file: Path) -> object:
+    return yaml.safe_load(file.read_text(encoding="utf-8"))

@@ -1,0 +1,269 @@
+"""Requests: what was asked of an institution, by when, and how far it got."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session, col, func, select
+
+from models.refusals import NoSuchRequest, RequestClosed
+from models.tables import Answer, Assignment, Call, Contribution, Cycle, Item, Letter, Matter, Question, Request
+from models.views import AssignmentView, RequestView
+from models.words import LetterKind, LetterState, Nature, Purpose, RequestState, Role
+from store import books
+from store.holds import Brake
+
+OPEN = (RequestState.PREPARED, RequestState.SENT, RequestState.PARTIAL)
+
+
+def ask(
+    session: Session,
+    cycle: Cycle,
+    institution: str,
+    purpose: Purpose,
+    *,
+    due_on: date,
+    today: date,
+    language: str,
+    questions: Iterable[str] = (),
+) -> Request:
+    """File a new request to an institution, for the questions of these codes."""
+    last = session.exec(
+        select(func.max(Request.number)).where(Request.cycle_id == cycle.id, Request.institution == institution)
+    ).one()
+    request = Request(
+        cycle_id=cycle.id, institution=institution, number=(last or 0) + 1, purpose=purpose, language=language,
+        due_on=due_on, state=RequestState.PREPARED, asked_on=today,
+    )
+    session.add(request)
+    session.flush()
+    rows = session.exec(
+        select(Question.id).where(Question.cycle_id == cycle.id, col(Question.code).in_(list(questions)))
+    )
+    session.add_all(Item(request_id=request.id, question_id=question_id) for question_id in rows)
+    session.flush()
+    return request
+
+
+def institutions(session: Session, cycle: Cycle) -> tuple[str, ...]:
+    """Return the institutions that lead or support at least one question."""
+    query = select(Assignment.institution).where(Assignment.cycle_id == cycle.id).distinct()
+    return tuple(sorted(session.exec(query)))
+
+
+def assigned(session: Session, cycle: Cycle, institution: str) -> tuple[str, ...]:
+    """Return the codes of the questions an institution leads or supports, in order."""
+    query = (
+        select(Question.code)
+        .join(Assignment, col(Assignment.question_id) == Question.id)
+        .where(Assignment.cycle_id == cycle.id, Assignment.institution == institution)
+        .order_by(col(Question.position))
+    )
+    return tuple(session.exec(query))
+
+
+def find(session: Session, cycle: Cycle, code: str) -> Request:
+    """Return the request `mj-1` of a cycle (a revision after the number, `mj-1.2`, is ignored).
+
+    Raises `NoSuchRequest`.
+    """
+    institution, _, number = code.rpartition("-")
+    number = number.partition(".")[0]
+    request = None
+    if number.isdigit():
+        request = session.exec(
+            select(Request).where(
+                Request.cycle_id == cycle.id, Request.institution == institution, Request.number == int(number)
+            )
+        ).first()
+    if request is None:
+        raise NoSuchRequest(cycle=cycle.code, request=code)
+    return request
+
+
+def code_of(request: Request) -> str:
+    """Return how people name a request: `mj-1`."""
+    return f"{request.institution}-{request.number}"
+
+
+def still_open(request: Request) -> Request:
+    """Return the request; raises `RequestClosed` when nothing is owed any more."""
+    if request.state not in OPEN:
+        raise RequestClosed(request=code_of(request), state=request.state)
+    return request
+
+
+def extend(session: Session, request: Request, due_on: date, today: date) -> None:
+    """Move the due date: a new revision, whose ladder counts anew from today."""
+    request.due_on, request.revision, request.due_set_on = due_on, request.revision + 1, today
+    session.add(request)
+    session.flush()
+
+
+def close(session: Session, request: Request, state: RequestState, today: date | None = None) -> None:
+    """Close a request as answered (on a day) or withdrawn."""
+    request.state, request.answered_on = state, today
+    session.add(request)
+    session.flush()
+
+
+def record_call(session: Session, request: Request, officer: str, made_on: date, outcome: str) -> None:
+    """File a telephone call about a request."""
+    session.add(Call(request_id=request.id, officer=officer, made_on=made_on, outcome=outcome))
+    books.enter(
+        session, "call", cycle_id=request.cycle_id, officer=officer, institution=request.institution,
+        subject=code_of(request), outcome=outcome,
+    )
+
+
+def questions_of(session: Session, request: Request) -> tuple[str, ...]:
+    """Return the codes a request asks for, in order."""
+    query = (
+        select(Question.code)
+        .join(Item, col(Item.question_id) == Question.id)
+        .where(Item.request_id == request.id)
+        .order_by(col(Question.position))
+    )
+    return tuple(session.exec(query))
+
+
+def required(session: Session, request: Request) -> frozenset[str]:
+    """Return the codes that must be answered: those the institution leads, or all when it leads none."""
+    leads = session.exec(
+        select(Question.code)
+        .join(Item, col(Item.question_id) == Question.id)
+        .join(Assignment, col(Assignment.question_id) == Question.id)
+        .where(
+            Item.request_id == request.id, Assignment.institution == request.institution, Assignment.role == Role.LEAD
+        )
+    )
+    return frozenset(leads) or frozenset(questions_of(session, request))
+
+
+def answered(session: Session, request: Request) -> dict[str, int]:
+    """Return the codes answered in any version of a request's contributions, with the words of the newest version."""
+    rows = session.exec(
+        select(Question.code, Answer.words)
+        .join(Answer, col(Answer.question_id) == Question.id)
+        .join(Contribution, col(Contribution.id) == Answer.contribution_id)
+        .where(Contribution.request_id == request.id)
+        .order_by(col(Contribution.version))
+    )
+    return dict(rows.all())
+
+
+def views(session: Session, cycle: Cycle, zone: ZoneInfo, brake: Brake, *, whole: bool) -> tuple[RequestView, ...]:
+    """Return the requests of a cycle: the open ones, or with `whole` all."""
+    query = select(Request).where(Request.cycle_id == cycle.id).order_by(col(Request.institution), col(Request.number))
+    # Spelt as in the partial index, so that closed requests cost nothing.
+    open_ones = query.where(col(Request.state).in_(OPEN))
+    rows = session.exec(query if whole else open_ones).all()
+    if not rows:
+        return ()
+    ids = [r.id for r in rows]
+    asked: dict[int, list[str]] = defaultdict(list)
+    for request_id, code in session.exec(
+        select(Item.request_id, Question.code)
+        .join(Question, col(Question.id) == Item.question_id)
+        .join(Request, col(Request.id) == Item.request_id)
+        .where(Request.cycle_id == cycle.id, col(Request.id).in_(ids) if whole else col(Request.state).in_(OPEN))
+        .order_by(col(Question.position))
+    ):
+        asked[request_id].append(code)
+    came: dict[int, dict[str, int]] = defaultdict(dict)
+    for request_id, code, words in session.exec(
+        select(Contribution.request_id, Question.code, Answer.words)
+        .join(Answer, col(Answer.contribution_id) == Contribution.id)
+        .join(Question, col(Question.id) == Answer.question_id)
+        .join(Request, col(Request.id) == Contribution.request_id)
+        .where(Request.cycle_id == cycle.id, col(Request.state).in_(list(RequestState) if whole else list(OPEN)))
+        .order_by(col(Contribution.version))
+    ):
+        came[request_id][code] = words
+    left = _letters_that_left(session, cycle, zone, whole)
+    return tuple(_view(r, asked[r.id], came[r.id], left[r.id], brake) for r in rows)  # type: ignore[index]
+
+
+def _letters_that_left(
+    session: Session, cycle: Cycle, zone: ZoneInfo, whole: bool
+) -> dict[int, list[tuple[LetterKind, int, date]]]:
+    left: dict[int, list[tuple[LetterKind, int, date]]] = defaultdict(list)
+    for request_id, kind, facts, sent_at in session.exec(
+        select(Matter.request_id, Matter.kind, Matter.facts, Letter.sent_at)
+        .join(Letter, col(Letter.id) == Matter.letter_id)
+        .join(Request, col(Request.id) == Matter.request_id)
+        .where(
+            Request.cycle_id == cycle.id,
+            Letter.state == LetterState.SENT,
+            col(Matter.request_id).is_not(None),
+            col(Request.state).in_(list(RequestState) if whole else list(OPEN)),
+        )
+        .order_by(col(Letter.sent_at))
+    ):
+        left[request_id].append((LetterKind(kind), int(facts.get("revision", 1)), sent_at.astimezone(zone).date()))
+    return left
+
+
+def _view(
+    request: Request,
+    asked: list[str],
+    came: dict[str, int],
+    left: list[tuple[LetterKind, int, date]],
+    brake: Brake,
+) -> RequestView:
+    first = (LetterKind.REQUEST, LetterKind.CIRCULATION, LetterKind.SHORTENING)
+    return RequestView(
+        institution=request.institution,
+        number=request.number,
+        purpose=request.purpose,
+        revision=request.revision,
+        due_on=request.due_on,
+        state=request.state,
+        sent_on=next((day for kind, _, day in left if kind in first), None),
+        reminded_on=tuple(
+            day for kind, revision, day in left if kind is LetterKind.REMINDER and revision == request.revision
+        ),
+        escalated_on=next((day for kind, _, day in left if kind is LetterKind.ESCALATION), None),
+        answered_on=request.answered_on,
+        questions=tuple(asked),
+        answered=tuple(code for code in asked if code in came),
+        words=sum(came.values()),
+        held=brake.stops(request.institution),
+        due_set_on=request.due_set_on,
+    )
+
+
+def assignments(session: Session, cycle: Cycle) -> tuple[AssignmentView, ...]:
+    """Return every question × institution of a cycle with the newest answer, in the order of the report."""
+    newest: dict[tuple[int, str], tuple[Answer, Contribution]] = {}
+    for answer, contribution, institution in session.exec(
+        select(Answer, Contribution, Request.institution)
+        .join(Contribution, col(Contribution.id) == Answer.contribution_id)
+        .join(Request, col(Request.id) == Contribution.request_id)
+        .where(Request.cycle_id == cycle.id)
+        .order_by(col(Contribution.id))
+    ):
+        newest[(answer.question_id, institution)] = (answer, contribution)
+    rows = session.exec(
+        select(Assignment, Question)
+        .join(Question, col(Question.id) == Assignment.question_id)
+        .where(Assignment.cycle_id == cycle.id)
+        .order_by(col(Question.position), col(Assignment.role), col(Assignment.institution))
+    )
+    views = []
+    for assignment, question in rows:
+        found = newest.get((assignment.question_id, assignment.institution))
+        answer, contribution = found or (None, None)
+        views.append(
+            AssignmentView(
+                question=question.code,
+                institution=assignment.institution,
+                role=assignment.role,
+                words=answer.words if answer and answer.nature is Nature.TEXT else (0 if answer else None),
+                version=contribution.version if contribution else None,
+                late=bool(contribution and contribution.late),
+                taken=bool(contribution and contribution.taken),
+            )
+        )
+    return tuple(views)

@@ -1,0 +1,189 @@
+"""What officers decide about a whole cycle: open, accept the plan, move dates and stages, decide, hold, submit."""
+
+import json
+from collections.abc import Sequence
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from models.instrument import Instrument
+from models.refusals import AlreadySubmitted, DraftOverLimit, NoDraft, NothingToTake, StepNotOpen
+from models.views import AnchorDate, CycleView, Milestone
+from models.words import CycleStatus, DraftState, Mode, RequestState, StageKind, Verdict
+from store import books, clock, cycles, database, drafts, files, holds, messages, requests
+
+
+def open_cycle(
+    instrument: Instrument,
+    code: str,
+    *,
+    anchors: Sequence[AnchorDate],
+    milestones: Sequence[Milestone],
+    officer: str,
+    mode: Mode,
+    plan_accepted: bool,
+    zone: ZoneInfo,
+    number: str = "",
+    symbol: str = "",
+) -> None:
+    """Open a cycle on the edition of its instrument as it stands; raises `CycleAlreadyOpen`."""
+    with database.writing() as session:
+        cycles.open_cycle(
+            session, instrument, code, anchors=anchors, milestones=milestones, officer=officer,
+            today=clock.today(session, zone), mode=mode, plan_accepted=plan_accepted, number=number, symbol=symbol,
+        )
+
+
+def accept_plan(code: str, officer: str) -> None:
+    """Record that an officer accepts the compressed plan of a cycle."""
+    with database.writing() as session:
+        cycle = cycles.get(session, code, lock=True)
+        if cycle.plan_accepted:
+            return
+        cycle.plan_accepted = True
+        books.enter(session, "accept_plan", cycle_id=cycle.id, officer=officer, subject=code)
+        cycles.touch(session, cycle)
+
+
+def move_dates(
+    code: str, anchors: Sequence[AnchorDate], milestones: Sequence[Milestone], officer: str, reason: str, accepted: bool
+) -> list[Milestone]:
+    """File moved dates of the body and the stages that follow from them; open requests of a moved stage follow too.
+
+    Returns the milestones that changed.
+    """
+    with database.writing() as session:
+        cycle = cycles.get(session, code, lock=True)
+        cycles.set_anchors(session, cycle, anchors, officer, reason)
+        changed = cycles.set_milestones(session, cycle, milestones, officer, reason)
+        cycle.plan_accepted = accepted
+        books.enter(
+            session, "move_date", cycle_id=cycle.id, officer=officer, subject=code,
+            moved=",".join(f"{m.stage}.{m.edge.value}={m.on}" for m in changed),
+        )
+        cycles.touch(session, cycle)
+        return changed
+
+
+def move_stage(code: str, stage: str, deed: str, officer: str, today: date) -> None:
+    """Put a cycle at another stage: `return` or `next`, as `planning.stages` allowed it."""
+    with database.writing() as session:
+        cycle = cycles.get(session, code, lock=True)
+        cycles.enter_stage(session, cycle, stage, officer=officer, deed=deed, today=today)
+
+
+def set_status(code: str, status: CycleStatus, deed: str, officer: str, reason: str) -> None:
+    """Suspend, resume, cancel or close a cycle, as `planning.stages` allowed it."""
+    with database.writing() as session:
+        cycle = cycles.get(session, code, lock=True)
+        cycles.set_status(session, cycle, status, officer=officer, deed=deed, reason=reason)
+        if status in (CycleStatus.CANCELLED, CycleStatus.CLOSED):
+            for view in requests.views(
+                session, cycle, ZoneInfo("UTC"), holds.Brake(False, frozenset()), whole=False
+            ):
+                request = requests.find(session, cycle, f"{view.institution}-{view.number}")
+                requests.close(session, request, RequestState.WITHDRAWN)
+
+
+def decide(view: CycleView, draft: int, step: str, verdict: Verdict, officer: str, reason: str) -> str:
+    """Record a decision at one step of the open stage's chain, and return the stage that a draft is sent back to, if any.
+
+    Raises `StepNotOpen`, `NoDraft`, `DraftNotCurrent`, `AlreadyDecided`, `DraftOverLimit`.
+    """
+    stage = view.instrument.stage(view.stage)
+    open_steps = [s.id for s in stage.chain]
+    if step not in open_steps:
+        raise StepNotOpen(step=step, stage=stage.id, open=", ".join(open_steps) or "–")
+    limit = view.instrument.word_limit
+    with database.writing() as session:
+        cycle = cycles.get(session, view.code, lock=True)
+        newest = drafts.current(session, cycle)
+        if newest and verdict is Verdict.CLEAR and limit and newest.words > limit.words:
+            raise DraftOverLimit(draft=draft, words=newest.words, limit=limit.words)
+        decided = {d.step for d in view.decisions if newest and d.draft == newest.number and d.verdict is Verdict.CLEAR}
+        before = open_steps[: open_steps.index(step)]
+        if missing := [s for s in before if s not in decided]:
+            raise StepNotOpen(step=step, stage=stage.id, open=missing[0])
+        drafts.decide(session, cycle, draft, step, verdict, officer=officer, reason=reason)
+        if verdict is Verdict.CLEAR and step == open_steps[-1] and newest:
+            drafts.cleared(session, newest)
+        cycles.touch(session, cycle)
+    return stage.returns_to[-1] if verdict is Verdict.SEND_BACK and stage.returns_to else ""
+
+
+def hold(code: str | None, institution: str | None, until: date | None, officer: str, reason: str) -> None:
+    """Set the brake on an institution (in one cycle or all), a cycle, or everything."""
+    with database.writing() as session:
+        cycle_id = cycles.get(session, code, lock=True).id if code else None
+        holds.put(session, cycle_id=cycle_id, institution=institution, until=until, officer=officer, reason=reason)
+
+
+def lift(code: str | None, institution: str | None, officer: str, zone: ZoneInfo) -> None:
+    """Lift a hold of exactly this scope; raises `NothingHeld`."""
+    with database.writing() as session:
+        cycle_id = cycles.get(session, code, lock=True).id if code else None
+        today = clock.today(session, zone)
+        holds.lift(session, cycle_id=cycle_id, institution=institution, officer=officer, today=today)
+
+
+def take_late(code: str, request_code: str, officer: str) -> None:
+    """Let the late contributions to a request into the next draft; raises `NothingToTake`."""
+    with database.writing() as session:
+        cycle = cycles.get(session, code, lock=True)
+        request = requests.find(session, cycle, request_code)
+        waiting = [c for r, c in messages.late_contributions(session, cycle) if r.id == request.id]
+        if not waiting:
+            raise NothingToTake(request=request_code)
+        for contribution in waiting:
+            contribution.taken = True
+            session.add(contribution)
+        books.enter(
+            session, "take_late", cycle_id=cycle.id, officer=officer, institution=request.institution,
+            subject=request_code, versions=",".join(str(c.version) for c in waiting),
+        )
+        cycles.touch(session, cycle)
+
+
+def submit(view: CycleView, officer: str, submitted_on: date) -> tuple[int, str]:
+    """Hand over the cleared draft: file the manifest of its files and hashes; return submission number and manifest.
+
+    Raises `NoDraft`, `StepNotOpen` when the cycle is not at its submission, `AlreadySubmitted`.
+    """
+    stage = view.instrument.stage(view.stage)
+    if view.submissions:
+        raise AlreadySubmitted(draft=view.submissions[-1].draft)
+    if stage.kind is not StageKind.SUBMIT:
+        raise StepNotOpen(step="submit", stage=stage.id, open=stage.id)
+    with database.writing() as session:
+        cycle = cycles.get(session, view.code, lock=True)
+        draft = drafts.current(session, cycle)
+        if draft is None or draft.state is not DraftState.CLEARED:
+            raise NoDraft(cycle=view.code, draft=draft.number if draft else 0)
+        manifest = {
+            "cycle": cycle.code,
+            "edition": view.instrument.digest(),
+            "draft": draft.number,
+            "words": draft.words,
+            "submitted_on": submitted_on.isoformat(),
+            "files": {"report.docx": draft.sha256, "report.pdf": draft.pdf, "origins.json": draft.origins},
+            "decisions": [
+                {"step": d.step, "officer": d.officer, "on": d.decided_on.isoformat(), "identity": "stated"}
+                for d in view.decisions
+                if d.draft == draft.number and d.verdict is Verdict.CLEAR
+            ],
+        }
+        data = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True).encode()
+        sha256 = files.keep(session, data, f"{cycle.code}_manifest.json", files.JSON)
+        submission = drafts.submit(
+            session, cycle, draft, officer=officer, submitted_on=submitted_on, manifest=sha256
+        )
+        cycles.touch(session, cycle)
+        return submission.number, sha256
+
+
+def acknowledge_submission(code: str, officer: str, received_on: date, receipt: str | None = None) -> None:
+    """Record the day the body received the report; raises `NothingSubmitted`."""
+    with database.writing() as session:
+        cycle = cycles.get(session, code, lock=True)
+        drafts.acknowledge(session, cycle, officer=officer, received_on=received_on, receipt=receipt)
+        cycles.touch(session, cycle)
+

@@ -1,0 +1,162 @@
+"""The dashboard of one cycle as the Markdown of a Prefect artifact; it says codes, functions and counts only."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from models.instrument import Question
+from models.pages import DashboardPage
+from models.views import AssignmentView, CycleView, InstitutionRow, RequestView
+from models.words import RequestState, Role
+from tasks.links import Value, action_link
+from tasks.page_templates import PageWords, escape_markdown, markdown_environment
+from tasks.timetable_picture import picture_uri, timetable_picture, timetable_svg
+
+_LIGHTS = {
+    RequestState.PREPARED: "⚪",
+    RequestState.SENT: "🔵",
+    RequestState.PARTIAL: "🟡",
+    RequestState.ANSWERED: "🟢",
+    RequestState.WITHDRAWN: "⚫",
+}
+_BAR_CELLS = 24
+
+
+@dataclass(frozen=True)
+class CoverageLine:
+    """One question, its lead, and one mark for each institution that is asked."""
+
+    question: Question
+    lead: str
+    marks: tuple[str, ...]
+    words: int
+    answered: bool
+
+
+def render_dashboard(page: DashboardPage, words: PageWords) -> str:
+    """Return the dashboard as Markdown, in the language of `words`."""
+    coverage = tuple(coverage_lines(page.cycle))
+    picture = timetable_picture(page.cycle, today=page.today, words=words, quiet=page.quiet, late=len(page.late))
+    return markdown_environment().get_template("dashboard.md.j2").render(
+        page=page,
+        cycle=page.cycle,
+        w=words,
+        timetable=Markup(picture_uri(timetable_svg(picture))),
+        position=_position(page),
+        stage_name=lambda stage: page.cycle.instrument.stage(stage).name.in_language(words.language),
+        answered=sum(1 for row in page.rows if row.request and row.request.state is RequestState.ANSWERED),
+        state_of=lambda row: _state(row, page, words),
+        request_code=request_code,
+        written=written_words(page),
+        bar=words_bar,
+        coverage=coverage,
+        columns=_asked(page.cycle.assignments),
+        covered=sum(1 for line in coverage if line.answered),
+        late_answers=_late_answers(page),
+        over_limit=_over_limit(page),
+        anchor_links=_anchor_links(page, words),
+        links=lambda *chosen: _links(page, words, chosen),
+    )
+
+
+def request_code(request: RequestView) -> str:
+    """Return a request's code within its cycle, `mj-1.2`."""
+    return f"{request.institution}-{request.code}"
+
+
+def written_words(page: DashboardPage) -> int:
+    """Return the words of the current draft; before the first draft, those of the answers received."""
+    draft = page.cycle.current_draft()
+    return draft.words if draft else sum(row.request.words for row in page.rows if row.request)
+
+
+def words_bar(words: int, limit: int) -> str:
+    """Return words against their limit as a line of blocks; what is over the limit is a block of its own kind."""
+    full = min(round(_BAR_CELLS * words / limit), _BAR_CELLS)
+    over = "▓" * min(round(_BAR_CELLS * (words - limit) / limit), _BAR_CELLS) if words > limit else ""
+    return "█" * full + "░" * (_BAR_CELLS - full) + (f"▏{over or '▓'}" if words > limit else "")
+
+
+def coverage_lines(cycle: CycleView) -> Iterator[CoverageLine]:
+    """Yield every question in the report's order with what each asked institution has sent."""
+    columns = _asked(cycle.assignments)
+    given: dict[str, dict[str, AssignmentView]] = {}
+    for assignment in cycle.assignments:
+        given.setdefault(assignment.question, {})[assignment.institution] = assignment
+    for question in cycle.instrument.questions():
+        parts = given.get(question.code, {})
+        lead = next((a for a in parts.values() if a.role is Role.LEAD), None)
+        yield CoverageLine(
+            question=question,
+            lead=lead.institution if lead else question.leads[0],
+            marks=tuple(_mark(parts[i]) if i in parts else "" for i in columns),
+            words=sum(a.words or 0 for a in parts.values()),
+            answered=bool(lead and _counts(lead)),
+        )
+
+
+def _mark(assignment: AssignmentView) -> str:
+    mark = "○" if assignment.version is None else "●" if _counts(assignment) else "◐"
+    return f"{mark} (a)" if assignment.role is Role.SUPPORT else mark
+
+
+def _counts(assignment: AssignmentView) -> bool:
+    """Return whether an answer is here that may enter a draft: a late one only once it was taken."""
+    return assignment.version is not None and (assignment.taken or not assignment.late)
+
+
+def _asked(assignments: tuple[AssignmentView, ...]) -> tuple[str, ...]:
+    return tuple(sorted({a.institution for a in assignments}))
+
+
+def _position(page: DashboardPage) -> tuple[int, int] | None:
+    order = page.cycle.instrument.stage_ids()
+    return (order.index(page.cycle.stage) + 1, len(order)) if page.cycle.stage in order else None
+
+
+def _state(row: InstitutionRow, page: DashboardPage, words: PageWords) -> str:
+    request = row.request
+    if request is None:
+        return f"⚪ {words['request_state']['none']}"
+    if request.held:
+        return f"🔴 {words['held']}"
+    late = next((late for late in page.late if late.request == request_code(request)), None)
+    if late:
+        return f"🔴 {words['late']} {words.count(late.days, 'working_days')}"
+    return f"{_LIGHTS[request.state]} {words['request_state'][request.state]}"
+
+
+def _late_answers(page: DashboardPage) -> list[tuple[RequestView, list[str]]]:
+    """Return the requests whose answers came late and were not taken, with the questions they answer."""
+    waiting: dict[str, list[str]] = {}
+    for assignment in page.cycle.assignments:
+        if assignment.version is not None and not _counts(assignment):
+            waiting.setdefault(assignment.institution, []).append(assignment.question)
+    requests = {row.institution: row.request for row in page.rows if row.request}
+    return [(requests[i], questions) for i, questions in waiting.items() if i in requests]
+
+
+def _over_limit(page: DashboardPage) -> bool:
+    limit = page.cycle.instrument.word_limit
+    return limit is not None and written_words(page) > limit.words
+
+
+def _anchor_links(page: DashboardPage, words: PageWords) -> Markup:
+    """Return a link for each date of the body that can be moved, by its name."""
+    links = (
+        _link(page, anchor.name.in_language(words.language), "move-date", {"anchor": anchor.id})
+        for anchor in page.cycle.instrument.anchors
+    )
+    return Markup(" · ").join(link for link in links if link)
+
+
+def _links(page: DashboardPage, words: PageWords, chosen: tuple[tuple[str, str, Mapping[str, Value]], ...]) -> Markup:
+    """Return links as one line; each is (word, action, parameters besides the cycle)."""
+    links = (_link(page, words["action"][word], action, parameters) for word, action, parameters in chosen)
+    return Markup(" · ").join(link for link in links if link)
+
+
+def _link(page: DashboardPage, text: str, action: str, parameters: Mapping[str, Value]) -> Markup | None:
+    address = action_link(page.forms, action, {"cycle": page.cycle.code, **parameters})
+    return Markup("[{}]({})").format(escape_markdown(text), Markup(address)) if address else None

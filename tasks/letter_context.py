@@ -1,0 +1,349 @@
+"""What a letter may say, gathered from the memory: one function a kind, and the files that go with it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from babel.dates import format_date
+from sqlmodel import Session, col, select
+
+from documents import questionnaire
+from documents.words import words
+from models import letters as said
+from models.office import Contact
+from models.tables import Answer, Contribution, Cycle, Draft, Letter, Matter, Message, Question, Request, Wording
+from models.words import LetterKind, LetterState, Mode, Purpose
+from store import cycles, drafts, files, requests
+from store.office_folder import OfficeFolder
+
+FORM = "word/questionnaire"
+
+
+@dataclass(frozen=True)
+class Addressee:
+    """The person a letter goes to, how they are addressed, and how many working days the due date lies behind."""
+
+    contact: Contact
+    opening: str
+    closing: str
+    days_late: int = 0
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file that goes with a letter."""
+
+    name: str
+    type: str
+    data: bytes
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """A letter before it is written: its context and its files."""
+
+    context: said.Envelope
+    attachments: tuple[Attachment, ...]
+
+
+def gather(
+    session: Session, cycle: Cycle, matter: Matter, to: Addressee, folder: OfficeFolder, dated: date
+) -> Gathered:
+    """Return what the letter about a matter says on a day."""
+    request = session.get(Request, matter.request_id) if matter.request_id else None
+    desk = _Desk(session, cycle, matter, request, to, folder, dated)
+    return GATHER[matter.kind](desk)
+
+
+@dataclass(frozen=True)
+class _Desk:
+    session: Session
+    cycle: Cycle
+    matter: Matter
+    request: Request | None
+    to: Addressee
+    folder: OfficeFolder
+    dated: date
+
+    @property
+    def language(self) -> str:
+        return self.to.contact.language
+
+    @property
+    def asked(self) -> Request:
+        if self.request is None:
+            raise LookupError(f"matter {self.matter.key} is about no request")
+        return self.request
+
+    def envelope(self) -> dict[str, object]:
+        """Return the fields every letter has."""
+        office, language, contact = self.folder.office, self.language, self.to.contact
+        instrument = cycles.edition(self.session, self.cycle)
+        officer = self.folder.officer(office.approved_by)
+        head = office.letterhead
+        institution = self.folder.institution(self.matter.institution).name.in_language(language)
+        code = f"{requests.code_of(self.request)}.{self.request.revision}" if self.request else None
+        return {
+            "head": said.Head(
+                head.government.in_language(language), head.ministry.in_language(language),
+                head.unit.in_language(language), head.place.in_language(language), head.address,
+            ),
+            "dated": self.dated,
+            "addressee": tuple(line for line in (_person(contact, language), institution) if line),
+            "opening": self.to.opening,
+            "closing": self.to.closing,
+            "institution": institution,
+            "officer": said.Signatory(
+                officer.name, officer.function.in_language(language), officer.telephone, officer.address
+            ),
+            "cycle": self.cycle.code,
+            "request": code,
+            "instrument": instrument.short.in_language(language),
+            "report": instrument.report_title.in_language(language),
+            "body": instrument.body.in_language(language),
+            "notice": office.notice.in_language(language) if office.notice else None,
+            "practice": f"{_person(contact, language)}, {institution}" if office.mode is Mode.PRACTICE else None,
+        }
+
+    def titles(self) -> dict[str, str]:
+        """Return the title of each question in the letter's language, in the cycle's where it is missing."""
+        rows = self.session.exec(
+            select(Question.code, Wording.language, Wording.text)
+            .join(Wording, col(Wording.question_id) == Question.id)
+            .where(Question.cycle_id == self.cycle.id, col(Wording.language).in_([self.language, self.cycle.language]))
+        ).all()
+        known = {code: text for code, language, text in rows if language == self.cycle.language}
+        return known | {code: text for code, language, text in rows if language == self.language}
+
+    def questions(self, codes: Sequence[str]) -> tuple[said.Asked, ...]:
+        titles = self.titles()
+        return tuple(said.Asked(code, titles.get(code, code)) for code in codes)
+
+    def missing(self) -> tuple[said.Asked, ...]:
+        came = requests.answered(self.session, self.asked)
+        needed = requests.required(self.session, self.asked)
+        codes = requests.questions_of(self.session, self.asked)
+        return self.questions([c for c in codes if c in needed and c not in came])
+
+
+def _person(contact: Contact, language: str) -> str:
+    title = contact.title.in_language(language) if contact.title else ""
+    name = " ".join(part for part in (contact.civility, contact.name) if part)
+    return ", ".join(part for part in (name, title) if part)
+
+
+def _request(desk: _Desk) -> Gathered:
+    form = questionnaire_of(desk.session, desk.cycle, desk.asked, desk.folder)
+    context = said.Request(
+        **desk.envelope(),  # type: ignore[arg-type]
+        due_on=desk.asked.due_on,
+        questions=desk.questions(requests.questions_of(desk.session, desk.asked)),
+        attachments=(form.name,),
+    )
+    return Gathered(context, (form,))
+
+
+def _reminder(desk: _Desk) -> Gathered:
+    context = said.Reminder(
+        **desk.envelope(),  # type: ignore[arg-type]
+        n=len(_sent(desk, LetterKind.REMINDER)) + 1,
+        tone=int(desk.matter.facts.get("tone", 1)),
+        asked_on=desk.asked.asked_on,
+        due_on=desk.asked.due_on,
+        days_late=desk.to.days_late,
+        questions=desk.missing(),
+    )
+    return Gathered(context, ())
+
+
+def _escalation(desk: _Desk) -> Gathered:
+    context = said.Escalation(
+        **desk.envelope(),  # type: ignore[arg-type]
+        asked_on=desk.asked.asked_on,
+        due_on=desk.asked.due_on,
+        days_late=desk.to.days_late,
+        reminded_on=tuple(_sent(desk, LetterKind.REMINDER)),
+        questions=desk.missing(),
+    )
+    return Gathered(context, ())
+
+
+def _acknowledgement(desk: _Desk) -> Gathered:
+    session, request = desk.session, desk.asked
+    version = int(desk.matter.facts["version"])
+    contribution = session.exec(
+        select(Contribution).where(Contribution.request_id == request.id, Contribution.version == version)
+    ).one()
+    found = dict(
+        session.exec(
+            select(Question.code, Answer.words)
+            .join(Answer, col(Answer.question_id) == Question.id)
+            .where(Answer.contribution_id == contribution.id)
+        ).all()
+    )
+    needed = requests.required(session, request)
+    asked = [c for c in requests.questions_of(session, request) if c in found or c in needed]
+    answers = tuple(
+        said.AnswerFound(
+            a.code, a.title, said.AnswerState.RECEIVED if a.code in found else said.AnswerState.EMPTY,
+            found.get(a.code, 0),
+        )
+        for a in desk.questions(asked)
+    )
+    left_over = int(desk.matter.facts.get("left_over", 0))
+    remarks = (words("sentences", desk.language)["left_over"].format(count=left_over),) if left_over else ()
+    context = said.Acknowledgement(
+        **desk.envelope(),  # type: ignore[arg-type]
+        received_on=contribution.received_on,
+        due_on=request.due_on,
+        version=version,
+        late=contribution.late,
+        answers=answers,
+        remarks=remarks,
+    )
+    return Gathered(context, ())
+
+
+def _circulation(desk: _Desk) -> Gathered:
+    draft = drafts.by_number(desk.session, desk.cycle, int(desk.matter.facts["draft"]))
+    file = draft_file(desk.cycle, draft)
+    own = [p.question for p in drafts.pieces_of(desk.session, desk.cycle, draft.number)
+           if p.institution == desk.matter.institution]
+    context = said.Circulation(
+        **desk.envelope(),  # type: ignore[arg-type]
+        draft=draft.number,
+        due_on=desk.asked.due_on,
+        questions=desk.questions(list(dict.fromkeys(own))),
+        attachments=(file.name,),
+    )
+    return Gathered(context, (file,))
+
+
+def _shortening(desk: _Desk) -> Gathered:
+    draft = drafts.by_number(desk.session, desk.cycle, int(desk.matter.facts["draft"]))
+    instrument = cycles.edition(desk.session, desk.cycle)
+    form = questionnaire_of(desk.session, desk.cycle, desk.asked, desk.folder)
+    pieces = [p for p in drafts.pieces_of(desk.session, desk.cycle, draft.number)
+              if p.institution == desk.matter.institution]
+    written, allowed = sum(p.words for p in pieces), int(desk.matter.facts["words"])
+    titles = desk.titles()
+    context = said.Shortening(
+        **desk.envelope(),  # type: ignore[arg-type]
+        draft=draft.number,
+        words=draft.words,
+        limit=instrument.word_limit.words if instrument.word_limit else draft.words,
+        due_on=desk.asked.due_on,
+        answers=tuple(
+            said.AnswerLength(p.question, titles.get(p.question, p.question), p.words, p.words * allowed // written)
+            for p in pieces
+        ),
+        attachments=(form.name,),
+    )
+    return Gathered(context, (form,))
+
+
+def _decision(desk: _Desk) -> Gathered:
+    context = said.Decision(
+        **desk.envelope(),  # type: ignore[arg-type]
+        ruling=said.Ruling.GRANTED,
+        due_on=desk.asked.due_on,
+    )
+    return Gathered(context, ())
+
+
+def _delivery(desk: _Desk) -> Gathered:
+    sha256, name, kind = (str(desk.matter.facts[k]) for k in ("sha256", "name", "type"))
+    context = said.Delivery(**desk.envelope(), attachments=(name,))  # type: ignore[arg-type]
+    return Gathered(context, (Attachment(name, kind, files.read(sha256)),))
+
+
+GATHER: Mapping[LetterKind, Callable[[_Desk], Gathered]] = {
+    LetterKind.REQUEST: _request,
+    LetterKind.REMINDER: _reminder,
+    LetterKind.ESCALATION: _escalation,
+    LetterKind.ACKNOWLEDGEMENT: _acknowledgement,
+    LetterKind.CIRCULATION: _circulation,
+    LetterKind.SHORTENING: _shortening,
+    LetterKind.DECISION: _decision,
+    LetterKind.DELIVERY: _delivery,
+}
+
+
+def _sent(desk: _Desk, kind: LetterKind) -> list[date]:
+    rows = desk.session.exec(
+        select(Matter.facts, Letter.sent_at)
+        .join(Letter, col(Letter.id) == Matter.letter_id)
+        .where(Matter.request_id == desk.asked.id, Matter.kind == kind, Letter.state == LetterState.SENT)
+        .order_by(col(Letter.sent_at))
+    )
+    return [
+        at.astimezone(desk.folder.zone).date()
+        for facts, at in rows
+        if at and facts.get("revision") == desk.asked.revision
+    ]
+
+
+def questionnaire_of(session: Session, cycle: Cycle, request: Request, folder: OfficeFolder) -> Attachment:
+    """Return the Word questionnaire of a request, in the cycle's language, with the institution's questions alone."""
+    language = request.language
+    instrument = cycles.edition(session, cycle)
+    rows = {
+        code: wording
+        for code, wording in session.exec(
+            select(Question.code, Wording)
+            .join(Wording, col(Wording.question_id) == Question.id)
+            .where(Question.cycle_id == cycle.id, Wording.language == language)
+        )
+    }
+    asked = set(requests.questions_of(session, request))
+    sections = []
+    for top in instrument.outline:
+        for _, section in top.walk():
+            own = [q for q in section.questions if q.code in asked]
+            if own:
+                sections.append(
+                    questionnaire.Section(
+                        section.title.in_language(language),
+                        section.articles,
+                        tuple(
+                            questionnaire.FormQuestion(
+                                q.code,
+                                rows[q.code].text if q.code in rows else q.title.in_language(language),
+                                rows[q.code].guidance if q.code in rows else q.guidance.in_language(language),
+                                q.articles,
+                            )
+                            for q in own
+                        ),
+                    )
+                )
+    office = folder.office
+    form = questionnaire.QuestionnaireForm(
+        form_id=f"{cycle.code}/{requests.code_of(request)}",
+        language=language,
+        title=instrument.report_title.in_language(language),
+        institution=folder.institution(request.institution).name.in_language(language),
+        due_text=words("sentences", language)["due_text"].format(day=_day(request.due_on, language)),
+        notice=office.notice.in_language(language) if office.notice else None,
+        reply_to=office.sender,
+        sections=tuple(sections),
+    )
+    names = words("sentences", language)["files"]
+    kind = names["shortening"] if request.purpose is Purpose.SHORTEN else names["questionnaire"]
+    name = f"{cycle.code}_{kind}_{requests.code_of(request)}.docx"
+    return Attachment(name, files.WORD, questionnaire.build(form, words(FORM, language)))
+
+
+def draft_file(cycle: Cycle, draft: Draft) -> Attachment:
+    """Return a draft as a file: `crc.2029_projet-03_2029-01-12.docx`, in the words of the cycle's language."""
+    names = words("sentences", cycle.language)["files"]
+    name = f"{cycle.code}_{names['draft']}-{draft.number:02}_{draft.made_at.date()}.docx"
+    return Attachment(name, files.WORD, files.read(draft.sha256))
+
+
+def _day(on: date, language: str) -> str:
+    return format_date(on, "d MMMM y", locale={"en": "en_GB"}.get(language, language))
+
+
+def message_of(session: Session, matter: Matter) -> Message | None:
+    """Return the message a matter answers."""
+    return session.get(Message, matter.message_id) if matter.message_id else None

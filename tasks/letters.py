@@ -1,0 +1,326 @@
+"""Letters: written as a preview, released with their bytes, delivered once, recalled while they can be."""
+
+import email
+import json
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, time, timedelta
+from email.utils import getaddresses
+from pathlib import Path
+
+from prefect import task
+from sqlmodel import Session
+
+from documents.outgoing import build_mail, message_id
+from documents.printed import print_letter
+from models.instrument import ReleasePolicy
+from models.letters import AUTOMATIC, Rendered
+from models.refusals import LetterChanged, LetterGone, OfficeFolderFaulty
+from models.settings import settings
+from models.tables import Cycle, Letter, Matter, Request
+from models.words import Channel, LetterKind, LetterState, Mode, Release, RequestState
+from store import clock, cycles, database, files, holds, leases, letters, requests
+from store.office_folder import OfficeFolder
+from tasks import shelf
+from tasks.letter_context import Addressee, Gathered, gather
+from tasks.letter_text import LETTERS, render
+from tasks.post import InDoubt, OurFault, Refused, Retry, post_for
+
+ANSWERABLE = (LetterKind.REMINDER, LetterKind.ESCALATION, LetterKind.SHORTENING)
+FIRST = (LetterKind.REQUEST, LetterKind.CIRCULATION, LetterKind.SHORTENING)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Something to be said, as far as one must know to decide who says it to whom: no name, no text."""
+
+    key: str
+    kind: LetterKind
+    institution: str
+    due_on: date | None
+    policy: ReleasePolicy
+    settled: bool
+    held: bool
+    officer: str = ""
+
+
+def waiting(code: str, folder: OfficeFolder) -> list[Waiting]:
+    """Return what waits to be said in a cycle, oldest first."""
+    with database.reading() as session:
+        cycle = cycles.get(session, code)
+        return [_waiting(session, cycle, m, folder) for m in letters.pending(session, cycle)]
+
+
+def waiting_of(code: str, letter_code: str, folder: OfficeFolder) -> Waiting:
+    """Return what a composed letter says, as far as one must know; raises `NoSuchLetter`."""
+    with database.reading() as session:
+        cycle = cycles.get(session, code)
+        return _waiting(session, cycle, letters.matter_of(session, letters.find(session, cycle, letter_code)), folder)
+
+
+def _waiting(session: Session, cycle: Cycle, matter: Matter, folder: OfficeFolder) -> Waiting:
+    request = session.get(Request, matter.request_id) if matter.request_id else None
+    brake = holds.active(session, cycle.id, clock.today(session, folder.zone))
+    return Waiting(
+        key=matter.key,
+        kind=matter.kind,
+        institution=matter.institution,
+        due_on=request.due_on if request else None,
+        policy=cycles.edition(session, cycle).release,
+        settled=_is_settled(matter.kind, request),
+        held=brake.stops(matter.institution) and matter.kind is not LetterKind.DELIVERY,
+        officer=str(matter.facts.get("officer", "")),
+    )
+
+
+def _is_settled(kind: LetterKind, request: Request | None) -> bool:
+    return kind in ANSWERABLE and request is not None and request.state not in requests.OPEN
+
+
+def drop(code: str, key: str, because: str) -> None:
+    """Give up what was to be said."""
+    with database.writing() as session:
+        cycle = cycles.get(session, code, lock=True)
+        for matter in letters.pending(session, cycle):
+            if matter.key == key:
+                letters.drop(session, matter, because)
+
+
+def compose(
+    code: str, key: str, to: Addressee, channel: Channel, release: Release, folder: OfficeFolder
+) -> str:
+    """Write the preview of a letter and let it wait for its release; return its code."""
+    with database.reading() as session:
+        cycle = cycles.get(session, code)
+        matter = next(m for m in letters.pending(session, cycle) if m.key == key)
+        dated = clock.today(session, folder.zone)
+        gathered = gather(session, cycle, matter, to, folder, dated)
+    preview = _keep_preview(matter.kind, gathered, to, folder, key)
+    with database.writing() as session:
+        cycle = cycles.get(session, code, lock=True)
+        matter = next(m for m in letters.pending(session, cycle) if m.key == key)
+        files.register(session, preview, f"{key}.json", files.JSON)
+        letter = letters.compose(
+            session, cycle, matter, function=to.contact.function, rank=to.contact.rank, language=to.contact.language,
+            channel=channel, release=release, preview=preview,
+        )
+        return letters.code_of(cycle, letter)
+
+
+def previews(code: str) -> list[str]:
+    """Return the codes of the letters of a cycle that wait for an officer."""
+    with database.reading() as session:
+        cycle = cycles.get(session, code)
+        return [letters.code_of(cycle, letter) for letter in letters.in_state(session, cycle, LetterState.PREVIEW)]
+
+
+def release(code: str, letter_code: str, officer: str, to: Addressee, folder: OfficeFolder, *, undo: bool) -> None:
+    """Release a letter: its bytes, date and Message-ID are fixed, and it may leave after the undo window.
+
+    Raises `LetterGone`, and `LetterChanged` when it would read otherwise than in its preview, which is then renewed.
+    """
+    with database.reading() as session:
+        cycle = cycles.get(session, code)
+        letter = letters.find(session, cycle, letter_code)
+        if letter.state is not LetterState.PREVIEW:
+            raise LetterGone(letter=letter_code, state=letter.state.value)
+        matter = letters.matter_of(session, letter)
+        now = clock.now(session)
+        composed = letter.composed_at.astimezone(folder.zone).date()
+        today = now.astimezone(folder.zone).date()
+        seen = gather(session, cycle, matter, to, folder, composed)
+        gathered = gather(session, cycle, matter, to, folder, today)
+    preview = _keep_preview(matter.kind, seen, to, folder, matter.key)
+    if preview != letter.preview:
+        with database.writing() as session:
+            files.register(session, preview, f"{matter.key}.json", files.JSON)
+            cycle = cycles.get(session, code, lock=True)
+            letters.renew_preview(session, cycle, letters.find(session, cycle, letter_code), preview)
+        raise LetterChanged(letter=letter_code)
+    rendered = render(matter.kind, gathered.context, to.contact.language, _folders(folder))
+    identifier = message_id(settings().secret.get_secret_value(), letter_code, _domain(folder))
+    data, kind, suffix = _bytes(letter, rendered, gathered, to, folder, identifier, now)
+    sha256 = files.write(data)
+    with database.writing() as session:
+        cycle = cycles.get(session, code, lock=True)
+        letter = letters.find(session, cycle, letter_code)
+        files.register(session, sha256, f"{letter_code}{suffix}", kind)
+        leaves_at = now + timedelta(minutes=folder.office.undo_minutes if undo else 0)
+        letters.release(
+            session, cycle, letter, officer=officer, sha256=sha256, message_id=identifier, leaves_at=leaves_at
+        )
+    if letter.channel is Channel.PRINT:
+        shelf.put(code, "requests", f"{letter_code}_{matter.kind}_{letter.institution}{suffix}", data)
+
+
+def _bytes(
+    letter: Letter,
+    rendered: Rendered,
+    gathered: Gathered,
+    to: Addressee,
+    folder: OfficeFolder,
+    identifier: str,
+    now: datetime,
+) -> tuple[bytes, str, str]:
+    if letter.channel is Channel.PRINT:
+        return print_letter(rendered, gathered.context), files.WORD, ".docx"
+    office = folder.office
+    mail = build_mail(
+        rendered,
+        sender=office.sender,
+        sender_name=office.sender_name.in_language(rendered.language),
+        to=recipient(to, folder),
+        message_id=identifier,
+        date=now,
+        attachments=tuple((a.name, a.type, a.data) for a in gathered.attachments),
+        automatic=letter.kind in AUTOMATIC,
+    )
+    return mail, files.MAIL, ".eml"
+
+
+def recipient(to: Addressee, folder: OfficeFolder) -> str:
+    """Return the address a letter really goes to: in practice mode the office's one address."""
+    office = folder.office
+    address = office.practice_address if office.mode is Mode.PRACTICE else to.contact.address
+    if not address:
+        raise OfficeFolderFaulty(key="practice_address" if office.mode is Mode.PRACTICE else "address")
+    return address
+
+
+def _domain(folder: OfficeFolder) -> str:
+    return folder.office.sender.rpartition("@")[2]
+
+
+def _folders(folder: OfficeFolder) -> tuple[Path, ...]:
+    return (folder.path / "letters", LETTERS)
+
+
+def _keep_preview(kind: LetterKind, gathered: Gathered, to: Addressee, folder: OfficeFolder, key: str) -> str:
+    rendered = render(kind, gathered.context, to.contact.language, _folders(folder))
+    seen = {
+        "key": key,
+        "to": [to.contact.institution, to.contact.function, to.contact.address],
+        "letter": asdict(rendered),
+        "attachments": [[a.name, files.write(a.data)] for a in gathered.attachments],
+    }
+    return files.write(json.dumps(seen, ensure_ascii=False, sort_keys=True).encode())
+
+
+def recall(code: str, officer: str, letter_code: str = "") -> int:
+    """Call back one letter, or all that have not left; return how many. Raises `NoSuchLetter`, `LetterGone`."""
+    with database.writing() as session:
+        cycle = cycles.get(session, code, lock=True)
+        if letter_code:
+            chosen = [letters.find(session, cycle, letter_code)]
+        else:
+            chosen = letters.in_state(session, cycle, LetterState.PREVIEW, LetterState.RELEASED)
+        for letter in chosen:
+            letters.recall(session, cycle, letter, officer=officer)
+        return len(chosen)
+
+
+def record_posting(code: str, letter_code: str, officer: str, posted_on: date, folder: OfficeFolder) -> None:
+    """Record the day a printed letter left the house; raises `NoSuchLetter`, `LetterGone`."""
+    with database.writing() as session:
+        cycle = cycles.get(session, code, lock=True)
+        letter = letters.find(session, cycle, letter_code)
+        if letter.channel is not Channel.PRINT or letter.state is not LetterState.RELEASED:
+            raise LetterGone(letter=letter_code, state=letter.state.value)
+        at = datetime.combine(posted_on, time(12), folder.zone)
+        _left(session, cycle, letter, officer=officer, sent_at=at)
+
+
+@task(name="deliver letters", persist_result=False)
+def deliver(folder: OfficeFolder) -> int:
+    """Send the letters that may leave now, each checked once more; return how many left.
+
+    Under the outbox's lease. A letter whose sending was interrupted is sent again only where that cannot double it
+    (the file channel); by SMTP it is in doubt and waits for a person.
+    """
+    with database.reading() as session:
+        batch = [(cycle.code, letters.code_of(cycle, letter)) for cycle, letter in
+                 letters.leaving(session, clock.now(session))]
+    if not batch:
+        return 0
+    sent = 0
+    with leases.under(leases.OUTBOX), post_for(settings(), folder.office.channel, folder.office.mode) as post:
+        for code, letter_code in batch:
+            found = _take_out(code, letter_code, folder)
+            if found is None:
+                continue
+            recipients, data = found
+            try:
+                receipt = post.send(letter_code, recipients, data)
+            except OurFault as fault:
+                _mark(code, letter_code, LetterState.RELEASED, fault.code, fault.reply)
+                raise
+            except Retry as wait:
+                _mark(code, letter_code, LetterState.RELEASED, wait.code, wait.reply)
+            except Refused as refusal:
+                _mark(code, letter_code, LetterState.UNDELIVERABLE, refusal.code, refusal.reply)
+            except InDoubt as doubt:
+                _mark(code, letter_code, LetterState.IN_DOUBT, doubt.code, doubt.reply)
+            else:
+                with database.writing() as session:
+                    cycle = cycles.get(session, code, lock=True)
+                    letter = letters.find(session, cycle, letter_code)
+                    _left(session, cycle, letter, code=receipt.code, reply=receipt.reply)
+                sent += 1
+    return sent
+
+
+def _take_out(code: str, letter_code: str, folder: OfficeFolder) -> tuple[tuple[str, ...], bytes] | None:
+    """Mark a letter as being sent, if it may leave still."""
+    with database.writing() as session:
+        cycle = cycles.get(session, code, lock=True)
+        letter = letters.find(session, cycle, letter_code)
+        matter = letters.matter_of(session, letter)
+        request = session.get(Request, matter.request_id) if matter.request_id else None
+        if letter.state is LetterState.SENDING and letter.channel is Channel.SMTP:
+            letters.mark(session, cycle, letter, LetterState.IN_DOUBT)
+            return None
+        if letter.state not in (LetterState.RELEASED, LetterState.SENDING):
+            return None
+        if letter.state is LetterState.RELEASED and _is_settled(letter.kind, request):
+            letters.recall(session, cycle, letter, officer=None, because="answered")
+            return None
+        brake = holds.active(session, cycle.id, clock.today(session, folder.zone))
+        if brake.stops(letter.institution) and letter.kind is not LetterKind.DELIVERY:
+            return None
+        letters.mark(session, cycle, letter, LetterState.SENDING)
+        data = files.read(letter.sha256 or "")
+    return recipients_of(data), data
+
+
+def _left(session: Session, cycle: Cycle, letter: Letter, **facts: object) -> None:
+    letters.mark(session, cycle, letter, LetterState.SENT, **facts)  # type: ignore[arg-type]
+    matter = letters.matter_of(session, letter)
+    request = session.get(Request, matter.request_id) if matter.request_id else None
+    if request and letter.kind in FIRST and request.state is RequestState.PREPARED:
+        request.state = RequestState.SENT
+        session.add(request)
+    cycles.touch(session, cycle)
+
+
+def _mark(code: str, letter_code: str, state: LetterState, reply_code: int | None, reply: str) -> None:
+    with database.writing() as session:
+        cycle = cycles.get(session, code, lock=True)
+        letters.mark(session, cycle, letters.find(session, cycle, letter_code), state, code=reply_code, reply=reply)
+
+
+def settle(code: str, letter_code: str, officer: str, *, arrived: bool) -> None:
+    """Record what a person found out about a letter in doubt: it arrived, or it may be sent again."""
+    with database.writing() as session:
+        cycle = cycles.get(session, code, lock=True)
+        letter = letters.find(session, cycle, letter_code)
+        if letter.state is not LetterState.IN_DOUBT:
+            raise LetterGone(letter=letter_code, state=letter.state.value)
+        if arrived:
+            _left(session, cycle, letter, officer=officer)
+        else:
+            letters.mark(session, cycle, letter, LetterState.RELEASED, officer=officer)
+
+
+def recipients_of(data: bytes) -> tuple[str, ...]:
+    """Return the addresses in a released letter's To."""
+    message = email.message_from_bytes(data)
+    return tuple(address for _, address in getaddresses(message.get_all("To", [])))

@@ -1,0 +1,133 @@
+"""The process tree of one small office: Prefect's server, the deployments with their forms in words, one worker."""
+
+import contextlib
+import ctypes
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from models.settings import HOUSE
+
+POOL = "turnus"
+READY_SECONDS = 120
+
+
+class ServerNotReady(Exception):
+    """Prefect's server did not answer in time; its log says why."""
+
+
+@dataclass(frozen=True)
+class Cockpit:
+    """A running tree: where its API and pages are."""
+
+    port: int
+    environment: Mapping[str, str]
+
+    @property
+    def address(self) -> str:
+        """The address of the pages."""
+        return f"http://127.0.0.1:{self.port}"
+
+
+def free_port() -> int:
+    """Return a port of this machine that nobody listens on."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+def environment(home: Path, port: int) -> dict[str, str]:
+    """Return what every process of the tree finds in its environment."""
+    return {
+        "PREFECT_HOME": str(home),
+        "PREFECT_API_URL": f"http://127.0.0.1:{port}/api",
+        "PREFECT_SERVER_API_HOST": "127.0.0.1",
+        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "DO_NOT_TRACK": "1",
+        "PREFECT_WORKER_QUERY_SECONDS": "1",
+        # Both worker and runs must beat at this rate, or the zombie automation declares long runs crashed.
+        "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30",
+        "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
+        "PREFECT_LOGGING_LEVEL": "WARNING",
+        "PREFECT_CLI_COLORS": "false",
+        "PYTHONUNBUFFERED": "1",
+    }
+
+
+@contextlib.contextmanager
+def cockpit(home: Path, port: int, zone: str) -> Iterator[Cockpit]:
+    """Run server and worker while the block lasts, with every deployment of `prefect.yaml`; leave no process behind.
+
+    `home` is Prefect's folder; losing it loses no duty. Raises `ServerNotReady`.
+    """
+    home.mkdir(parents=True, exist_ok=True)
+    tree = environment(home, port)
+    every = {**os.environ, **tree, "TURNUS_TZ": zone}
+    with _process("server", ["prefect", "server", "start", "--port", str(port)], every, home) as server:
+        _wait(f"http://127.0.0.1:{port}/api/ready", server, home / "server.log")
+        command = [sys.executable, "-m", "prefect", "--no-prompt"]
+        _run([*command, "work-pool", "create", POOL, "--type", "process", "--overwrite"], every, home)
+        _run([*command, "deploy", "--all"], every, home)
+        worker = ["prefect", "worker", "start", "--pool", POOL, "--name", "bureau"]
+        with _process("worker", worker, every, home):
+            yield Cockpit(port, tree)
+
+
+@contextlib.contextmanager
+def _process(name: str, arguments: list[str], env: Mapping[str, str], home: Path) -> Iterator[subprocess.Popen[bytes]]:
+    with (home / f"{name}.log").open("ab") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", *arguments], env=dict(env), cwd=HOUSE, stdout=log, stderr=log,
+            stdin=subprocess.DEVNULL, start_new_session=True, preexec_fn=_die_with_parent,
+        )
+    try:
+        yield process
+    finally:
+        _end(process)
+
+
+def _die_with_parent() -> None:
+    # Without this a killed parent leaves the server holding its port.
+    pr_set_pdeathsig = 1
+    ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGTERM)
+
+
+def _end(process: subprocess.Popen[bytes], patience: float = 20.0) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        process.terminate()
+        try:
+            process.wait(patience)
+        except subprocess.TimeoutExpired:
+            pass
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+def _wait(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + READY_SECONDS
+    while time.monotonic() < deadline:
+        if server.poll() is not None:
+            break
+        with contextlib.suppress(urllib.error.URLError, ConnectionError, TimeoutError):
+            with urllib.request.urlopen(address, timeout=2) as answer:
+                if answer.status == 200:
+                    return
+        time.sleep(0.2)
+    raise ServerNotReady(f"Prefect's server did not start; read {log}")
+
+
+def _run(arguments: list[str], env: Mapping[str, str], home: Path) -> None:
+    done = subprocess.run(arguments, env=dict(env), cwd=HOUSE, capture_output=True, stdin=subprocess.DEVNULL)
+    with (home / "deploy.log").open("ab") as log:
+        log.write(done.stdout + done.stderr)
+    if done.returncode:
+        raise ServerNotReady(f"{' '.join(arguments[2:])} failed; read {home / 'deploy.log'}")

@@ -1,0 +1,214 @@
+"""What is asked of institutions: request, remind, escalate, circulate, shorten, extend, and calls."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session
+
+from models.actions import Action, ActionKind
+from models.refusals import DueDatePast, NoDraft, NothingToSend
+from models.tables import Cycle
+from models.words import DraftState, Edge, LetterKind, Purpose, RequestState
+from store import books, clock, cycles, database, drafts, letters, requests
+
+
+def perform(code: str, actions: Iterable[Action], zone: ZoneInfo) -> int:
+    """Do what is due in a cycle, each action in its own transaction; return how many were new."""
+    done = 0
+    for action in actions:
+        with database.writing() as session:
+            cycle = cycles.get(session, code, lock=True)
+            done += PERFORM[action.kind](session, cycle, action, clock.today(session, zone))
+    return done
+
+
+def _request(session: Session, cycle: Cycle, action: Action, today: date) -> bool:
+    institution = action.institution or ""
+    if not books.once(session, action.key, cycle.id):
+        return False
+    due_on = _due(session, cycle, action.stage)
+    questions = requests.assigned(session, cycle, institution)
+    return _ask(session, cycle, institution, Purpose.COLLECT, LetterKind.REQUEST, due_on, today, questions)
+
+
+def _circulate(session: Session, cycle: Cycle, action: Action, today: date) -> bool:
+    institution = action.institution or ""
+    draft = drafts.current(session, cycle)
+    if draft is None or not books.once(session, action.key, cycle.id):
+        return False
+    if draft.state is DraftState.WORKING:
+        drafts.circulate(session, draft)
+    due_on = _due(session, cycle, action.stage)
+    return _ask(
+        session, cycle, institution, Purpose.REVIEW, LetterKind.CIRCULATION, due_on, today, (), draft=draft.number
+    )
+
+
+def _ask(
+    session: Session,
+    cycle: Cycle,
+    institution: str,
+    purpose: Purpose,
+    kind: LetterKind,
+    due_on: date,
+    today: date,
+    questions: Sequence[str],
+    **facts: int,
+) -> bool:
+    request = requests.ask(
+        session, cycle, institution, purpose, due_on=due_on, today=today, language=cycle.language, questions=questions
+    )
+    letters.raise_matter(
+        session, f"letter:{cycle.code}:{requests.code_of(request)}", cycle, institution, kind, request=request, **facts
+    )
+    books.enter(
+        session, kind.value, cycle_id=cycle.id, institution=institution, subject=requests.code_of(request),
+        due_on=due_on, **facts,
+    )
+    cycles.touch(session, cycle)
+    return True
+
+
+def _remind(session: Session, cycle: Cycle, action: Action, today: date) -> bool:
+    request = requests.find(session, cycle, f"{action.institution}-{action.request}")
+    kind = LetterKind.ESCALATION if action.kind is ActionKind.ESCALATE else LetterKind.REMINDER
+    new = letters.raise_matter(
+        session, action.key, cycle, request.institution, kind, request=request, step=action.step, tone=action.tone
+    )
+    if new:
+        books.enter(
+            session, action.kind.value, cycle_id=cycle.id, institution=request.institution,
+            subject=requests.code_of(request), step=action.step,
+        )
+        cycles.touch(session, cycle)
+    return new
+
+
+def _note(session: Session, cycle: Cycle, action: Action, today: date) -> bool:
+    if not books.once(session, action.key, cycle.id):
+        return False
+    books.enter(
+        session, action.kind.value, cycle_id=cycle.id, institution=action.institution,
+        subject=f"{action.institution}-{action.request}" if action.request else action.step or action.stage,
+    )
+    cycles.touch(session, cycle)
+    return True
+
+
+def _finish(session: Session, cycle: Cycle, action: Action, today: date) -> bool:
+    if cycle.stage != action.stage or not books.once(session, action.key, cycle.id):
+        return False
+    cycles.enter_stage(session, cycle, action.step or "", today=today)
+    return True
+
+
+PERFORM: dict[ActionKind, Callable[[Session, Cycle, Action, date], bool]] = {
+    ActionKind.REQUEST: _request,
+    ActionKind.REMIND: _remind,
+    ActionKind.ESCALATE: _remind,
+    ActionKind.TELEPHONE: _note,
+    ActionKind.CIRCULATE: _circulate,
+    ActionKind.ASK_DECISION: _note,
+    ActionKind.FINISH: _finish,
+}
+
+
+def _due(session: Session, cycle: Cycle, stage: str) -> date:
+    return next(
+        m.on
+        for m in cycles.milestone_days(session, cycle)
+        if m.stage == stage and m.edge is Edge.DUE and m.on is not None
+    )
+
+
+def remind_now(code: str, request_code: str, officer: str, zone: ZoneInfo) -> None:
+    """Note a reminder an officer asks for, beside the ladder; once a day and request.
+
+    Raises `NoSuchRequest`, `RequestClosed`.
+    """
+    with database.writing() as session:
+        cycle = cycles.get(session, code, lock=True)
+        request = requests.still_open(requests.find(session, cycle, request_code))
+        today = clock.today(session, zone)
+        key = f"remind:{code}:{request.institution}:{request.number}.{request.revision}:by-hand-{today}"
+        late = 2 if today > request.due_on else 1
+        if letters.raise_matter(
+            session, key, cycle, request.institution, LetterKind.REMINDER, request=request, step="by_hand", tone=late
+        ):
+            books.enter(
+                session, "remind", cycle_id=cycle.id, officer=officer, institution=request.institution,
+                subject=request_code, step="by_hand",
+            )
+            cycles.touch(session, cycle)
+
+
+def extend(code: str, request_code: str, due_on: date, officer: str, reason: str, zone: ZoneInfo) -> None:
+    """Move the due date of one open request, and have the institution told.
+
+    Raises `NoSuchRequest`, `RequestClosed`, `DueDatePast`.
+    """
+    with database.writing() as session:
+        cycle = cycles.get(session, code, lock=True)
+        request = requests.still_open(requests.find(session, cycle, request_code))
+        if due_on < clock.today(session, zone):
+            raise DueDatePast(due_on=due_on)
+        before = request.due_on
+        if before == due_on:
+            return
+        requests.extend(session, request, due_on, clock.today(session, zone))
+        letters.raise_matter(
+            session, f"extend:{code}:{request.institution}:{request.number}.{request.revision}", cycle,
+            request.institution, LetterKind.DECISION, request=request, verdict="extended", before=before.isoformat(),
+        )
+        books.enter(
+            session, "extend", cycle_id=cycle.id, officer=officer, institution=request.institution,
+            subject=request_code, due_on=due_on, before=before, reason=books.reason(session, reason) or "",
+        )
+        cycles.touch(session, cycle)
+
+
+def shorten(code: str, institution: str, words: int, due_on: date, officer: str, zone: ZoneInfo) -> None:
+    """Ask an institution for a shorter version of what it wrote: at most `words` words in all, by `due_on`.
+
+    Raises `NoDraft`, `NothingToSend` when the draft holds nothing of this institution, `DueDatePast`.
+    """
+    with database.writing() as session:
+        cycle = cycles.get(session, code, lock=True)
+        draft = drafts.current(session, cycle)
+        if draft is None:
+            raise NoDraft(cycle=code)
+        if due_on < clock.today(session, zone):
+            raise DueDatePast(due_on=due_on)
+        written = [p.question for p in drafts.pieces_of(session, cycle, draft.number) if p.institution == institution]
+        if not written:
+            raise NothingToSend(institution=institution, draft=draft.number)
+        if not books.once(session, f"shorten:{code}:{institution}:draft-{draft.number}", cycle.id):
+            return
+        today = clock.today(session, zone)
+        _ask(
+            session, cycle, institution, Purpose.SHORTEN, LetterKind.SHORTENING, due_on, today,
+            tuple(dict.fromkeys(written)), draft=draft.number, words=words,
+        )
+
+
+def answered_otherwise(code: str, request_code: str, officer: str, reason: str, zone: ZoneInfo) -> None:
+    """Close an open request that was answered by another way; raises `NoSuchRequest`, `RequestClosed`."""
+    with database.writing() as session:
+        cycle = cycles.get(session, code, lock=True)
+        request = requests.still_open(requests.find(session, cycle, request_code))
+        requests.close(session, request, RequestState.ANSWERED, clock.today(session, zone))
+        books.enter(
+            session, "answered_otherwise", cycle_id=cycle.id, officer=officer, institution=request.institution,
+            subject=request_code, reason=books.reason(session, reason) or "",
+        )
+        cycles.touch(session, cycle)
+
+
+def record_call(code: str, request_code: str, officer: str, outcome: str, zone: ZoneInfo) -> None:
+    """File that an officer telephoned about a request, and what came of it; raises `NoSuchRequest`."""
+    with database.writing() as session:
+        cycle = cycles.get(session, code, lock=True)
+        request = requests.find(session, cycle, request_code)
+        requests.record_call(session, request, officer, clock.today(session, zone), outcome)
+        cycles.touch(session, cycle)

@@ -1,0 +1,111 @@
+"""The shelf: one folder a cycle with `in` and `out`, readable names, mountable as a network share.
+
+`out` can be rebuilt at any time from the memory; `in` is emptied by the round: what was taken moves to `in/repris`,
+what was refused to `in/refuses`, each with a line of receipt.
+"""
+
+import os
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from documents.words import words
+from models.settings import settings
+from store import cycles, database, drafts, files
+from store.office_folder import OfficeFolder
+
+OUT = ("requests", "replies", "drafts", "submission")
+SETTLED_SECONDS = 2.0
+"""A file still being copied onto the share is younger than this, and is left for the next round."""
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """A file somebody put into a cycle's `in`."""
+
+    cycle: str
+    path: Path
+
+
+def folder_of(code: str, *parts: str) -> Path:
+    """Return a folder of a cycle's shelf, made when missing."""
+    path = settings().shelf.joinpath(code, *parts)
+    path.mkdir(parents=True, exist_ok=True)
+    return path
+
+
+def lay_out(code: str) -> None:
+    """Make the folders of a cycle, so that the officer finds them."""
+    folder_of(code, "in")
+    for part in OUT:
+        folder_of(code, "out", part)
+
+
+def put(code: str, part: str, name: str, data: bytes) -> Path:
+    """Lay a file out for reading and return where."""
+    path = folder_of(code, "out", part) / name
+    files.write_atomically(path, data)
+    return path
+
+
+def put_submission(code: str, number: int) -> None:
+    """Lay out what was handed over: report, PDF where there is one, origins of its paragraphs, manifest."""
+    with database.reading() as session:
+        cycle = cycles.get(session, code)
+        submission = drafts.submission(session, cycle, number)
+        draft = drafts.by_id(session, submission.draft_id)
+        names = words("sentences", cycle.language)["files"]
+        stem = f"{code}_{names['report']}_{submission.submitted_on}"
+        found = {f"{stem}.docx": draft.sha256, f"{stem}.pdf": draft.pdf, f"{stem}_{names['origins']}.json": draft.origins,
+                 f"{stem}_{names['manifest']}.json": submission.manifest}
+    for name, sha256 in found.items():
+        if sha256:
+            put(code, "submission", name, files.read(sha256))
+
+
+def incoming(codes: list[str]) -> Iterator[Incoming]:
+    """Yield the files that lie in the `in` of these cycles, settled ones only, oldest name first."""
+    for code in codes:
+        folder = settings().shelf / code / "in"
+        if not folder.is_dir():
+            continue
+        for path in sorted(folder.iterdir()):
+            if path.is_file() and not path.name.startswith((".", "~$")) and not _is_receipt(path) and _is_settled(path):
+                yield Incoming(code, path)
+
+
+def _is_receipt(path: Path) -> bool:
+    return path.name in ("repris.txt", "refuses.txt")
+
+
+def _is_settled(path: Path) -> bool:
+    return time.time() - path.stat().st_mtime >= SETTLED_SECONDS
+
+
+def took(item: Incoming, line: str) -> None:
+    """Move a file to `in/repris` with a line of receipt."""
+    _move(item, "repris", line)
+
+
+def refused(item: Incoming, line: str) -> None:
+    """Move a file to `in/refuses` with the reason."""
+    _move(item, "refuses", line)
+
+
+def _move(item: Incoming, part: str, line: str) -> None:
+    folder = folder_of(item.cycle, "in", part)
+    target = folder / item.path.name
+    n = 1
+    while target.exists():
+        n += 1
+        target = folder / f"{item.path.stem}-{n}{item.path.suffix}"
+    os.replace(item.path, target)
+    with (folder / f"{part}.txt").open("a", encoding="utf-8") as receipt:
+        receipt.write(f"{target.name} : {line}\n")
+
+
+def draft_path(folder: OfficeFolder, code: str, name: str) -> str:
+    """Return where a draft lies, as the page shows it: a link when the office gave its shelf an address."""
+    where = f"{code}/out/drafts/{name}"
+    return f"{folder.office.shelf_url.rstrip('/')}/{where}" if folder.office.shelf_url else where

@@ -1,0 +1,114 @@
+"""One cycle seen on one day, with something of everything a page can say."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from page_samples import ACTIONS, make_cycle
+
+from models.pages import (
+    DashboardPage,
+    DraftLine,
+    Forms,
+    HoldMark,
+    LateInstitution,
+    NextDate,
+    QuietPeriod,
+    WaitingLetter,
+    WaitingMessage,
+)
+from models.views import (
+    AssignmentView,
+    CycleView,
+    DraftView,
+    InstitutionRow,
+    LetterMark,
+    RequestView,
+)
+from models.words import (
+    Channel,
+    DateStatus,
+    DraftState,
+    Edge,
+    Function,
+    LetterKind,
+    LetterState,
+    MessageClass,
+    Purpose,
+    RequestState,
+    Role,
+)
+
+
+def _request(institution: str, state: RequestState, **more) -> RequestView:
+    due = date(2019, 6, 14)
+    return RequestView(institution, 1, Purpose.COLLECT, 1, due, state, sent_on=date(2019, 4, 2), **more)
+
+
+@pytest.fixture
+def crc() -> CycleView:
+    """The cycle on the day after nothing came from Health, and Justice was on hold."""
+    return make_cycle(
+        requests=(),
+        assignments=(
+            AssignmentView("A.01", "mj", Role.LEAD),
+            AssignmentView("A.01", "menje", Role.SUPPORT, words=210, version=1, taken=True),
+            AssignmentView("A.02", "menje", Role.LEAD, words=4100, version=2, taken=True),
+            AssignmentView("B.01", "ms", Role.LEAD, words=900, version=1, late=True),
+        ),
+        drafts=(
+            DraftView(1, DraftState.SUPERSEDED, 23810, "a", date(2019, 6, 17)),
+            DraftView(2, DraftState.WORKING, 18450, "b", date(2019, 6, 18), stale=True),
+        ),
+        held=True,
+        plan_accepted=False,
+    )
+
+
+@pytest.fixture
+def page(crc: CycleView) -> DashboardPage:
+    """The dashboard of that cycle."""
+    sent = LetterMark("reminder", "sent", datetime(2019, 6, 17, 22, 30, tzinfo=UTC))
+    came = LetterMark("contribution", "filed", datetime(2019, 6, 12, 8, 0, tzinfo=UTC))
+    return DashboardPage(
+        cycle=crc,
+        today=date(2019, 6, 19),
+        names={"mj": "Ministère de la Justice", "menje": "Ministère de l'Éducation nationale", "ms": "Santé"},
+        rows=(
+            InstitutionRow("menje", "focal_point",
+                           _request("menje", RequestState.ANSWERED, questions=("A.01", "A.02"),
+                                    answered=("A.01", "A.02"), words=4310), last_message=came),
+            InstitutionRow("mj", "deputy", _request("mj", RequestState.SENT, questions=("A.01",), held=True)),
+            InstitutionRow("ms", "focal_point",
+                           _request("ms", RequestState.PARTIAL, questions=("B.01",), words=900), last_letter=sent),
+            InstitutionRow("mfin", "mailbox", None),
+        ),
+        forms=Forms("http://127.0.0.1:4200", {action: f"id-{action}" for action in ACTIONS}),
+        next_dates=(
+            NextDate(date(2019, 6, 14), "collect", Edge.DUE, DateStatus.CONFIRMED, -3, "10 semaines après la demande"),
+            NextDate(date(2019, 6, 19), "consolidate", Edge.OPENS, DateStatus.MOVED, 0),
+            NextDate(date(2019, 9, 13), "consolidate", Edge.DUE, DateStatus.PROVISIONAL, 58),
+        ),
+        late=(LateInstitution("ms", "ms-1.1", date(2019, 6, 14), 3),),
+        holds=(
+            HoldMark("institution", date(2019, 6, 17), "mj", date(2019, 7, 1), "a1"),
+            HoldMark("cycle", date(2019, 6, 18)),
+        ),
+        quiet=(QuietPeriod("été", date(2019, 8, 1), date(2019, 8, 31)),),
+        drafts=(
+            DraftLine(crc.drafts[1], "crc.2020/out/drafts/crc.2020_projet-02_2019-06-18.docx", "ab12" * 16),
+            DraftLine(crc.drafts[0], "crc.2020/out/drafts/crc.2020_projet-01_2019-06-17.docx", "cd34" * 16),
+        ),
+        outbox=(
+            WaitingLetter("l-7", LetterKind.ESCALATION, "ms", Function.SUPERIOR, "fr", Channel.PRINT),
+            WaitingLetter(
+                "l-6", LetterKind.ESCALATION, "mj", Function.SUPERIOR, "fr", Channel.PRINT, LetterState.RELEASED
+            ),
+            WaitingLetter("l-8", LetterKind.REQUEST, "mfin", Function.MAILBOX, "de", Channel.FILE),
+        ),
+        inbox=(
+            WaitingMessage("m-3", MessageClass.UNKNOWN, date(2019, 6, 18), "ms", "ms-1.1"),
+            WaitingMessage("m-4", MessageClass.OFFICER_FILE, date(2019, 6, 19)),
+        ),
+        step="direction",
+        notice="EXEMPLE FICTIF – sans lien avec les échanges de 2019-2020",
+    )

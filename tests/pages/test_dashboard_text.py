@@ -1,0 +1,127 @@
+"""The dashboard says what the view says, links to the right forms, and shows hostile names as they are written."""
+
+import base64
+import json
+import os
+import re
+from dataclasses import replace
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from markdown_it import MarkdownIt
+from page_samples import ACTIONS
+
+from models.pages import DashboardPage, Forms
+from models.words import DraftState, Mode
+from tasks.dashboard_text import render_dashboard, words_bar
+from tasks.form_words import form_words
+from tasks.page_templates import PageWords, escape_markdown
+
+GOLDEN = Path(__file__).parents[1] / "golden"
+HOSTILE = "Min|stère\n\n# `x` <script>alert(1)</script> **[gras](http://evil.example)** ![](x) a@b.invalid \\"
+
+
+def as_html(text: str) -> str:
+    return MarkdownIt("commonmark", {"html": True}).enable("table").render(text)
+
+
+def links(text: str) -> list[tuple[str, str, dict]]:
+    """Return word, deployment and parameters of every link to a form."""
+    found = re.findall(r"\[([^\]]+)\]\((http://[^)]+)\)", text)
+    return [
+        (word, urlsplit(url).path.split("/")[-2].removeprefix("id-"),
+         json.loads(parse_qs(urlsplit(url).query)["parameters"][0]))
+        for word, url in found
+    ]
+
+
+@pytest.mark.parametrize("language", ["fr", "de", "en"])
+def test_the_dashboard_reads_as_it_should(page: DashboardPage, language: str) -> None:
+    text = render_dashboard(page, PageWords(language))
+    shown = re.sub(r"base64,[A-Za-z0-9+/=]+", "base64,…", text)
+    golden = GOLDEN / f"dashboard.{language}.md"
+    if os.environ.get("TURNUS_GOLDEN") == "write":
+        golden.write_text(shown, "utf-8")
+    assert shown == golden.read_text("utf-8")
+
+
+def test_its_picture_is_the_timetable(page: DashboardPage) -> None:
+    picture = re.search(r"data:image/svg\+xml;base64,([^)]+)\)", render_dashboard(page, PageWords("fr")))
+    assert picture and "crc.2020" in base64.b64decode(picture[1]).decode()
+
+
+@pytest.mark.parametrize("language", ["fr", "de", "en"])
+def test_a_link_fills_in_only_fields_its_form_has(page: DashboardPage, language: str) -> None:
+    found = links(render_dashboard(page, PageWords(language)))
+    assert {"remind-now", "hold", "lift", "extend", "record-decision", "release", "send-me"} <= {a for _, a, _ in found}
+    for _, action, parameters in found:
+        assert parameters.keys() <= form_words(language)[action].parameters.keys(), action
+        assert parameters["cycle"] == "crc.2020"
+
+
+def test_clear_and_send_back_name_the_draft_and_the_open_step(page: DashboardPage) -> None:
+    found = links(render_dashboard(page, PageWords("fr")))
+    about = {"cycle": "crc.2020", "step": "direction", "draft": 2}
+    assert ("valider", "record-decision", {**about, "verdict": "clear"}) in found
+    assert ("renvoyer", "record-decision", {**about, "verdict": "send_back"}) in found
+
+
+def test_without_an_open_step_nothing_can_be_cleared(page: DashboardPage) -> None:
+    found = links(render_dashboard(replace(page, step=""), PageWords("fr")))
+    assert "record-decision" not in {action for _, action, _ in found}
+
+
+def test_without_prefect_there_are_no_links(page: DashboardPage) -> None:
+    text = render_dashboard(replace(page, forms=Forms()), PageWords("fr"))
+    assert links(text) == [] and "****" not in text and "## Conduite du cycle" not in text
+
+
+def test_hostile_names_are_shown_as_they_are_written(page: DashboardPage) -> None:
+    text = render_dashboard(replace(page, names={i: HOSTILE for i in ("mj", "ms", "menje", "mfin")}), PageWords("fr"))
+    html = as_html(text)
+    assert "<script" not in html and "evil.example\"" not in html and "<img src=\"x\"" not in html
+    rows = [line for line in text.splitlines() if line.startswith("| **Min")]
+    assert len(rows) == 4 and {len(re.findall(r"(?<!\\)\|", row)) for row in rows} == {9}
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html
+
+
+@pytest.mark.parametrize("value", ["a|b", "<b>", "`code`", "a\nb", "[x](http://y)", "*a* _b_ ~~c~~", "&amp;", "\\|"])
+def test_an_escaped_value_is_read_as_itself(value: str) -> None:
+    html = as_html(f"| h |\n|---|\n| {escape_markdown(value)} |\n")
+    cell = re.search(r"<td>(.*)</td>", html)
+    expected = value.replace("\n", " ").replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    assert cell and cell[1] == expected
+
+
+def test_a_live_cycle_without_trouble_has_no_banner(page: DashboardPage) -> None:
+    calm = replace(page, cycle=replace(page.cycle, mode=Mode.LIVE, plan_accepted=True), holds=(), notice="")
+    assert "\n>" not in render_dashboard(calm, PageWords("fr"))
+
+
+def test_over_the_limit_those_who_answered_can_be_asked_to_shorten(page: DashboardPage) -> None:
+    draft = replace(page.cycle.drafts[1], words=23810)
+    text = render_dashboard(replace(page, cycle=replace(page.cycle, drafts=(draft,))), PageWords("fr"))
+    assert "🔴 dépassement : 2\u202f610 mots" in text
+    assert [p["institution"] for _, action, p in links(text) if action == "shorten"] == ["menje"]
+
+
+def test_a_cleared_draft_can_be_submitted(page: DashboardPage) -> None:
+    draft = replace(page.cycle.drafts[1], state=DraftState.CLEARED)
+    cleared = replace(page, cycle=replace(page.cycle, drafts=(draft,)))
+    assert "submit" in {action for _, action, _ in links(render_dashboard(cleared, PageWords("fr")))}
+
+
+def test_an_empty_page_of_a_new_cycle_renders(page: DashboardPage) -> None:
+    text = render_dashboard(DashboardPage(cycle=page.cycle, today=page.today, rows=()), PageWords("de"))
+    assert "## Zeitplan" in text and "## Institutionen" not in text
+
+
+@pytest.mark.parametrize(("words", "over"), [(0, False), (21200, False), (21201, True), (90000, True)])
+def test_the_bar_shows_what_is_over_the_limit(words: int, over: bool) -> None:
+    bar = words_bar(words, 21200)
+    assert ("▓" in bar) is over and len(bar) <= 49
+
+
+def test_every_action_of_the_fixture_is_a_form() -> None:
+    assert set(ACTIONS) <= form_words("fr").keys()

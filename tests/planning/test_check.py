@@ -1,0 +1,162 @@
+import re
+from pathlib import Path
+
+import pytest
+
+from models.instrument import (
+    Data,
+    Instrument,
+    Ladder,
+    LadderStep,
+    Languages,
+    Question,
+    ReleasePolicy,
+    Section,
+    Stage,
+    WordLimit,
+)
+from planning.check import DataFiles, faults, load_contacts, load_instrument, load_office
+from tests.planning.conftest import HOUSE
+
+INSTRUMENTS = sorted((HOUSE / "instruments").glob("*.yaml"))
+OFFICE = HOUSE / "templates" / "office"
+
+
+def texts(*paths: Path) -> dict[str, str]:
+    return {p.name: p.read_text() for p in paths}
+
+
+def declared(**changed: dict[str, str]) -> DataFiles:
+    files = {
+        "instruments": texts(*INSTRUMENTS),
+        "institutions": texts(*sorted((HOUSE / "institutions").glob("*.yaml"))),
+        "office": texts(OFFICE / "office.yaml"),
+        "contacts": texts(OFFICE / "contacts.yaml"),
+        "officers": texts(OFFICE / "officers.yaml"),
+    }
+    return DataFiles(**{**files, **changed})
+
+
+def test_there_are_instruments() -> None:
+    assert INSTRUMENTS
+
+
+def test_the_files_we_deliver_have_no_fault() -> None:
+    assert [str(f) for f in faults(declared())] == []
+
+
+@pytest.mark.parametrize("path", INSTRUMENTS, ids=lambda p: p.stem)
+def test_every_question_has_title_and_guidance_in_french_and_english_and_a_title_in_german(path: Path) -> None:
+    instrument, _ = load_instrument(path.read_text(), path.name)
+    assert instrument
+    bare = [q.code for q in instrument.questions() if not (q.title.de and q.title.en and q.guidance.en)]
+    assert bare == []
+
+
+def test_a_spoiled_instrument_tells_every_fault_at_once(institutions: tuple[str, ...]) -> None:
+    path = HOUSE / "tests" / "data" / "spoiled.yaml"
+    found, told = load_instrument(path.read_text(), path.name, institutions)
+    assert found is None
+    assert sorted(map(str, told)) == sorted((HOUSE / "tests" / "data" / "spoiled.txt").read_text().splitlines())
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        (
+            'due: "-1 working day from collect.opens"',
+            'due: "2 workdays"',
+            '"2 workdays" is not a date; write for example',
+        ),
+        ('"0 days from list_received"', '"0 days from list_recieved"', 'do you mean "list_received"?'),
+        ("kind: collect", "kind: colect", 'do you mean "collect"?'),
+        ("leads: [mfin, menje]", "leads: [mfinn, menje]", 'no institution "mfinn"; do you mean "mfin"?'),
+        ("code: A.02", "code: A.01", '"A.01" stands 2 times'),
+        ("returns_to: [collect]", "returns_to: [clear]", "is not an earlier stage; earlier are: prepare, collect"),
+        (
+            '"+20 working days from list_received"',
+            '"+1 day from prepare.due"',
+            "in a circle (prepare.due → collect.opens",
+        ),
+        ('"-11 working days from report_due"', '"-50 working days from report_due"', "always lies before clear.opens"),
+        ("letters: {}", "letters: {escalation: alone}", "looser than allowed"),
+        ("report: fr,", "report: xx,", "unknown language"),
+        ("share: 0.81", "share: 0.95", "add up to 1.14"),
+        ("schema_version: 1", "schema_version: 1\nschema_version: 1", 'the key "schema_version" stands twice'),
+        ("schema_version: 1", "schema_version: [1", "not readable as YAML"),
+        ("schema_version: 1", "schema_version: &a 1\nx: *a", "an alias (*) stands here"),
+        ("word_limit: {words: 21200,", "word_limit: {words: many,", '"many" does not fit'),
+        ("tone: 2", "tonne: 2", 'unknown key "tonne"; do you mean "tone"?'),
+        ('"-5 working days", unverified', '"+3 working days", unverified', "does not come after the step before"),
+        ("after_reminders: 2, gap", "after_reminders: 9, gap", "only 3 come before it; write 3"),
+        ('basis: "CRC/C/LUX/QPR/5-6, para. 1"}', 'basis: "x", unverified: true}', "one of the two"),
+    ],
+)
+def test_each_fault_of_an_instrument_has_its_place_and_its_remedy(
+    institutions: tuple[str, ...], old: str, new: str, expected: str
+) -> None:
+    good = (HOUSE / "instruments" / "crc.yaml").read_text()
+    assert old in good
+    found, told = load_instrument(good.replace(old, new, 1), "crc.yaml", institutions)
+    assert found is None
+    assert any(expected in str(f) and f.file == "crc.yaml" for f in told), [str(f) for f in told]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("country: LU", "country: XX", 'no public holidays are known for "XX"'),
+        ("timezone: Europe/Luxembourg", "timezone: Europe/Luxemburg", "is no time zone"),
+        ("institution: menje", "institution: menge", 'do you mean "menje"?'),
+        ("weekend: [5, 6]", "weekend: [5, 7]", "7 is no day of the week"),
+        ("weekend: [5, 6]", "weekend: [0, 1, 2, 3, 4, 5, 6]", "no working day in a year"),
+        ('begins: "07-15"', 'begins: "02-30"', '"02-30" is no day of the year'),
+        ("release: {}", "release: {request: alone}", "request letters wait for an officer"),
+        ("Madame {title},", "Madame {titel},", "{titel} is not known here"),
+        ("mode: practice", "mode: live", "name the domains"),
+        ("sender: droits-enfant@office.invalid", "sender: office", "is no mail address"),
+        ("approved_by: o1", "approved_by: o9", 'no officer "o9"'),
+    ],
+)
+def test_each_fault_of_the_office_has_its_place_and_its_remedy(old: str, new: str, expected: str) -> None:
+    good = (OFFICE / "office.yaml").read_text()
+    assert old in good
+    told = [str(f) for f in faults(declared(office={"office.yaml": good.replace(old, new, 1)}))]
+    assert any(expected in t for t in told), told
+
+
+def test_two_contacts_for_one_function_need_dates() -> None:
+    row = "  - {institution: mj, function: focal_point, address: a@mj.invalid"
+    head = "schema_version: 1\ncontacts:\n"
+    _, told = load_contacts(f"{head}{row}}}\n{row}}}\n", "contacts.yaml")
+    assert "two contacts as focal_point at the same time" in str(told[0])
+    dated = f"{head}{row}, valid_to: 2026-01-31}}\n{row}, valid_from: 2026-02-01}}\n"
+    assert load_contacts(dated, "contacts.yaml")[1] == ()
+
+
+def test_faults_of_all_files_are_told_together() -> None:
+    told = faults(declared(instruments={}, officers={"officers.yaml": "- 1"}, contacts={"contacts.yaml": "x: ["}))
+    assert {f.file for f in told} >= {"instruments", "officers.yaml", "contacts.yaml"}
+
+
+def test_two_instruments_cannot_have_one_id() -> None:
+    text = (HOUSE / "tests" / "data" / "meeting.yaml").read_text()
+    told = faults(declared(instruments={"a.yaml": text, "b.yaml": text}))
+    assert [str(f) for f in told] == ['b.yaml: id: "meeting" is also the id of a.yaml; give it another']
+
+
+@pytest.mark.parametrize("text", ["", "null", "[]", "\x00", "a: &a [*a]", "- - -", "x" * 100_000, "{" * 1500])
+def test_hostile_text_gives_a_sentence(text: str) -> None:
+    for load in (load_instrument, load_office, load_contacts):
+        found, told = load(text, "file.yaml")
+        assert found is None
+        assert told
+        assert all("\n" not in f.sentence for f in told)
+
+
+@pytest.mark.parametrize(
+    "model", [Instrument, WordLimit, Languages, Stage, Ladder, LadderStep, ReleasePolicy, Section, Question]
+)
+def test_the_readme_names_every_key(model: type[Data]) -> None:
+    words = set(re.findall(r"\w+", (HOUSE / "instruments" / "README.md").read_text()))
+    assert set(model.model_fields) <= words

@@ -1,0 +1,60 @@
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from models.views import AssignmentView, CycleView, RequestView
+from models.words import Purpose, RequestState, Role
+from planning.budget import budget
+from planning.coverage import Coverage, coverage, uncovered
+
+
+@pytest.fixture
+def answered(cycle: CycleView) -> CycleView:
+    """A cycle with one question of each state of coverage."""
+    request = RequestView(
+        "mj", 1, Purpose.COLLECT, 1, date(2019, 6, 11), RequestState.PARTIAL, questions=("A.02", "B.01", "D.01", "D.02")
+    )
+    assignments = (
+        AssignmentView("A.02", "mj", Role.SUPPORT, words=700, version=1),
+        AssignmentView("B.01", "mj", Role.LEAD),
+        AssignmentView("C.04", "menje", Role.LEAD),
+        AssignmentView("D.01", "mj", Role.LEAD, words=900, version=2, late=True),
+        AssignmentView("D.02", "mj", Role.LEAD, words=1400, version=1, late=True, taken=True),
+    )
+    return replace(cycle, requests=(request,), assignments=assignments)
+
+
+def test_each_question_shows_what_came_from_whom(answered: CycleView) -> None:
+    assert [(r.question, r.state, r.words) for r in coverage(answered)] == [
+        ("A.02", Coverage.ANSWERED, 700),
+        ("B.01", Coverage.AWAITED, None),
+        ("C.04", Coverage.NOT_ASKED, None),
+        ("D.01", Coverage.LATE, 900),
+        ("D.02", Coverage.TAKEN, 1400),
+    ]
+
+
+def test_questions_nobody_answered_are_named(answered: CycleView) -> None:
+    missing = uncovered(answered)
+    assert "B.01" in missing
+    assert "A.02" not in missing
+
+
+def test_words_stand_against_the_limit_and_each_share_of_it(answered: CycleView) -> None:
+    words = budget(answered)
+    assert (words.words, words.limit, words.left, words.over) == (2100, 21200, 19100, 0)
+    rows = {s.title.fr: s for s in words.sections}
+    assert (rows["Libertés et droits civils"].words, rows["Libertés et droits civils"].allowed) == (1400, 1272)
+    assert rows["Libertés et droits civils"].over == 128
+    assert rows["Mesures d'application générales"].words == 700
+
+
+def test_a_late_answer_counts_only_once_it_is_taken(answered: CycleView) -> None:
+    taken = tuple(replace(a, taken=True) for a in answered.assignments)
+    assert budget(replace(answered, assignments=taken)).words == 3000
+
+
+def test_without_a_limit_nothing_is_over(answered: CycleView) -> None:
+    free = replace(answered, instrument=answered.instrument.model_copy(update={"word_limit": None}))
+    assert (budget(free).left, budget(free).over) == (None, 0)

@@ -32,7 +32,7 @@ IMAGE_TYPES: Final = {
     "png": "image/png", "jpg": "image/jpeg", "jpeg": "image/jpeg", "gif": "image/gif", "bmp": "image/bmp",
     "tif": "image/tiff", "tiff": "image/tiff", "emf": "image/x-emf", "wmf": "image/x-wmf",
 }
-_ARROWS: Final = f"{{{RELATIONSHIPS}}}Relationships"
+_NO_ARROWS: Final = f'<Relationships xmlns="{RELATIONSHIPS}"/>'.encode()
 _CORE: Final = "docProps/core.xml"
 _DUBLIN_CORE: Final = "http://purl.org/dc/elements/1.1/"
 
@@ -59,9 +59,22 @@ def text_run(text: str, properties: Iterable[Element] = ()) -> Element:
     if marks := list(properties):
         run.append(element("rPr", None, *marks))
     node = etree.SubElement(run, w("t"))
-    node.text = text
+    node.text = text or None
     node.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
     return run
+
+
+def attributes(item: Element) -> dict[str, str]:
+    """Return the attributes of an element."""
+    return {str(name): str(value) for name, value in item.attrib.items()}
+
+
+def the(parent: Element, path: str) -> Element:
+    """Return the one element on a path of plain names. Raises TemplateFault if it is not there."""
+    found = parent.find("/".join(w(step) for step in path.split("/")))
+    if found is None:
+        raise TemplateFault(f"the Word template has no {path}")
+    return found
 
 
 class Assembly:
@@ -72,11 +85,12 @@ class Assembly:
         self.main = main_part_name(self._parts)
         self._roots: dict[str, Element] = {}
         self._arrows: dict[tuple[str, str, str], str] = {}
+        self._names: dict[str, str] = {}
         self._drawings = 0
         self._notes = 0
         self._custom: dict[str, str] = {}
         self._styles = {
-            (style.get(w("type"), ""), style.find(w("name")).get(w("val"), "").lower()): style.get(w("styleId"), "")
+            (style.get(w("type"), ""), the(style, "name").get(w("val"), "").lower()): style.get(w("styleId"), "")
             for style in self.part("styles").iterfind(w("style"))
         }
 
@@ -87,10 +101,12 @@ class Assembly:
 
     def part_name(self, kind: str) -> str:
         """Return the name of a part of the template by its kind."""
-        name = part_of_kind(self._parts, kind)
-        if name is None:
-            raise TemplateFault(f"the Word template has no part of kind {kind}")
-        return name
+        if kind not in self._names:
+            name = part_of_kind(self._parts, kind)
+            if name is None:
+                raise TemplateFault(f"the Word template has no part of kind {kind}")
+            self._names[kind] = name
+        return self._names[kind]
 
     def root(self, name: str) -> Element:
         """Return the root of a part, to be changed in place."""
@@ -101,7 +117,7 @@ class Assembly:
     @property
     def body(self) -> Element:
         """The body of the document."""
-        return self.root(self.main).find(w("body"))
+        return the(self.root(self.main), "body")
 
     def frames(self) -> list[Element]:
         """Return the roots of all headers and footers."""
@@ -117,9 +133,8 @@ class Assembly:
 
     def text_width(self) -> int:
         """Return the width between the margins, in twentieths of a point."""
-        section = self.body.find(w("sectPr"))
-        size, margins = section.find(w("pgSz")), section.find(w("pgMar"))
-        return int(size.get(w("w"))) - int(margins.get(w("left"))) - int(margins.get(w("right")))
+        size, margins = the(self.body, "sectPr/pgSz"), the(self.body, "sectPr/pgMar")
+        return int(size.get(w("w"), 0)) - int(margins.get(w("left"), 0)) - int(margins.get(w("right"), 0))
 
     def link(self, part: str, address: str) -> str:
         """Return the relationship id of an outside address, for a part."""
@@ -142,14 +157,14 @@ class Assembly:
         if key not in self._arrows:
             name = relationships_name(part)
             if name not in self._parts:
-                self._parts[name] = serialize(etree.Element(_ARROWS, nsmap={None: RELATIONSHIPS}))
+                self._parts[name] = _NO_ARROWS
+            id = f"rIdT{len(self._arrows) + 1}"
             arrow = etree.SubElement(
-                self.root(name), f"{{{RELATIONSHIPS}}}Relationship",
-                Id=f"rIdT{len(self._arrows) + 1}", Type=type, Target=target,
+                self.root(name), f"{{{RELATIONSHIPS}}}Relationship", Id=id, Type=type, Target=target,
             )
             if external:
                 arrow.set("TargetMode", "External")
-            self._arrows[key] = arrow.get("Id")
+            self._arrows[key] = id
         return self._arrows[key]
 
     def drawing_id(self) -> str:
@@ -170,7 +185,7 @@ class Assembly:
         """Add a list definition and one instance of it; return the instance's id. The instance begins at its start."""
         numbering = self.part("numbering")
         definitions = numbering.findall(w("abstractNum"))
-        abstract_id = str(1 + max((int(d.get(w("abstractNumId"))) for d in definitions), default=0))
+        abstract_id = str(1 + max((int(d.get(w("abstractNumId"), 0)) for d in definitions), default=0))
         copy = deepcopy(definition)
         copy.set(w("abstractNumId"), abstract_id)
         if definitions:
@@ -178,7 +193,7 @@ class Assembly:
         else:
             numbering.insert(0, copy)
         instances = numbering.findall(w("num"))
-        num_id = str(1 + max((int(n.get(w("numId"))) for n in instances), default=0))
+        num_id = str(1 + max((int(n.get(w("numId"), 0)) for n in instances), default=0))
         number = element("num", {"numId": num_id}, element("abstractNumId", {"val": abstract_id}), *overrides)
         (instances[-1] if instances else numbering[-1]).addnext(number)
         return num_id

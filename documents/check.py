@@ -5,11 +5,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from lxml import etree
 
-from documents.blocks import live
+from documents.assembly import attributes
+from documents.blocks import live, parent
 from documents.package import (
     CONTENT_TYPES,
     NS,
@@ -75,8 +76,8 @@ def _dead_arrows(parts: dict[str, bytes], roots: dict[str, Element]) -> Iterator
         if name.endswith(".rels"):
             continue
         arrows = related(parts, name)
-        attributes = (item for e in root.iter() if isinstance(e.tag, str) for item in e.attrib.items())
-        for id in sorted({value for key, value in attributes if key.startswith(f"{{{R}}}")} - arrows.keys()):
+        used = (item for e in root.iter() if isinstance(e.tag, str) for item in attributes(e).items())
+        for id in sorted({value for key, value in used if key.startswith(f"{{{R}}}")} - arrows.keys()):
             yield f"{name} refers to {id}, which {relationships_name(name)} does not have"
     for name in ("", *roots):
         for id, arrow in related(parts, name).items():
@@ -87,8 +88,8 @@ def _dead_arrows(parts: dict[str, bytes], roots: dict[str, Element]) -> Iterator
 def _notes(parts: dict[str, bytes], body: Element) -> Iterator[str]:
     for kind in ("footnote", "endnote", "comment"):
         name = part_of_kind(parts, f"{kind}s")
-        there = [n.get(w("id")) for n in parse(parts[name]).iterfind(w(kind))] if name else []
-        used = [r.get(w("id")) for r in live(body, w(f"{kind}Reference"))]
+        there = [n.get(w("id"), "") for n in parse(parts[name]).iterfind(w(kind))] if name else []
+        used = [r.get(w("id"), "") for r in live(body, w(f"{kind}Reference"))]
         yield from (f"{kind} {id} is not there" for id in sorted(set(used) - set(there)))
         yield from (f"{kind} {id} is there {n} times" for id, n in Counter(there).items() if n > 1)
         yield from (f"{kind} {id} is referred to {n} times" for id, n in Counter(used).items() if n > 1)
@@ -141,19 +142,19 @@ def schema_faults(data: bytes, schemas: Path) -> list[str]:
         if root is not None and root.tag.startswith(f"{{{W}}}"):
             _drop_ignorable(root)
             if not schema.validate(root):
-                found += [f"{name}, line {fault.line}: {fault.message}" for fault in schema.error_log]
+                found += [f"{name}, {fault}" for fault in str(schema.error_log).splitlines()]
     return found
 
 
 def _drop_ignorable(root: Element) -> None:
-    marked = root.attrib.pop(f"{{{NS['mc']}}}Ignorable", "").split()
+    marked = root.get(f"{{{NS['mc']}}}Ignorable", "").split()
     dropped = {root.nsmap.get(prefix) for prefix in marked} | {NS["mc"]}
     for item in list(root.iter()):
         if isinstance(item.tag, str):
-            for attribute in [a for a in item.attrib if etree.QName(a).namespace in dropped]:
+            for attribute in [a for a in attributes(item) if etree.QName(a).namespace in dropped]:
                 del item.attrib[attribute]
-            if etree.QName(item).namespace in dropped and item.getparent() is not None:
-                item.getparent().remove(item)
+            if etree.QName(item).namespace in dropped:
+                parent(item).remove(item)
 
 
 @cache
@@ -161,9 +162,9 @@ def _schema(folder: Path) -> etree.XMLSchema:
     class Local(etree.Resolver):
         """Gives the import of the xml namespace, for which ECMA names no file, a schema."""
 
-        def resolve(self, url: str, id: str, context: object) -> object:
-            if url.endswith("xml.xsd"):
-                return self.resolve_string(_XML_SCHEMA, context)
+        def resolve(self, system_url: str, public_id: str, context: Any = None) -> Any:
+            if system_url.endswith("xml.xsd"):
+                return self.resolve_string(_XML_SCHEMA, context, base_url=system_url)
             return None
 
     parser = etree.XMLParser(no_network=True)

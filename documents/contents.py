@@ -3,13 +3,15 @@
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import pikepdf
 from lxml import etree
 
 from documents.assembly import Assembly, element, text_run
+from documents.blocks import parent
 from documents.package import main_part_name, parse, read_parts, serialize, w, write_parts
+from documents.source import Source
 
 Element = etree._Element
 
@@ -68,18 +70,13 @@ def _field(instruction: str, result: str) -> list[Element]:
 
 def entries_of(docx: bytes) -> tuple[Entry, ...]:
     """Return the lines of the contents list of a report of ours."""
-    parts = read_parts(docx)
-    names = {
-        style.get(w("styleId")): style.find(w("name")).get(w("val"), "").lower()
-        for name in parts if name.endswith("styles.xml") for style in parse(parts[name]).iterfind(w("style"))
-    }
+    source = Source(docx)
     found = []
-    for link in parse(parts[main_part_name(parts)]).iter(w("hyperlink")):
-        style = link.getparent().find(f"{w('pPr')}/{w('pStyle')}")
-        name = names.get(style.get(w("val")), "") if style is not None else ""
-        if name.startswith("toc ") and link.get(w("anchor")):
+    for link in source.body.iter(w("hyperlink")):
+        style, anchor = source.style_of(parent(link)), link.get(w("anchor"))
+        if anchor and style.startswith("toc "):
             text = next(link.iter(w("t"))).text or ""
-            found.append(Entry(int(name.removeprefix("toc ")), text, link.get(w("anchor"))))
+            found.append(Entry(int(style.removeprefix("toc ")), text, anchor))
     return tuple(found)
 
 
@@ -98,12 +95,12 @@ def with_page_numbers(docx: bytes, pages: Mapping[str, int]) -> bytes:
 def outline_pages(pdf: bytes) -> tuple[OutlineItem, ...]:
     """Return the outline of a PDF, in order."""
     with pikepdf.open(io.BytesIO(pdf)) as document:
-        numbers = {page.objgen: number for number, page in enumerate(document.pages, 1)}
+        numbers: dict[Any, int] = {page.objgen: number for number, page in enumerate(document.pages, 1)}
         found: list[OutlineItem] = []
 
         def walk(items: Sequence[pikepdf.OutlineItem], level: int) -> None:
             for item in items:
-                target = item.destination if item.destination is not None else item.action.get("/D")
+                target: Any = item.destination if item.action is None else item.action.get("/D")
                 found.append(OutlineItem(level, item.title, numbers[target[0].objgen]))
                 walk(item.children, level + 1)
 

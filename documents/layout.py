@@ -8,6 +8,7 @@ from typing import Final
 from lxml import etree
 
 from documents.assembly import Assembly, TemplateFault
+from documents.blocks import parent
 from documents.package import w
 
 Element = etree._Element
@@ -33,7 +34,7 @@ def fill(target: Assembly, values: Mapping[str, str | Sequence[str]]) -> None:
                 for line in values[words[0]]:
                     copy = deepcopy(paragraph)
                     paragraph.addprevious(copy)
-                    _write(copy, values | {words[0]: line})
+                    _write(copy, {**values, words[0]: line})
                 _remove(paragraph)
             elif words:
                 _write(paragraph, values)
@@ -46,9 +47,9 @@ def _write(paragraph: Element, values: Mapping[str, str | Sequence[str]]) -> Non
 
 
 def _remove(paragraph: Element) -> None:
-    parent = paragraph.getparent()
-    if len(parent.findall(w("p"))) > 1 or parent.tag == w("body"):
-        parent.remove(paragraph)
+    around = parent(paragraph)
+    if len(around.findall(w("p"))) > 1 or around.tag == w("body"):
+        around.remove(paragraph)
     else:
         for run in paragraph.findall(w("r")):   # a header or a cell keeps one paragraph
             paragraph.remove(run)

@@ -5,7 +5,7 @@ from typing import Final
 
 from lxml import etree
 
-from documents.assembly import Assembly, element
+from documents.assembly import Assembly, attributes, element
 from documents.package import W, w
 from documents.source import ListDefinition
 
@@ -68,6 +68,6 @@ def _dress(level: Element, number: int, in_table: bool) -> None:
 
 def _drop_foreign_attributes(root: Element) -> None:
     for item in root.iter():
-        for name in list(item.attrib):
+        for name in attributes(item):
             if not name.startswith(f"{{{W}}}") or name == w("tplc"):
                 del item.attrib[name]

@@ -13,7 +13,7 @@ from typing import Final
 
 from lxml import etree
 
-from documents.assembly import Assembly, element, text_run
+from documents.assembly import Assembly, attributes, element, text_run
 from documents.blocks import live
 from documents.house import CHARACTER, HEADINGS, LOWEST_HEADING, PLAIN, SPECIAL, House
 from documents.lists import add_list
@@ -47,7 +47,6 @@ class Kind(StrEnum):
     NOTE = "note"
     OTHER = "other"
     EMPTY = "empty"
-    NOT_FOUND = "not_found"
 
 
 _KEPT_MARKS: Final = tuple(map(w, (
@@ -64,6 +63,7 @@ _SILENT: Final = frozenset(map(w, (
     "smartTagPr", "customXmlPr", "moveFromRangeStart", "moveFromRangeEnd", "moveToRangeStart", "moveToRangeEnd",
     "delInstrText", "customXmlInsRangeStart", "customXmlInsRangeEnd", "customXmlDelRangeStart", "customXmlDelRangeEnd",
 ))) | {f"{{{NS['mc']}}}Fallback"}
+_VISIBLE: Final = (w("drawing"), w("footnoteReference"), w("sym"))
 _ADDRESSES: Final = ("http://", "https://", "mailto:")
 
 
@@ -112,7 +112,7 @@ class Carrier:
                     joined = content
                 else:
                     joined = []
-                    if content or place.cell:
+                    if place.cell or _shows(content):
                         yield self._paragraph(item, content, place)
                 yield from self._blocks(beside, place, part)
             elif item.tag == w("tbl"):
@@ -170,7 +170,7 @@ class Carrier:
         for name in ("bidi", "jc"):
             kept = properties.find(w(name)) if properties is not None else None
             if kept is not None and (name == "bidi" or place.cell):
-                new.append(element(name, dict(kept.attrib)))
+                new.append(element(name, attributes(kept)))
         return element("p", None, new, *_joined_runs(content))
 
     def _style(self, style: str, listed: bool, content: list[Element], place: Place) -> str:
@@ -188,7 +188,7 @@ class Carrier:
             return self.target.style(SPECIAL[style])
         if listed:
             return self.target.style(House.LIST)
-        if all(run.find(w("drawing")) is not None for run in content):
+        if not _text(content):
             return self.target.style(House.ILLUSTRATION)
         return self.target.style(House.PARAGRAPH)
 
@@ -248,7 +248,7 @@ class Carrier:
         fonts = old.find(w("rFonts"))
         if fonts is not None and (fonts.get(w("ascii")) or "").lower().startswith(_SYMBOL_FONTS):
             marks.append(deepcopy(fonts))
-        return marks + [element(etree.QName(m).localname, dict(m.attrib)) for m in old if m.tag in _KEPT_MARKS]
+        return marks + [element(etree.QName(m).localname, attributes(m)) for m in old if m.tag in _KEPT_MARKS]
 
     def _piece(self, item: Element, place: Place, part: str) -> Iterator[Element]:
         name = etree.QName(item).localname if isinstance(item.tag, str) else ""
@@ -258,7 +258,7 @@ class Carrier:
         elif item.tag == w("ptab"):
             yield element("tab")
         elif item.tag in map(w, ("tab", "cr", "noBreakHyphen", "softHyphen", "sym")):
-            yield element(name, dict(item.attrib))
+            yield element(name, attributes(item))
         elif item.tag == w("br"):
             if item.get(w("type"), "textWrapping") == "textWrapping":   # breaks of pages and columns are the report's
                 yield element("br")
@@ -371,6 +371,15 @@ class Carrier:
     def _count(self, kind: Kind, detail: str = "", times: int = 1) -> None:
         if times:
             self.remarks[kind, detail] += times
+
+
+def _text(content: Iterable[Element]) -> str:
+    return "".join(text.text or "" for run in content for text in run.iter(w("t"))).strip()
+
+
+def _shows(content: Sequence[Element]) -> bool:
+    """Return whether there is anything to see; an empty line must not get a number."""
+    return bool(_text(content)) or any(True for run in content for _ in run.iter(*_VISIBLE))
 
 
 def _joined_runs(content: Iterable[Element]) -> list[Element]:

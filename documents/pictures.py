@@ -8,8 +8,8 @@ from typing import Final
 
 from lxml import etree
 
-from documents.assembly import IMAGE_TYPES, Assembly, element
-from documents.blocks import live
+from documents.assembly import IMAGE_TYPES, Assembly, attributes, element
+from documents.blocks import live, parent
 from documents.package import NS, R
 from documents.source import Source
 
@@ -47,7 +47,7 @@ def pictures(wrapper: Element) -> Iterator[Picture]:
         crop = picture.find(f"{_PIC}blipFill/{_A}srcRect")
         yield Picture(blip.get(f"{{{R}}}embed") if blip is not None else None, size, description, crop)
     for image in live(wrapper, f"{_V}imagedata"):
-        shape = image.getparent()
+        shape = parent(image)
         size = _old_size(shape.get("style", ""))
         yield Picture(image.get(f"{{{R}}}id"), size, shape.get("alt", ""))
 
@@ -92,7 +92,7 @@ def _drawing(relationship: str, across: str, down: str, picture: Picture, id: st
     fill = etree.SubElement(pic, f"{_PIC}blipFill")
     etree.SubElement(fill, f"{_A}blip", {f"{{{R}}}embed": relationship})
     if picture.crop is not None:
-        etree.SubElement(fill, f"{_A}srcRect", dict(picture.crop.attrib))
+        etree.SubElement(fill, f"{_A}srcRect", attributes(picture.crop))
     etree.SubElement(etree.SubElement(fill, f"{_A}stretch"), f"{_A}fillRect")
     shape = etree.SubElement(pic, f"{_PIC}spPr")
     placed = etree.SubElement(shape, f"{_A}xfrm")

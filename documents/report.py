@@ -7,15 +7,16 @@ from typing import Final
 from lxml import etree
 
 from documents.assembly import Assembly, element, template, text_run
+from documents.cleaning import cleaned
 from documents.contents import LOWEST_LEVEL, Entry, contents_list
 from documents.count import Words, count
-from documents.house import House
+from documents.frames import Reading
+from documents.house import LOWEST_HEADING, House
 from documents.layout import fill, place_of
 from documents.merge import Carrier, Kind
 from documents.package import read_parts, w
 from documents.returned import by_bookmark, passage
 from documents.source import Source
-from documents.split import answer_elements
 from documents.tables import set_apart
 
 Element = etree._Element
@@ -133,6 +134,7 @@ class _Writer:
         self._level = 0
         self._number = 0
         self._bookmarks = 0
+        self._answers: dict[str, dict[str, list[Element]]] = {}
         self._passages: dict[str, dict[str, list[Element]]] = {}
 
     def written(self, items: Sequence[Heading | Block]) -> Iterator[Element]:
@@ -144,13 +146,13 @@ class _Writer:
                 yield from self._block(item)
 
     def _heading(self, heading: Heading) -> Element:
-        self._level = heading.level
+        self._level = min(heading.level, LOWEST_HEADING)
         text = f"{heading.text} ({heading.articles})" if heading.articles else heading.text
-        style = element("pStyle", {"val": self.target.style(f"heading {heading.level}")})
+        style = element("pStyle", {"val": self.target.style(f"heading {self._level}")})
         paragraph = element("p", None, element("pPr", None, style), text_run(text))
         bookmark = self._origin(paragraph, None)
-        if heading.level <= LOWEST_LEVEL:
-            entry = Entry(heading.level, text, bookmark.replace("_t", "_Toc"))
+        if self._level <= LOWEST_LEVEL:
+            entry = Entry(self._level, text, bookmark.replace("_t", "_Toc"))
             self._mark(paragraph, entry.bookmark)
             self.entries.append(entry)
         return paragraph
@@ -171,7 +173,9 @@ class _Writer:
     def _anchored(self, block: Block) -> Sequence[Element]:
         source = self.sources[block.source]
         if block.anchor.startswith(_ANSWER):
-            return answer_elements(source.parts, block.anchor.removeprefix(_ANSWER))
+            if block.source not in self._answers:
+                self._answers[block.source] = _answers(source)
+            return self._answers[block.source].get(block.anchor.removeprefix(_ANSWER), [])
         if block.source not in self._passages:
             self._passages[block.source] = by_bookmark(source)
         return passage(self._passages[block.source], block.anchor)
@@ -192,3 +196,10 @@ class _Writer:
         paragraph[0].addnext(element("bookmarkStart", {"id": id, "name": name}))
         paragraph.append(element("bookmarkEnd", {"id": id}))
 
+
+def _answers(source: Source) -> dict[str, list[Element]]:
+    reading = Reading(source.parts)
+    found: dict[str, list[Element]] = {}
+    for frame in reading.frames:
+        found.setdefault(frame.code, []).extend(cleaned(frame.elements, reading.hidden_styles)[0])
+    return found

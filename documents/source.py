@@ -52,7 +52,8 @@ class Source:
     @cached_property
     def body(self) -> Element:
         """The body of the document."""
-        return parse(self.parts[self.main]).find(w("body"))
+        body = parse(self.parts[self.main]).find(w("body"))
+        return etree.Element(w("body")) if body is None else body
 
     @cached_property
     def _related(self) -> dict[str, dict[str, Relationship]]:

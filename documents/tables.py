@@ -121,8 +121,9 @@ def _properties(old: Element, target: Assembly, width: int, headed: bool) -> Ele
         "lastColumn": "0", "noHBand": "1", "noVBand": "1",
     }))
     for name in ("tblCaption", "tblDescription"):   # read aloud to those who do not see the table
-        if _has(given, name):
-            new.append(element(name, {"val": given.find(w(name)).get(w("val"), "")}))
+        text = given.find(w(name)) if given is not None else None
+        if text is not None:
+            new.append(element(name, {"val": text.get(w("val"), "")}))
     return new
 
 

@@ -1,11 +1,20 @@
 """What follows every deed: letters are written and leave if they may, the page is refreshed, upcoming runs are placed."""
 
-from flows.desk import desk
+from datetime import UTC, datetime
+
+from flows.desk import Desk, desk
 from flows.letters import write_letters
-from models.pages import DashboardPage
+from models.pages import DashboardPage, LateInstitution, NextDate, Proposals
+from models.views import CycleView, RequestView
+from models.words import CycleStatus, Purpose
+from planning.kinds import open_step, standing
 from planning.upcoming import upcoming
 from tasks import letters, pages, runs
 from tasks.views import cycle_view
+
+SHOWN_DATES = 6
+EXTENSION = 5
+"""Working days that the form of an extension, and of a shortening, proposes."""
 
 
 def bring_out(cycle: str) -> None:
@@ -19,13 +28,61 @@ def refresh(cycle: str) -> None:
     """Refresh the page of a cycle and make Prefect's upcoming runs equal to its timetable, where Prefect is there."""
     if not runs.prefect_is_there():
         return
-    page = dashboard_page(cycle)
-    pages.publish(page)
-    runs.place(cycle, upcoming(page.cycle, page.today))
-
-
-def dashboard_page(cycle: str) -> DashboardPage:
-    """Return everything the page of a cycle shows."""
     here = desk()
+    page = dashboard_page(here, cycle)
+    pages.publish(page)
+    runs.place(
+        cycle, upcoming(page.cycle, here.today), here.folder.zone, here.office.round_at, wall=datetime.now(UTC)
+    )
+
+
+def dashboard_page(here: Desk, cycle: str) -> DashboardPage:
+    """Return everything the page of a cycle shows on the desk's day."""
     view = cycle_view.fn(cycle, here.folder.zone, whole=True)
-    return pages.dashboard_of(view, here.folder, here.calendar, here.today)
+    running = view.status is CycleStatus.OPEN
+    return pages.dashboard_of(
+        view,
+        here.folder,
+        here.today,
+        next_dates=_next_dates(here, view),
+        late=_late(here, view),
+        proposals=_proposals(here, view),
+        waits_for=standing(view, here.today).in_words(here.office.language) if running else (),
+        step=open_step(view) or "" if running else "",
+    )
+
+
+def _next_dates(here: Desk, view: CycleView) -> tuple[NextDate, ...]:
+    ahead = sorted((m for m in view.milestones if m.on and m.on >= here.today), key=lambda m: (m.on or here.today))
+    return tuple(
+        NextDate(m.on, m.stage, m.edge, m.status, here.calendar.between(here.today, m.on), m.because)
+        for m in ahead[:SHOWN_DATES]
+        if m.on
+    )
+
+
+def _late(here: Desk, view: CycleView) -> tuple[LateInstitution, ...]:
+    return tuple(
+        LateInstitution(r.institution, _code(r), r.due_on, here.calendar.between(r.due_on, here.today))
+        for r in view.requests
+        if r.is_open and r.due_on < here.today and r.purpose is not Purpose.REVIEW
+    )
+
+
+def _proposals(here: Desk, view: CycleView) -> Proposals:
+    limit, draft = view.instrument.word_limit, view.current_draft()
+    over = draft.words - limit.words if limit and draft else 0
+    written: dict[str, int] = {}
+    for a in view.assignments:
+        if a.taken:
+            written[a.institution] = written.get(a.institution, 0) + (a.words or 0)
+    return Proposals(
+        officer=here.office.approved_by,
+        due_on={_code(r): here.calendar.add(max(r.due_on, here.today), EXTENSION) for r in view.requests if r.is_open},
+        words={i: n - over for i, n in written.items() if 0 < over < n},
+        shorten_by=here.calendar.add(here.today, 2 * EXTENSION),
+    )
+
+
+def _code(request: RequestView) -> str:
+    return f"{request.institution}-{request.code}"

@@ -31,3 +31,16 @@ def confirm_received(cycle: str, message: str, officer: str) -> None:
     """
     with acting("confirm_received", officer, cycle) as here:
         inbox.confirm(cycle, message, officer, here.folder)
+
+
+@flow(name="set-aside", flow_run_name="{cycle} · set-aside {message}")
+def set_aside(cycle: str, message: str, officer: str) -> None:
+    """Put a held message aside that answers no request; it is kept.
+
+    Args:
+        cycle: code of the reporting cycle
+        message: code of the message, as the page shows it
+        officer: code of the officer who puts it aside
+    """
+    with acting("set_aside", officer, cycle):
+        inbox.set_aside(cycle, message, officer)

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from flows.acting import acting
 from models.words import Verdict
+from planning.kinds import open_step
 from tasks import acts
 from tasks.views import cycle_view
 
@@ -27,6 +28,6 @@ def record_decision(cycle: str, step: str, draft: int, verdict: Verdict, officer
     """
     with acting("record_decision", officer, cycle) as here:
         view = cycle_view(cycle, here.folder.zone, whole=True)
-        back_to = acts.decide(view, draft, step, verdict, officer, reason)
+        back_to = acts.decide(view, open_step(view), draft, step, verdict, officer, reason)
         if back_to:
             acts.move_stage(cycle, back_to, "return", officer, here.today)

@@ -84,7 +84,8 @@ class Ruling(StrEnum):
 class Envelope:
     """What surrounds every letter: who writes to whom, when, about which request of which cycle.
 
-    `attachments` are file names; `notice` marks a demonstration; `practice` names the true addressee when the letter goes to the office instead.
+    `attachments` are file names; `notice` marks a demonstration; `practice` names the true addressee when the letter goes
+    to the office instead.
     """
 
     head: Head

@@ -80,7 +80,7 @@ class Office(Data):
     live_domains: tuple[str, ...] = ()
     approved_by: OfficerCode
     undo_minutes: int = Field(default=10, ge=0)
-    release: dict[LetterKind, Release] = {}
+    release: dict[LetterKind, Release] = Field(default_factory=dict)
     forms_of_address: tuple[AddressForm, ...] = Field(min_length=1)
     shelf_url: str | None = None
     notice: Names | None = Field(default=None, description="printed on every file, letter and page, for a demonstration")

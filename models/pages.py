@@ -5,7 +5,7 @@ Days are days of the office; `*_days` are working days, counted by `planning`.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from models.views import CycleView, DraftView, InstitutionRow
 from models.words import Channel, DateStatus, Edge, Function, LetterKind, LetterState, MessageClass
@@ -95,6 +95,28 @@ class WaitingMessage:
     received_on: date
     institution: str = ""
     request: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class ActLine:
+    """What an officer did, or was refused: the form it came by, what it was about, and the sentence of a refusal."""
+
+    at: datetime
+    form: str
+    officer: str
+    about: str = ""
+    refusal: str = ""
+
+
+@dataclass(frozen=True)
+class Proposals:
+    """What the forms are filled in with: the officer, later due dates by request, shorter lengths by institution."""
+
+    officer: str = ""
+    due_on: Mapping[str, date] = field(default_factory=dict)
+    words: Mapping[str, int] = field(default_factory=dict)
+    shorten_by: date | None = None
 
 
 @dataclass(frozen=True)
@@ -119,6 +141,9 @@ class DashboardPage:
     drafts: tuple[DraftLine, ...] = ()
     outbox: tuple[WaitingLetter, ...] = ()
     inbox: tuple[WaitingMessage, ...] = ()
+    acts: tuple[ActLine, ...] = ()
+    proposals: Proposals = Proposals()
+    waits_for: tuple[str, ...] = ()
     step: str = ""
     notice: str = ""
 

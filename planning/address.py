@@ -27,4 +27,5 @@ def form_of_address(
     if not fitting:
         raise LookupError(f"no form of address for rank {rank.value}; add one without civility and rank")
     best = fitting[0]
-    return tuple(t.in_language(language).replace("{title}", title or "") for t in (best.opening, best.closing))
+    opening, closing = (t.in_language(language).replace("{title}", title or "") for t in (best.opening, best.closing))
+    return opening, closing

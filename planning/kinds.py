@@ -106,6 +106,8 @@ def _consolidate(view: CycleView, stage: Stage, today: date) -> list[Wait]:
     if draft is None:
         return [Wait("no_draft", waivable=False)]
     waits = _fresh(draft)
+    if any(d.draft == draft.number and d.verdict is Verdict.SEND_BACK for d in view.decisions):
+        waits.append(Wait("sent_back_draft", (("draft", draft.number),), waivable=False))
     limit = view.instrument.word_limit
     if limit and draft.words > limit.words:
         facts = (("draft", draft.number), ("words", draft.words), ("limit", limit.words))

@@ -107,6 +107,11 @@ SENTENCES: dict[str, Names] = {
         de="die Freigabe „{step}“ für Entwurf {draft}",
         en="the clearance “{step}” of draft {draft}",
     ),
+    "sent_back_draft": Names(
+        fr="le projet n° {draft} a été renvoyé ; un projet remanié est attendu",
+        de="Entwurf Nr. {draft} wurde zurückgewiesen; ein überarbeiteter Entwurf wird erwartet",
+        en="draft no. {draft} was sent back; an edited draft is awaited",
+    ),
     "sent_back": Names(
         fr="un nouveau projet : « {step} » a renvoyé le projet {draft}",
         de="einen neuen Entwurf: „{step}“ hat Entwurf {draft} zurückgegeben",

@@ -1,12 +1,12 @@
 """The books every deed writes in: the ledger (once), the journal (who did what), reasons."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, func, select
 
-from models.tables import Journal, Ledger, Reason
-from store import clock
+from models.tables import Cycle, Journal, Ledger, Reason
+from store import clock, database
 
 
 def once(session: Session, key: str, cycle_id: int | None = None, request_id: int | None = None) -> bool:
@@ -14,10 +14,9 @@ def once(session: Session, key: str, cycle_id: int | None = None, request_id: in
 
     Key: `deed:cycle:institution:request.revision:step`.
     """
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    row = {"key": key, "cycle_id": cycle_id, "request_id": request_id, "at": clock.now(session)}
-    result = session.execute(dialect.insert(Ledger).values(**row).on_conflict_do_nothing(index_elements=["key"]))
-    return result.rowcount == 1  # type: ignore[attr-defined]
+    return database.insert_once(
+        session, Ledger, key=key, cycle_id=cycle_id, request_id=request_id, at=clock.now(session)
+    )
 
 
 def enter(
@@ -28,9 +27,18 @@ def enter(
     officer: str | None = None,
     institution: str | None = None,
     subject: str = "",
+    values: Mapping[str, Any] | None = None,
     **facts: Any,
 ) -> None:
-    """Write the next journal entry of a cycle, or of the office. Facts are codes, numbers, hashes and days."""
+    """Write the next journal entry of a cycle, or of the office.
+
+    Facts, and `values` under names of any kind, are codes, numbers, hashes and days; None is left out.
+    The numbers have no gaps: whoever writes for the same cycle waits until this transaction has ended.
+    """
+    if cycle_id is None:
+        database.queue(session, "journal of the office")
+    else:
+        session.exec(select(Cycle.id).where(Cycle.id == cycle_id).with_for_update(key_share=True))
     last = session.exec(select(func.max(Journal.n)).where(col(Journal.cycle_id).is_not_distinct_from(cycle_id))).one()
     session.add(
         Journal(
@@ -41,7 +49,7 @@ def enter(
             officer=officer,
             institution=institution,
             subject=subject,
-            facts={k: str(v) for k, v in facts.items()},
+            facts={k: str(v) for k, v in (facts | dict(values or {})).items() if v is not None},
         )
     )
     session.flush()

@@ -12,22 +12,17 @@ from models.refusals import CycleAlreadyOpen, NoSuchCycle
 from models.tables import AnchorDay, Assignment, Cycle, Edition, Ledger, MilestoneDay, Question, Stay, Wording
 from models.views import AnchorDate, CycleView, Milestone
 from models.words import CycleStatus, Mode, Role
-from store import books, clock, drafts, holds, requests
+from store import books, clock, database, drafts, holds, requests
 
 
 def freeze(session: Session, instrument: Instrument) -> Edition:
     """Return the edition of an instrument as it stands, filing it when it is new."""
-    edition = session.exec(select(Edition).where(Edition.sha256 == instrument.digest())).first()
-    if edition is None:
-        edition = Edition(
-            instrument=instrument.id,
-            sha256=instrument.digest(),
-            text=instrument.canonical(),
-            frozen_at=clock.now(session),
-        )
-        session.add(edition)
-        session.flush()
-    return edition
+    sha256 = instrument.digest()
+    database.insert_once(
+        session, Edition, instrument=instrument.id, sha256=sha256, text=instrument.canonical(),
+        frozen_at=clock.now(session),
+    )
+    return session.exec(select(Edition).where(Edition.sha256 == sha256)).one()
 
 
 def open_cycle(
@@ -71,7 +66,7 @@ def open_cycle(
     _ask_the_outline(session, cycle, instrument)
     books.enter(
         session, "open", cycle_id=cycle.id, officer=officer, subject=code, edition=instrument.digest(),
-        **{a.id: a.on for a in anchors},
+        anchors=",".join(f"{a.id}={a.on or ''}" for a in anchors),
     )
     return cycle
 
@@ -95,7 +90,9 @@ def _ask_the_outline(session: Session, cycle: Cycle, instrument: Instrument) -> 
 def get(session: Session, code: str, *, lock: bool = False) -> Cycle:
     """Return a cycle by code, locked against other writers when asked; raises `NoSuchCycle`."""
     query = select(Cycle).where(Cycle.code == code)
-    cycle = session.exec(query.with_for_update() if lock else query).first()
+    if lock:
+        query = query.with_for_update(key_share=True).execution_options(populate_existing=True)
+    cycle = session.exec(query).first()
     if cycle is None:
         raise NoSuchCycle(cycle=code)
     return cycle
@@ -154,7 +151,9 @@ def enter_stage(
     touch(session, cycle)
 
 
-def set_status(session: Session, cycle: Cycle, status: CycleStatus, *, officer: str, deed: str, reason: str) -> None:
+def set_status(
+    session: Session, cycle: Cycle, status: CycleStatus, *, officer: str | None, deed: str, reason: str = ""
+) -> None:
     """Suspend, resume, cancel or close a cycle."""
     books.enter(
         session, deed, cycle_id=cycle.id, officer=officer, subject=cycle.code, was=cycle.status,
@@ -166,6 +165,7 @@ def set_status(session: Session, cycle: Cycle, status: CycleStatus, *, officer: 
 
 def touch(session: Session, cycle: Cycle) -> None:
     """Raise the version of a cycle, so that a picture taken before is known to be stale."""
+    session.refresh(cycle, ["version"], with_for_update={"key_share": True})
     cycle.version += 1
     session.add(cycle)
     session.flush()

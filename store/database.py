@@ -9,8 +9,9 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Engine, create_engine, event, make_url
-from sqlmodel import Session
+from sqlalchemy import Engine, create_engine, event, func, make_url, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, SQLModel
 
 from models.settings import settings
 
@@ -55,9 +56,24 @@ def writing() -> Iterator[Session]:
 
 @contextmanager
 def reading() -> Iterator[Session]:
-    """Give a session that only reads, also while somebody writes."""
-    with Session(engine().execution_options(begin="BEGIN DEFERRED"), expire_on_commit=False) as session:
+    """Give a session that only reads, also while somebody writes, and sees one instant throughout."""
+    here = engine()
+    options = {"begin": "BEGIN DEFERRED"} if here.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
+    with Session(here.execution_options(**options), expire_on_commit=False) as session:
         yield session
+
+
+def insert_once(session: Session, table: type[SQLModel], **row: Any) -> bool:
+    """Write a row and say whether it was new; False when one with the same key stands there already."""
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    written = session.execute(dialect.insert(table).values(**row).on_conflict_do_nothing())
+    return written.rowcount == 1  # type: ignore[attr-defined]
+
+
+def queue(session: Session, name: str) -> None:
+    """Wait until no other transaction has queued for `name`; SQLite lets only one write anyway."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(func.hashtext(name))))
 
 
 def upgrade() -> None:

@@ -1,5 +1,6 @@
 """Drafts as lists of blocks, the decisions on them, and what was submitted."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -8,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session, col, select, update
 
 from models.refusals import AlreadyDecided, AlreadySubmitted, DraftNotCurrent, NoDraft, NothingSubmitted
-from models.tables import Answer, Block, Contribution, Cycle, Decision, Draft, Question, Request, Submission
+from models.tables import Answer, Assignment, Block, Contribution, Cycle, Decision, Draft, Question, Request, Submission
 from models.views import DecisionView, DraftView, SubmissionView
 from models.words import DraftState, Nature, Verdict
 from store import books, clock
@@ -35,35 +36,43 @@ class Piece:
 def pieces(session: Session, cycle: Cycle) -> list[Piece]:
     """Return the pieces of the next draft, in the order of the report.
 
-    The newest taken answer of each institution to each question; an editor's text stands in its place while it is
-    based on that answer. Where a newer answer meets an editor's text, both are returned, the editor's first.
+    The newest taken answer of each institution to each question, the lead's first; an editor's text stands in its
+    place while it is based on that answer. Where a newer answer meets an editor's text, both are returned, the editor's
+    first. An editor's text is never left out.
     """
-    edited = {(p.question, p.institution): p for p in _pieces_of(session, current(session, cycle)) if p.editor}
+    edited: dict[tuple[str, str], list[Piece]] = defaultdict(list)
+    for piece in _pieces_of(session, current(session, cycle)):
+        if piece.editor:
+            edited[(piece.question, piece.institution)].append(piece)
     chosen = []
-    for answer in _taken(session, cycle):
-        editors = edited.get((answer.question, answer.institution))
-        if editors:
-            chosen.append(editors)
-        if not editors or editors.answer_id != answer.answer_id:
+    for answer, nature in _taken(session, cycle):
+        editors = edited[(answer.question, answer.institution)]
+        chosen.extend(editors)
+        if nature is Nature.TEXT and all(e.answer_id != answer.answer_id for e in editors):
             chosen.append(answer)
     return chosen
 
 
-def _taken(session: Session, cycle: Cycle) -> list[Piece]:
+def _taken(session: Session, cycle: Cycle) -> list[tuple[Piece, Nature]]:
     newest: dict[tuple[int, str], tuple[Answer, Contribution, Question, str]] = {}
     for answer, contribution, question, institution in session.exec(
         select(Answer, Contribution, Question, Request.institution)
         .join(Contribution, col(Contribution.id) == Answer.contribution_id)
         .join(Request, col(Request.id) == Contribution.request_id)
         .join(Question, col(Question.id) == Answer.question_id)
+        .outerjoin(
+            Assignment,
+            (col(Assignment.question_id) == Question.id) & (col(Assignment.institution) == Request.institution),
+        )
         .where(Request.cycle_id == cycle.id, col(Contribution.taken).is_(True))
-        .order_by(col(Question.position), col(Contribution.id))
+        .order_by(
+            col(Question.position), col(Assignment.role).nulls_last(), col(Request.institution), col(Contribution.id)
+        )
     ):
         newest[(question.position, institution)] = (answer, contribution, question, institution)
     return [
-        Piece(q.code, institution, a.id, c.sha256, a.anchor, a.words)
+        (Piece(q.code, institution, a.id, c.sha256, a.anchor, a.words), a.nature)
         for a, c, q, institution in newest.values()
-        if a.nature is Nature.TEXT
     ]
 
 

@@ -5,12 +5,12 @@ import os
 import tempfile
 from pathlib import Path
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from models.refusals import DiskRefuses
 from models.settings import settings
 from models.tables import File
-from store import clock
+from store import clock, database
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PDF = "application/pdf"
@@ -30,10 +30,12 @@ def write(data: bytes) -> str:
     """
     sha256 = hashlib.sha256(data).hexdigest()
     path = path_of(sha256)
-    if path.exists():
-        return sha256
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.exists():
+            return sha256
+        if not path.parent.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _settle(path.parent.parent)
         write_atomically(path, data)
         path.chmod(0o444)
     except OSError as error:
@@ -53,19 +55,21 @@ def write_atomically(path: Path, data: bytes) -> None:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
-    folder = os.open(path.parent, os.O_RDONLY)
+    _settle(path.parent)
+
+
+def _settle(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
     try:
-        os.fsync(folder)
+        os.fsync(descriptor)
     finally:
-        os.close(folder)
+        os.close(descriptor)
 
 
 def register(session: Session, sha256: str, name: str, kind: str) -> None:
     """Enter a written file into the database, once."""
-    if session.get(File, sha256) is None:
-        size = path_of(sha256).stat().st_size
-        session.add(File(sha256=sha256, size=size, type=kind, name=name, stored_at=clock.now(session)))
-        session.flush()
+    size = path_of(sha256).stat().st_size
+    database.insert_once(session, File, sha256=sha256, size=size, type=kind, name=name, stored_at=clock.now(session))
 
 
 def keep(session: Session, data: bytes, name: str, kind: str) -> str:
@@ -82,8 +86,6 @@ def read(sha256: str) -> bytes:
 
 def damaged(session: Session) -> list[str]:
     """Return the hashes of registered files that are missing or whose bytes have another hash."""
-    from sqlmodel import select
-
     found = []
     for sha256 in session.exec(select(File.sha256).order_by(File.sha256)):
         path = path_of(sha256)

@@ -9,6 +9,17 @@ from models.refusals import LetterGone, NoSuchLetter
 from models.tables import Cycle, Letter, Matter, Message, Request
 from models.words import Channel, Function, LetterKind, LetterState, MatterState, Rank, Release
 from store import books, clock
+from store.numbers import number
+
+BEFORE: dict[LetterState, tuple[LetterState, ...]] = {
+    LetterState.SENDING: (LetterState.RELEASED, LetterState.SENDING),
+    LetterState.SENT: (LetterState.RELEASED, LetterState.SENDING, LetterState.IN_DOUBT),
+    LetterState.UNDELIVERABLE: (LetterState.SENDING,),
+    LetterState.IN_DOUBT: (LetterState.SENDING,),
+    LetterState.RELEASED: (LetterState.SENDING, LetterState.IN_DOUBT),
+}
+"""The states on a letter's way, each with those it is reached from. A printed letter is sent straight from its release;
+one that did not get through waits again as released."""
 
 
 def raise_matter(
@@ -100,12 +111,10 @@ def code_of(cycle: Cycle, letter: Letter) -> str:
 
 def find(session: Session, cycle: Cycle, code: str) -> Letter:
     """Return a letter of a cycle by its code or number; raises `NoSuchLetter`."""
-    number = code.removeprefix(f"{cycle.code}-")
-    letter = None
-    if number.isdigit():
-        letter = session.exec(
-            select(Letter).where(Letter.cycle_id == cycle.id, Letter.number == int(number))
-        ).first()
+    digits = code.removeprefix(f"{cycle.code}-")
+    letter = session.exec(
+        select(Letter).where(Letter.cycle_id == cycle.id, Letter.number == number(digits))
+    ).first()
     if letter is None:
         raise NoSuchLetter(letter=code)
     return letter
@@ -158,7 +167,9 @@ def recall(session: Session, cycle: Cycle, letter: Letter, *, officer: str | Non
 
 
 def renew_preview(session: Session, cycle: Cycle, letter: Letter, preview: str) -> None:
-    """Put a new preview in the place of one that no longer tells what the letter would say."""
+    """Put a new preview in the place of one that no longer tells what the letter would say; raises `LetterGone`."""
+    if letter.state is not LetterState.PREVIEW:
+        raise LetterGone(letter=code_of(cycle, letter), state=letter.state.value)
     letter.preview = preview
     session.add(letter)
     books.enter(
@@ -190,7 +201,12 @@ def mark(
     reply: str | None = None,
     sent_at: datetime | None = None,
 ) -> None:
-    """Record what became of a letter on its way, with the server's code; its words stay in this database."""
+    """Record what became of a letter on its way, with the server's code; its words stay in this database.
+
+    Raises `LetterGone` when a letter in its state cannot come to this one.
+    """
+    if letter.state not in BEFORE[state]:
+        raise LetterGone(letter=code_of(cycle, letter), state=letter.state.value)
     letter.state = state
     if state is LetterState.SENDING:
         letter.attempts += 1

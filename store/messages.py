@@ -4,13 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, func, select
 
 from models.refusals import NoSuchMessage
 from models.tables import Answer, Contribution, Cycle, Message, Question, Request
 from models.words import LetterKind, MessageClass, MessageState, Nature, RequestState, Standing
-from store import books, clock, letters, requests
+from store import books, clock, database, letters, requests
 from store.cycles import touch
 
 
@@ -29,17 +28,21 @@ def receive(session: Session, door: str, source_key: str, sha256: str) -> Messag
     """File something received, once: None when this very thing, or the same bytes, came through before."""
     if session.exec(select(Message.id).where(Message.sha256 == sha256)).first() is not None:
         return None
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    row = {
-        "code": f"m{sha256[:10]}", "door": door, "source_key": source_key, "sha256": sha256,
-        "received_at": clock.now(session), "kind": MessageClass.UNKNOWN, "state": MessageState.RECEIVED,
-    }
-    written = session.execute(dialect.insert(Message).values(**row).on_conflict_do_nothing())
-    if written.rowcount != 1:  # type: ignore[attr-defined]
+    new = database.insert_once(
+        session, Message, code=_code(session, sha256), door=door, source_key=source_key, sha256=sha256,
+        received_at=clock.now(session), kind=MessageClass.UNKNOWN, state=MessageState.RECEIVED,
+    )
+    if not new:
         return None
     message = session.exec(select(Message).where(Message.source_key == source_key)).one()
     books.enter(session, "receive", subject=message.code, sha256=sha256, door=door)
     return message
+
+
+def _code(session: Session, sha256: str) -> str:
+    """Return the shortest code, of ten digits of the hash or more, that no other message bears."""
+    known = set(session.exec(select(Message.code).where(col(Message.code).startswith(f"m{sha256[:10]}"))))
+    return next(code for length in range(10, 65) if (code := f"m{sha256[:length]}") not in known)
 
 
 def waiting(session: Session) -> list[str]:
@@ -142,10 +145,12 @@ def file_contribution(
 
 
 def _bring_up_to_date(session: Session, request: Request, today: date) -> None:
+    if request.state not in requests.OPEN:
+        return
     complete = requests.required(session, request) <= requests.answered(session, request).keys()
     if complete:
         requests.close(session, request, RequestState.ANSWERED, today)
-    elif request.state in requests.OPEN:
+    else:
         request.state = RequestState.PARTIAL
         session.add(request)
 

@@ -13,6 +13,7 @@ from models.views import AssignmentView, RequestView
 from models.words import LetterKind, LetterState, Nature, Purpose, RequestState, Role
 from store import books
 from store.holds import Brake
+from store.numbers import number
 
 OPEN = (RequestState.PREPARED, RequestState.SENT, RequestState.PARTIAL)
 
@@ -68,15 +69,13 @@ def find(session: Session, cycle: Cycle, code: str) -> Request:
 
     Raises `NoSuchRequest`.
     """
-    institution, _, number = code.rpartition("-")
-    number = number.partition(".")[0]
-    request = None
-    if number.isdigit():
-        request = session.exec(
-            select(Request).where(
-                Request.cycle_id == cycle.id, Request.institution == institution, Request.number == int(number)
-            )
-        ).first()
+    institution, _, digits = code.rpartition("-")
+    request = session.exec(
+        select(Request).where(
+            Request.cycle_id == cycle.id, Request.institution == institution,
+            Request.number == number(digits.partition(".")[0]),
+        )
+    ).first()
     if request is None:
         raise NoSuchRequest(cycle=cycle.code, request=code)
     return request
@@ -182,7 +181,7 @@ def views(session: Session, cycle: Cycle, zone: ZoneInfo, brake: Brake, *, whole
     ):
         came[request_id][code] = words
     left = _letters_that_left(session, cycle, zone, whole)
-    return tuple(_view(r, asked[r.id], came[r.id], left[r.id], brake) for r in rows)  # type: ignore[index]
+    return tuple(_view(r, asked[r.id], came[r.id], left[r.id], brake) for r in rows)
 
 
 def _letters_that_left(
@@ -190,18 +189,19 @@ def _letters_that_left(
 ) -> dict[int, list[tuple[LetterKind, int, date]]]:
     left: dict[int, list[tuple[LetterKind, int, date]]] = defaultdict(list)
     for request_id, kind, facts, sent_at in session.exec(
-        select(Matter.request_id, Matter.kind, Matter.facts, Letter.sent_at)
+        select(Request.id, Matter.kind, Matter.facts, Letter.sent_at)
         .join(Letter, col(Letter.id) == Matter.letter_id)
         .join(Request, col(Request.id) == Matter.request_id)
         .where(
             Request.cycle_id == cycle.id,
             Letter.state == LetterState.SENT,
-            col(Matter.request_id).is_not(None),
             col(Request.state).in_(list(RequestState) if whole else list(OPEN)),
         )
         .order_by(col(Letter.sent_at))
     ):
-        left[request_id].append((LetterKind(kind), int(facts.get("revision", 1)), sent_at.astimezone(zone).date()))
+        if sent_at is not None:
+            day = sent_at.astimezone(zone).date()
+            left[request_id].append((LetterKind(kind), int(facts.get("revision", 1)), day))
     return left
 
 
@@ -236,15 +236,15 @@ def _view(
 
 def assignments(session: Session, cycle: Cycle) -> tuple[AssignmentView, ...]:
     """Return every question × institution of a cycle with the newest answer, in the order of the report."""
-    newest: dict[tuple[int, str], tuple[Answer, Contribution]] = {}
-    for answer, contribution, institution in session.exec(
+    newest: dict[tuple[int, str], tuple[Answer, Contribution] | tuple[None, None]] = {}
+    for given, version, institution in session.exec(
         select(Answer, Contribution, Request.institution)
         .join(Contribution, col(Contribution.id) == Answer.contribution_id)
         .join(Request, col(Request.id) == Contribution.request_id)
         .where(Request.cycle_id == cycle.id)
         .order_by(col(Contribution.id))
     ):
-        newest[(answer.question_id, institution)] = (answer, contribution)
+        newest[(given.question_id, institution)] = (given, version)
     rows = session.exec(
         select(Assignment, Question)
         .join(Question, col(Question.id) == Assignment.question_id)
@@ -253,8 +253,7 @@ def assignments(session: Session, cycle: Cycle) -> tuple[AssignmentView, ...]:
     )
     views = []
     for assignment, question in rows:
-        found = newest.get((assignment.question_id, assignment.institution))
-        answer, contribution = found or (None, None)
+        answer, contribution = newest.get((assignment.question_id, assignment.institution), (None, None))
         views.append(
             AssignmentView(
                 question=question.code,

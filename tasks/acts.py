@@ -6,7 +6,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from models.instrument import Instrument
-from models.refusals import AlreadySubmitted, DraftOverLimit, NoDraft, NothingToTake, StepNotOpen
+from models.refusals import AlreadyDecided, AlreadySubmitted, DraftOverLimit, NoDraft, NothingToTake, StepNotOpen
 from models.views import AnchorDate, CycleView, Milestone
 from models.words import CycleStatus, DraftState, Mode, RequestState, StageKind, Verdict
 from store import books, clock, cycles, database, drafts, files, holds, messages, requests
@@ -84,27 +84,24 @@ def set_status(code: str, status: CycleStatus, deed: str, officer: str, reason: 
                 requests.close(session, request, RequestState.WITHDRAWN)
 
 
-def decide(view: CycleView, draft: int, step: str, verdict: Verdict, officer: str, reason: str) -> str:
-    """Record a decision at one step of the open stage's chain, and return the stage that a draft is sent back to, if any.
+def decide(view: CycleView, open_step: str | None, draft: int, step: str, verdict: Verdict, officer: str, reason: str) -> str:
+    """Record a decision at the step that is open, and return the stage that a draft is sent back to, if any.
 
     Raises `StepNotOpen`, `NoDraft`, `DraftNotCurrent`, `AlreadyDecided`, `DraftOverLimit`.
     """
     stage = view.instrument.stage(view.stage)
-    open_steps = [s.id for s in stage.chain]
-    if step not in open_steps:
-        raise StepNotOpen(step=step, stage=stage.id, open=", ".join(open_steps) or "–")
     limit = view.instrument.word_limit
     with database.writing() as session:
         cycle = cycles.get(session, view.code, lock=True)
         newest = drafts.current(session, cycle)
+        if newest and newest.number == draft and any(d.step == step and d.draft == draft for d in view.decisions):
+            raise AlreadyDecided(step=step, draft=draft)
+        if newest and newest.number == draft and step != open_step:
+            raise StepNotOpen(step=step, stage=stage.id, open=open_step or "–")
         if newest and verdict is Verdict.CLEAR and limit and newest.words > limit.words:
             raise DraftOverLimit(draft=draft, words=newest.words, limit=limit.words)
-        decided = {d.step for d in view.decisions if newest and d.draft == newest.number and d.verdict is Verdict.CLEAR}
-        before = open_steps[: open_steps.index(step)]
-        if missing := [s for s in before if s not in decided]:
-            raise StepNotOpen(step=step, stage=stage.id, open=missing[0])
         drafts.decide(session, cycle, draft, step, verdict, officer=officer, reason=reason)
-        if verdict is Verdict.CLEAR and step == open_steps[-1] and newest:
+        if verdict is Verdict.CLEAR and stage.chain and step == stage.chain[-1].id and newest:
             drafts.cleared(session, newest)
         cycles.touch(session, cycle)
     return stage.returns_to[-1] if verdict is Verdict.SEND_BACK and stage.returns_to else ""

@@ -13,13 +13,14 @@ from typing import Final
 
 import pikepdf
 
-from documents.contents import entries_of, pages_of, with_page_numbers
+from documents.contents import ContentsDoNotMatch, entries_of, pages_of, with_page_numbers
 
 TIMEOUT: Final = 180.0   # seconds; a report of 66 pages takes two
 _PDF: Final = (
     'pdf:writer_pdf_Export:{"SelectPdfVersion":{"type":"long","value":"2"},"PDFUACompliance":{"type":"boolean","value":"true"},'
     '"UseTaggedPDF":{"type":"boolean","value":"true"},"ExportBookmarks":{"type":"boolean","value":"true"}}'
 )
+_ICC_DATE: Final = slice(24, 36)   # ICC.1, 7.2.8: when the colour profile was made, which LibreOffice does each time
 _MOST_PASSES: Final = 3
 
 
@@ -48,12 +49,16 @@ def paginated(docx: bytes) -> tuple[bytes, bytes]:
     """Return a report with the page numbers in its contents list, and its PDF.
 
     The numbers are read from the PDF and printed again until they stand still, usually after the second time.
+    Raises LibreOfficeMissing or ConversionFailed.
     """
     pdf = to_pdf(docx)
     if not entries_of(docx):
         return docx, pdf
     for _ in range(_MOST_PASSES):
-        numbered = with_page_numbers(docx, pages_of(docx, pdf))
+        try:
+            numbered = with_page_numbers(docx, pages_of(docx, pdf))
+        except ContentsDoNotMatch as missing:
+            raise ConversionFailed(f"LibreOffice printed the report without the heading “{missing}”.") from missing
         if numbered == docx:
             break
         docx, pdf = numbered, to_pdf(numbered)
@@ -114,6 +119,10 @@ def _without_dates(pdf: bytes) -> bytes:
             for name in ("xmp:CreateDate", "xmp:ModifyDate", "xmp:MetadataDate"):
                 if name in metadata:
                     del metadata[name]
+        for intent in document.Root.get("/OutputIntents", []):
+            profile = intent.DestOutputProfile
+            data = profile.read_bytes()
+            profile.write(data[:_ICC_DATE.start] + bytes(12) + data[_ICC_DATE.stop:])
         for name in ("/ID", "/DocChecksum"):
             if name in document.trailer:
                 del document.trailer[name]

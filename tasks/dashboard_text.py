@@ -9,6 +9,7 @@ from models.instrument import Question
 from models.pages import DashboardPage
 from models.views import AssignmentView, CycleView, InstitutionRow, RequestView
 from models.words import RequestState, Role
+from tasks.form_words import form_words
 from tasks.links import Value, action_link
 from tasks.page_templates import PageWords, escape_markdown, markdown_environment
 from tasks.timetable_picture import picture_uri, timetable_picture, timetable_svg
@@ -57,6 +58,7 @@ def render_dashboard(page: DashboardPage, words: PageWords) -> str:
         over_limit=_over_limit(page),
         anchor_links=_anchor_links(page, words),
         links=lambda *chosen: _links(page, words, chosen),
+        form_title=lambda form: form_words(words.language)[form].title,
     )
 
 
@@ -158,5 +160,6 @@ def _links(page: DashboardPage, words: PageWords, chosen: tuple[tuple[str, str, 
 
 
 def _link(page: DashboardPage, text: str, action: str, parameters: Mapping[str, Value]) -> Markup | None:
-    address = action_link(page.forms, action, {"cycle": page.cycle.code, **parameters})
+    officer = {} if action == "round" else {"officer": page.proposals.officer or None}
+    address = action_link(page.forms, action, {"cycle": page.cycle.code, **officer, **parameters})
     return Markup("[{}]({})").format(escape_markdown(text), Markup(address)) if address else None

@@ -13,7 +13,7 @@ from documents.words import words
 from models.refusals import NoSuchRequest, NotAQuestionnaire, NothingToPlace
 from models.settings import settings
 from models.tables import Cycle, Letter, Matter, Question, Request
-from models.words import CycleStatus, LetterState, MessageClass, MessageState, Nature, Standing
+from models.words import CycleStatus, LetterState, MessageClass, MessageState, Nature, Purpose, RequestState, Standing
 from store import clock, cycles, database, files, leases, messages, requests
 from store.messages import Filed
 from store.office_folder import OfficeFolder
@@ -91,7 +91,7 @@ def understand(code: str, folder: OfficeFolder) -> set[str]:
     try:
         came = mail.read(raw)
     except MailRefused as refusal:
-        return _settle(code, MessageClass.UNKNOWN, MessageState.REFUSED, reason=str(refusal.reason))
+        return _settle(code, MessageClass.UNKNOWN, MessageState.REFUSED, reason=f"refused_{refusal.fault}")
     with database.reading() as session:
         answered = _letter_answered(session, came)
     if came.bounce:
@@ -165,7 +165,7 @@ def request_of_form(session: Session, form_id: str | None) -> Request | None:
 
 def _letter_answered(session: Session, came: Mail) -> Request | None:
     """Return the request of the letter that a mail answers, by the thread's Message-IDs."""
-    ids = [i for i in (came.in_reply_to, *came.references) if i]
+    ids = [i for i in (*came.in_reply_to, *came.references) if i]
     if not ids:
         return None
     return session.exec(
@@ -291,10 +291,41 @@ def place(cycle: str, message_code: str, request_code: str, officer: str, folder
         request = requests.find(session, cycles.get(session, cycle), request_code)
         raw, door = files.read(message.sha256), message.door
     code = requests.code_of(request)
+    if request.purpose is Purpose.REVIEW:
+        _file_remark(cycle, message_code, code, officer, folder)
+        return
     forms = _forms(mail.read(raw))[0] if door == MAIL_DOOR else _form_of_file(raw)
     if not forms:
         raise NotAQuestionnaire(message=message_code)
     file_form(message_code, cycle, code, forms[0], folder, officer=officer, acknowledge=door == MAIL_DOOR)
+
+
+def _file_remark(cycle_code: str, message_code: str, request_code: str, officer: str, folder: OfficeFolder) -> None:
+    """File what an institution says of a circulated draft: its review is answered, and an officer has read it."""
+    with database.writing() as session:
+        cycle = cycles.get(session, cycle_code, lock=True)
+        request = requests.find(session, cycle, request_code)
+        messages.settle(
+            session, messages.get(session, message_code), MessageClass.CONTRIBUTION, MessageState.FILED,
+            request=request, officer=officer, reason="review",
+        )
+        if request.state in requests.OPEN:
+            requests.close(session, request, RequestState.ANSWERED, clock.today(session, folder.zone))
+        cycles.touch(session, cycle)
+
+
+def set_aside(cycle_code: str, message_code: str, officer: str) -> None:
+    """Note that a held message answers nothing that was asked; it is kept. Raises `NothingToPlace`."""
+    with database.writing() as session:
+        cycle = cycles.get(session, cycle_code, lock=True)
+        message = messages.get(session, message_code)
+        if message.state is not MessageState.HELD:
+            raise NothingToPlace(message=message_code, state=message.state.value)
+        messages.settle(
+            session, message, message.kind, MessageState.NOTED, cycle_id=cycle.id, institution=message.institution,
+            officer=officer, reason="set_aside",
+        )
+        cycles.touch(session, cycle)
 
 
 def _form_of_file(raw: bytes) -> list[Found]:

@@ -334,10 +334,14 @@ def questionnaire_of(session: Session, cycle: Cycle, request: Request, folder: O
 
 
 def draft_file(cycle: Cycle, draft: Draft) -> Attachment:
-    """Return a draft as a file: `crc.2029_projet-03_2029-01-12.docx`, in the words of the cycle's language."""
-    names = words("sentences", cycle.language)["files"]
-    name = f"{cycle.code}_{names['draft']}-{draft.number:02}_{draft.made_at.date()}.docx"
-    return Attachment(name, files.WORD, files.read(draft.sha256))
+    """Return a draft as a file."""
+    return Attachment(draft_name(cycle, draft), files.WORD, files.read(draft.sha256))
+
+
+def draft_name(cycle: Cycle, draft: Draft) -> str:
+    """Return how a draft's file is called, in the cycle's language: `crc.2029_projet-03_2029-01-12.docx`."""
+    word = words("sentences", cycle.language)["files"]["draft"]
+    return f"{cycle.code}_{word}-{draft.number:02}_{draft.made_at.date()}.docx"
 
 
 def _day(on: date, language: str) -> str:

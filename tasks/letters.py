@@ -137,7 +137,7 @@ def release(code: str, letter_code: str, officer: str, to: Addressee, folder: Of
             letters.renew_preview(session, cycle, letters.find(session, cycle, letter_code), preview)
         raise LetterChanged(letter=letter_code)
     rendered = render(matter.kind, gathered.context, to.contact.language, _folders(folder))
-    identifier = message_id(settings().secret.get_secret_value(), letter_code, _domain(folder))
+    identifier = message_id(settings().secret.get_secret_value().encode(), letter_code, _domain(folder))
     data, kind, suffix = _bytes(letter, rendered, gathered, to, folder, identifier, now)
     sha256 = files.write(data)
     with database.writing() as session:

@@ -28,6 +28,7 @@ class ServerNotReady(Exception):
 class Cockpit:
     """A running tree: where its API and pages are."""
 
+    home: Path
     port: int
     environment: Mapping[str, str]
 
@@ -63,22 +64,37 @@ def environment(home: Path, port: int) -> dict[str, str]:
 
 
 @contextlib.contextmanager
-def cockpit(home: Path, port: int, zone: str) -> Iterator[Cockpit]:
-    """Run server and worker while the block lasts, with every deployment of `prefect.yaml`; leave no process behind.
+def cockpit(home: Path, port: int, *, zone: str, language: str) -> Iterator[Cockpit]:
+    """Run server and worker while the block lasts; leave no process behind. Raises `ServerNotReady`."""
+    with server(home, port, zone=zone, language=language) as running, worker(running):
+        yield running
+
+
+@contextlib.contextmanager
+def server(home: Path, port: int, *, zone: str, language: str) -> Iterator[Cockpit]:
+    """Run Prefect's server while the block lasts, with every deployment of `prefect.yaml` and its form in words.
 
     `home` is Prefect's folder; losing it loses no duty. Raises `ServerNotReady`.
     """
     home.mkdir(parents=True, exist_ok=True)
     tree = environment(home, port)
     every = {**os.environ, **tree, "TURNUS_TZ": zone}
-    with _process("server", ["prefect", "server", "start", "--port", str(port)], every, home) as server:
-        _wait(f"http://127.0.0.1:{port}/api/ready", server, home / "server.log")
+    with _process("server", ["prefect", "server", "start", "--port", str(port)], every, home) as process:
+        _wait(f"http://127.0.0.1:{port}/api/ready", process, home / "server.log")
         command = [sys.executable, "-m", "prefect", "--no-prompt"]
         _run([*command, "work-pool", "create", POOL, "--type", "process", "--overwrite"], every, home)
         _run([*command, "deploy", "--all"], every, home)
-        worker = ["prefect", "worker", "start", "--pool", POOL, "--name", "bureau"]
-        with _process("worker", worker, every, home):
-            yield Cockpit(port, tree)
+        _run([sys.executable, "-m", "tasks.after_deploy", language], every, home)
+        yield Cockpit(home, port, tree)
+
+
+@contextlib.contextmanager
+def worker(running: Cockpit) -> Iterator[None]:
+    """Run one worker while the block lasts; its runs find what this process has in its environment now."""
+    every = {**os.environ, **running.environment}
+    arguments = ["prefect", "worker", "start", "--pool", POOL, "--name", "bureau"]
+    with _process("worker", arguments, every, running.home):
+        yield
 
 
 @contextlib.contextmanager
@@ -101,12 +117,9 @@ def _die_with_parent() -> None:
 
 
 def _end(process: subprocess.Popen[bytes], patience: float = 20.0) -> None:
-    with contextlib.suppress(ProcessLookupError):
+    with contextlib.suppress(ProcessLookupError, subprocess.TimeoutExpired):
         process.terminate()
-        try:
-            process.wait(patience)
-        except subprocess.TimeoutExpired:
-            pass
+        process.wait(patience)
     with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()
@@ -117,10 +130,12 @@ def _wait(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
     while time.monotonic() < deadline:
         if server.poll() is not None:
             break
-        with contextlib.suppress(urllib.error.URLError, ConnectionError, TimeoutError):
-            with urllib.request.urlopen(address, timeout=2) as answer:
-                if answer.status == 200:
-                    return
+        with (
+            contextlib.suppress(urllib.error.URLError, ConnectionError, TimeoutError),
+            urllib.request.urlopen(address, timeout=2) as answer,
+        ):
+            if answer.status == 200:
+                return
         time.sleep(0.2)
     raise ServerNotReady(f"Prefect's server did not start; read {log}")
 

@@ -12,5 +12,6 @@ def note_refusal(deed: str, officer: str, code: str | None, refusal: Refusal) ->
         except NoSuchCycle:
             cycle_id = None
         books.enter(
-            session, "refused", cycle_id=cycle_id, officer=officer, subject=deed, because=refusal.code, **refusal.facts
+            session, "refused", cycle_id=cycle_id, officer=officer, subject=deed, because=refusal.code,
+            values=refusal.facts,
         )

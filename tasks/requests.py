@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
@@ -9,7 +10,7 @@ from sqlmodel import Session
 from models.actions import Action, ActionKind
 from models.refusals import DueDatePast, NoDraft, NothingToSend
 from models.tables import Cycle
-from models.words import DraftState, Edge, LetterKind, Purpose, RequestState
+from models.words import CycleStatus, DraftState, Edge, LetterKind, Purpose, RequestState
 from store import books, clock, cycles, database, drafts, letters, requests
 
 
@@ -54,11 +55,13 @@ def _ask(
     due_on: date,
     today: date,
     questions: Sequence[str],
-    **facts: int,
+    draft: int | None = None,
+    words: int | None = None,
 ) -> bool:
     request = requests.ask(
         session, cycle, institution, purpose, due_on=due_on, today=today, language=cycle.language, questions=questions
     )
+    facts: dict[str, Any] = {k: v for k, v in (("draft", draft), ("words", words)) if v is not None}
     letters.raise_matter(
         session, f"letter:{cycle.code}:{requests.code_of(request)}", cycle, institution, kind, request=request, **facts
     )
@@ -99,7 +102,10 @@ def _note(session: Session, cycle: Cycle, action: Action, today: date) -> bool:
 def _finish(session: Session, cycle: Cycle, action: Action, today: date) -> bool:
     if cycle.stage != action.stage or not books.once(session, action.key, cycle.id):
         return False
-    cycles.enter_stage(session, cycle, action.step or "", today=today)
+    if action.step is None:
+        cycles.set_status(session, cycle, CycleStatus.CLOSED, officer=None, deed="close")
+    else:
+        cycles.enter_stage(session, cycle, action.step, today=today)
     return True
 
 

@@ -25,7 +25,7 @@ def word(words: type[StrEnum], **options: Any) -> Any:
         name=words.__name__.lower(),
         values_callable=lambda members: [m.value for m in members],
     )
-    return Field(sa_type=kind, **options)  # type: ignore[call-overload]
+    return Field(sa_type=kind, **options)
 
 
 def key() -> Any:

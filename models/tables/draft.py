@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlmodel import Field, SQLModel, UniqueConstraint
+from sqlmodel import Field, Index, SQLModel, UniqueConstraint, text
 
 from models.tables.columns import key, of, word
 from models.words import DraftState, Verdict
@@ -11,7 +11,13 @@ from models.words import DraftState, Verdict
 class Draft(SQLModel, table=True):
     """A consolidated draft, immutable once filed. `origins` is the file that says where each paragraph comes from."""
 
-    __table_args__ = (UniqueConstraint("cycle_id", "number"),)
+    __table_args__ = (
+        UniqueConstraint("cycle_id", "number"),
+        Index(
+            "uq_draft_current", "cycle_id", unique=True,
+            sqlite_where=text("state <> 'superseded'"), postgresql_where=text("state <> 'superseded'"),
+        ),
+    )
 
     id: int = key()
     cycle_id: int = of("cycle", index=False)

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, Column
-from sqlmodel import Field, SQLModel, UniqueConstraint
+from sqlmodel import Field, Index, SQLModel, UniqueConstraint, text
 
 from models.tables.columns import key, of
 
@@ -31,7 +31,13 @@ class Ledger(SQLModel, table=True):
 class Journal(SQLModel, table=True):
     """Who did what, in order: codes and hashes only, no name, no free text. `cycle_id` is null for the office itself."""
 
-    __table_args__ = (UniqueConstraint("cycle_id", "n"),)
+    __table_args__ = (
+        UniqueConstraint("cycle_id", "n"),
+        Index(
+            "uq_journal_office", "n", unique=True,
+            sqlite_where=text("cycle_id IS NULL"), postgresql_where=text("cycle_id IS NULL"),
+        ),
+    )
 
     id: int = key()
     cycle_id: int | None = of("cycle", index=False, default=None)

@@ -52,15 +52,16 @@ def picture(id: str = "rIdImage", width: int = 3_000_000, height: int = 1_500_00
     )
     return (
         f'<w:r><w:drawing><wp:inline><wp:extent cx="{width}" cy="{height}"/>'
-        f'<wp:docPr id="1" name="Image 1" descr="Évolution"/><a:graphic>{graphic}</a:graphic></wp:inline></w:drawing></w:r>'
+        '<wp:docPr id="1" name="Image 1" descr="Évolution"/>'
+        f"<a:graphic>{graphic}</a:graphic></wp:inline></w:drawing></w:r>"
     )
 
 
-def table(*rows: Sequence[str], widths: Sequence[int] = (), cells: str = "") -> str:
+def table(*rows: Sequence[str], widths: Sequence[int] = ()) -> str:
     """Return a table; a cell that begins with `<` is XML."""
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths or [2000] * len(rows[0]))
     body = "".join(
-        "<w:tr>" + "".join(f"<w:tc><w:tcPr>{cells}</w:tcPr>{c if c.startswith('<') else p(c)}</w:tc>" for c in row) + "</w:tr>"
+        "<w:tr>" + "".join(f"<w:tc><w:tcPr></w:tcPr>{c if c.startswith('<') else p(c)}</w:tc>" for c in row) + "</w:tr>"
         for row in rows
     )
     return f'<w:tbl><w:tblPr><w:tblW w:w="20000" w:type="dxa"/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>{body}</w:tbl>'
@@ -78,7 +79,7 @@ def answer(code: str, *content: str) -> str:
 
 @dataclass
 class Contribution:
-    """A filled questionnaire of one ministry; fonts, list signs, pictures and notes are its own, their ids everybody's."""
+    """A filled questionnaire; fonts, list signs, pictures and notes are the ministry's own, their ids everybody's."""
 
     frames: Sequence[str]
     font: str = "Comic Sans MS"
@@ -93,14 +94,16 @@ class Contribution:
         """Return the file."""
         kinds = {"document": "document.main", "styles": "styles", "numbering": "numbering"}
         parts = {
-            "word/document.xml": f"{_HEAD}<w:document {DECLARED}><w:body>{p().join(self.frames)}{p()}</w:body></w:document>",
+            "word/document.xml":
+                f"{_HEAD}<w:document {DECLARED}><w:body>{p().join(self.frames)}{p()}</w:body></w:document>",
             "word/styles.xml": self._styles(),
             "word/numbering.xml": self._numbering(),
         }
         arrows = [("rIdS", "styles", "styles.xml", ""), ("rIdN", "numbering", "numbering.xml", ""),
                   ("rIdImage", "image", "media/image1.png", "")]
         arrows += [
-            (f"rIdLink{n}", "hyperlink", address, ' TargetMode="External"') for n, address in enumerate(self.addresses, 1)
+            (f"rIdLink{n}", "hyperlink", address, ' TargetMode="External"')
+            for n, address in enumerate(self.addresses, 1)
         ]
         for kind, texts in (("footnote", self.notes), ("endnote", self.endnotes)):
             if texts:
@@ -123,15 +126,18 @@ class Contribution:
         return write_parts({n: x.encode() for n, x in parts.items()} | {"word/media/image1.png": self.image})
 
     def _styles(self) -> str:
-        styles = (("Normal", "Normal"), (self.heading_id, "heading 1"), ("Titre2", "heading 2"), ("Maison", "Style Maison"),
-                  ("Lgende", "caption"), ("Paragraphedeliste", "List Paragraph"))
+        styles = (
+            ("Normal", "Normal"), (self.heading_id, "heading 1"), ("Titre2", "heading 2"), ("Maison", "Style Maison"),
+            ("Lgende", "caption"), ("Paragraphedeliste", "List Paragraph"),
+        )
         return f"{_HEAD}<w:styles {DECLARED}>" + "".join(
             f'<w:style w:type="paragraph" w:styleId="{id}"><w:name w:val="{name}"/>'
             f'<w:rPr><w:rFonts w:ascii="{self.font}" w:hAnsi="{self.font}"/></w:rPr></w:style>' for id, name in styles
         ) + (
             '<w:style w:type="paragraph" w:styleId="Listepuces"><w:name w:val="List Bullet"/>'
             '<w:pPr><w:numPr><w:numId w:val="2"/></w:numPr></w:pPr></w:style>'
-            '<w:style w:type="character" w:styleId="Appelnotedebasdep"><w:name w:val="footnote reference"/></w:style></w:styles>'
+            '<w:style w:type="character" w:styleId="Appelnotedebasdep"><w:name w:val="footnote reference"/></w:style>'
+            "</w:styles>"
         )
 
     def _numbering(self) -> str:
@@ -141,14 +147,14 @@ class Contribution:
                 f'<w:lvlJc w:val="left"/><w:pPr><w:ind w:left="4000" w:hanging="360"/></w:pPr>{font}</w:lvl>'
             )
 
-        bullet = '<w:rPr><w:rFonts w:ascii="Symbol" w:hAnsi="Symbol" w:hint="default"/><w:color w:val="FF0000"/></w:rPr>'
+        bullet = '<w:rPr><w:rFonts w:ascii="Symbol" w:hAnsi="Symbol"/><w:color w:val="FF0000"/></w:rPr>'
         return (
             f'{_HEAD}<w:numbering {DECLARED}><w:abstractNum w:abstractNumId="0"><w:nsid w:val="1F2E3D4C"/>'
             f'<w:multiLevelType w:val="hybridMultilevel"/>{level(self.sign, "%1)")}</w:abstractNum>'
             f'<w:abstractNum w:abstractNumId="1"><w:multiLevelType w:val="hybridMultilevel"/>'
             f'{level("bullet", chr(0xF0B7), bullet)}</w:abstractNum>'
-            '<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num><w:num w:numId="2"><w:abstractNumId w:val="1"/></w:num>'
-            "</w:numbering>"
+            '<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>'
+            '<w:num w:numId="2"><w:abstractNumId w:val="1"/></w:num></w:numbering>'
         )
 
 

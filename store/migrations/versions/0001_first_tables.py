@@ -109,6 +109,9 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_draft')),
     sa.UniqueConstraint('cycle_id', 'number', name=op.f('uq_draft_cycle_id_number'))
     )
+    with op.batch_alter_table('draft', schema=None) as batch_op:
+        batch_op.create_index('uq_draft_current', ['cycle_id'], unique=True, sqlite_where=sa.text("state <> 'superseded'"), postgresql_where=sa.text("state <> 'superseded'"))
+
     op.create_table('hold',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('cycle_id', sa.Integer(), nullable=True),
@@ -141,6 +144,9 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_journal')),
     sa.UniqueConstraint('cycle_id', 'n', name=op.f('uq_journal_cycle_id_n'))
     )
+    with op.batch_alter_table('journal', schema=None) as batch_op:
+        batch_op.create_index('uq_journal_office', ['n'], unique=True, sqlite_where=sa.text('cycle_id IS NULL'), postgresql_where=sa.text('cycle_id IS NULL'))
+
     op.create_table('letter',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('cycle_id', sa.Integer(), nullable=False),
@@ -516,12 +522,18 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_letter_state'))
 
     op.drop_table('letter')
+    with op.batch_alter_table('journal', schema=None) as batch_op:
+        batch_op.drop_index('uq_journal_office', sqlite_where=sa.text('cycle_id IS NULL'), postgresql_where=sa.text('cycle_id IS NULL'))
+
     op.drop_table('journal')
     with op.batch_alter_table('hold', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_hold_reason_id'))
         batch_op.drop_index(batch_op.f('ix_hold_cycle_id'))
 
     op.drop_table('hold')
+    with op.batch_alter_table('draft', schema=None) as batch_op:
+        batch_op.drop_index('uq_draft_current', sqlite_where=sa.text("state <> 'superseded'"), postgresql_where=sa.text("state <> 'superseded'"))
+
     op.drop_table('draft')
     with op.batch_alter_table('anchor_day', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_anchor_day_reason_id'))

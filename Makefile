@@ -1,0 +1,78 @@
+# Turnus runs from its checkout: everything lands in .venv (programs) and var (data). `make` alone lists the targets.
+PYTHON3 ?= python3
+BIN     := .venv/bin
+PYTHON  := $(BIN)/python
+ARGS    ?=
+
+READY     := .venv/ready
+READY_DEV := .venv/ready-dev
+PIP       := $(PYTHON) -m pip --disable-pip-version-check --no-input
+UV_COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url
+# Alembic's own `check`, on whatever database the settings name.
+SAME_TABLES := -c "from alembic import command; from store import database as d; d.upgrade(); command.check(d.migrations())"
+
+.DEFAULT_GOAL := help
+.PHONY: help install demo serve test check bench kill fuzz lock golden
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@$(MAKE) --silent .machine
+
+install: $(READY) ## what the product needs, in .venv, from the hashed lock
+
+demo: $(READY) ## the replay of a whole cycle, then the pages stay up (ARGS=--exit ends by itself)
+	@$(BIN)/turnus demo $(ARGS)
+
+serve: $(READY) ## the office's own installation: server, worker, pages
+	@$(BIN)/turnus serve $(ARGS)
+
+test: $(READY_DEV) ## all tests, a small share of `kill` and `fuzz` among them (ARGS go to pytest)
+	@$(PYTHON) -m pytest -p tests.must_run $(ARGS)
+
+check: $(READY_DEV) ## style, types, rooms, tables on both databases, data files
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	@new=$$(mktemp -d) && trap 'rm -rf "$$new"' EXIT && \
+	    echo "Tables and migrations, SQLite:" && TURNUS_VAR="$$new" TURNUS_DATABASE_URL= $(PYTHON) $(SAME_TABLES)
+	@if command -v pg_virtualenv >/dev/null; then \
+	    echo "Tables and migrations, PostgreSQL:" && \
+	    TURNUS_DATABASE_URL=postgresql+psycopg:// pg_virtualenv $(PYTHON) $(SAME_TABLES); \
+	else echo "Tables and migrations, PostgreSQL: left out; Debian package postgresql brings it."; fi
+	$(BIN)/turnus check
+
+bench: $(READY_DEV) ## measure a round and a thousand letters, print the table
+	@$(PYTHON) -m benchmarks $(ARGS)
+
+kill: $(READY_DEV) ## kill the round at random moments, all of them
+	@TURNUS_FULL=1 $(PYTHON) -m pytest -m kill $(ARGS)
+
+fuzz: $(READY_DEV) ## invented bad input, all of it
+	@TURNUS_FULL=1 $(PYTHON) -m pytest -m fuzz $(ARGS)
+
+golden: $(READY_DEV) ## write the golden files and generated pages anew; read the diff before you commit it
+	@TURNUS_GOLDEN=write $(PYTHON) -m pytest tests/documents tests/letters tests/pages tests/test_docs.py $(ARGS)
+
+lock: $(READY) ## resolve requirements*.in into hashed locks without addresses
+	@$(PIP) install --quiet uv
+	$(UV_COMPILE) requirements.in -o requirements.txt
+	$(UV_COMPILE) requirements-dev.in --constraint requirements.txt -o requirements-dev.txt
+
+# A stamp is newer than the lock it was made from, so that a second `make` has nothing to do.
+$(READY): requirements.txt pyproject.toml | .machine
+	@test -x $(PYTHON) || $(PYTHON3) -m venv .venv
+	@echo "Installing into .venv …"
+	@$(PIP) install --quiet --require-hashes -r requirements.txt
+	@$(PIP) install --quiet -e . --no-deps --no-build-isolation
+	@touch $@
+
+$(READY_DEV): requirements-dev.txt $(READY)
+	@$(PIP) install --quiet --require-hashes -r requirements-dev.txt
+	@touch $@
+
+.PHONY: .machine
+.machine:
+	@command -v $(PYTHON3) >/dev/null || { echo "Missing: python3. Debian package: python3 (and python3-venv)."; exit 1; }
+	@$(PYTHON3) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	    { echo "Missing: Python 3.11 or newer; this is $$($(PYTHON3) --version). Debian package: python3, from Debian 12 on."; exit 1; }
+	@$(PYTHON3) -c 'import ensurepip, venv' 2>/dev/null || { echo "Missing: Python's venv. Debian package: python3-venv."; exit 1; }

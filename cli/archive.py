@@ -1,0 +1,136 @@
+"""A backup: one tar with a consistent copy of the database, the files, the office folder, and a manifest of SHA-256.
+
+Left out: secrets (only data files of the office folder are taken), Prefect's folder and the shelf's `out`, which can be
+rebuilt. Files are written before the rows that name them, so the database is copied first.
+"""
+
+import hashlib
+import io
+import json
+import os
+import shutil
+import tarfile
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from cli import database_copy
+from cli.refusals import AlreadyThere, BackupDamaged, InstallationNotEmpty, NoSuchFile, NotABackup
+from models.settings import settings
+
+FORMAT = 1
+MANIFEST = "manifest.json"
+OFFICE_FILES = frozenset({".yaml", ".j2", ".css", ".docx", ".png", ".svg", ".ics"})
+NOT_OURS = frozenset({"log", "prefect"})
+"""Folders of `var` that hold nothing of the office's; a restore does not mind them."""
+
+Shown = Callable[[list[str]], Iterable[str]]
+"""How the names are gone through, showing progress."""
+
+
+def write(target: Path, shown: Shown) -> int:
+    """Write a backup and return how many files it holds; raises `AlreadyThere`. Other commands may run meanwhile."""
+    if target.exists():
+        raise AlreadyThere(file=target.name)
+    with TemporaryDirectory(dir=target.resolve().parent, prefix=".turnus-") as name:
+        folder = Path(name)
+        copy = database_copy.take(folder)
+        sources = {copy.name: copy} | dict(_sources())
+        tarred = folder / "backup.tar"
+        hashes: dict[str, str] = {}
+        with tarfile.open(tarred, "w") as tar:
+            for inside in shown(list(sources)):
+                hashes[inside] = sha256_of(sources[inside])
+                tar.add(sources[inside], inside, recursive=False, filter=_nobodys)
+            manifest = {"format": FORMAT, "made_at": datetime.now(UTC).isoformat(timespec="seconds"), "files": hashes}
+            _add(tar, MANIFEST, json.dumps(manifest, indent=1).encode())
+        with tarred.open("rb") as file:
+            os.fsync(file.fileno())
+        tarred.rename(target)
+    return len(hashes)
+
+
+def restore(source: Path, shown: Shown) -> int:
+    """Restore a backup into an empty installation and return how many files it held; the database comes last.
+
+    Raises `InstallationNotEmpty`, `NoSuchFile`, `NotABackup`, `BackupDamaged`.
+    """
+    known = settings()
+    var, office = known.var, known.office
+    if not _is_empty(var) or (office.exists() and any(office.iterdir())) or not database_copy.is_empty():
+        raise InstallationNotEmpty(folder=var)
+    var.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=var, prefix=".restore-") as name:
+        folder = Path(name)
+        hashes = _unpacked(source, folder)
+        database_copy.find(folder)
+        for inside in shown(list(hashes)):
+            if sha256_of(folder / inside) != hashes[inside]:
+                raise BackupDamaged(file=inside)
+        office.parent.mkdir(parents=True, exist_ok=True)
+        if office.exists():
+            office.rmdir()
+        for part, place in {"files": known.files, "inbox": known.inbox, "shelf": known.shelf, "office": office}.items():
+            if (folder / part).exists():
+                shutil.move(folder / part, place)
+        database_copy.put_back(folder)
+    return len(hashes)
+
+
+def _sources() -> Iterator[tuple[str, Path]]:
+    known = settings()
+    for path in sorted(known.files.glob("??/*")):
+        yield f"files/{path.parent.name}/{path.name}", path
+    for path in sorted(known.inbox.glob("*.eml")):
+        yield f"inbox/{path.name}", path
+    for path in sorted(known.shelf.glob("*/in/*")):
+        if path.is_file() and not path.name.startswith("."):
+            yield f"shelf/{path.relative_to(known.shelf)}", path
+    for path in sorted(known.office.rglob("*")):
+        inside = path.relative_to(known.office)
+        if path.is_file() and path.suffix in OFFICE_FILES and not any(p.startswith((".", "secret")) for p in inside.parts):
+            yield f"office/{inside}", path
+
+
+def _unpacked(source: Path, folder: Path) -> dict[str, str]:
+    """Unpack plain files only, none outside the folder, and return the manifest's hashes."""
+    try:
+        with tarfile.open(source, "r:") as tar:
+            tar.extractall(folder, [m for m in tar if m.isreg()], filter="data")
+        manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
+        hashes = dict(manifest["files"])
+        known = manifest["format"] == FORMAT
+    except FileNotFoundError as fault:
+        raise (NotABackup if source.exists() else NoSuchFile)(file=source.name) from fault
+    except (tarfile.TarError, ValueError, KeyError, TypeError, EOFError) as fault:
+        raise NotABackup(file=source.name) from fault
+    unpacked = {str(p.relative_to(folder)) for p in folder.rglob("*") if p.is_file()} - {MANIFEST}
+    if not known:
+        raise NotABackup(file=source.name)
+    if different := sorted(unpacked ^ set(hashes)):
+        raise BackupDamaged(file=different[0])
+    return hashes
+
+
+def _is_empty(var: Path) -> bool:
+    if not var.exists():
+        return True
+    office = settings().office
+    return all(p.name in NOT_OURS or (p == office and not any(p.iterdir())) for p in var.iterdir())
+
+
+def sha256_of(path: Path) -> str:
+    """Return the SHA-256 of a file, in hex."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _nobodys(member: tarfile.TarInfo) -> tarfile.TarInfo:
+    return member.replace(uid=0, gid=0, uname="", gname="")
+
+
+def _add(tar: tarfile.TarFile, name: str, data: bytes) -> None:
+    info = tarfile.TarInfo(name)
+    info.size = len(data)
+    tar.addfile(info, io.BytesIO(data))

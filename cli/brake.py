@@ -1,0 +1,34 @@
+"""The brake: hold an institution, a cycle or everything; lift it again."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+import typer
+
+from cli.options import Officer, OneCycle, Reason, day_option
+from cli.running import act
+
+app = typer.Typer()
+PANEL = "Letters"
+
+Scope = Literal["institution", "cycle", "everything"]
+OneInstitution = Annotated[str, typer.Option(help="Id of the institution, for the scope institution.")]
+
+
+@app.command("hold", rich_help_panel=PANEL)
+def hold(
+    scope: Scope,
+    officer: Officer = None,
+    cycle: OneCycle = "",
+    institution: OneInstitution = "",
+    until: Annotated[date | None, day_option("--until", "Last day of the hold; until lifted when empty.")] = None,
+    reason: Reason = "",
+) -> None:
+    """Stop everything that would go out, until a date or until the hold is lifted."""
+    act("brake.hold", scope=scope, officer=officer, cycle=cycle, institution=institution, until=until, reason=reason)
+
+
+@app.command("lift", rich_help_panel=PANEL)
+def lift(scope: Scope, officer: Officer = None, cycle: OneCycle = "", institution: OneInstitution = "") -> None:
+    """Lift a hold of exactly this scope."""
+    act("brake.lift", scope=scope, officer=officer, cycle=cycle, institution=institution)

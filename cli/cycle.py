@@ -1,0 +1,121 @@
+"""A cycle: plan it, open it, see how it stands and what is answered, do or foresee what is due."""
+
+from datetime import date
+from typing import Annotated
+
+import typer
+
+from cli import pictures
+from cli.options import Accept, AsJson, Cycle, Instrument, Officer, OneCycle, day_option
+from cli.output import print_json, print_table
+from cli.refusals import AnotherDayNeedsDryRun
+from cli.running import act, run
+from cli.words import heads, language, say
+
+app = typer.Typer()
+PANEL = "Course of a cycle"
+
+Received = day_option("--list-received", "Day on which the body's list arrived, or is expected.")
+Due = day_option("--due", "Day on which the report is due.")
+
+
+@app.command("plan", rich_help_panel=PANEL)
+def plan(
+    what: Annotated[str, typer.Argument(metavar="CYCLE|INSTRUMENT", help="A cycle, or an instrument with two dates.")],
+    list_received: Annotated[date | None, Received] = None,
+    due: Annotated[date | None, Due] = None,
+    explain: Annotated[bool, typer.Option("--explain", help="Say why each date is what it is.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Show the dates of a cycle, or those that an instrument would give; changes nothing."""
+    found = pictures.timetable_of(what, list_received, due)
+    if as_json:
+        print_json(found.data)
+        return
+    columns = ("stage", "edge", "day", "status")
+    print_table(heads(*columns), [[row[column] for column in columns] for row in found.rows])
+    reasons = [say("reason", **row) for row in found.rows] if explain else []
+    for line in (*reasons, *found.shortfalls):
+        typer.echo(line)
+
+
+@app.command("open", rich_help_panel=PANEL)
+def open_cycle(
+    instrument: Instrument,
+    list_received: Annotated[date, Received],
+    due: Annotated[date, Due],
+    officer: Officer = None,
+    accept: Accept = False,
+    number: Annotated[str, typer.Option(help="Number of the report, for example 5-6.")] = "",
+    symbol: Annotated[str, typer.Option(help="Symbol of the body's list.")] = "",
+) -> None:
+    """Open a reporting cycle and print its code."""
+    act(
+        "open_cycle.open_cycle", said="opened", instrument=instrument, list_received=list_received, report_due=due,
+        officer=officer, accept=accept, number=number, symbol=symbol,
+    )
+
+
+@app.command("status", rich_help_panel=PANEL)
+def status(
+    cycle: Annotated[str, typer.Argument(help="Code of one cycle; without it all of them.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Show how the cycles stand, or one of them institution by institution."""
+    found = [pictures.standing_of(code) for code in ([cycle] if cycle else pictures.codes())]
+    if as_json:
+        print_json(found[0] if cycle else found)
+        return
+    columns = ("cycle", "status", "mode", "stage", "due_on", "answered", "late", "draft", "words")
+    print_table(heads(*columns), [[_worded(row, column) for column in columns] for row in found])
+    if cycle:
+        for wait in found[0]["waits_for"]:
+            typer.echo(say("waits_for", wait=wait))
+    if cycle and found[0]["requests"]:
+        of_request = ("request", "institution", "purpose", "state", "due_on", "answered", "words", "days_late")
+        print_table(heads(*of_request), [[_worded(r, column) for column in of_request] for r in found[0]["requests"]])
+
+
+WORDED = {"status": "cycle_status", "mode": "modes", "state": "request_state", "purpose": "purposes"}
+"""Columns whose codes are shown in words, and the section of words."""
+
+
+def _worded(row: dict[str, object], column: str) -> object:
+    return say(f"{WORDED[column]}.{row[column]}") if column in WORDED else row[column]
+
+
+@app.command("coverage", rich_help_panel=PANEL)
+def coverage(cycle: Cycle, as_json: AsJson = False) -> None:
+    """Show for each question who was asked and what came."""
+    rows = pictures.coverage_of(cycle)
+    if as_json:
+        print_json(rows)
+        return
+    columns = ("question", "institution", "role", "coverage", "words")
+    worded = [{**r, "role": say(f"roles.{r['role']}"), "coverage": say(f"answers.{r['coverage']}")} for r in rows]
+    print_table(heads(*columns), [[row[column] for column in columns] for row in worded])
+
+
+@app.command("round", rich_help_panel=PANEL)
+def make_round(
+    cycle: OneCycle = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what is due.")] = False,
+    today: Annotated[date | None, day_option("--today", "Another day to look at; only with --dry-run.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Do what is due today in every open cycle, or only show it; twice or late does no harm."""
+    if today and not dry_run:
+        raise AnotherDayNeedsDryRun(today=today)
+    if not dry_run:
+        run("morning_round.morning_round", cycle=cycle)
+        typer.echo(say("round_done"))
+        return
+    day, due = pictures.due_on(today, cycle)
+    if as_json:
+        print_json(due)
+        return
+    typer.echo(say("would_be_due" if due else "nothing_due", day=pictures.written(day, language())))
+    if due:
+        columns = ("cycle", "deed", "institution", "request", "step")
+        worded = [{**row, "deed": say(f"deeds.{row['deed']}")} for row in due]
+        print_table(heads(*columns), [[row[column] for column in columns] for row in worded])

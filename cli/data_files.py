@@ -1,0 +1,77 @@
+"""The data files of this installation as text, for the check."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from models.instrument import Instrument
+from models.settings import HOUSE, settings
+from planning.check import DataFiles, load_instrument
+from planning.faults import Fault
+from store import office_folder
+
+
+@dataclass(frozen=True)
+class Read:
+    """What could be read, and the faults of what could not."""
+
+    texts: DataFiles
+    unreadable: tuple[Fault, ...]
+
+
+def read() -> Read:
+    """Return every data file of the house and of the office folder, where there is one."""
+    office = settings().office
+    unreadable: list[Fault] = []
+
+    def texts(paths: Iterable[Path]) -> dict[str, str]:
+        found = {}
+        for path in paths:
+            try:
+                found[_shown(path)] = path.read_text("utf-8")
+            except (OSError, UnicodeDecodeError) as fault:
+                sentence = f"cannot be read ({type(fault).__name__}); save it as UTF-8 text where it can be read"
+                unreadable.append(Fault(_shown(path), "", sentence))
+        return found
+
+    def own(name: str) -> dict[str, str]:
+        if office.is_dir() and not (office / name).exists():
+            unreadable.append(Fault(_shown(office / name), "", "is missing; `turnus init` makes it"))
+            return {}
+        return texts([office / name] if office.is_dir() else [])
+
+    files = DataFiles(
+        instruments=texts(office_folder.instrument_files().values()),
+        institutions=texts(office_folder.institution_files()),
+        office=own("office.yaml"),
+        contacts=own("contacts.yaml"),
+        officers=own("officers.yaml"),
+    )
+    return Read(files, tuple(unreadable))
+
+
+def instruments(files: Read) -> Iterator[Instrument]:
+    """Yield the instruments without faults."""
+    for name, text in files.texts.instruments.items():
+        found, _ = load_instrument(text, name)
+        if found:
+            yield found
+
+
+def unverified(instrument: Instrument) -> int:
+    """Return how many rules of an instrument rest on no source."""
+
+    def count(value: object) -> int:
+        if isinstance(value, dict):
+            return (value.get("unverified") is True) + sum(map(count, value.values()))
+        return sum(map(count, value)) if isinstance(value, list) else 0
+
+    return count(instrument.model_dump(mode="json"))
+
+
+def _shown(path: Path) -> str:
+    """Return a file as people know it: below the house, or below the office folder."""
+    for folder, name in ((settings().office, Path("office")), (HOUSE, Path())):
+        if path.is_relative_to(folder):
+            return str(name / path.relative_to(folder))
+    return path.name

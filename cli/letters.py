@@ -1,0 +1,89 @@
+"""Letters: see them, release, recall, record that a printed one left, settle one in doubt, have a file sent."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+import typer
+
+from cli.options import AsJson, Cycle, Letter, Officer, OneLetter, day_option
+from cli.output import print_json, print_table
+from cli.running import act, engine, officer_or_only
+from cli.words import heads, say
+
+app = typer.Typer()
+listed = typer.Typer(no_args_is_help=True, help="List the letters of a cycle; settle one that is in doubt.")
+PANEL = "Letters"
+app.add_typer(listed, name="letters", rich_help_panel=PANEL)
+
+Output = Literal["latest_draft", "report", "coverage", "timetable"]
+
+
+@app.command("release", rich_help_panel=PANEL)
+def release(cycle: Cycle, officer: Officer = None, letter: OneLetter = "") -> None:
+    """Release the letters that wait, all of them or one; they leave after the undo window."""
+    act("letters_out.release", said="released", cycle=cycle, officer=officer, letter=letter)
+
+
+@app.command("recall", rich_help_panel=PANEL)
+def recall(cycle: Cycle, officer: Officer = None, letter: OneLetter = "") -> None:
+    """Call letters back before they leave, all that have not left or one."""
+    act("letters_out.recall", said="recalled", cycle=cycle, officer=officer, letter=letter)
+
+
+@app.command("record-posting", rich_help_panel=PANEL)
+def record_posting(
+    cycle: Cycle,
+    letter: Letter,
+    officer: Officer = None,
+    posted_on: Annotated[date | None, day_option("--posted-on", "Day on which it left; today when empty.")] = None,
+) -> None:
+    """Record the day on which a printed letter left the house."""
+    act("letters_out.record_posting", cycle=cycle, letter=letter, officer=officer, posted_on=posted_on)
+
+
+@app.command("send-me", rich_help_panel=PANEL)
+def send_me(cycle: Cycle, file: Output, officer: Officer = None) -> None:
+    """Mail a file of the cycle to the officer who asks; it is on the shelf too."""
+    act("letters_out.send_me", cycle=cycle, file=file, officer=officer)
+
+
+@listed.command("list")
+def list_letters(cycle: Cycle, as_json: AsJson = False) -> None:
+    """List the letters of a cycle: to which function, by which way, in which state."""
+    from models.words import LetterState
+    from store import cycles, database, letters
+
+    with database.reading() as session:
+        found = cycles.get(session, cycle)
+        rows = [
+            {
+                "letter": letters.code_of(found, letter), "kind": letter.kind, "institution": letter.institution,
+                "function": letter.function, "channel": letter.channel, "state": letter.state,
+                "leaves_at": letter.leaves_at, "sent_at": letter.sent_at,
+            }
+            for letter in letters.in_state(session, found, *LetterState)
+        ]
+    if as_json:
+        print_json(rows)
+        return
+    columns = ("letter", "kind", "institution", "function", "channel", "state", "sent_at")
+    shown = [{**r, "kind": say(f"letter_kind.{r['kind']}"), "state": say(f"letter_state.{r['state']}")} for r in rows]
+    print_table(heads(*columns), [[row[column] for column in columns] for row in shown])
+
+
+@listed.command("settle")
+def settle(
+    cycle: Cycle,
+    letter: Letter,
+    arrived: Annotated[bool, typer.Option("--arrived/--send-again", help="What a person found out about it.")],
+    officer: Officer = None,
+) -> None:
+    """Record what was found out about a letter in doubt: it arrived, or it may be sent again."""
+    who = officer_or_only(officer)
+    with engine():
+        from flows.acting import acting
+        from tasks import letters
+
+        with acting("settle", who, cycle):
+            letters.settle(cycle, letter, who, arrived=arrived)
+    typer.echo(say("done"))

@@ -1,0 +1,84 @@
+"""What must be right before letters may reach their addressees, and the step itself."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from sqlmodel import func, select
+
+from cli.words import say
+from models.refusals import ModeForbids
+from models.settings import settings
+from models.tables import Journal
+from models.words import Channel, Function, Mode
+from store import books, clock, database, files
+from store.office_folder import OfficeFolder
+
+PLACEHOLDER = ".invalid"
+MODE = re.compile(r"^mode:[^\n#]*", re.MULTILINE)
+
+
+def missing(folder: OfficeFolder, *, inbox_is_fed: bool) -> list[str]:
+    """Return everything that stands against going live, in sentences; raises `ModeForbids` unless in practice mode."""
+    if folder.office.mode is not Mode.PRACTICE:
+        raise ModeForbids(mode=folder.office.mode.value)
+    found = [*_machine(inbox_is_fed), *_clock(), *_sender(folder), *_addresses(folder)]
+    return [say(f"live_faults.{key}", **facts) for key, facts in found]
+
+
+Missing = Iterator[tuple[str, dict[str, object]]]
+
+
+def _machine(inbox_is_fed: bool) -> Missing:
+    known = settings()
+    if "secret" not in known.model_fields_set:
+        yield "secret", {}
+    if known.smtp_url is None:
+        yield "smtp_url", {}
+    if not inbox_is_fed:
+        yield "inbox", {"folder": known.inbox}
+
+
+def _clock() -> Missing:
+    with database.reading() as session:
+        if clock.is_replay(session):
+            yield "replay", {}
+        last = session.exec(select(func.max(Journal.at))).one()
+    if last and (last if last.tzinfo else last.replace(tzinfo=UTC)) > datetime.now(UTC):
+        yield "clock", {"last": last.date()}
+
+
+def _sender(folder: OfficeFolder) -> Missing:
+    if not _is_real(folder.office.sender):
+        yield "sender", {"address": folder.office.sender}
+    if folder.office.channel is not Channel.SMTP:
+        yield "channel", {}
+
+
+def _addresses(folder: OfficeFolder) -> Missing:
+    domains = {d.casefold() for d in folder.office.live_domains}
+    written_to = sorted({c.address for c in folder.contacts if c.address} | {o.address for o in folder.officers.values()})
+    if invented := [a for a in written_to if not _is_real(a)]:
+        yield "placeholder", {"addresses": ", ".join(invented)}
+    if elsewhere := [a for a in written_to if _is_real(a) and a.rpartition("@")[2].casefold() not in domains]:
+        yield "domain", {"addresses": ", ".join(elsewhere)}
+    focal = {c.institution for c in folder.contacts if c.function is Function.FOCAL_POINT}
+    for institution in sorted({c.institution for c in folder.contacts} - focal):
+        yield "focal_point", {"institution": institution}
+    if not folder.contacts:
+        yield "no_contacts", {}
+
+
+def _is_real(address: str) -> bool:
+    return "@" in address and not address.casefold().endswith(PLACEHOLDER)
+
+
+def go(folder: OfficeFolder, officer: str) -> None:
+    """Write the mode into `office.yaml`, its comments kept, and journal it: both or neither."""
+    path = folder.path / "office.yaml"
+    text = path.read_text("utf-8")
+    line = f"mode: {Mode.LIVE.value}"
+    text = MODE.sub(line, text) if MODE.search(text) else f"{text.rstrip()}\n{line}\n"
+    with database.writing() as session:
+        books.enter(session, "go_live", officer=officer, subject="office")
+        files.write_atomically(path, text.encode())

@@ -1,0 +1,33 @@
+"""The entry point of `turnus`: its commands by noun, one sentence for what goes wrong."""
+
+from typing import Annotated
+
+import typer
+
+from cli import brake, cycle, letters, moves, office, received, requests, safe, serve
+from cli.sentences import Sentences
+
+app = typer.Typer(
+    name="turnus",
+    cls=Sentences,
+    help="Reporting cycles of a State under human rights treaties.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+for module in (serve, office, cycle, moves, requests, received, letters, brake, safe):
+    app.add_typer(module.app)
+
+
+@app.callback()
+def turnus(
+    context: typer.Context,
+    debug: Annotated[bool, typer.Option("--debug", help="Raise what nobody foresaw, with its traceback.")] = False,
+) -> None:
+    """Reporting cycles of a State under human rights treaties."""
+    context.command.debug = debug  # type: ignore[attr-defined]
+
+
+def main() -> None:
+    """Run the command line."""
+    app()

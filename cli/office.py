@@ -1,0 +1,90 @@
+"""The office: make its folder, check every data file, go live."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli.options import Officer
+from cli.output import print_table
+from cli.refusals import NameNotTyped, NotReadyForLive
+from cli.running import officer_or_only
+from cli.words import heads, language, say
+from models.settings import HOUSE, settings
+
+app = typer.Typer()
+PANEL = "Office"
+
+
+@app.command("init", rich_help_panel=PANEL)
+def init(
+    folder: Annotated[Path | None, typer.Option(help="The office folder; without it TURNUS_OFFICE.")] = None,
+) -> None:
+    """Make the office folder and the database; nothing that exists is overwritten. The mode is practice."""
+    from store import database, files
+
+    office = (folder or settings().office).resolve()
+    office.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for template in sorted((HOUSE / "templates" / "office").glob("*.yaml")):
+        target = office / template.name
+        if target.exists():
+            typer.echo(say("kept", file=target))
+        else:
+            files.write_atomically(target, template.read_bytes())
+            typer.echo(say("made", file=target))
+    database.upgrade()
+    typer.echo(say("next_steps", folder=office))
+    if office != settings().office.resolve():
+        typer.echo(say("set_office", folder=office))
+
+
+@app.command("check", rich_help_panel=PANEL)
+def check() -> None:
+    """Check every data file; print all faults at once, or the instruments with their unverified rules."""
+    from cli import data_files
+    from planning.check import faults
+
+    files = data_files.read()
+    told = (*files.unreadable, *faults(files.texts))
+    for fault in told:
+        typer.echo(str(fault))
+    if not settings().office.is_dir():
+        typer.echo(say("no_office", folder=settings().office))
+    if told:
+        typer.echo(say("faults", count=len(told)), err=True)
+        raise typer.Exit(1)
+    spoken = language()
+    rows = [
+        (i.id, i.name.in_language(spoken), " → ".join(i.stage_ids()), data_files.unverified(i))
+        for i in data_files.instruments(files)
+    ]
+    print_table(heads("instrument", "name", "stages", "unverified"), rows)
+
+
+@app.command("go-live", rich_help_panel=PANEL)
+def go_live(
+    officer: Officer = None,
+    inbox_is_fed: Annotated[
+        bool,
+        typer.Option("--inbox-is-fed", help="State that the office's own system drops .eml files into the inbox."),
+    ] = False,
+) -> None:
+    """Let letters reach their addressees, once everything is right and the office's name was typed."""
+    from cli import live
+    from store import office_folder
+
+    folder = office_folder.load()
+    who = folder.officer(officer_or_only(officer)).code
+    if missing := live.missing(folder, inbox_is_fed=inbox_is_fed):
+        for line in missing:
+            typer.echo(line, err=True)
+        raise NotReadyForLive(count=len(missing))
+    spoken = folder.office.language
+    contacts = [(c.institution, say(f"function.{c.function}"), c.address) for c in folder.contacts]
+    officers = [(folder.office.institution, o.function.in_language(spoken), o.address) for o in folder.officers.values()]
+    print_table(heads("institution", "function", "address"), [*contacts, *officers])
+    name = folder.office.letterhead.unit.in_language(spoken)
+    if typer.prompt(say("type_the_name", name=name)).strip() != name:
+        raise NameNotTyped(name=name)
+    live.go(folder, who)
+    typer.echo(say("live"))

@@ -1,0 +1,43 @@
+"""What commands are given, with one description each; the words are those of the deployments."""
+
+from datetime import date
+from typing import Annotated
+
+import typer
+
+
+def parse_day(text: str) -> date:
+    """Return the day of `2029-03-15`."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is not a day; write for example 2029-03-15") from None
+
+
+def day_option(name: str, help_text: str) -> typer.models.OptionInfo:
+    """Return an option that takes a day."""
+    option: typer.models.OptionInfo = typer.Option(name, parser=parse_day, metavar="YYYY-MM-DD", help=help_text)
+    return option
+
+
+def day_argument(help_text: str) -> typer.models.ArgumentInfo:
+    """Return an argument that is a day."""
+    argument: typer.models.ArgumentInfo = typer.Argument(parser=parse_day, metavar="YYYY-MM-DD", help=help_text)
+    return argument
+
+
+Cycle = Annotated[str, typer.Argument(help="Code of the reporting cycle, for example crc.2029.")]
+Instrument = Annotated[str, typer.Argument(help="Name of the instrument, for example crc.")]
+Institution = Annotated[str, typer.Argument(help="Id of the institution, for example mj.")]
+Request = Annotated[str, typer.Argument(help="Code of the request, for example mj-1.")]
+Message = Annotated[str, typer.Argument(help="Code of the message, as the page shows it.")]
+Letter = Annotated[str, typer.Argument(help="Code of the letter, as `turnus letters list` shows it.")]
+DueOn = Annotated[date, day_argument("Due date.")]
+Words = Annotated[int, typer.Argument(min=1, help="Number of words its part may have in all.")]
+
+Officer = Annotated[str | None, typer.Option(help="Code of the officer; may be left out where there is only one.")]
+Reason = Annotated[str, typer.Option(help="At most 200 characters, kept in clear; names nobody.")]
+OneLetter = Annotated[str, typer.Option(help="Code of one letter; without it all that wait.")]
+OneCycle = Annotated[str, typer.Option(help="Code of one reporting cycle.")]
+Accept = Annotated[bool, typer.Option("--accept", help="Accept the plan also when there is too little time.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print data instead of a table.")]

@@ -1,0 +1,176 @@
+"""What commands show of cycles, as plain data: natural keys, codes and days, the same for tables and for JSON.
+
+Imports of the database and of calendars are made where they are used, so that help is quick.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from cli.refusals import DatesNeeded
+from cli.words import language, say
+from models.words import CycleStatus, DateStatus, Edge
+
+if TYPE_CHECKING:
+    from flows.desk import Desk
+    from models.instrument import Instrument
+    from models.views import CycleView, Milestone, RequestView
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The dates of a cycle: as data, as rows in the office's language, and what is short of time in sentences."""
+
+    data: list[Row]
+    rows: list[Row]
+    shortfalls: list[str]
+
+
+def codes() -> list[str]:
+    """Return the codes of all cycles."""
+    from store import cycles, database
+
+    with database.reading() as session:
+        return cycles.codes(session)
+
+
+def timetable_of(what: str, list_received: date | None, due: date | None) -> Plan:
+    """Return the dates of a cycle, or with two dates of the body those an instrument would give.
+
+    Raises `NoSuchCycle`, `NoSuchInstrument`, `DatesNeeded`, `TimetableFaulty`.
+    """
+    from models.views import AnchorDate
+    from planning.timetable import timetable
+    from store import office_folder
+
+    if list_received is None and due is None and "." in what:
+        view = _view(what)
+        return _plan(view.instrument, view.milestones, [])
+    instrument = office_folder.instrument(what)
+    if list_received is None or due is None:
+        raise DatesNeeded(instrument=what)
+    days = {"list_received": list_received, "report_due": due}
+    anchors = {
+        a.id: AnchorDate(a.id, days.get(a.id), DateStatus.CONFIRMED if a.id in days else DateStatus.OPEN)
+        for a in instrument.anchors
+    }
+    found = timetable(instrument, anchors, _desk().calendar, language=language())
+    short = [
+        say("shortfall", stage=instrument.stage(s.stage).name.in_language(language()), has=s.has, planned=s.planned)
+        for s in found.shortfalls
+    ]
+    return _plan(instrument, found.milestones, short)
+
+
+def _plan(instrument: "Instrument", dates: "Iterable[Milestone]", shortfalls: list[str]) -> Plan:
+    spoken, order, edges = language(), instrument.stage_ids(), list(Edge)
+    milestones = sorted(dates, key=lambda m: (order.index(m.stage), edges.index(m.edge)))
+    data = [
+        {"stage": m.stage, "edge": m.edge, "on": m.on, "status": m.status, "because": m.because} for m in milestones
+    ]
+    rows = [
+        {
+            "stage": instrument.stage(m.stage).name.in_language(spoken), "edge": say(f"edge.{m.edge}"),
+            "day": written(m.on, spoken) if m.on else None, "status": say(f"date_status.{m.status}"),
+            "because": m.because,
+        }
+        for m in milestones
+    ]
+    return Plan(data, rows, shortfalls)
+
+
+def standing_of(code: str) -> Row:
+    """Return how a cycle stands: stage, next due date, requests, draft, what its stage waits for."""
+    from planning.kinds import standing
+
+    here, view = _desk(), _view(code)
+    requests = [_request(r, here) for r in view.requests]
+    draft = view.current_draft()
+    limit = view.instrument.word_limit
+    waits = standing(view, here.today).in_words(language()) if view.status is CycleStatus.OPEN else ()
+    return {
+        "cycle": code,
+        "status": view.status,
+        "mode": view.mode,
+        "stage": view.stage,
+        "due_on": view.date_of(view.stage, Edge.DUE),
+        "answered": f"{sum(not r.is_open for r in view.requests)}/{len(view.requests)}",
+        "late": sum(r["overdue"] for r in requests),
+        "draft": draft.number if draft else None,
+        "words": draft.words if draft else None,
+        "word_limit": limit.words if limit else None,
+        "plan_accepted": view.plan_accepted,
+        "held": view.held,
+        "waits_for": list(waits),
+        "requests": requests,
+    }
+
+
+def _request(request: "RequestView", here: "Desk") -> Row:
+    overdue = request.is_open and here.today > request.due_on
+    return {
+        "request": f"{request.institution}-{request.number}",
+        "institution": request.institution,
+        "purpose": request.purpose,
+        "state": request.state,
+        "due_on": request.due_on,
+        "answered": f"{len(request.answered)}/{len(request.questions)}",
+        "words": request.words,
+        "overdue": overdue,
+        "days_late": here.calendar.between(request.due_on, here.today) if overdue else 0,
+        "held": request.held,
+    }
+
+
+def coverage_of(code: str) -> list[Row]:
+    """Return for each question and institution what came."""
+    from planning.coverage import coverage
+
+    return [
+        {"question": r.question, "institution": r.institution, "role": r.role, "coverage": r.state, "words": r.words}
+        for r in coverage(_view(code))
+    ]
+
+
+def due_on(today: date | None, cycle: str) -> tuple[date, list[Row]]:
+    """Return a day (this one when None) and what is due by it in the open cycles or in one; changes nothing."""
+    from planning.due import due_actions
+    from store import cycles, database
+
+    here = _desk()
+    day = today or here.today
+    with database.reading() as session:
+        wanted = [cycle] if cycle else cycles.codes(session, CycleStatus.OPEN)
+        views = [cycles.view(session, code, here.folder.zone) for code in wanted]
+    return day, [
+        {
+            "cycle": view.code, "deed": a.kind, "institution": a.institution, "request": a.request, "step": a.step,
+            "key": a.key,
+        }
+        for view in views
+        for a in due_actions(view, day, here.calendar)
+    ]
+
+
+def written(day: date, spoken: str) -> str:
+    """Return a day in full in a language."""
+    from planning.working_days import written as in_full
+
+    return in_full(day, spoken)
+
+
+def _desk() -> "Desk":
+    from flows.desk import desk
+
+    return desk()
+
+
+def _view(code: str) -> "CycleView":
+    from store import cycles, database
+
+    zone = _desk().folder.zone
+    with database.reading() as session:
+        return cycles.view(session, code, zone, whole=True)

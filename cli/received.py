@@ -1,0 +1,80 @@
+"""Take in a file that somebody holds in hand: a message into the inbox, a Word file onto the shelf of its cycle."""
+
+import hashlib
+import os
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli.refusals import FileNamesNoCycle, FileRefused, NoSuchFile, NotAKindReceived
+from cli.running import run
+from cli.words import language, say
+from models.settings import settings
+
+app = typer.Typer()
+
+
+@app.command("receive", rich_help_panel="Requests and replies")
+def receive(file: Annotated[Path, typer.Argument(help="A message (.eml) or a Word file (.docx).")]) -> None:
+    """Take in a message or a Word file, and say what became of it."""
+    try:
+        raw = file.read_bytes()
+    except OSError as fault:
+        raise NoSuchFile(file=file.name) from fault
+    match file.suffix.lower():
+        case ".eml":
+            folder = settings().inbox
+        case ".docx":
+            folder = settings().shelf / _cycle_of(raw, file.name) / "in"
+        case suffix:
+            raise NotAKindReceived(suffix=suffix or file.name)
+    _put(folder, file.name, raw)
+    run("receive_replies.receive_replies")
+    typer.echo(_what_became_of(raw))
+
+
+def _cycle_of(raw: bytes, name: str) -> str:
+    """Return the cycle that a questionnaire or an edited draft names; raises `FileRefused`, `FileNamesNoCycle`."""
+    from documents import guard, split
+    from documents.words import words
+    from tasks import returned
+
+    verdict = guard.inspect(raw, name)
+    if verdict.verdict == "refuse":
+        raise FileRefused(reason=verdict.reasons[0].sentence(words("refusals", language())))
+    if draft := returned.draft_of(raw):
+        return draft[0]
+    cycle, _, request = (split.split(raw).form_id or "").partition("/") if verdict.kind == "docx" else ("", "", "")
+    if not request or not (settings().shelf / cycle).is_dir():
+        raise FileNamesNoCycle(file=name)
+    return cycle
+
+
+def _put(folder: Path, name: str, raw: bytes) -> None:
+    from store import files
+
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / name
+    files.write_atomically(path, raw)
+    # The shelf leaves alone what may still be being copied; this is whole.
+    whole = time.time() - 60
+    os.utime(path, (whole, whole))
+
+
+def _what_became_of(raw: bytes) -> str:
+    from sqlmodel import select
+
+    from models.tables import Message, Request
+    from store import database, requests
+
+    with database.reading() as session:
+        message = session.exec(select(Message).where(Message.sha256 == hashlib.sha256(raw).hexdigest())).first()
+        if message is None:
+            return say("not_taken")
+        request = session.get(Request, message.request_id) if message.request_id else None
+        return say(
+            "received", message=message.code, state=say(f"message_state.{message.state}"),
+            request=requests.code_of(request) if request else "–", reason=message.reason or "–",
+        )

@@ -1,0 +1,61 @@
+"""Acts on one request and on what came in: extend, remind, record a call, place, take."""
+
+from typing import Literal
+
+import typer
+
+from cli.options import Cycle, DueOn, Institution, Message, Officer, Reason, Request, Words
+from cli.running import act
+
+app = typer.Typer()
+PANEL = "Requests and replies"
+
+Outcome = Literal["promised", "more_time", "nothing", "no_answer"]
+
+
+@app.command("extend", rich_help_panel=PANEL)
+def extend(cycle: Cycle, request: Request, due_on: DueOn, officer: Officer = None, reason: Reason = "") -> None:
+    """Give an institution more time, and prepare the letter that says so."""
+    act("on_request.extend", cycle=cycle, request=request, due_on=due_on, officer=officer, reason=reason)
+
+
+@app.command("remind-now", rich_help_panel=PANEL)
+def remind_now(cycle: Cycle, request: Request, officer: Officer = None) -> None:
+    """Prepare a reminder beside the ladder, at most once a day."""
+    act("on_request.remind_now", cycle=cycle, request=request, officer=officer)
+
+
+@app.command("record-call", rich_help_panel=PANEL)
+def record_call(cycle: Cycle, request: Request, outcome: Outcome, officer: Officer = None) -> None:
+    """Record that an officer telephoned about a request, and what came of it."""
+    act("on_request.record_call", cycle=cycle, request=request, outcome=outcome, officer=officer)
+
+
+@app.command("answered-otherwise", rich_help_panel=PANEL)
+def answered_otherwise(cycle: Cycle, request: Request, officer: Officer = None, reason: Reason = "") -> None:
+    """Close a request that was answered by another way; nothing more is asked."""
+    act("on_request.answered_otherwise", cycle=cycle, request=request, officer=officer, reason=reason)
+
+
+@app.command("take-late-answer", rich_help_panel=PANEL)
+def take_late_answer(cycle: Cycle, request: Request, officer: Officer = None) -> None:
+    """Let the late contributions to a request into the next draft."""
+    act("on_request.take_late_answer", cycle=cycle, request=request, officer=officer)
+
+
+@app.command("shorten", rich_help_panel=PANEL)
+def shorten(cycle: Cycle, institution: Institution, words: Words, due_on: DueOn, officer: Officer = None) -> None:
+    """Prepare the letter that asks an institution for a shorter version of what it wrote."""
+    act("on_request.shorten", cycle=cycle, institution=institution, words=words, due_on=due_on, officer=officer)
+
+
+@app.command("place-reply", rich_help_panel=PANEL)
+def place_reply(cycle: Cycle, message: Message, request: Request, officer: Officer = None) -> None:
+    """File a held message as the contribution to a request."""
+    act("place_reply.place_reply", cycle=cycle, message=message, request=request, officer=officer)
+
+
+@app.command("confirm-received", rich_help_panel=PANEL)
+def confirm_received(cycle: Cycle, message: Message, officer: Officer = None) -> None:
+    """Confirm that a file that came by mail from an officer's address is theirs; only then does it take effect."""
+    act("place_reply.confirm_received", cycle=cycle, message=message, officer=officer)

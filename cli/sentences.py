@@ -1,0 +1,41 @@
+"""The top of the command line: whatever goes wrong ends in one sentence and exit code 1, never in a traceback."""
+
+import errno
+from typing import Any
+
+import typer
+from typer.core import TyperGroup
+
+from cli.words import say, sentence_of
+from models.refusals import DiskRefuses, Refusal
+
+DISK = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM}
+DATABASE = {"OperationalError", "ProgrammingError"}
+
+
+class Sentences(TyperGroup):
+    """The commands of `turnus`; with `debug` what nobody foresaw is raised as it is."""
+
+    debug = False
+
+    def main(self, *args: Any, **options: Any) -> Any:
+        """Run a command; refusals and faults become a sentence on the error stream."""
+        try:
+            return super().main(*args, **options)
+        except Refusal as refusal:
+            sentence = sentence_of(refusal)
+        except Exception as fault:
+            if self.debug:
+                raise
+            sentence = _sentence_of_fault(fault)
+        typer.echo(sentence, err=True)
+        raise SystemExit(1)
+
+
+def _sentence_of_fault(fault: Exception) -> str:
+    if isinstance(fault, OSError) and fault.errno in DISK:
+        return sentence_of(DiskRefuses(errno=fault.errno))
+    # By name: sqlalchemy is not worth importing for a sentence.
+    if type(fault).__name__ in DATABASE:
+        return say("database_not_ready")
+    return say("unexpected", fault=type(fault).__name__)

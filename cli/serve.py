@@ -1,0 +1,85 @@
+"""The process tree: the office's own installation, or the replay of a whole cycle."""
+
+import contextlib
+import signal
+import socket
+import threading
+from collections.abc import Iterator
+from typing import Annotated
+
+import typer
+
+from cli.refusals import PortTaken, ServerDidNotStart
+from cli.running import address_file
+from cli.words import say
+from models.settings import settings
+
+app = typer.Typer()
+PANEL = "Start"
+PORT = 4200
+
+
+@app.command("demo", rich_help_panel=PANEL)
+def demo(
+    exit_at_end: Annotated[bool, typer.Option("--exit", help="End by itself instead of leaving the pages up.")] = False,
+) -> None:
+    """Watch a whole cycle with real dates and invented texts; the pages stay up until Ctrl-C."""
+    from rehearsal.demo import run
+
+    raise typer.Exit(run(stay=not exit_at_end))
+
+
+@app.command("serve", rich_help_panel=PANEL)
+def serve(port: Annotated[int, typer.Option(min=1, max=65535, help="Port of the pages, on 127.0.0.1.")] = PORT) -> None:
+    """Run server, worker and pages of this installation until Ctrl-C."""
+    from store import database, office_folder
+    from tasks.prefect_server import ServerNotReady, cockpit
+
+    folder = office_folder.load()
+    if _is_taken(port):
+        raise PortTaken(port=port)
+    database.upgrade()
+    home = settings().var / "prefect"
+    with _until_told_to_stop():
+        try:
+            with cockpit(home, port, folder.office.timezone) as running, _known_at(running.address):
+                typer.echo(say("serving", address=f"{running.address}/v2"))
+                threading.Event().wait()
+        except ServerNotReady as fault:
+            raise ServerDidNotStart(log=home / "server.log") from fault
+    typer.echo(say("stopped"))
+
+
+def _is_taken(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+@contextlib.contextmanager
+def _until_told_to_stop() -> Iterator[None]:
+    """Let Ctrl-C or SIGTERM end the block, once: while the tree is being ended nobody interrupts."""
+
+    def stop(*_: object) -> None:
+        for number in before:
+            signal.signal(number, signal.SIG_IGN)
+        raise KeyboardInterrupt
+
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    for number in before:
+        signal.signal(number, stop)
+    try:
+        with contextlib.suppress(KeyboardInterrupt):
+            yield
+    finally:
+        for number, former in before.items():
+            signal.signal(number, former)
+
+
+@contextlib.contextmanager
+def _known_at(address: str) -> Iterator[None]:
+    """Say in a file where the pages are while they are there, so that commands go through this server."""
+    address_file().write_text(f"{address}\n", "utf-8")
+    try:
+        yield
+    finally:
+        address_file().unlink(missing_ok=True)

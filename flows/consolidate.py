@@ -1,0 +1,30 @@
+"""Make the next numbered draft of a cycle from what was contributed, and file it."""
+
+from prefect import flow
+
+from flows.bring_out import bring_out
+from flows.desk import desk
+from flows.stage_run import runs_alone
+from models.actions import ActionKind
+from planning.due import due_actions
+from store import leases
+from tasks.drafts import write_draft
+from tasks.views import cycle_view
+
+
+@flow(name="consolidate", flow_run_name="{cycle} · consolidate")
+def consolidate(cycle: str) -> int:
+    """Make the next draft where newer answers wait; return its number, 0 when the current one holds everything.
+
+    Args:
+        cycle: code of the reporting cycle, for example crc.2029
+    """
+    here = desk()
+    number = 0
+    with leases.under(cycle):
+        view = cycle_view(cycle, here.folder.zone)
+        if any(a.kind is ActionKind.CONSOLIDATE for a in due_actions(view, here.today, here.calendar)):
+            number = write_draft(cycle, here.folder)
+    if runs_alone():
+        bring_out(cycle)
+    return number

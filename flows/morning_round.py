@@ -1,0 +1,96 @@
+"""The morning round: read the inbox, do what is due, bring out letters and pages. Twice or late does no harm."""
+
+from collections.abc import Callable
+
+from prefect import State, flow
+from prefect.states import Failed
+
+from flows.bring_out import bring_out, refresh
+from flows.consolidate import consolidate
+from flows.desk import Desk, desk
+from flows.receive_replies import receive_replies
+from flows.remind_ministries import remind_ministries
+from flows.request_inputs import request_inputs
+from flows.review import review
+from models.actions import ActionKind
+from planning.due import due_actions
+from store import leases
+from tasks.inbox import is_anything_waiting
+from tasks.log import deed
+from tasks.notices import notify
+from tasks.requests import perform
+from tasks.views import cycle_view, open_cycles
+
+STAGE_FLOW: dict[ActionKind, Callable[..., State]] = {
+    ActionKind.REQUEST: request_inputs,
+    ActionKind.REMIND: remind_ministries,
+    ActionKind.ESCALATE: remind_ministries,
+    ActionKind.TELEPHONE: remind_ministries,
+    ActionKind.CONSOLIDATE: consolidate,
+    ActionKind.CIRCULATE: review,
+    ActionKind.ASK_DECISION: review,
+}
+UNTIL_READ = {ActionKind.REMIND, ActionKind.ESCALATE, ActionKind.TELEPHONE}
+
+
+@flow(name="round", flow_run_name="round {cycle}")
+def morning_round(cycle: str = "") -> list[State] | str:
+    """Do what is due today; a broken cycle fails visibly and stops no other.
+
+    Args:
+        cycle: code of one cycle; empty for all that are open
+    """
+    here = desk()
+    states: list[State] = []
+    inbox_read = True
+    if is_anything_waiting():
+        read = receive_replies(return_state=True)
+        states.append(read)
+        if inbox_read := read.is_completed():
+            for touched in read.result():
+                refresh(touched)
+        else:
+            notify("inbox_unreadable", {})
+    if here.calendar.is_working_day(here.today):
+        for code in [cycle] if cycle else open_cycles():
+            states += _one(code, here, inbox_read)
+    return states or "nothing due"
+
+
+def _one(cycle: str, here: Desk, inbox_read: bool) -> list[State]:
+    try:
+        states = walk(cycle, here, inbox_read=inbox_read)
+        bring_out(cycle)
+    except Exception as error:
+        # One broken cycle must not stop the others; its run fails in the end, without a word of what it held.
+        deed(cycle=cycle, deed="round_failed", error=type(error).__name__)
+        notify("round_failed", {"cycle": cycle})
+        return [Failed(message=f"{cycle}: {type(error).__name__}")]
+    return states
+
+
+def walk(cycle: str, here: Desk, *, inbox_read: bool) -> list[State]:
+    """Do what is due in a cycle, stage after stage, a sub-run only where something is due; return the runs' states.
+
+    While the inbox cannot be read nobody is reminded: the answer may lie in it.
+    """
+    states: list[State] = []
+    done: set[str] = set()
+    while True:
+        view = cycle_view.fn(cycle, here.folder.zone)
+        due = [a for a in due_actions(view, here.today, here.calendar) if a.key not in done]
+        if not inbox_read:
+            due = [a for a in due if a.kind not in UNTIL_READ]
+        if not due:
+            return states
+        done |= {a.key for a in due}
+        stage_flows = dict.fromkeys(STAGE_FLOW[a.kind] for a in due if a.kind in STAGE_FLOW)
+        for stage_flow in stage_flows:
+            states.append(stage_flow(cycle, return_state=True))
+        if any(s.is_failed() or s.is_crashed() for s in states):
+            notify("round_failed", {"cycle": cycle})
+            return states
+        moves = [a for a in due if a.kind is ActionKind.FINISH]
+        if moves:
+            with leases.under(cycle):
+                perform(cycle, moves, here.folder.zone)

@@ -1,0 +1,33 @@
+"""The stages of an instrument as a picture and a table for `docs/cycle.md`."""
+
+from models.instrument import Instrument
+from planning.kinds import STAGES
+
+
+def stage_diagram(instrument: Instrument, language: str = "en") -> str:
+    """Return the walk along an instrument's stages, with the returns it permits, as a mermaid state diagram."""
+    stages = instrument.stages
+    lines = ["stateDiagram-v2"]
+    lines += [f'    state "{stage.name.in_language(language)}" as {stage.id}' for stage in stages]
+    lines.append(f"    [*] --> {stages[0].id}")
+    for stage, following in zip(stages, [*(s.id for s in stages[1:]), "[*]"], strict=True):
+        lines.append(f"    {stage.id} --> {following}: finish")
+        lines += [f"    {stage.id} --> {earlier}: return" for earlier in stage.returns_to]
+    return "\n".join(lines)
+
+
+def stage_table(instrument: Instrument, language: str = "en") -> str:
+    """Return the stages with their dates and what finishes them, as a Markdown table."""
+    rows = ["| stage | kind | opens | due | is finished when | by |", "|---|---|---|---|---|---|"]
+    for stage in instrument.stages:
+        kind = STAGES[stage.kind]
+        cells = [
+            stage.name.in_language(language),
+            stage.kind.value,
+            stage.opens or "after the stage before",
+            stage.due,
+            kind.finishes,
+            "the round" if kind.alone else "an officer",
+        ]
+        rows.append(f"| {' | '.join(cells)} |")
+    return "\n".join(rows)

@@ -1,0 +1,126 @@
+"""The demonstration: the cycle of 2019–2020 replayed through Prefect, then today's cycle in the pages.
+
+Two databases: the replay lives on a simulated instant, today's cycle on the wall clock. Nothing is sent anywhere.
+"""
+
+import os
+import shutil
+import signal
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from models.settings import HOUSE, settings
+from rehearsal.demo_office import make_office, make_office_of
+from rehearsal.departments import Replay, read_replay
+from tasks.prefect_server import Cockpit, environment, free_port, server, worker
+
+FOLDER: Final = HOUSE / "var" / "demo"
+INSTRUMENT: Final = HOUSE / "instruments" / "crc.yaml"
+console = Console()
+
+
+def run(*, stay: bool, folder: Path = FOLDER) -> int:
+    """Play the demonstration into `folder`, and keep the pages up until Ctrl-C when `stay`; return 0 when it went well."""
+    began = time.monotonic()
+    replay = read_replay()
+    shutil.rmtree(folder, ignore_errors=True)
+    then, now = folder / "2019", folder / "today"
+    make_office_of(then / "office", replay, INSTRUMENT)
+    make_office(now / "office")
+    port = free_port()
+    home = folder / "prefect"
+    # Rounds run in this process: they need no heartbeat, which costs each run a second.
+    ours = {k: v for k, v in environment(home, port).items() if k != "PREFECT_FLOWS_HEARTBEAT_FREQUENCY"}
+    _become({**ours, **_installation(then)})
+    console.print(f"[bold]Turnus[/bold] · {replay.notice}")
+    with server(home, port, zone="Europe/Luxembourg", language=replay.language) as cockpit:
+        _play(replay, then, cockpit)
+        _tell_story(replay, folder, then)
+        _become(_installation(now))
+        code = _open_today(cockpit)
+        console.print(f"\n[green]{folder / 'index.html'}[/green]")
+        console.print(f"{code} · [link]{cockpit.address}/v2/artifacts/key/cycle-{code.replace('.', '-')}[/link]")
+        console.print(f"{time.monotonic() - began:.0f} s")
+        if stay:
+            with worker(cockpit):
+                console.print("Ctrl-C …")
+                _until_interrupted()
+    return 0
+
+
+def _installation(var: Path) -> dict[str, str]:
+    return {"TURNUS_VAR": str(var), "TURNUS_OFFICE": str(var / "office"), "TURNUS_TZ": "Europe/Luxembourg"}
+
+
+def _become(variables: Mapping[str, str]) -> None:
+    """Make this process, and those it starts, work in an installation of the demonstration; addresses of servers go."""
+    for name in ("TURNUS_DATABASE_URL", "TURNUS_SMTP_URL", "TURNUS_NOTICE_URLS"):
+        os.environ.pop(name, None)
+    os.environ.update(variables)
+    settings.cache_clear()
+
+
+def _play(replay: Replay, then: Path, cockpit: Cockpit) -> None:
+    from rehearsal.play import Play
+    from store import database
+
+    database.upgrade()
+    dates = replay.dates
+    days = (dates.received_by_the_body - dates.list_of_issues_issued).days
+    with _progress() as bar, worker(cockpit):
+        line = bar.add_task(replay.cycle, total=days)
+
+        def tell(day: date, text: str) -> None:
+            bar.update(line, completed=(day - dates.list_of_issues_issued).days)
+            bar.console.print(f"{day}  {text}")
+
+        play = Play(replay, tell)
+        play.run()
+        bar.update(line, completed=days)
+    console.print(f"{play.mornings} mornings")
+
+
+def _tell_story(replay: Replay, folder: Path, then: Path) -> None:
+    from rehearsal.story import write_story
+    from rehearsal.telling import story_of
+
+    story = story_of(replay, folder)
+    (folder / "index.html").write_text(write_story(story), "utf-8")
+    if story.submission:
+        console.print(f"{story.submission.words} words · {story.submission.file} · {story.submission.sha256}")
+
+
+def _open_today(cockpit: Cockpit) -> str:
+    """Open today's cycle, due two years from today, on the wall clock; return its code."""
+    from flows.open_cycle import open_cycle
+    from rehearsal.play import OFFICER
+    from store import database
+
+    database.upgrade()
+    today = date.today()  # the wall clock itself: there is no replay in this installation
+    due = today.replace(year=today.year + 2, day=min(today.day, 28))
+    return open_cycle(instrument="crc", list_received=today, report_due=due, officer=OFFICER)
+
+
+@contextmanager
+def _progress() -> Iterator[Progress]:
+    with Progress(
+        SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), console=console
+    ) as bar:
+        yield bar
+
+
+def _until_interrupted() -> None:
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        while True:
+            time.sleep(3600)
+    except KeyboardInterrupt:
+        console.print("")

@@ -1,0 +1,235 @@
+"""A past cycle played again on a simulated clock: departments answer, the round works, the officer decides.
+
+Rounds are real flow runs in this process; every decision of the officer goes through its deployment and the worker.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, Final, cast
+
+from prefect.client.schemas.objects import FlowRun
+from prefect.deployments import run_deployment
+from prefect.states import StateType
+from sqlmodel import col, select
+
+from documents.words import words
+from flows.bring_out import dashboard_page
+from flows.desk import Desk, desk
+from flows.morning_round import morning_round
+from models.pages import DashboardPage
+from models.settings import settings
+from models.tables import Letter
+from models.words import DraftState, LetterKind, LetterState, Purpose, RequestState, StageKind
+from planning.due import due_actions
+from rehearsal.departments import Act, Conduct, DueTurn, Replay, answers, conducts, due_turns
+from rehearsal.replies import questionnaire, reply
+from store import clock, cycles, database, files, letters, office_folder, requests
+from tasks.inbox import is_anything_waiting
+from tasks.views import cycle_view
+
+OFFICER: Final = "o1"
+MORNING, FORENOON = time(7), time(10)
+COUNCIL_DAYS = 14
+"""Days between the minister's clearance and the Government Council's."""
+
+Tell = Callable[[date, str], None]
+
+
+class PlayStopped(Exception):
+    """A run of the replay did not complete; the log of Prefect's server and worker says why."""
+
+
+@dataclass
+class Play:
+    """One replay: its script, what was played, and how it tells what happens."""
+
+    replay: Replay
+    tell: Tell
+    code: str = ""
+    mornings: int = 0
+    played: set[tuple[str, int]] = field(default_factory=set)
+    told: set[str] = field(default_factory=set)
+
+    def run(self) -> None:
+        """Play the cycle from the list of issues to the body's receipt."""
+        dates = self.replay.dates
+        self._set_clock(dates.list_of_issues_issued, MORNING)
+        self._once("list", True, dates.list_of_issues_issued, "list", symbol=self.replay.symbols["list_of_issues"])
+        self.code = f"{self.replay.instrument}.{dates.due_on.year}"
+        self._decide(
+            "open-cycle", instrument=self.replay.instrument, list_received=dates.list_of_issues_issued,
+            report_due=dates.due_on, officer=OFFICER, number=self.replay.number,
+            symbol=self.replay.symbols["list_of_issues"],
+        )
+        day = dates.list_of_issues_issued
+        while day <= dates.received_by_the_body:
+            self._day(day)
+            day += timedelta(days=1)
+
+    def _day(self, day: date) -> None:
+        self._set_clock(day, MORNING)
+        here = desk()
+        self._send_replies(here, day)
+        if self._is_something_due(here):
+            if self.mornings == 0:
+                self._through_the_worker("round")
+            else:
+                self._round(day)
+            self.mornings += 1
+            self._tell_what_is_new(here, day)
+        self._set_clock(day, FORENOON)
+        for deployment, values in self._decisions(day):
+            self._decide(deployment, **values)
+            self._tell_what_is_new(here, day)
+
+    def _is_something_due(self, here: Desk) -> bool:
+        view = cycle_view.fn(self.code, here.folder.zone)
+        return is_anything_waiting() or bool(due_actions(view, here.today, here.calendar))
+
+    def _round(self, day: date) -> None:
+        state = morning_round(return_state=True)
+        if not state.is_completed():
+            raise PlayStopped(f"the round of {day} ended as {state.name}: {state.message}")
+
+    # What departments do.
+
+    def _send_replies(self, here: Desk, day: date) -> None:
+        if not here.calendar.is_working_day(day):
+            return
+        left = self._letters_that_left(here)
+        days = {key: on for key, (on, _) in left.items()}
+        for due in due_turns(conducts(self.replay), days, self.played, day):
+            self.played.add(due.key)
+            self._drop(due, left[(due.conduct.institution, due.turn.to)][1], day, here)
+
+    def _drop(self, due: DueTurn, letter: bytes, day: date, here: Desk) -> None:
+        sent_at = datetime.combine(day, time(6, 30), here.folder.zone)
+        said, form = {}, None
+        if due.turn.act is Act.ANSWER:
+            said = answers(due.conduct, self._own_questions(due.conduct, due.turn.to), due.turn.texts)
+            if due.turn.to is LetterKind.ESCALATION:
+                form = questionnaire(self._letters_that_left(here)[(due.conduct.institution, LetterKind.REQUEST)][1])
+        raw = reply(letter, due.conduct, due.turn, said, sent_at=sent_at, form=form)
+        name = f"{day}_{due.conduct.institution}_{due.index}.eml"
+        settings().inbox.mkdir(parents=True, exist_ok=True)
+        files.write_atomically(settings().inbox / name, raw)
+
+    def _own_questions(self, conduct: Conduct, to: LetterKind) -> list[str]:
+        with database.reading() as session:
+            cycle = cycles.get(session, self.code)
+            purpose = Purpose.SHORTEN if to is LetterKind.SHORTENING else Purpose.COLLECT
+            own = [r for r in self._requests(conduct.institution) if r.purpose is purpose]
+            request = requests.find(session, cycle, f"{conduct.institution}-{own[-1].number}")
+            return sorted(requests.required(session, request))
+
+    def _requests(self, institution: str) -> list[Any]:
+        view = cycle_view.fn(self.code, desk().folder.zone, whole=True)
+        return [r for r in view.requests if r.institution == institution]
+
+    def _letters_that_left(self, here: Desk) -> dict[tuple[str, LetterKind], tuple[date, bytes]]:
+        with database.reading() as session:
+            sent = session.exec(select(Letter).where(Letter.state == LetterState.SENT).order_by(col(Letter.number))).all()
+        return {
+            (x.institution, x.kind): (x.sent_at.astimezone(here.folder.zone).date(), files.read(x.sha256 or ""))
+            for x in sent
+            if x.sent_at
+        }
+
+    # What the officer decides.
+
+    def _decisions(self, day: date) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Yield the officer's decisions of a day, each seen on the page as it is after the one before."""
+        tried: set[str] = set()
+        while decision := next((d for d in self._open_decisions(day) if str(d) not in tried), None):
+            tried.add(str(decision))
+            yield decision
+
+    def _open_decisions(self, day: date) -> Iterator[tuple[str, dict[str, Any]]]:
+        here = desk()
+        if not here.calendar.is_working_day(day):
+            return
+        page = dashboard_page(here, self.code)
+        view, draft = page.cycle, page.cycle.current_draft()
+        kind = view.instrument.stage(view.stage).kind
+        by = {"cycle": self.code, "officer": OFFICER}
+        for message in page.inbox:
+            if message.request and any(
+                f"{r.institution}-{r.number}" == message.request and r.purpose is Purpose.REVIEW for r in view.requests
+            ):
+                yield "place-reply", by | {"message": message.id, "request": message.request}
+            else:
+                yield "set-aside", by | {"message": message.id}
+        for institution in sorted({a.institution for a in view.assignments if a.late and not a.taken}):
+            request = next(r for r in view.requests if r.institution == institution)
+            yield "take-late-answer", by | {"request": f"{institution}-{request.number}"}
+        yield from self._shortening(page, by)
+        if any(x.state is LetterState.PREVIEW for x in page.outbox):
+            yield "release", by
+        if page.step and kind is StageKind.CLEAR and draft and self._may_decide(page, day):
+            yield "record-decision", by | {"step": page.step, "draft": draft.number, "verdict": "clear"}
+        dates = self.replay.dates
+        if kind is StageKind.SUBMIT and draft and draft.state is DraftState.CLEARED and day >= dates.due_on:
+            yield "submit", by | {"submitted_on": day}
+        if view.submissions and not view.submissions[-1].received_on and day >= dates.received_by_the_body:
+            yield "follow-up", by | {"received_on": day}
+
+    def _shortening(self, page: DashboardPage, by: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+        view, draft, limit = page.cycle, page.cycle.current_draft(), page.cycle.instrument.word_limit
+        if not (draft and limit and draft.words > limit.words) or view.of_purpose(Purpose.SHORTEN):
+            return
+        shortener = next(
+            c.institution for c in conducts(self.replay) if any(t.to is LetterKind.SHORTENING for t in c.turns)
+        )
+        yield "shorten", by | {
+            "institution": shortener, "words": page.proposals.words[shortener], "due_on": page.proposals.shorten_by
+        }
+
+    def _may_decide(self, page: DashboardPage, day: date) -> bool:
+        before = [d.decided_on for d in page.cycle.decisions]
+        return not before or (day - max(before)).days >= COUNCIL_DAYS
+
+    def _decide(self, deployment: str, **values: Any) -> None:
+        self._through_the_worker(deployment, **values)
+
+    def _through_the_worker(self, deployment: str, **values: Any) -> None:
+        run = cast(FlowRun, run_deployment(
+            f"{deployment}/{deployment}", parameters=values, timeout=120, poll_interval=0.3, as_subflow=False
+        ))
+        if run.state is None or run.state.type is not StateType.COMPLETED:
+            raise PlayStopped(f"{deployment} ended as {run.state.name if run.state else 'pending'}: "
+                              f"{run.state.message if run.state else ''}")
+
+    # What is told.
+
+    def _tell_what_is_new(self, here: Desk, day: date) -> None:
+        view = cycle_view.fn(self.code, here.folder.zone, whole=True)
+        with database.reading() as session:
+            cycle = cycles.get(session, self.code)
+            kinds = [x.kind for x in letters.in_state(session, cycle, LetterState.SENT)]
+        for kind in (LetterKind.REQUEST, LetterKind.ESCALATION, LetterKind.SHORTENING, LetterKind.CIRCULATION):
+            self._once(kind, kind in kinds, day, kind, count=kinds.count(kind))
+        reminders = kinds.count(LetterKind.REMINDER)
+        self._once(f"reminders-{reminders}", reminders > 0, day, "reminder", count=reminders)
+        asked = view.of_purpose(Purpose.COLLECT)
+        came = [r for r in asked if r.state in (RequestState.ANSWERED, RequestState.PARTIAL)]
+        self._once(f"replies-{len(came)}", bool(came), day, "replies", count=len(came), asked=len(asked))
+        limit = view.instrument.word_limit
+        for draft in view.drafts:
+            key = "draft_over" if limit and draft.words > limit.words else "draft_under"
+            self._once(f"draft-{draft.number}", True, day, key, number=draft.number, words=draft.words)
+        for decision in view.decisions:
+            name = next(s.name for st in view.instrument.stages for s in st.chain if s.id == decision.step)
+            self._once(f"step-{decision.step}-{decision.draft}", True, day, "cleared", step=name.fr, draft=decision.draft)
+        for submission in view.submissions:
+            self._once("submitted", True, day, "submitted", draft=submission.draft)
+            self._once("received", submission.received_on is not None, day, "received", on=submission.received_on)
+
+    def _once(self, key: str, happened: bool, day: date, sentence: str, **facts: object) -> None:
+        if happened and key not in self.told:
+            self.told.add(key)
+            self.tell(day, words("sentences", self.replay.language)["replay"][sentence].format(**facts))
+
+    def _set_clock(self, day: date, at: time) -> None:
+        with database.writing() as session:
+            clock.set_replay(session, datetime.combine(day, at, office_folder.load().zone).astimezone(UTC))

@@ -1,0 +1,156 @@
+"""The next draft: the taken answers in the order of the outline, written as one Word report and filed with its origins."""
+
+import json
+import logging
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, replace
+from datetime import date
+
+from babel.dates import format_date
+from prefect import task
+
+from documents.report import Block, Heading, Report, ReportHead, write_report
+from documents.words import words
+from models.instrument import Instrument, Section
+from models.refusals import CycleBusy
+from store import clock, cycles, database, drafts, files
+from store.drafts import Piece
+from store.office_folder import OfficeFolder
+from tasks import shelf
+from tasks.conversions import ConversionFailed, LibreOfficeMissing, paginated
+
+ROUND = "round"
+TAGS = {"fr": "fr-FR", "de": "de-DE", "en": "en-GB"}
+log = logging.getLogger("turnus.drafts")
+
+
+@task(name="write the draft", persist_result=False)
+def write_draft(code: str, folder: OfficeFolder, made_by: str = ROUND) -> int:
+    """Write and file the next draft of a cycle from the taken answers and the editors' texts; return its number.
+
+    Raises `CycleBusy` when the cycle changed while the draft was written: the next round writes it anew.
+    """
+    with database.reading() as session:
+        pieces = drafts.pieces(session, cycles.get(session, code))
+    return file_pieces(code, pieces, folder, made_by)
+
+
+def file_pieces(code: str, pieces: Sequence[Piece], folder: OfficeFolder, made_by: str) -> int:
+    """Write a report of these pieces and file it as the next draft; return its number."""
+    with database.reading() as session:
+        cycle = cycles.get(session, code)
+        version = cycle.version
+        instrument = cycles.edition(session, cycle)
+        number = max((d.number for d in drafts.views(session, cycle, folder.zone)), default=0) + 1
+        today = clock.today(session, folder.zone)
+        language = cycle.language
+    written = [p for p in pieces if p.anchor]
+    head = _head(instrument, code, number, today, folder, language)
+    sources = {sha: files.read(sha) for sha in {p.sha256 for p in written}}
+    report = write_report(head, list(items(instrument, written, language)), sources)
+    docx, pdf = _press(report)
+    sha256, pdf_sha256 = files.write(docx), files.write(pdf) if pdf else None
+    origins = files.write(_origins(report, pieces))
+    name = f"{code}_{words('sentences', language)['files']['draft']}-{number:02}_{today}"
+    with database.writing() as session:
+        cycle = cycles.get(session, code, lock=True)
+        if cycle.version != version:
+            raise CycleBusy(name=code, until="")
+        files.register(session, sha256, f"{name}.docx", files.WORD)
+        files.register(session, origins, f"{name}.json", files.JSON)
+        if pdf_sha256:
+            files.register(session, pdf_sha256, f"{name}.pdf", files.PDF)
+        drafts.file_draft(
+            session, cycle, pieces, sha256=sha256, pdf=pdf_sha256, origins=origins, words=report.words.body,
+            made_by=made_by,
+        )
+        cycles.touch(session, cycle)
+    shelf.put(code, "drafts", f"{name}.docx", docx)
+    if pdf:
+        shelf.put(code, "drafts", f"{name}.pdf", pdf)
+    return number
+
+
+def items(instrument: Instrument, pieces: Sequence[Piece], language: str) -> Iterator[Heading | Block]:
+    """Yield headings and blocks in the order of the outline; a heading stands only over something."""
+    by_question: dict[str, list[Piece]] = {}
+    for piece in pieces:
+        by_question.setdefault(piece.question, []).append(piece)
+    for top in instrument.outline:
+        yield from _section(top, 1, by_question, language)
+
+
+def _section(
+    section: Section, level: int, pieces: dict[str, list[Piece]], language: str
+) -> Iterator[Heading | Block]:
+    inside: list[Heading | Block] = []
+    for question in section.questions:
+        for n, piece in enumerate(pieces.get(question.code, ())):
+            if n == 0:
+                title, articles = question.title.in_language(language), _articles(question.articles, language)
+                if len(section.questions) > 1 or title != section.title.in_language(language):
+                    inside.append(Heading(level + 1, title, articles))
+            inside.append(Block(piece.id, piece.sha256, piece.anchor, piece.institution, piece.question))
+    for lower in section.sections:
+        inside.extend(_section(lower, level + 1, pieces, language))
+    if inside:
+        yield Heading(level, section.title.in_language(language), _articles(section.articles, language))
+        yield from inside
+
+
+def _articles(articles: Sequence[str], language: str) -> str:
+    return words("sentences", language)["report"]["articles"].format(articles=", ".join(articles)) if articles else ""
+
+
+def _head(
+    instrument: Instrument, code: str, number: int, today: date, folder: OfficeFolder, language: str
+) -> ReportHead:
+    office, said = folder.office, words("sentences", language)["report"]
+    head = office.letterhead
+    locale = {"en": "en_GB"}.get(language, language)
+    return ReportHead(
+        ministry=(head.government.in_language(language), head.ministry.in_language(language)),
+        title=instrument.report_title.in_language(language),
+        subtitle=instrument.procedure.in_language(language),
+        date_text=format_date(today, "d MMMM y", locale=locale),
+        language=TAGS.get(language, language),
+        notice=office.notice.in_language(language) if office.notice else None,
+        status=said["draft"].format(number=number),
+        contents_title=said["contents"],
+        reference=f"{code}/{number}",
+        author=head.ministry.in_language(language),
+        short_title=instrument.short.in_language(language),
+    )
+
+
+def _press(report: Report) -> tuple[bytes, bytes | None]:
+    """Return the report with page numbers and its PDF; without LibreOffice the report as it is and no PDF."""
+    try:
+        return paginated(report.docx)
+    except (LibreOfficeMissing, ConversionFailed) as absent:
+        log.warning("no PDF of the draft: %s", absent)
+        return report.docx, None
+
+
+def _origins(report: Report, pieces: Sequence[Piece]) -> bytes:
+    by_id = {p.id: p for p in pieces}
+    found = {
+        "words": asdict(report.words),
+        "paragraphs": [
+            asdict(p) | ({"institution": by_id[p.block].institution, "source": by_id[p.block].sha256,
+                          "anchor": by_id[p.block].anchor} if p.block else {})
+            for p in report.paragraphs
+        ],
+        "remarks": [asdict(r) for r in report.remarks],
+    }
+    return json.dumps(found, ensure_ascii=False, sort_keys=True, indent=1).encode()
+
+
+def edited(pieces: Sequence[Piece], changes: dict[str, tuple[str, str, int]], editor: str) -> list[Piece]:
+    """Return the pieces of a draft with an editor's changes: block id → (file, anchor, words); anchor empty: left out."""
+    return [
+        replace(p, sha256=changes[p.id][0], anchor=changes[p.id][1], words=changes[p.id][2], editor=editor)
+        if p.id in changes else p
+        for p in pieces
+    ]
+

@@ -1,0 +1,213 @@
+"""The page of a cycle: gathered from the memory, written as an artifact of Prefect when it says something new."""
+
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import cast
+
+from prefect.artifacts import Artifact, create_markdown_artifact
+from sqlmodel import Session, col, select
+
+from documents.words import words
+from models.office import Recess
+from models.pages import (
+    ActLine,
+    DashboardPage,
+    DraftLine,
+    HoldMark,
+    LateInstitution,
+    NextDate,
+    Proposals,
+    QuietPeriod,
+    WaitingLetter,
+    WaitingMessage,
+)
+from models.tables import Cycle, Journal, Letter, Message, Request
+from models.views import CycleView, InstitutionRow, LetterMark, RequestView
+from models.words import Function, LetterState
+from store import cycles, database, drafts, holds, letters, messages
+from store.office_folder import OfficeFolder
+from tasks import runs, shelf
+from tasks.dashboard_text import render_dashboard
+from tasks.letter_context import draft_name
+from tasks.page_templates import PageWords
+
+FORM_OF = {
+    "open": "open-cycle", "accept_plan": "accept-plan", "decide": "record-decision", "extend": "extend",
+    "move_date": "move-date", "hold": "hold", "lift": "lift", "call": "record-call", "remind": "remind-now",
+    "answered_otherwise": "answered-otherwise", "take_late": "take-late-answer", "shortening": "shorten",
+    "release": "release", "recall": "recall", "submit": "submit", "receipt": "follow-up", "suspend": "suspend",
+    "resume": "resume", "return": "return-to", "cancel": "cancel", "close": "close", "filed": "place-reply", "noted": "set-aside",
+    "send": "send-me", "sent": "record-posting",
+}
+"""Which form an entry of the journal came by; entries without an officer are the round's own and not acts."""
+LATEST = 6
+
+
+def dashboard_of(
+    view: CycleView,
+    folder: OfficeFolder,
+    today: date,
+    *,
+    next_dates: tuple[NextDate, ...],
+    late: tuple[LateInstitution, ...],
+    proposals: Proposals,
+    waits_for: tuple[str, ...],
+    step: str,
+) -> DashboardPage:
+    """Return everything the page of a cycle shows; dates, lateness and proposals were computed by planning."""
+    office = folder.office
+    with database.reading() as session:
+        cycle = cycles.get(session, view.code)
+        return DashboardPage(
+            cycle=view,
+            today=today,
+            rows=tuple(_row(session, cycle, view, institution) for institution in _asked(view)),
+            language=office.language,
+            zone=office.timezone,
+            forms=runs.forms(),
+            names={i: folder.institutions[i].name.in_language(office.language) for i in _asked(view)
+                   if i in folder.institutions},
+            next_dates=next_dates,
+            late=late,
+            holds=tuple(
+                HoldMark(
+                    scope="institution" if h.institution else "cycle" if h.cycle_id else "everything",
+                    since=h.set_at.astimezone(folder.zone).date(),
+                    institution=h.institution or "",
+                    until=h.until,
+                    officer=h.set_by,
+                )
+                for h in holds.standing(session, cycle.id, today)
+            ),
+            quiet=tuple(_quiet(office.recess, office.language, view, today)),
+            drafts=tuple(
+                DraftLine(d, shelf.draft_path(folder, view.code, draft_name(cycle, row)), d.file)
+                for d, row in ((d, drafts.by_number(session, cycle, d.number)) for d in view.drafts)
+            ),
+            outbox=tuple(
+                WaitingLetter(
+                    id=letters.code_of(cycle, x), kind=x.kind, institution=x.institution, function=x.function,
+                    language=x.language, channel=x.channel, state=x.state,
+                )
+                for x in letters.in_state(
+                    session, cycle, LetterState.PREVIEW, LetterState.RELEASED, LetterState.UNDELIVERABLE,
+                    LetterState.IN_DOUBT,
+                )
+            ),
+            inbox=tuple(_message(session, m, folder) for m in messages.held(session, cycle)),
+            acts=tuple(_acts(session, cycle, office.language)),
+            proposals=proposals,
+            waits_for=waits_for,
+            step=step,
+            notice=office.notice.in_language(office.language) if office.notice else "",
+        )
+
+
+def _asked(view: CycleView) -> list[str]:
+    return sorted({r.institution for r in view.requests} | set(view.assigned))
+
+
+def _row(session: Session, cycle: Cycle, view: CycleView, institution: str) -> InstitutionRow:
+    own = [r for r in view.requests if r.institution == institution]
+    open_ones = [r for r in own if r.is_open]
+    letter = session.exec(
+        select(Letter)
+        .where(Letter.cycle_id == cycle.id, Letter.institution == institution, Letter.state != LetterState.RECALLED)
+        .order_by(col(Letter.number).desc())
+    ).first()
+    message = session.exec(
+        select(Message)
+        .where(Message.cycle_id == cycle.id, Message.institution == institution)
+        .order_by(col(Message.id).desc())
+    ).first()
+    return InstitutionRow(
+        institution=institution,
+        function=letter.function if letter else Function.FOCAL_POINT,
+        request=_shown(open_ones or own),
+        last_letter=LetterMark(letter.kind, letter.state, letter.sent_at) if letter else None,
+        last_message=LetterMark(message.kind, message.state, message.received_at) if message else None,
+    )
+
+
+def _shown(requests: list[RequestView]) -> RequestView | None:
+    return requests[-1] if requests else None
+
+
+def _message(session: Session, message: Message, folder: OfficeFolder) -> WaitingMessage:
+    request = session.get(Request, message.request_id) if message.request_id else None
+    reasons = words("sentences", folder.office.language)["held"]
+    return WaitingMessage(
+        id=message.code,
+        kind=message.kind,
+        received_on=message.received_at.astimezone(folder.zone).date(),
+        institution=message.institution or "",
+        request=f"{request.institution}-{request.number}" if request else "",
+        reason=reasons.get(message.reason or "", message.reason or ""),
+    )
+
+
+def _acts(session: Session, cycle: Cycle, language: str) -> list[ActLine]:
+    rows = session.exec(
+        select(Journal)
+        .where(Journal.cycle_id == cycle.id, col(Journal.officer).is_not(None), Journal.officer != "policy")
+        .order_by(col(Journal.n).desc())
+        .limit(LATEST * 4)
+    )
+    refusals = words("sentences", language)["refusals"]
+    lines: list[ActLine] = []
+    for row in rows:
+        refused = row.deed == "refused"
+        form = row.subject.replace("_", "-") if refused else FORM_OF.get(row.deed)
+        if form is None:
+            continue
+        sentence = ""
+        if refused:
+            sentence = refusals.get(row.facts.get("because"), row.facts.get("because", "")).format_map(_Facts(row.facts))
+        about = "" if refused else " ".join(x for x in (row.institution, row.subject) if x and x != cycle.code)
+        line = ActLine(row.at, form, row.officer or "", about, sentence)
+        if not lines or (lines[-1].form, lines[-1].refusal, lines[-1].at.date()) != (form, sentence, line.at.date()):
+            lines.append(line)
+    return lines[:LATEST]
+
+
+class _Facts(dict[str, str]):
+    def __missing__(self, key: str) -> str:
+        return "?"
+
+
+def _quiet(recess: tuple[Recess, ...], language: str, view: CycleView, today: date) -> list[QuietPeriod]:
+    days = [m.on for m in view.milestones if m.on] + [today]
+    found = []
+    for year in range(min(days).year - 1, max(days).year + 1):
+        for period in recess:
+            first = date.fromisoformat(f"{year}-{period.begins}")
+            last = date.fromisoformat(f"{year}-{period.ends}")
+            if last < first:
+                last = date.fromisoformat(f"{year + 1}-{period.ends}")
+            if last >= min(days) - timedelta(days=31) and first <= max(days) + timedelta(days=31):
+                found.append(QuietPeriod(period.name.in_language(language), first, last))
+    return found
+
+
+def key_of(code: str) -> str:
+    """Return the key of a cycle's page in Prefect: lowercase letters, digits and dashes."""
+    return f"cycle-{code.replace('.', '-').replace('_', '-')}"
+
+
+@lru_cache(maxsize=4)
+def page_words_of(language: str) -> PageWords:
+    """Return the words of the pages in a language."""
+    return PageWords(language)
+
+
+def publish(page: DashboardPage) -> bool:
+    """Write the page as the newest version of its artifact, where it says something new; return whether it did."""
+    text = render_dashboard(page, page_words_of(page.language))
+    key = key_of(page.cycle.code)
+    known = cast(Artifact | None, Artifact.get(key))
+    if known is not None and known.data == text:
+        return False
+    title = page.cycle.instrument.short.in_language(page.language)
+    create_markdown_artifact(markdown=text, key=key, description=f"{title} · {page.cycle.code}")
+    return True
+

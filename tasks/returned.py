@@ -1,0 +1,68 @@
+"""An edited draft that came back through a door: its changed passages become editor's blocks of a new draft."""
+
+import json
+from collections import namedtuple
+
+from documents import returned
+from documents.count import count_elements
+from documents.package import NotAPackage, custom_properties, read_parts
+from documents.source import Source
+from documents.words import words
+from models.words import MessageClass, MessageState
+from store import cycles, database, drafts, files, messages
+from store.office_folder import OfficeFolder
+from tasks.drafts import edited, file_pieces
+
+Origin = namedtuple("Origin", ["bookmark", "block"])
+EDITOR = "shelf"
+
+
+def draft_of(raw: bytes) -> tuple[str, int] | None:
+    """Return cycle and number of the draft a Word file says it is, None when it says no such thing."""
+    try:
+        reference = custom_properties(read_parts(raw)).get("reference", "")
+    except (NotAPackage, KeyError, ValueError):
+        return None
+    code, _, number = reference.rpartition("/")
+    return (code, int(number)) if code and number.isdigit() else None
+
+
+def take(message: str, code: str, raw: bytes, draft: tuple[str, int], folder: OfficeFolder) -> str:
+    """File the changes of an edited draft as the next draft, and return the line of receipt.
+
+    A draft that is no longer the current one, or is another cycle's, is held.
+    """
+    said = words("sentences", folder.office.language)
+    with database.reading() as session:
+        cycle = cycles.get(session, code)
+        current = drafts.current(session, cycle)
+        if draft[0] != code or current is None or current.number != draft[1]:
+            current = None
+        else:
+            pieces = drafts.pieces_of(session, cycle, current.number)
+            sent, origins = files.read(current.sha256), json.loads(files.read(current.origins))
+    if current is None:
+        _settle(message, code, MessageState.HELD, "draft_not_current")
+        return str(said["draft_not_current"].format(message=message, draft=draft[1]))
+    came = returned.blocks_of(raw, sent, [Origin(p["bookmark"], p["block"]) for p in origins["paragraphs"]])
+    sha256 = files.write(raw)
+    found = returned.by_bookmark(Source(raw))
+    changes = {
+        block.id: (sha256, block.anchor or "",
+                   count_elements(returned.passage(found, block.anchor)) if block.anchor else 0)
+        for block in came.blocks
+        if block.changed
+    }
+    _settle(message, code, MessageState.FILED, "edited_draft")
+    if not changes:
+        return str(said["unchanged_draft"].format(draft=draft[1]))
+    number = file_pieces(code, edited(pieces, changes, EDITOR), folder, EDITOR)
+    return str(said["taken_draft"].format(draft=draft[1], changed=len(changes), number=number))
+
+
+def _settle(message: str, code: str, state: MessageState, reason: str) -> None:
+    with database.writing() as session:
+        row = messages.get(session, message)
+        cycle = cycles.get(session, code)
+        files.register(session, row.sha256, f"{message}.docx", files.WORD)
+        messages.settle(session, row, MessageClass.OFFICER_FILE, state, cycle_id=cycle.id, reason=reason)

@@ -1,0 +1,85 @@
+"""The house stands as it is drawn: rooms, deeds, forms, and nothing of a workplace in it."""
+
+import subprocess
+import sys
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from models.actions import ActionKind
+from models.settings import HOUSE
+from tasks.form_words import form_words
+
+MADE_BY_A_FLOW = {ActionKind.CONSOLIDATE}
+"""Deeds whose expensive work comes before the transaction; their flow does them."""
+
+FOREIGN = ("/work/", "/root/", "pypi.org", "pythonhosted", "registry.npmjs", "deb.debian")
+BINARY = {".docx", ".png"}
+
+
+def deployments() -> list[dict[str, Any]]:
+    """Return what `prefect.yaml` declares."""
+    found: list[dict[str, Any]] = yaml.safe_load((HOUSE / "prefect.yaml").read_text("utf-8"))["deployments"]
+    return found
+
+
+def by_name(deployment: dict[str, Any]) -> str:
+    return str(deployment["name"])
+
+
+def tracked() -> list[Path]:
+    """Return the files of the house under version control; git must be there."""
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=HOUSE, capture_output=True, text=True)
+    if listed.returncode:
+        pytest.skip("this copy of the house is no git checkout")
+    return [path for name in listed.stdout.split("\0") if name and (path := HOUSE / name).is_file()]
+
+
+def test_rooms_import_downwards_only() -> None:
+    lint = Path(sys.executable).with_name("lint-imports")
+    result = subprocess.run([lint, "--no-cache"], cwd=HOUSE, capture_output=True, text=True)
+    assert result.returncode == 0, result.stdout
+
+
+def test_every_deed_has_a_performer() -> None:
+    from tasks.requests import PERFORM
+
+    assert set(PERFORM) == set(ActionKind) - MADE_BY_A_FLOW
+
+
+@pytest.mark.parametrize("deployment", deployments(), ids=by_name)
+@pytest.mark.parametrize("language", ["fr", "de", "en"])
+def test_a_form_has_words_for_exactly_the_fields_of_its_flow(deployment: dict[str, Any], language: str) -> None:
+    module, _, function = deployment["entrypoint"].rpartition(".")
+    fields = getattr(import_module(module), function).parameters.properties
+    assert set(form_words(language)[deployment["name"]].parameters) == set(fields)
+
+
+@pytest.mark.parametrize("deployment", deployments(), ids=by_name)
+def test_every_field_of_a_flow_is_described(deployment: dict[str, Any]) -> None:
+    module, _, function = deployment["entrypoint"].rpartition(".")
+    flow = getattr(import_module(module), function)
+    assert flow.description
+    assert [name for name, field in flow.parameters.properties.items() if not field.get("description")] == []
+
+
+@pytest.mark.parametrize("language", ["fr", "de", "en"])
+def test_no_words_are_kept_for_a_form_that_is_gone(language: str) -> None:
+    assert set(form_words(language)) == {deployment["name"] for deployment in deployments()}
+
+
+def test_no_file_names_a_machine_or_a_registry() -> None:
+    texts = {path: path.read_text("utf-8") for path in tracked() if path.suffix not in BINARY and path != Path(__file__)}
+    assert texts, "git lists no file"
+    assert [f"{path.name}: {word}" for path, text in texts.items() for word in FOREIGN if word in text] == []
+
+
+def test_locks_are_hashed_and_hold_the_build_backend() -> None:
+    for lock in ("requirements.txt", "requirements-dev.txt"):
+        lines = (HOUSE / lock).read_text("utf-8").splitlines()
+        pinned = [line for line in lines if line and not line.startswith((" ", "#"))]
+        assert all("==" in line and line.endswith("\\") for line in pinned), lock
+        assert {"setuptools", "wheel"} <= {line.partition("==")[0] for line in pinned}

@@ -1,7 +1,8 @@
 """A backup: one tar with a consistent copy of the database, the files, the office folder, and a manifest of SHA-256.
 
 Left out: secrets (only data files of the office folder are taken), Prefect's folder and the shelf's `out`, which can be
-rebuilt. Files are written before the rows that name them, so the database is copied first.
+rebuilt. The order makes the copy consistent while work goes on: first what waits at the doors (what is taken in meanwhile
+comes twice and is absorbed), then the database, then the files, which are written before the rows that name them.
 """
 
 import hashlib
@@ -11,6 +12,7 @@ import os
 import shutil
 import tarfile
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -21,6 +23,7 @@ from models.settings import settings
 
 FORMAT = 1
 MANIFEST = "manifest.json"
+PRIVATE, UNCHANGING = 0o600, 0o444
 OFFICE_FILES = frozenset({".yaml", ".j2", ".css", ".docx", ".png", ".svg", ".ics"})
 NOT_OURS = frozenset({"log", "prefect"})
 """Folders of `var` that hold nothing of the office's; a restore does not mind them."""
@@ -35,14 +38,18 @@ def write(target: Path, shown: Shown) -> int:
         raise AlreadyThere(file=target.name)
     with TemporaryDirectory(dir=target.resolve().parent, prefix=".turnus-") as name:
         folder = Path(name)
-        copy = database_copy.take(folder)
-        sources = {copy.name: copy} | dict(_sources())
         tarred = folder / "backup.tar"
         hashes: dict[str, str] = {}
         with tarfile.open(tarred, "w") as tar:
-            for inside in shown(list(sources)):
-                hashes[inside] = sha256_of(sources[inside])
-                tar.add(sources[inside], inside, recursive=False, filter=_nobodys)
+            for inside, path in _waiting():
+                with suppress(FileNotFoundError):   # taken in just now: the database has it
+                    hashes[inside] = _add(tar, inside, path.read_bytes())
+            copy = database_copy.take(folder)
+            hashes[copy.name] = sha256_of(copy)
+            tar.add(copy, copy.name, filter=_nobodys)
+            kept = dict(_kept())
+            for inside in shown(list(kept)):
+                hashes[inside] = _add(tar, inside, kept[inside].read_bytes())
             manifest = {"format": FORMAT, "made_at": datetime.now(UTC).isoformat(timespec="seconds"), "files": hashes}
             _add(tar, MANIFEST, json.dumps(manifest, indent=1).encode())
         with tarred.open("rb") as file:
@@ -68,6 +75,8 @@ def restore(source: Path, shown: Shown) -> int:
         for inside in shown(list(hashes)):
             if sha256_of(folder / inside) != hashes[inside]:
                 raise BackupDamaged(file=inside)
+            if inside.startswith("files/"):
+                (folder / inside).chmod(UNCHANGING)
         office.parent.mkdir(parents=True, exist_ok=True)
         if office.exists():
             office.rmdir()
@@ -78,18 +87,24 @@ def restore(source: Path, shown: Shown) -> int:
     return len(hashes)
 
 
-def _sources() -> Iterator[tuple[str, Path]]:
-    known = settings()
-    for path in sorted(known.files.glob("??/*")):
-        yield f"files/{path.parent.name}/{path.name}", path
-    for path in sorted(known.inbox.glob("*.eml")):
+def _waiting() -> Iterator[tuple[str, Path]]:
+    """Yield what lies at the doors, not taken in yet."""
+    inbox, shelf = settings().inbox, settings().shelf
+    for path in sorted(inbox.glob("*.eml")):
         yield f"inbox/{path.name}", path
-    for path in sorted(known.shelf.glob("*/in/*")):
+    for path in sorted(shelf.glob("*/in/*")):
         if path.is_file() and not path.name.startswith("."):
-            yield f"shelf/{path.relative_to(known.shelf)}", path
-    for path in sorted(known.office.rglob("*")):
-        inside = path.relative_to(known.office)
-        if path.is_file() and path.suffix in OFFICE_FILES and not any(p.startswith((".", "secret")) for p in inside.parts):
+            yield f"shelf/{path.relative_to(shelf)}", path
+
+
+def _kept() -> Iterator[tuple[str, Path]]:
+    """Yield the files of the store and the data files of the office folder."""
+    store, office = settings().files, settings().office
+    for path in sorted(store.glob("??/*")):
+        yield f"files/{path.relative_to(store)}", path
+    for path in sorted(office.rglob("*")):
+        inside = path.relative_to(office)
+        if path.suffix in OFFICE_FILES and not any(part.startswith((".", "secret")) for part in inside.parts):
             yield f"office/{inside}", path
 
 
@@ -127,10 +142,12 @@ def sha256_of(path: Path) -> str:
 
 
 def _nobodys(member: tarfile.TarInfo) -> tarfile.TarInfo:
-    return member.replace(uid=0, gid=0, uname="", gname="")
+    return member.replace(mode=PRIVATE, uid=0, gid=0, uname="", gname="", deep=False)
 
 
-def _add(tar: tarfile.TarFile, name: str, data: bytes) -> None:
+def _add(tar: tarfile.TarFile, name: str, data: bytes) -> str:
+    """Add bytes under a name and return their SHA-256."""
     info = tarfile.TarInfo(name)
-    info.size = len(data)
+    info.size, info.mode = len(data), PRIVATE
     tar.addfile(info, io.BytesIO(data))
+    return hashlib.sha256(data).hexdigest()

@@ -1,5 +1,6 @@
 """Flows and tasks as plain functions, for a command while no Prefect server runs: nothing is started, nothing is waited for."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -13,6 +14,7 @@ def by_hand() -> Iterator[None]:
     """
     from prefect import Flow, Task
 
+    address = os.environ.pop("PREFECT_API_URL", None)
     kinds: tuple[Any, Any] = Flow, Task
     before = [kind.__call__ for kind in kinds]
     for kind in kinds:
@@ -22,6 +24,8 @@ def by_hand() -> Iterator[None]:
     finally:
         for kind, call in zip(kinds, before, strict=True):
             kind.__call__ = call
+        if address:
+            os.environ["PREFECT_API_URL"] = address
 
 
 def _called(self: Any, *args: Any, return_state: bool = False, wait_for: object = None, **parameters: Any) -> Any:

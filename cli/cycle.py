@@ -8,7 +8,7 @@ import typer
 from cli import pictures
 from cli.options import Accept, AsJson, Cycle, Instrument, Officer, OneCycle, day_option
 from cli.output import print_json, print_table
-from cli.refusals import AnotherDayNeedsDryRun
+from cli.refusals import AnotherDayNeedsDryRun, RoundIncomplete
 from cli.running import act, run
 from cli.words import heads, language, say
 
@@ -107,7 +107,10 @@ def make_round(
     if today and not dry_run:
         raise AnotherDayNeedsDryRun(today=today)
     if not dry_run:
-        run("morning_round.morning_round", cycle=cycle)
+        done = run("morning_round.morning_round", cycle=cycle)
+        failed = [state for state in done if state.is_failed() or state.is_crashed()] if isinstance(done, list) else []
+        if failed:
+            raise RoundIncomplete(count=len(failed))
         typer.echo(say("round_done"))
         return
     day, due = pictures.due_on(today, cycle)

@@ -32,6 +32,7 @@ def init(
         else:
             files.write_atomically(target, template.read_bytes())
             typer.echo(say("made", file=target))
+    settings().var.mkdir(parents=True, exist_ok=True)
     database.upgrade()
     typer.echo(say("next_steps", folder=office))
     if office != settings().office.resolve():

@@ -11,6 +11,10 @@ class AnotherDayNeedsDryRun(Refusal):
     """Another day can be looked at, never acted on."""
 
 
+class RoundIncomplete(Refusal):
+    """Part of the round failed; what is due stays due."""
+
+
 class DatesNeeded(Refusal):
     """An instrument has no dates of its own; the body's must be given."""
 

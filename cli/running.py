@@ -38,7 +38,6 @@ def run(flow: str, **parameters: Any) -> Any:
 
         from tasks import log
 
-        log.setup(settings().var)
         module, _, name = flow.partition(".")
         found = getattr(import_module(f"flows.{module}"), name)
         try:
@@ -64,7 +63,6 @@ def engine() -> Iterator[bool]:
         os.environ["PREFECT_SERVER_ALLOW_EPHEMERAL_MODE"] = "false"
         # A refusal is one sentence of ours; Prefect would print its traceback above it.
         os.environ["PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL"] = "CRITICAL"
-        os.environ.pop("PREFECT_API_URL", None)
         if api:
             os.environ["PREFECT_API_URL"] = api
     if api:

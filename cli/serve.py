@@ -35,14 +35,14 @@ def serve(port: Annotated[int, typer.Option(min=1, max=65535, help="Port of the 
     from store import database, office_folder
     from tasks.prefect_server import ServerNotReady, cockpit
 
-    folder = office_folder.load()
+    office = office_folder.load().office
     if _is_taken(port):
         raise PortTaken(port=port)
     database.upgrade()
     home = settings().var / "prefect"
     with _until_told_to_stop():
         try:
-            with cockpit(home, port, folder.office.timezone) as running, _known_at(running.address):
+            with cockpit(home, port, zone=office.timezone, language=office.language) as running, _known_at(running.address):
                 typer.echo(say("serving", address=f"{running.address}/v2"))
                 threading.Event().wait()
         except ServerNotReady as fault:

@@ -1,22 +1,35 @@
 """What commands say, in the language of the office: the words of `templates/commands`, and those of the pages."""
 
 from collections import defaultdict
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
+import yaml
+
 from documents.words import languages, words
-from models.refusals import OfficeFolderFaulty, Refusal
+from models.refusals import Refusal
+from models.settings import settings
 
 DEFAULT = "fr"
 
 
 def language() -> str:
-    """Return the language of the office, French while there is none."""
-    from store import office_folder
-
+    """Return the language of the office, French while there is none or its file cannot be read."""
+    path = settings().office / "office.yaml"
     try:
-        spoken = office_folder.load().office.language
-    except OfficeFolderFaulty:
+        return _language(path, path.stat().st_mtime_ns)
+    except OSError:
         return DEFAULT
+
+
+@lru_cache(maxsize=1)
+def _language(path: Path, _changed: int) -> str:
+    try:
+        office = yaml.safe_load(path.read_text("utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError):
+        return DEFAULT
+    spoken = office.get("language") if isinstance(office, dict) else None
     return spoken if spoken in languages("commands") else DEFAULT
 
 

@@ -1,7 +1,7 @@
 """How long a text is, by the rule the office tells its ministries.
 
-A word is what stands between white space, no-break spaces included (the higher, safe figure). Tables and contents
-list count; automatic numbers, headers and footers do not.
+A word is what stands between white space, no-break spaces included (the higher, safe figure). Tables and headings
+count; the contents list, automatic numbers, headers and footers do not.
 """
 
 from collections.abc import Iterable
@@ -32,8 +32,9 @@ def count_elements(elements: Iterable[etree._Element]) -> int:
 def count(parts: dict[str, bytes]) -> Words:
     """Return the words of a Word file. Annexes start at the first top heading that names one."""
     body = parse(parts[main_part_name(parts)]).find(w("body"))
-    everything = [] if body is None else list(blocks(body))
-    main = everything[: _annexes_start(everything, _top_headings(parts))]
+    contents = _styles(parts, ("toc 1", "toc 2", "toc 3", "toc heading"))
+    everything = [] if body is None else [b for b in blocks(body) if _style(b) not in contents]
+    main = everything[: _annexes_start(everything, _styles(parts, ("heading 1",)))]
     return Words(
         body=count_elements(everything),
         body_and_notes=count_elements(everything) + sum(_note_words(parts, kind) for kind in ("footnotes", "endnotes")),
@@ -51,23 +52,27 @@ def _note_words(parts: dict[str, bytes], kind: str) -> int:
     return count_elements(notes)
 
 
-def _top_headings(parts: dict[str, bytes]) -> frozenset[str]:
-    """Return the style ids of first-level headings; French Word calls the style Titre1 and names it heading 1."""
+def _styles(parts: dict[str, bytes], wanted: tuple[str, ...]) -> frozenset[str]:
+    """Return the ids of styles by name; French Word calls a style Titre1 and names it heading 1."""
     name = part_of_kind(parts, "styles")
     names = list(parse(parts[name]).iterfind(f"{w('style')}/{w('name')}")) if name else []
     return frozenset(
-        parent(label).get(w("styleId"), "") for label in names if label.get(w("val"), "").lower() == "heading 1"
+        parent(label).get(w("styleId"), "") for label in names if label.get(w("val"), "").lower() in wanted
     )
 
 
 def _annexes_start(elements: list[etree._Element], headings: frozenset[str]) -> int:
     for place, element in enumerate(elements):
-        style = element.find(f"{w('pPr')}/{w('pStyle')}")
-        if style is not None and style.get(w("val")) in headings:
+        if _style(element) in headings:
             first = (paragraph_text(element).split() or [""])[0].lower()
             if first.startswith(("annex", "anhang", "anlage")):
                 return place
     return len(elements)
+
+
+def _style(element: etree._Element) -> str | None:
+    style = element.find(f"{w('pPr')}/{w('pStyle')}")
+    return None if style is None else style.get(w("val"))
 
 
 def _without_tables(elements: list[etree._Element]) -> list[etree._Element]:

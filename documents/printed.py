@@ -1,7 +1,86 @@
-"""A letter on paper."""
+"""A letter on paper: its text put into the letterhead, for a signature by hand."""
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from lxml import etree
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from documents.assembly import Assembly, element, template, text_run
+from documents.layout import fill, place_of
+from documents.package import w
 from models.letters import Envelope, Rendered
+
+Element = etree._Element
+
+_MARKDOWN: Final = MarkdownIt("commonmark", {"html": False})
+_STYLES: Final = {"strong": "Strong", "em": "Emphasis"}
 
 
 def print_letter(rendered: Rendered, context: Envelope) -> bytes:
-    """Return a Word letter."""
-    raise NotImplementedError
+    """Return a letter as a Word file on the letterhead of `templates/word/letter.docx`, always the same for the same
+    letter. Raises `TemplateFault`."""
+    target = Assembly(template("letter"))
+    head, officer, labels = context.head, context.officer, rendered.labels
+    place = place_of(target, "matter")
+    for paragraph in _paragraphs(rendered.matter, target):
+        place.addprevious(paragraph)
+    _keep_with_signature(place.getprevious())
+    target.body.remove(place)
+    fill(target, {
+        "government": head.government,
+        "ministry": head.ministry,
+        "unit": head.unit,
+        "banners": rendered.banners,
+        "place_and_date": rendered.dated,
+        "addressee": context.addressee,
+        "reference_label": labels.reference,
+        "reference": context.reference,
+        "concerns_label": labels.concerns,
+        "concerns": rendered.concerns,
+        "signatory": officer.name,
+        "function": officer.function,
+        "contact": (f"{labels.telephone}\u00a0{officer.telephone}", officer.address),
+        "enclosed_label": labels.enclosed if context.attachments else "",
+        "enclosed": ", ".join(context.attachments),
+        "address": " · ".join(head.address),
+    })
+    target.describe(title=rendered.concerns, author=head.ministry, language=rendered.tag, reference=context.reference)
+    return target.to_bytes()
+
+
+def _paragraphs(markdown: str, target: Assembly) -> Iterator[Element]:
+    """Give the paragraphs of a Markdown text in the template's styles; items of any list get its dash."""
+    lists = 0
+    for token in _MARKDOWN.parse(markdown):
+        if token.type.endswith("_list_open"):
+            lists += 1
+        elif token.type.endswith("_list_close"):
+            lists -= 1
+        elif token.type == "inline":
+            style = target.style("List Paragraph" if lists else "Body Text")
+            properties = element("pPr", None, element("pStyle", {"val": style}))
+            yield element("p", None, properties, *_runs(token.children or [], target))
+
+
+def _runs(tokens: Iterable[Token], target: Assembly) -> Iterator[Element]:
+    open_styles: list[str] = []
+    for token in tokens:
+        name = token.type.removesuffix("_open").removesuffix("_close")
+        if name in _STYLES:
+            if token.nesting > 0:
+                open_styles.append(target.style(_STYLES[name], "character"))
+            else:
+                open_styles.pop()
+        elif token.type == "hardbreak":
+            yield element("r", None, element("br"))
+        elif text := " " if token.type == "softbreak" else token.content:
+            yield text_run(text, [element("rStyle", {"val": style}) for style in open_styles[-1:]])
+
+
+def _keep_with_signature(closing: Element | None) -> None:
+    """Keep the closing formula on the page of the signature."""
+    properties = None if closing is None else closing.find(w("pPr"))
+    if properties is not None:
+        properties.append(element("keepNext"))

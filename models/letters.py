@@ -193,7 +193,6 @@ class Delivery(Envelope):
     """Files for the officer who asked for them."""
 
 
-
 LETTERS: Final[Mapping[LetterKind, type[Envelope]]] = MappingProxyType({
     LetterKind.REQUEST: Request,
     LetterKind.REMINDER: Reminder,
@@ -221,7 +220,7 @@ class Labels:
 
 @dataclass(frozen=True)
 class Rendered:
-    """A letter as written, in the `language` really used.
+    """A letter as written, in the `language` really used; `tag` is that language with its country, `fr-FR`.
 
     `text` and `html` bear banners, head and signature. `matter` is Markdown from opening to closing with its values
     escaped, for paper, which has its own letterhead.
@@ -236,3 +235,4 @@ class Rendered:
     text: str
     html: str
     language: str
+    tag: str

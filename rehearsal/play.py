@@ -71,17 +71,27 @@ class Play:
         self._set_clock(day, MORNING)
         here = desk()
         self._send_replies(here, day)
-        if self._is_something_due(here):
+        was_due = self._is_something_due(here)
+        if was_due:
             if self.mornings == 0:
                 self._through_the_worker("round")
             else:
                 self._round(day)
             self.mornings += 1
             self._tell_what_is_new(here, day)
+        if not was_due and cycle_view.fn(self.code, here.folder.zone).stage not in self._decided_by_date():
+            return
         self._set_clock(day, FORENOON)
         for deployment, values in self._decisions(day):
             self._decide(deployment, **values)
             self._tell_what_is_new(here, day)
+
+    def _decided_by_date(self) -> set[str]:
+        """Return the stages in which the officer decides on a day of their own, not on what a round brought."""
+        own = (StageKind.CLEAR, StageKind.SUBMIT, StageKind.EXAMINE)
+        with database.reading() as session:
+            instrument = cycles.edition(session, cycles.get(session, self.code))
+        return {s.id for s in instrument.stages if s.kind in own}
 
     def _is_something_due(self, here: Desk) -> bool:
         view = cycle_view.fn(self.code, here.folder.zone)

@@ -9,7 +9,7 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Engine, create_engine, event, func, make_url, select
+from sqlalchemy import Engine, create_engine, event, func, literal, make_url, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel
 
@@ -66,8 +66,9 @@ def reading() -> Iterator[Session]:
 def insert_once(session: Session, table: type[SQLModel], **row: Any) -> bool:
     """Write a row and say whether it was new; False when one with the same key stands there already."""
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    written = session.execute(dialect.insert(table).values(**row).on_conflict_do_nothing())
-    return written.rowcount == 1  # type: ignore[attr-defined]
+    # Asked for by RETURNING: after an INSERT psycopg's rowcount is -1.
+    row_written = dialect.insert(table).values(**row).on_conflict_do_nothing().returning(literal(True))
+    return session.execute(row_written).first() is not None
 
 
 def queue(session: Session, name: str) -> None:

@@ -123,6 +123,7 @@ class _Writer:
             text="",
             html="",
             language=self.language,
+            tag=str(self.words["locale"]).replace("_", "-"),
         )
         values["letter"] = letter
         text = self.plain.get_template("frame.txt.j2").render(values, matter=Markup(part(self.plain, "body.md")))

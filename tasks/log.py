@@ -10,6 +10,8 @@ from pathlib import Path
 
 from prefect.runtime import flow_run, task_run
 
+from models.settings import settings
+
 LOG = logging.getLogger("turnus")
 CODE = re.compile(r"[\w.:+,/-]{1,120}")
 """Ids, hashes, days and numbers; an address has an @, a text has spaces."""
@@ -44,5 +46,6 @@ def setup(var: Path) -> None:
 
 def deed(*, cycle: str = "", deed: str, **codes: object) -> None:
     """Log a deed with its codes (letter, request, …) and the run it belongs to; what is no code is left out."""
+    setup(settings().var)
     runs = {"flow_run": flow_run.id or "", "task_run": task_run.id or ""}
     LOG.info(deed, extra={"codes": {"cycle": cycle, "deed": deed} | codes | runs})

@@ -1,7 +1,48 @@
-"""Notices to the office."""
+"""Notices to the office on its outside channels: counts and codes alone, since others may read along there."""
+
+import re
 from collections.abc import Mapping
+from typing import Final
+
+from apprise import Apprise
+
+from documents.words import words
+from models.settings import settings
+from models.words import Mode
+from store import office_folder
+from tasks.channels import unlogged
+
+_CODE: Final = re.compile(r"[a-z0-9][a-z0-9.-]{0,39}")
+"""What a code of a cycle looks like; no name and no sentence does."""
+
+
+class NotForOutside(ValueError):
+    """A notice was given something other than a number or a code."""
 
 
 def notify(kind: str, facts: Mapping[str, int | str]) -> bool:
-    """Tell the office."""
-    return False
+    """Tell the office something by the channels of `TURNUS_NOTICE_URLS`; False when there are none or one failed.
+
+    `kind` is a key of `templates/notices`. A demonstration tells nobody. Raises `NotForOutside`.
+    """
+    urls = settings().notice_urls
+    if urls is None:
+        return False
+    office = office_folder.load().office
+    if office.mode is Mode.DEMO:
+        return False
+    text, channels = sentence(kind, facts, office.language), Apprise()
+    with unlogged():
+        usable = [channels.add(url) for url in urls.get_secret_value().split()]
+        return bool(channels.notify(body=text, title=words("notices", office.language)["title"])) and all(usable)
+
+
+def sentence(kind: str, facts: Mapping[str, int | str], language: str) -> str:
+    """Return a notice in a language; a `count` among the facts chooses between singular and plural."""
+    for value in facts.values():
+        if not isinstance(value, int) and not _CODE.fullmatch(value):
+            raise NotForOutside(f"the notice {kind} may bear numbers and codes alone")
+    form = words("notices", language)[kind]
+    if isinstance(form, Mapping):
+        form = form["one" if facts["count"] == 1 else "other"]
+    return str(form.format_map(facts))

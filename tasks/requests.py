@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from prefect import task
 from sqlmodel import Session
 
 from models.actions import Action, ActionKind
@@ -14,6 +15,7 @@ from models.words import CycleStatus, DraftState, Edge, LetterKind, Purpose, Req
 from store import books, clock, cycles, database, drafts, letters, requests
 
 
+@task(name="perform what is due", persist_result=False)
 def perform(code: str, actions: Iterable[Action], zone: ZoneInfo) -> int:
     """Do what is due in a cycle, each action in its own transaction; return how many were new."""
     done = 0

@@ -1,5 +1,6 @@
 """An installation of its own for each test: folders, database, office."""
 
+import contextlib
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -34,28 +35,34 @@ def postgresql_server() -> Iterator[postgresql.Server]:
 def empty_installation(
     request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Installation]:
-    """An installation whose database has no tables yet; parametrize it indirectly with sqlite or postgresql."""
+    """An installation whose database has no tables yet, on SQLite; `tests.machine.BOTH_DATABASES` adds PostgreSQL."""
     kind = getattr(request, "param", "sqlite")
     for name in ("DATABASE_URL", "SMTP_URL", "NOTICE_URLS", "SECRET", "INSTRUMENTS", "INSTITUTIONS"):
         monkeypatch.delenv(f"TURNUS_{name}", raising=False)
     here = Installation(kind, tmp_path / "var", tmp_path / "office")
     monkeypatch.setenv("TURNUS_VAR", str(here.var))
     monkeypatch.setenv("TURNUS_OFFICE", str(here.office))
-    if kind == "postgresql":
-        server: postgresql.Server = request.getfixturevalue("postgresql_server")
-        monkeypatch.setenv("TURNUS_DATABASE_URL", server.address(server.create()))
-    here.var.mkdir()
-    settings.cache_clear()
-    database.connect.cache_clear()
-    yield here
-    database.engine().dispose()
+    with contextlib.ExitStack() as afterwards:
+        if kind == "postgresql":
+            server: postgresql.Server = request.getfixturevalue("postgresql_server")
+            name = server.create()
+            afterwards.callback(server.drop, name)
+            monkeypatch.setenv("TURNUS_DATABASE_URL", server.address(name))
+        here.var.mkdir()
+        _forget_settings()
+        afterwards.callback(_forget_settings)
+        yield here
+        database.engine().dispose()
+
+
+def _forget_settings() -> None:
     settings.cache_clear()
     database.connect.cache_clear()
 
 
 @pytest.fixture
 def installation(empty_installation: Installation) -> Installation:
-    """An installation with its tables, on SQLite; parametrize `empty_installation` indirectly for PostgreSQL."""
+    """An installation with its tables: folders of its own in TURNUS_VAR and TURNUS_OFFICE, and nothing in them yet."""
     database.upgrade()
     return empty_installation
 

@@ -27,3 +27,7 @@ def missing(program: str, package: str) -> None:
     if os.environ.get("TURNUS_NO_SKIPS") == "1":
         pytest.fail(sentence, pytrace=False)
     pytest.skip(sentence)
+
+
+BOTH_DATABASES = pytest.mark.parametrize("empty_installation", ["sqlite", "postgresql"], indirect=True)
+"""Runs every test of a module, or one test, on both databases: `pytestmark = BOTH_DATABASES`."""

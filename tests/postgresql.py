@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, LiteralString
 
 import psycopg
 
@@ -32,9 +32,16 @@ class Server:
         """Make a database and return its name."""
         self._made += 1
         name = f"turnus_{self._made}"
-        with psycopg.connect(host=str(self.socket), user=USER, dbname="postgres", autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        self._order(f"CREATE DATABASE {name} TEMPLATE {template}")
         return name
+
+    def drop(self, database: str) -> None:
+        """Remove a database, whoever is connected."""
+        self._order(f"DROP DATABASE {database} WITH (FORCE)")
+
+    def _order(self, command: LiteralString) -> None:
+        with psycopg.connect(host=str(self.socket), user=USER, dbname="postgres", autocommit=True) as connection:
+            connection.execute(command)
 
 
 @contextmanager

@@ -1,0 +1,1 @@
+"""What things cost, printed and never asserted: `make bench`."""

@@ -1,0 +1,99 @@
+"""Print what a quiet round and a thousand letters cost."""
+
+import os
+import sqlite3
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+
+from benchmarks.installation import REQUESTS_OPEN, installation, instrument, open_cycle, set_day, store_assignments
+
+LETTERS = 1000
+STORED = (10_000, 1_000_000)
+CYCLES = 20
+
+
+def letters_cost(stored: int) -> float:
+    """Return the seconds that each of a thousand due letters costs, from the decision to the file in the outbox."""
+    from flows.desk import desk
+    from flows.letters import release_letters, write_letters
+    from models.actions import ActionKind
+    from planning.due import due_actions
+    from tasks.letters import deliver
+    from tasks.requests import perform
+    from tasks.views import cycle_view
+
+    with installation(LETTERS) as var:
+        store_assignments(stored)
+        open_cycle(instrument(LETTERS), "crc.2020")
+        set_day(REQUESTS_OPEN)
+        began = time.perf_counter()
+        here = desk()
+        for _ in range(2):
+            due = due_actions(cycle_view.fn("crc.2020", here.folder.zone), here.today, here.calendar)
+            perform.fn("crc.2020", [a for a in due if a.kind in (ActionKind.REQUEST, ActionKind.FINISH)], here.folder.zone)
+        write_letters("crc.2020")
+        release_letters(here, "crc.2020", "o1")
+        deliver.fn(here.folder)
+        seconds = time.perf_counter() - began
+        sent = len(list((var / "outbox" / "new").glob("*.eml")))
+        if sent != LETTERS:
+            sys.exit(f"{sent} letters left instead of {LETTERS}")
+        return seconds / LETTERS
+
+
+def quiet_round() -> tuple[float, int, int]:
+    """Return seconds, flow runs and task runs of a round over twenty open cycles with nothing due."""
+    from tasks.prefect_server import environment, free_port, server
+
+    port = free_port()
+    with tempfile.TemporaryDirectory() as home:
+        os.environ |= environment(Path(home), port)
+        with installation(5), server(Path(home), port, zone="Europe/Luxembourg", language="fr"):
+            from flows.morning_round import morning_round
+
+            for n in range(CYCLES):
+                open_cycle(instrument(5, f"c{n}"), f"c{n}.2020")
+            morning_round()
+            before = _runs(Path(home))
+            began = time.perf_counter()
+            morning_round()
+            seconds = time.perf_counter() - began
+            time.sleep(3)  # task runs are written by the server a moment later
+            after = _runs(Path(home))
+            return seconds, after[0] - before[0], after[1] - before[1]
+
+
+def _runs(home: Path) -> tuple[int, int]:
+    with sqlite3.connect(home / "prefect.db") as connection:
+        flows = connection.execute("SELECT count(*) FROM flow_run WHERE state_type = 'COMPLETED'").fetchone()[0]
+        tasks = connection.execute("SELECT count(*) FROM task_run").fetchone()[0]
+        return flows, tasks
+
+
+def main() -> None:
+    """Measure and print."""
+    console = Console()
+    with Progress(console=console) as bar:
+        line = bar.add_task("bench", total=3)
+        costs = []
+        for stored in STORED:
+            costs.append(letters_cost(stored))
+            bar.advance(line)
+        seconds, flows, tasks = quiet_round()
+        bar.advance(line)
+    table = Table("what", "measured")
+    for stored, cost in zip(STORED, costs, strict=True):
+        table.add_row(f"a letter of {LETTERS:,}, {stored:,} assignments stored", f"{cost * 1000:.1f} ms")
+    table.add_row("ratio", f"{costs[1] / costs[0]:.2f}")
+    table.add_row(f"a round with nothing due, {CYCLES} open cycles", f"{seconds:.2f} s, {flows} flow runs, {tasks} task runs")
+    console.print(table)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,132 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from models.words import CycleStatus
+from store import cycles, database
+from tests.cli.conftest import Turnus
+
+
+def test_a_plan_of_an_instrument_needs_both_dates_of_the_body(turnus: Turnus, office: Path) -> None:
+    refused = turnus("plan crc --due 2038-01-15")
+    assert refused.exit_code == 1
+    assert refused.stderr.strip() == "« crc » est un instrument : donnez aussi --list-received et --due."
+
+
+def test_a_plan_explains_each_date_in_the_order_of_the_stages(turnus: Turnus, office: Path) -> None:
+    planned = turnus("plan crc --list-received 2036-12-01 --due 2038-01-15 --explain")
+    assert planned.exit_code == 0
+    assert "20 jours ouvrables après" in planned.output
+    assert planned.output.index("Préparation") < planned.output.index("Demandes") < planned.output.index("Navette")
+
+
+def test_a_plan_short_of_time_says_so(turnus: Turnus, office: Path) -> None:
+    assert "Le temps manque" in turnus("plan crc --list-received 2036-12-01 --due 2037-03-16").output
+
+
+def test_the_plan_of_a_cycle_is_the_plan_it_was_opened_with(turnus: Turnus, cycle: str) -> None:
+    before = json.loads(turnus("plan crc --list-received 2036-12-01 --due 2038-01-15 --json").stdout)
+    assert json.loads(turnus(f"plan {cycle} --json").stdout) == before
+    assert before[0] == {"stage": "prepare", "edge": "opens", "on": "2036-12-01", "status": "confirmed"} | {
+        "because": before[0]["because"]
+    }
+
+
+def test_a_day_that_is_none_is_refused_with_an_example(turnus: Turnus, office: Path) -> None:
+    refused = turnus("plan crc --list-received yesterday --due 2038-01-15")
+    assert refused.exit_code == 2
+    assert "2029-03-15" in refused.stderr
+
+
+def test_a_cycle_cannot_be_opened_twice(turnus: Turnus, cycle: str) -> None:
+    refused = turnus("open crc --list-received 2036-12-01 --due 2038-01-15 --officer o1")
+    assert refused.exit_code == 1
+    assert refused.stderr.strip() == f"Le cycle « {cycle} » existe déjà ; rien n'a été changé."
+
+
+def test_where_there_are_several_officers_one_must_be_named(turnus: Turnus, office: Path) -> None:
+    refused = turnus("open crc --list-received 2036-12-01 --due 2038-01-15")
+    assert refused.exit_code == 1
+    assert "o1, o2" in refused.stderr
+
+
+def test_an_unknown_cycle_is_one_sentence(turnus: Turnus, office: Path) -> None:
+    for command in ("status crc.1999", "coverage crc.1999", "plan crc.1999", "letters list crc.1999"):
+        refused = turnus(command)
+        assert refused.exit_code == 1
+        assert refused.stderr.strip() == "Il n'y a pas de cycle « crc.1999 ». Voyez « turnus status » pour les codes."
+
+
+def test_without_a_database_one_is_told_to_make_it(turnus: Turnus, empty: Path) -> None:
+    refused = turnus("status")
+    assert refused.exit_code == 1
+    assert "turnus init" in refused.stderr
+
+
+def test_status_names_the_stage_and_what_it_waits_for(turnus: Turnus, cycle: str) -> None:
+    shown = turnus(f"status {cycle}")
+    assert "prepare" in shown.output and "L'étape attend" in shown.output
+    data = json.loads(turnus(f"status {cycle} --json").stdout)
+    assert (data["stage"], data["status"], data["mode"], data["requests"]) == ("prepare", "open", "practice", [])
+    assert [row["cycle"] for row in json.loads(turnus("status --json").stdout)] == [cycle]
+
+
+def test_coverage_has_a_row_for_every_question_and_institution(turnus: Turnus, cycle: str) -> None:
+    rows = json.loads(turnus(f"coverage {cycle} --json").stdout)
+    assert {row["coverage"] for row in rows} == {"not_asked"}
+    assert "pas encore demandée" in turnus(f"coverage {cycle}").output
+
+
+def test_another_day_can_only_be_looked_at(turnus: Turnus, cycle: str) -> None:
+    refused = turnus("round --today 2037-02-02")
+    assert refused.exit_code == 1
+    assert "--dry-run" in refused.stderr
+
+
+def test_a_dry_run_of_another_day_shows_what_is_due_and_changes_nothing(turnus: Turnus, cycle: str) -> None:
+    dates = {(d["stage"], d["edge"]): d["on"] for d in json.loads(turnus(f"plan {cycle} --json").stdout)}
+    day = dates["collect", "opens"]
+    due = json.loads(turnus(f"round --dry-run --today {day} --json").stdout)
+    assert [row["key"] for row in due] == [f"finish:{cycle}:-:-:prepare"]
+    assert "passage à l'étape suivante" in turnus(f"round --dry-run --today {day}").output
+    assert json.loads(turnus(f"status {cycle} --json").stdout)["stage"] == "prepare"
+
+
+def test_a_round_with_nothing_due_does_no_harm_twice(turnus: Turnus, cycle: str) -> None:
+    assert [turnus("round").exit_code for _ in range(2)] == [0, 0]
+
+
+def test_a_suspended_cycle_is_resumed(turnus: Turnus, cycle: str) -> None:
+    assert turnus(f"suspend {cycle} --officer o1").exit_code == 0
+    assert state(cycle) == CycleStatus.SUSPENDED
+    assert turnus(f"resume {cycle} --officer o1").exit_code == 0
+    assert state(cycle) == CycleStatus.OPEN
+
+
+def test_a_reason_too_long_is_refused_by_its_field(turnus: Turnus, cycle: str) -> None:
+    refused = turnus(f"suspend {cycle} --officer o1 --reason", "x" * 201)
+    assert refused.exit_code == 1
+    assert "« reason »" in refused.stderr
+    assert state(cycle) == CycleStatus.OPEN
+
+
+def test_a_hold_is_set_and_lifted_once(turnus: Turnus, cycle: str) -> None:
+    assert turnus(f"hold cycle --cycle {cycle} --officer o2").exit_code == 0
+    assert json.loads(turnus(f"status {cycle} --json").stdout)["held"]
+    assert turnus(f"lift cycle --cycle {cycle} --officer o2").exit_code == 0
+    assert turnus(f"lift cycle --cycle {cycle} --officer o2").exit_code == 1
+
+
+@pytest.mark.parametrize(
+    "command", ["release crc.2038", "remind-now crc.2038 mj-1", "submit crc.2038", "letters settle crc.2038 1 --arrived"]
+)
+def test_an_act_that_is_not_possible_is_one_sentence(turnus: Turnus, cycle: str, command: str) -> None:
+    refused = turnus(f"{command} --officer o1")
+    assert refused.exit_code == 1
+    assert len(refused.stderr.strip().splitlines()) == 1
+
+
+def state(cycle: str) -> CycleStatus:
+    with database.reading() as session:
+        return cycles.get(session, cycle).status

@@ -1,0 +1,122 @@
+import shutil
+from pathlib import Path
+
+import pytest
+
+from models.settings import HOUSE, settings
+from tests.cli.conftest import Turnus
+
+
+def real(office: Path) -> None:
+    """Give the office addresses that could be real, and a way to send."""
+    for file in office.glob("*.yaml"):
+        text = file.read_text().replace(".invalid", ".example.org")
+        file.write_text(text.replace("channel: file ", "channel: smtp ").replace("live_domains: []", f"live_domains: {domains()}"))
+
+
+def domains() -> list[str]:
+    lines = (HOUSE / "templates/office/contacts.yaml").read_text().splitlines()
+    found = {line.split("@")[1].split(".invalid")[0] for line in lines if "@" in line}
+    return [f"{name}.example.org" for name in sorted(found | {"office"})]
+
+
+@pytest.fixture
+def ready(office: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An office against whose going live nothing stands."""
+    real(office)
+    monkeypatch.setenv("TURNUS_SECRET", "long and random")
+    monkeypatch.setenv("TURNUS_SMTP_URL", "mailtos://post.example.org:587")
+    settings.cache_clear()
+    return office
+
+
+def test_init_makes_the_folder_in_practice_mode_and_says_what_comes_next(turnus: Turnus, empty: Path) -> None:
+    made = turnus("init")
+    assert made.exit_code == 0
+    assert "mode: practice" in (empty / "office" / "office.yaml").read_text()
+    assert (empty / "var" / "turnus.db").exists()
+    assert "turnus check" in made.output
+
+
+def test_init_twice_overwrites_nothing(turnus: Turnus, office: Path) -> None:
+    (office / "contacts.yaml").write_text("mine")
+    assert turnus("init").exit_code == 0
+    assert (office / "contacts.yaml").read_text() == "mine"
+
+
+def test_init_elsewhere_says_which_variable_names_the_folder(turnus: Turnus, empty: Path) -> None:
+    made = turnus("init --folder", str(empty / "elsewhere"))
+    assert f"TURNUS_OFFICE={empty / 'elsewhere'}" in made.output
+
+
+def test_check_lists_the_instruments_with_their_unverified_rules(turnus: Turnus, office: Path) -> None:
+    checked = turnus("check")
+    assert checked.exit_code == 0
+    assert "prepare → collect → consolidate" in checked.output
+
+
+def test_without_an_office_folder_the_rest_is_checked(turnus: Turnus) -> None:
+    checked = turnus("check")
+    assert checked.exit_code == 0
+    assert "turnus init" in checked.output and "crc" in checked.output
+
+
+def test_a_spoiled_instrument_prints_every_fault(
+    turnus: Turnus, empty: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(HOUSE / "instruments", empty / "instruments")
+    shutil.copy(HOUSE / "tests/data/spoiled.yaml", empty / "instruments")
+    monkeypatch.setenv("TURNUS_INSTRUMENTS", str(empty / "instruments"))
+    settings.cache_clear()
+    checked = turnus("check")
+    assert checked.exit_code == 1
+    for line in (HOUSE / "tests/data/spoiled.txt").read_text().splitlines():
+        assert line in checked.stdout.splitlines()
+
+
+def test_faults_of_several_files_are_told_at_once(turnus: Turnus, office: Path) -> None:
+    (office / "office.yaml").write_text((office / "office.yaml").read_text().replace("mode: practice", "mode: practise"))
+    (office / "contacts.yaml").write_bytes(b"\xff\xfe")
+    (office / "officers.yaml").unlink()
+    checked = turnus("check")
+    assert checked.exit_code == 1
+    assert "office/office.yaml: mode: " in checked.stdout
+    assert "office/contacts.yaml: cannot be read" in checked.stdout
+    assert "office/officers.yaml: is missing" in checked.stdout
+
+
+def test_an_office_just_made_cannot_go_live_and_is_told_all_that_is_missing(turnus: Turnus, office: Path) -> None:
+    refused = turnus("go-live --officer o1")
+    assert refused.exit_code == 1
+    for word in ("TURNUS_SECRET", "TURNUS_SMTP_URL", "--inbox-is-fed", "sender", "channel", "point-focal@mj.invalid"):
+        assert word in refused.stderr
+    assert "mode: practice" in (office / "office.yaml").read_text()
+
+
+def test_only_the_inbox_is_missing_when_nobody_says_that_it_is_fed(turnus: Turnus, ready: Path) -> None:
+    refused = turnus("go-live --officer o1")
+    assert refused.exit_code == 1
+    assert len(refused.stderr.strip().splitlines()) == 2
+
+
+def test_an_address_outside_the_live_domains_keeps_the_office_in_practice(turnus: Turnus, ready: Path) -> None:
+    text = (ready / "contacts.yaml").read_text()
+    (ready / "contacts.yaml").write_text(text.replace("direction@mj.example.org", "direction@elsewhere.example"))
+    refused = turnus("go-live --officer o1 --inbox-is-fed")
+    assert refused.exit_code == 1
+    assert "direction@elsewhere.example" in refused.stderr
+
+
+def test_a_mistyped_name_changes_nothing(turnus: Turnus, ready: Path) -> None:
+    refused = turnus("go-live --officer o1 --inbox-is-fed", typed="the office\n")
+    assert refused.exit_code == 1
+    assert "mode: practice" in (ready / "office.yaml").read_text()
+
+
+def test_going_live_shows_every_addressee_and_writes_the_mode_once(turnus: Turnus, ready: Path) -> None:
+    live = turnus("go-live --officer o1 --inbox-is-fed", typed="Service des droits de l'enfant\n")
+    assert live.exit_code == 0, live.output
+    assert "point-focal@mj.example.org" in live.stdout
+    assert "\nmode: live\n" in (ready / "office.yaml").read_text()
+    assert turnus("check").exit_code == 0
+    assert turnus("go-live --officer o1 --inbox-is-fed").exit_code == 1

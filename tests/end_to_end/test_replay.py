@@ -1,0 +1,192 @@
+"""The whole replay, through Prefect: from the list of issues to the submitted report, and what it leaves behind."""
+
+import email
+import json
+import os
+import re
+import sqlite3
+import subprocess
+import sys
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from documents.check import faults, schema_faults
+from documents.count import count
+from documents.package import read_parts
+from models.settings import HOUSE
+from planning.working_days import Calendar
+from rehearsal.demo_office import make_office
+from tests.end_to_end.prefect_database import leaks
+
+LIMIT = 21_200
+ZONE = ZoneInfo("Europe/Luxembourg")
+TALE = "import sys; from pathlib import Path; from rehearsal.demo import run; sys.exit(run(stay=False, folder=Path(sys.argv[1])))"
+
+
+@dataclass(frozen=True)
+class Replayed:
+    """One replay as it lies on the disk."""
+
+    folder: Path
+    code: int
+    output: str
+
+    @property
+    def var(self) -> Path:
+        return self.folder / "2019"
+
+    def rows(self, query: str) -> list[tuple]:
+        with sqlite3.connect(self.var / "turnus.db") as connection:
+            return connection.execute(query).fetchall()
+
+    def letters(self) -> list[tuple[Path, email.message.Message]]:
+        found = sorted((self.var / "outbox" / "new").glob("*.eml"))
+        return [(path, email.message_from_bytes(path.read_bytes())) for path in found]
+
+    def submission(self, suffix: str) -> Path:
+        return next(p for p in (self.var / "shelf" / "crc.2020" / "out" / "submission").iterdir() if p.name.endswith(suffix))
+
+
+@pytest.fixture(scope="module")
+def replayed(tmp_path_factory) -> Replayed:
+    folder = tmp_path_factory.mktemp("replay") / "demo"
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(("TURNUS_", "PREFECT_"))}
+    done = subprocess.run(
+        [sys.executable, "-c", TALE, str(folder)], cwd=HOUSE, capture_output=True, text=True, timeout=1200,
+        env=environment | {"PYTHONPATH": str(HOUSE), "COLUMNS": "200"}, stdin=subprocess.DEVNULL,
+    )
+    return Replayed(folder, done.returncode, done.stdout + done.stderr)
+
+
+def test_the_demonstration_ends_well_and_tells_its_milestones_in_order(replayed):
+    assert replayed.code == 0, replayed.output[-3000:]
+    milestones = [
+        "2019-03-05  Liste de points", "Demandes de contribution parties : 13", "Rappels partis", "Contributions reçues",
+        "voie hiérarchique", "au-dessus de la limite", "sous la limite", "Validé", "Rapport transmis", "Reçu par le Comité",
+    ]
+    places = [replayed.output.index(m) for m in milestones]
+    assert places == sorted(places)
+    assert int(re.search(r"(\d+) mornings", replayed.output)[1]) <= 30
+
+
+def test_no_process_is_left(replayed):
+    left = []
+    for process in Path("/proc").iterdir():
+        if process.name.isdigit():
+            try:
+                if str(replayed.folder).encode() in (process / "environ").read_bytes():
+                    left.append((process / "cmdline").read_bytes())
+            except OSError:
+                continue
+    assert left == []
+
+
+def test_the_limit_bites_once_and_the_report_keeps_it(replayed):
+    words = [w for (w,) in replayed.rows("SELECT words FROM draft ORDER BY number")]
+    assert words[0] > LIMIT and words[-1] <= LIMIT
+    report = replayed.submission(".docx").read_bytes()
+    assert count(read_parts(report)).body == words[-1]
+
+
+def test_the_report_is_sound(replayed):
+    report = replayed.submission(".docx").read_bytes()
+    assert faults(report) == []
+    if folder := os.environ.get("TURNUS_OOXML_XSD"):
+        assert schema_faults(report, Path(folder)) == []
+
+
+def test_every_numbered_paragraph_says_where_it_comes_from(replayed):
+    origins = json.loads(replayed.submission("origines.json").read_text("utf-8"))
+    numbered = [p for p in origins["paragraphs"] if p["number"]]
+    assert [p["number"] for p in numbered] == list(range(1, len(numbered) + 1))
+    assert len(numbered) > 100
+    for paragraph in numbered:
+        assert paragraph["institution"] and (replayed.var / "files" / paragraph["source"][:2] / paragraph["source"]).exists()
+
+
+def test_the_manifest_names_the_bytes_that_were_handed_over(replayed):
+    import hashlib
+
+    manifest = json.loads(replayed.submission("empreintes.json").read_text("utf-8"))
+    report = replayed.submission(".docx").read_bytes()
+    assert manifest["files"]["report.docx"] == hashlib.sha256(report).hexdigest()
+    assert [d["step"] for d in manifest["decisions"]] == ["minister", "council"]
+
+
+def test_letters_go_nowhere_and_say_that_they_are_fiction(replayed):
+    letters = replayed.letters()
+    assert len(letters) > 50
+    for path, message in letters:
+        assert message["To"].endswith(".invalid") or message["To"].endswith(".invalid>"), path.name
+        text = next(p for p in message.walk() if p.get_content_type() == "text/plain").get_payload(decode=True).decode()
+        assert "EXEMPLE FICTIF" in text, path.name
+
+
+def test_no_letter_leaves_on_a_day_off(replayed, tmp_path):
+    import yaml
+
+    from models.office import Office
+
+    make_office(tmp_path)
+    calendar = Calendar.of(Office.model_validate(yaml.safe_load((tmp_path / "office.yaml").read_text("utf-8"))))
+    days = [datetime.fromisoformat(at).replace(tzinfo=ZoneInfo("UTC")).astimezone(ZONE).date()
+            for (at,) in replayed.rows("SELECT sent_at FROM letter WHERE state = 'sent'")]
+    assert [day for day in days if not calendar.is_working_day(day)] == []
+
+
+def test_nobody_is_reminded_after_answering_and_nothing_goes_twice(replayed):
+    late = replayed.rows(
+        "SELECT letter.institution, letter.sent_at FROM letter JOIN matter ON matter.letter_id = letter.id "
+        "JOIN request ON request.id = matter.request_id WHERE matter.kind IN ('reminder', 'escalation') "
+        "AND request.answered_on IS NOT NULL AND date(letter.sent_at) > request.answered_on"
+    )
+    assert late == []
+    keys = [k for (k,) in replayed.rows("SELECT key FROM matter")]
+    assert len(keys) == len(set(keys))
+
+
+def test_the_superior_is_written_to_only_after_two_reminders(replayed):
+    reminders = replayed.rows("SELECT count(*) FROM letter WHERE kind = 'reminder' AND institution = 'dept_y'")
+    escalations = replayed.rows("SELECT institution, function FROM letter WHERE kind = 'escalation'")
+    assert reminders == [(3,)]
+    assert escalations == [("dept_y", "superior")]
+
+
+def test_every_lead_question_is_answered_in_the_report(replayed):
+    open_ones = replayed.rows(
+        "SELECT question.code FROM question JOIN assignment ON assignment.question_id = question.id AND role = 'lead' "
+        "WHERE question.id NOT IN (SELECT question_id FROM answer JOIN contribution ON contribution.id = contribution_id "
+        "WHERE taken)"
+    )
+    assert open_ones == []
+
+
+def test_late_answers_came_in_by_decision_only(replayed):
+    late = replayed.rows("SELECT count(*) FROM contribution WHERE late")
+    decisions = replayed.rows("SELECT count(*) FROM journal WHERE deed = 'take_late'")
+    assert late[0][0] >= 3 and decisions[0][0] == late[0][0]
+
+
+def test_the_story_shows_every_letter_and_file(replayed):
+    story = (replayed.folder / "index.html").read_text("utf-8")
+    for path, _ in replayed.letters():
+        assert f"lettre-{int(path.stem.rpartition('-')[2]):03}" in story
+    assert "EXEMPLE FICTIF" in story and "http://" not in story.replace("http://www.w3.org", "")
+
+
+def test_prefects_database_holds_nothing_personal_and_no_sentence(replayed):
+    names = {"La coordination (exemple)", "000 000 000 (exemple)", "point-focal@", "droits-enfant@"}
+    texts = sorted((HOUSE / "rehearsal" / "texts").glob("[A-I].0[1-3].md"))[:10]
+    sentences = {re.split(r"(?<=[.!?])\s", t.read_text("utf-8").strip().splitlines()[0])[0][:60] for t in texts}
+    assert len(sentences) == 10
+    assert leaks(replayed.folder / "prefect" / "prefect.db", names | sentences) == []
+
+
+def test_todays_cycle_is_open_and_due_in_two_years(replayed):
+    with sqlite3.connect(replayed.folder / "today" / "turnus.db") as connection:
+        code, status = connection.execute("SELECT code, status FROM cycle").fetchone()
+    assert (code, status) == (f"crc.{date.today().year + 2}", "open")

@@ -11,7 +11,9 @@ from cli.running import act
 app = typer.Typer()
 PANEL = "Letters"
 
-Scope = Literal["institution", "cycle", "everything"]
+Scope = Annotated[
+    Literal["institution", "cycle", "everything"], typer.Argument(help="How far it reaches: institution, cycle or everything.")
+]
 OneInstitution = Annotated[str, typer.Option(help="Id of the institution, for the scope institution.")]
 
 

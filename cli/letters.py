@@ -15,7 +15,9 @@ listed = typer.Typer(no_args_is_help=True, help="List the letters of a cycle; se
 PANEL = "Letters"
 app.add_typer(listed, name="letters", rich_help_panel=PANEL)
 
-Output = Literal["latest_draft", "report", "coverage", "timetable"]
+Output = Annotated[
+    Literal["latest_draft", "report", "coverage", "timetable"], typer.Argument(help="Which file of the cycle.")
+]
 
 
 @app.command("release", rich_help_panel=PANEL)

@@ -37,7 +37,7 @@ def decide(
     cycle: Cycle,
     step: Annotated[str, typer.Argument(help="Step of the clearance.")],
     draft: Annotated[int, typer.Argument(min=1, help="Number of the draft that was read.")],
-    verdict: Verdict,
+    verdict: Annotated[Verdict, typer.Argument(help="clear or send_back.")],
     officer: Officer = None,
     reason: Reason = "",
 ) -> None:

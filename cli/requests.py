@@ -1,6 +1,6 @@
 """Acts on one request and on what came in: extend, remind, record a call, place, take."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 import typer
 
@@ -10,7 +10,9 @@ from cli.running import act
 app = typer.Typer()
 PANEL = "Requests and replies"
 
-Outcome = Literal["promised", "more_time", "nothing", "no_answer"]
+Outcome = Annotated[
+    Literal["promised", "more_time", "nothing", "no_answer"], typer.Argument(help="What came of the call.")
+]
 
 
 @app.command("extend", rich_help_panel=PANEL)

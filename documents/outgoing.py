@@ -68,9 +68,9 @@ def address(text: str) -> str:
 
 
 def header_text(text: str) -> str:
-    """Return a text fit for a header: one line, without control and direction characters."""
-    line = " ".join(text.split())
-    return "".join(c for c in line if unicodedata.category(c) not in ("Cc", "Cf", "Cs"))
+    """Return a text fit for a header: one line, without control and direction characters, that nobody decodes."""
+    line = "".join(c for c in " ".join(text.split()) if unicodedata.category(c) not in ("Cc", "Cf", "Cs"))
+    return line.replace("=?", "= ?")
 
 
 def message_id(secret: bytes, key: str, domain: str, n: int = 1) -> str:

@@ -24,15 +24,14 @@ def print_letter(rendered: Rendered, context: Envelope) -> bytes:
     target = Assembly(template("letter"))
     head, officer, labels = context.head, context.officer, rendered.labels
     place = place_of(target, "matter")
-    for paragraph in _paragraphs(rendered.matter, target):
-        place.addprevious(paragraph)
-    _keep_with_signature(place.getprevious())
-    target.body.remove(place)
+    for run in place.findall(w("r")):
+        place.remove(run)
     fill(target, {
         "government": head.government,
         "ministry": head.ministry,
         "unit": head.unit,
         "banners": rendered.banners,
+        "notice": context.notice or "",
         "place_and_date": rendered.dated,
         "addressee": context.addressee,
         "reference_label": labels.reference,
@@ -46,6 +45,10 @@ def print_letter(rendered: Rendered, context: Envelope) -> bytes:
         "enclosed": ", ".join(context.attachments),
         "address": " · ".join(head.address),
     })
+    for paragraph in _paragraphs(rendered.matter, target):     # after the filling: what a letter quotes is no place
+        place.addprevious(paragraph)
+    _keep_with_signature(place.getprevious())
+    target.body.remove(place)
     target.describe(title=rendered.concerns, author=head.ministry, language=rendered.tag, reference=context.reference)
     return target.to_bytes()
 

@@ -6,6 +6,7 @@ from prefect import flow
 
 from flows.acting import acting
 from tasks import acts, shelf
+from tasks.drafts import write_final
 from tasks.views import cycle_view
 
 
@@ -20,6 +21,9 @@ def submit(cycle: str, officer: str, submitted_on: date | None = None) -> str:
     """
     with acting("submit", officer, cycle) as here:
         view = cycle_view(cycle, here.folder.zone, whole=True)
-        number, manifest = acts.submit(view, officer, submitted_on or here.today)
+        acts.may_submit(view)
+        day = submitted_on or here.today
+        report = write_final(cycle, here.folder, day)
+        number, manifest = acts.submit(view, report, officer, day)
         shelf.put_submission(cycle, number)
     return manifest

@@ -2,6 +2,7 @@
 
 import email
 import email.policy
+import json
 import shutil
 from datetime import date
 from pathlib import Path
@@ -12,7 +13,7 @@ from sqlmodel import Session, col, select
 
 from flows.bring_out import dashboard_page
 from flows.desk import desk
-from models.tables import Cycle, Draft, Letter, Message
+from models.tables import Cycle, Letter, Message
 from models.views import SubmissionView
 from models.words import Channel, LetterState
 from rehearsal.departments import Replay
@@ -52,13 +53,13 @@ def story_of(replay: Replay, folder: Path) -> Story:
         cycle = session.exec(select(Cycle).where(Cycle.code == code)).one()
         letters = tuple(_letter(x, beside, here.folder.zone) for x in _letters(session))
         messages = tuple(_message(m, beside, here.folder.zone) for m in session.exec(select(Message).order_by(col(Message.id))))
-        rows = {d.number: drafts.by_number(session, cycle, d.number) for d in view.drafts}
         told = tuple(
             StoryDraft(d.number, d.made_on, d.state, d.words, _lay(beside, f"projet-{d.number:02}.docx", d.file), d.file)
             for d in view.drafts
         )
         last = view.submissions[-1] if view.submissions else None
-        submission = _submission(replay, last, rows[last.draft], beside) if last else None
+        handed = drafts.submission(session, cycle, last.number).manifest if last else ""
+        submission = _submission(replay, last, handed, beside) if last else None
     picture = timetable_picture(view, today=here.today, words=PageWords("fr"), quiet=page.quiet)
     return Story(
         cycle=code,
@@ -105,12 +106,14 @@ def _message(message: Message, beside: Path, zone: ZoneInfo) -> StoryMessage:
     )
 
 
-def _submission(replay: Replay, last: SubmissionView, draft: Draft, beside: Path) -> StorySubmission:
-    name = _lay(beside, "rapport.docx", draft.sha256)
-    if draft.pdf:
-        _lay(beside, "rapport.pdf", draft.pdf)
+def _submission(replay: Replay, last: SubmissionView, manifest: str, beside: Path) -> StorySubmission:
+    handed = json.loads(files.read(manifest))
+    sha256 = handed["files"]["report.docx"]
+    name = _lay(beside, "rapport.docx", sha256)
+    if pdf := handed["files"]["report.pdf"]:
+        _lay(beside, "rapport.pdf", pdf)
     return StorySubmission(
-        last.submitted_on, last.received_on, draft.words, name, draft.sha256, replay.symbols["report"]
+        last.submitted_on, last.received_on, handed["words"], name, sha256, replay.symbols["report"]
     )
 
 

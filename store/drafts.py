@@ -108,11 +108,6 @@ def by_number(session: Session, cycle: Cycle, number: int) -> Draft:
     return draft
 
 
-def by_id(session: Session, draft_id: int) -> Draft:
-    """Return a draft by row."""
-    return session.get_one(Draft, draft_id)
-
-
 def submission(session: Session, cycle: Cycle, number: int) -> Submission:
     """Return a submission by number; raises `NothingSubmitted`."""
     found = session.exec(

@@ -6,10 +6,11 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from models.instrument import Instrument
-from models.refusals import AlreadyDecided, AlreadySubmitted, DraftOverLimit, NoDraft, NothingToTake, StepNotOpen
+from models.refusals import AlreadyDecided, AlreadySubmitted, DraftOverLimit, NotCleared, NothingToTake, StepNotOpen
 from models.views import AnchorDate, CycleView, Milestone
 from models.words import CycleStatus, DraftState, Mode, RequestState, StageKind, Verdict
 from store import books, clock, cycles, database, drafts, files, holds, messages, requests
+from tasks.drafts import Handed
 
 
 def open_cycle(
@@ -140,28 +141,38 @@ def take_late(code: str, request_code: str, officer: str) -> None:
         cycles.touch(session, cycle)
 
 
-def submit(view: CycleView, officer: str, submitted_on: date) -> tuple[int, str]:
-    """Hand over the cleared draft: file the manifest of its files and hashes; return submission number and manifest.
-
-    Raises `NoDraft`, `StepNotOpen` when the cycle is not at its submission, `AlreadySubmitted`.
-    """
+def may_submit(view: CycleView) -> None:
+    """Raise what forbids a submission now: `AlreadySubmitted`, `StepNotOpen`, `NotCleared`."""
     stage = view.instrument.stage(view.stage)
+    draft = view.current_draft()
     if view.submissions:
         raise AlreadySubmitted(draft=view.submissions[-1].draft)
     if stage.kind is not StageKind.SUBMIT:
         raise StepNotOpen(step="submit", stage=stage.id, open=stage.id)
+    if draft is None or draft.state is not DraftState.CLEARED:
+        raise NotCleared(cycle=view.code)
+
+
+def submit(view: CycleView, report: Handed, officer: str, submitted_on: date) -> tuple[int, str]:
+    """File what was handed over, with the manifest of its files and hashes; return submission number and manifest."""
     with database.writing() as session:
         cycle = cycles.get(session, view.code, lock=True)
         draft = drafts.current(session, cycle)
         if draft is None or draft.state is not DraftState.CLEARED:
-            raise NoDraft(cycle=view.code, draft=draft.number if draft else 0)
+            raise NotCleared(cycle=view.code)
+        stem = f"{cycle.code}_{submitted_on}"
+        files.register(session, report.docx, f"{stem}.docx", files.WORD)
+        files.register(session, report.origins, f"{stem}.json", files.JSON)
+        if report.pdf:
+            files.register(session, report.pdf, f"{stem}.pdf", files.PDF)
         manifest = {
             "cycle": cycle.code,
             "edition": view.instrument.digest(),
             "draft": draft.number,
-            "words": draft.words,
+            "cleared": draft.sha256,
+            "words": report.words,
             "submitted_on": submitted_on.isoformat(),
-            "files": {"report.docx": draft.sha256, "report.pdf": draft.pdf, "origins.json": draft.origins},
+            "files": {"report.docx": report.docx, "report.pdf": report.pdf, "origins.json": report.origins},
             "decisions": [
                 {"step": d.step, "officer": d.officer, "on": d.decided_on.isoformat(), "identity": "stated"}
                 for d in view.decisions
@@ -169,10 +180,8 @@ def submit(view: CycleView, officer: str, submitted_on: date) -> tuple[int, str]
             ],
         }
         data = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True).encode()
-        sha256 = files.keep(session, data, f"{cycle.code}_manifest.json", files.JSON)
-        submission = drafts.submit(
-            session, cycle, draft, officer=officer, submitted_on=submitted_on, manifest=sha256
-        )
+        sha256 = files.keep(session, data, f"{stem}_manifest.json", files.JSON)
+        submission = drafts.submit(session, cycle, draft, officer=officer, submitted_on=submitted_on, manifest=sha256)
         cycles.touch(session, cycle)
         return submission.number, sha256
 

@@ -3,7 +3,7 @@
 import json
 import logging
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 
 from babel.dates import format_date
@@ -12,7 +12,7 @@ from prefect import task
 from documents.report import Block, Heading, Report, ReportHead, write_report
 from documents.words import words
 from models.instrument import Instrument, Section
-from models.refusals import CycleBusy
+from models.refusals import CycleBusy, NoDraft
 from store import clock, cycles, database, drafts, files
 from store.drafts import Piece
 from store.office_folder import OfficeFolder
@@ -44,10 +44,8 @@ def file_pieces(code: str, pieces: Sequence[Piece], folder: OfficeFolder, made_b
         number = max((d.number for d in drafts.views(session, cycle, folder.zone)), default=0) + 1
         today = clock.today(session, folder.zone)
         language = cycle.language
-    written = [p for p in pieces if p.anchor]
-    head = _head(instrument, code, number, today, folder, language)
-    sources = {sha: files.read(sha) for sha in {p.sha256 for p in written}}
-    report = write_report(head, list(items(instrument, written, language)), sources)
+    status = words("sentences", language)["report"]["draft"].format(number=number)
+    report = _written(instrument, pieces, _head(instrument, f"{code}/{number}", status, today, folder, language))
     docx, pdf = _press(report)
     sha256, pdf_sha256 = files.write(docx), files.write(pdf) if pdf else None
     origins = files.write(_origins(report, pieces))
@@ -69,6 +67,42 @@ def file_pieces(code: str, pieces: Sequence[Piece], folder: OfficeFolder, made_b
     if pdf:
         shelf.put(code, "drafts", f"{name}.pdf", pdf)
     return number
+
+
+@dataclass(frozen=True)
+class Handed:
+    """The report as it is handed over: its files by hash, and its words."""
+
+    docx: str
+    pdf: str | None
+    origins: str
+    words: int
+
+
+def write_final(code: str, folder: OfficeFolder, submitted_on: date) -> Handed:
+    """Write the current draft once more as the report to be handed over: the day instead of the mark of a draft.
+
+    Files are written, not yet registered. Raises `NoDraft`.
+    """
+    with database.reading() as session:
+        cycle = cycles.get(session, code)
+        draft = drafts.current(session, cycle)
+        if draft is None:
+            raise NoDraft(cycle=code)
+        pieces = drafts.pieces_of(session, cycle, draft.number)
+        instrument, language, number = cycles.edition(session, cycle), cycle.language, draft.number
+    status = words("sentences", language)["report"]["final"].format(day=_day(submitted_on, language))
+    report = _written(instrument, pieces, _head(instrument, f"{code}/{number}", status, submitted_on, folder, language))
+    docx, pdf = _press(report)
+    return Handed(
+        files.write(docx), files.write(pdf) if pdf else None, files.write(_origins(report, pieces)), report.words.body
+    )
+
+
+def _written(instrument: Instrument, pieces: Sequence[Piece], head: ReportHead) -> Report:
+    kept = [p for p in pieces if p.anchor]
+    sources = {sha: files.read(sha) for sha in {p.sha256 for p in kept}}
+    return write_report(head, list(items(instrument, kept, head.language[:2])), sources)
 
 
 def items(instrument: Instrument, pieces: Sequence[Piece], language: str) -> Iterator[Heading | Block]:
@@ -103,24 +137,27 @@ def _articles(articles: Sequence[str], language: str) -> str:
 
 
 def _head(
-    instrument: Instrument, code: str, number: int, today: date, folder: OfficeFolder, language: str
+    instrument: Instrument, reference: str, status: str, today: date, folder: OfficeFolder, language: str
 ) -> ReportHead:
     office, said = folder.office, words("sentences", language)["report"]
     head = office.letterhead
-    locale = {"en": "en_GB"}.get(language, language)
     return ReportHead(
         ministry=(head.government.in_language(language), head.ministry.in_language(language)),
         title=instrument.report_title.in_language(language),
         subtitle=instrument.procedure.in_language(language),
-        date_text=format_date(today, "d MMMM y", locale=locale),
+        date_text=_day(today, language),
         language=TAGS.get(language, language),
         notice=office.notice.in_language(language) if office.notice else None,
-        status=said["draft"].format(number=number),
+        status=status,
         contents_title=said["contents"],
-        reference=f"{code}/{number}",
+        reference=reference,
         author=head.ministry.in_language(language),
         short_title=instrument.short.in_language(language),
     )
+
+
+def _day(on: date, language: str) -> str:
+    return format_date(on, "d MMMM y", locale={"en": "en_GB"}.get(language, language))
 
 
 def _press(report: Report) -> tuple[bytes, bytes | None]:

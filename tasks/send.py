@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 
 from sqlmodel import Session
 
@@ -44,14 +45,14 @@ def _find(session: Session, cycle: Cycle, output: str, folder: OfficeFolder) -> 
         return files.keep(session, timetable_svg(picture).encode(), name, "image/svg+xml"), name, "image/svg+xml"
     if output == "report":
         submitted = drafts.submissions(session, cycle)
-        draft = drafts.by_number(session, cycle, submitted[-1].draft) if submitted else None
-        name = f"{cycle.code}_{names['report']}.docx"
-    else:
-        draft = drafts.current(session, cycle)
-        name = f"{cycle.code}_{names['draft']}-{draft.number:02}.docx" if draft else ""
+        if not submitted:
+            raise NothingToSend(cycle=cycle.code, file=output)
+        manifest = json.loads(files.read(drafts.submission(session, cycle, submitted[-1].number).manifest))
+        return manifest["files"]["report.docx"], f"{cycle.code}_{names['report']}.docx", files.WORD
+    draft = drafts.current(session, cycle)
     if draft is None:
         raise NothingToSend(cycle=cycle.code, file=output)
-    return draft.sha256, name, files.WORD
+    return draft.sha256, f"{cycle.code}_{names['draft']}-{draft.number:02}.docx", files.WORD
 
 
 def _coverage(session: Session, cycle: Cycle, folder: OfficeFolder) -> bytes:

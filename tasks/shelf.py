@@ -4,6 +4,7 @@
 what was refused to `in/refuses`, each with a line of receipt.
 """
 
+import json
 import os
 import time
 from collections.abc import Iterator
@@ -54,11 +55,15 @@ def put_submission(code: str, number: int) -> None:
     with database.reading() as session:
         cycle = cycles.get(session, code)
         submission = drafts.submission(session, cycle, number)
-        draft = drafts.by_id(session, submission.draft_id)
         names = words("sentences", cycle.language)["files"]
         stem = f"{code}_{names['report']}_{submission.submitted_on}"
-        found = {f"{stem}.docx": draft.sha256, f"{stem}.pdf": draft.pdf, f"{stem}_{names['origins']}.json": draft.origins,
-                 f"{stem}_{names['manifest']}.json": submission.manifest}
+        handed = json.loads(files.read(submission.manifest))["files"]
+    found = {
+        f"{stem}.docx": handed["report.docx"],
+        f"{stem}.pdf": handed["report.pdf"],
+        f"{stem}_{names['origins']}.json": handed["origins.json"],
+        f"{stem}_{names['manifest']}.json": submission.manifest,
+    }
     for name, sha256 in found.items():
         if sha256:
             put(code, "submission", name, files.read(sha256))

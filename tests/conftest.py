@@ -60,10 +60,22 @@ def _forget_settings() -> None:
     database.connect.cache_clear()
 
 
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where a SQLite file with all tables is kept; it is made by the first test that needs it."""
+    return tmp_path_factory.mktemp("migrated") / "turnus.db"
+
+
 @pytest.fixture
-def installation(empty_installation: Installation) -> Installation:
+def installation(empty_installation: Installation, migrated: Path) -> Installation:
     """An installation with its tables: folders of its own in TURNUS_VAR and TURNUS_OFFICE, and nothing in them yet."""
+    file = empty_installation.var / migrated.name
+    if empty_installation.kind == "sqlite" and migrated.exists():
+        shutil.copy(migrated, file)
+        return empty_installation
     database.upgrade()
+    if empty_installation.kind == "sqlite":
+        shutil.copy(file, migrated)
     return empty_installation
 
 

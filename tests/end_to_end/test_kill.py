@@ -49,8 +49,8 @@ with engine():
 """
 
 
-def python(source: str, environment: dict[str, str], **options) -> subprocess.Popen:
-    return subprocess.Popen([sys.executable, "-c", source], env=environment, cwd=HOUSE, stdout=subprocess.PIPE, text=True, **options)
+def python(source: str, environment: dict[str, str]) -> subprocess.Popen:
+    return subprocess.Popen([sys.executable, "-c", source], env=environment, cwd=HOUSE, stdout=subprocess.PIPE, text=True)
 
 
 def completed(source: str, environment: dict[str, str]) -> None:

@@ -66,10 +66,15 @@ class Told(SMTP):
     """aiosmtpd, greeting and asking for the text as the desk was told."""
 
     async def push(self, status: Any) -> None:
-        for usual, verb in (("220 desk", "GREETING"), ("354", "TEXT")):
-            if str(status).startswith(usual):
-                status = self.event_handler.answers.get(verb, status)
+        if str(status).startswith("220 desk"):
+            status = self.event_handler.answers.get("GREETING", status)
         await super().push(status)
+
+    async def smtp_DATA(self, arg: str) -> None:
+        if answer := self.event_handler.answers.get("TEXT"):
+            await self.push(answer)
+        else:
+            await super().smtp_DATA(arg)
 
 
 @contextmanager
@@ -228,9 +233,11 @@ def test_with_starttls_a_letter_and_the_password_are_encrypted(letter: bytes, tl
         seen.append(data.password)
         return AuthResult(success=session.ssl is not None)
 
-    with serving(desk, tls_context=tls, require_starttls=True, authenticator=check) as address:
-        with SmtpPost(f"mailtos://office:gehe%2Fim@{address}&verify=no") as post:
-            post.send("crc.2029-1", TO, letter)
+    with (
+        serving(desk, tls_context=tls, require_starttls=True, authenticator=check) as address,
+        SmtpPost(f"mailtos://office:gehe%2Fim@{address}&verify=no") as post,
+    ):
+        post.send("crc.2029-1", TO, letter)
     assert seen == [b"gehe/im"]
     assert desk.letters[0].content == letter
 
@@ -245,10 +252,14 @@ def test_what_the_server_holds_against_us_is_our_fault_and_bears_no_secret(
     if case == "password":
         options["authenticator"] = lambda *_: AuthResult(success=False, handled=False)
     verify = "no" if case == "password" else "yes"
-    with serving(desk, **options) as address, SmtpPost(f"mailtos://office:geheim@{address}&verify={verify}") as post:
-        with pytest.raises(OurFault) as fault:
-            post.send("crc.2029-1", TO, letter)
+    with (
+        serving(desk, **options) as address,
+        SmtpPost(f"mailtos://office:geheim@{address}&verify={verify}") as post,
+        pytest.raises(OurFault) as fault,
+    ):
+        post.send("crc.2029-1", TO, letter)
     assert fault.value.code == (535 if case == "password" else None)
+    assert case == "password" or fault.value.reply == {"certificate": "TLS", "starttls": "STARTTLS, AUTH"}[case]
     told = "".join(traceback.format_exception(fault.value)) + fault.value.reply + caplog.text
     assert "geheim" not in told
     assert desk.letters == []

@@ -1,0 +1,45 @@
+"""An office whose requests left on 2 April 2019, played by hand without Prefect."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from cli.by_hand import by_hand
+from models.settings import settings
+from store import database
+from tests.flows.post_desk import PostDesk, made_ready
+
+
+@pytest.fixture(scope="session")
+def ready(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An installation as it stands when the requests have left; copied for each test."""
+    var = tmp_path_factory.mktemp("ready")
+    with pytest.MonkeyPatch.context() as patch, by_hand():
+        _use(patch, var)
+        made_ready(var)
+        database.engine().dispose()
+    return var
+
+
+@pytest.fixture
+def post(ready: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[PostDesk]:
+    """That installation, to do with what one likes."""
+    var = tmp_path / "var"
+    shutil.copytree(ready, var)
+    _use(monkeypatch, var)
+    with by_hand():
+        yield PostDesk(var)
+    database.engine().dispose()
+    settings.cache_clear()
+    database.connect.cache_clear()
+
+
+def _use(patch: pytest.MonkeyPatch, var: Path) -> None:
+    for name in ("DATABASE_URL", "SMTP_URL", "NOTICE_URLS", "SECRET", "INSTRUMENTS", "INSTITUTIONS"):
+        patch.delenv(f"TURNUS_{name}", raising=False)
+    patch.setenv("TURNUS_VAR", str(var))
+    patch.setenv("TURNUS_OFFICE", str(var / "office"))
+    settings.cache_clear()
+    database.connect.cache_clear()

@@ -2,7 +2,7 @@
 
 from flows.desk import Desk, desk
 from models.office import Contact, Officer
-from models.refusals import NothingToRelease
+from models.refusals import LetterChanged, NothingToRelease
 from models.words import Function, LetterKind, Rank, Release
 from planning.address import form_of_address
 from planning.addressee import addressee
@@ -46,19 +46,28 @@ def write_letters(cycle: str) -> int:
 def release_letters(here: Desk, cycle: str, officer: str, letter: str = "") -> int:
     """Release the letters that wait, or one of them; return how many.
 
-    Raises `NothingToRelease`, `NoSuchLetter`, `LetterGone`, and `LetterChanged` where one would now read otherwise than
-    in its preview: then that one is shown anew and not released.
+    One whose answer came in meanwhile is called back. Raises `NothingToRelease`, `NoSuchLetter`, `LetterGone`, and, when
+    the others are released, `LetterChanged` for those that would now read otherwise than in their preview: they are
+    shown anew.
     """
     codes = [letter] if letter else letters.previews(cycle)
     if not codes:
         raise NothingToRelease(cycle=cycle)
+    released, changed = 0, []
     for code in codes:
         matter = letters.waiting_of(cycle, code, here.folder)
         to = addressed(here, matter)
-        if to is None:
-            continue
-        letters.release(cycle, code, officer, to, here.folder, undo=True)
-    return len(codes)
+        if matter.settled:
+            letters.recall(cycle, officer, code, because="answered")
+        elif to is not None:
+            try:
+                letters.release(cycle, code, officer, to, here.folder, undo=True)
+                released += 1
+            except LetterChanged:
+                changed.append(code)
+    if changed:
+        raise LetterChanged(letter=", ".join(changed))
+    return released
 
 
 def addressed(here: Desk, matter: Waiting) -> Addressee | None:

@@ -29,8 +29,8 @@ class Piece:
 
     @property
     def id(self) -> str:
-        """The name of the block in the report: `A.01/mj`, an editor's `A.01/mj+`."""
-        return f"{self.question}/{self.institution}" + ("+" if self.editor else "")
+        """The name of the block in the report: `A.01/mj`, an editor's `A.01/mj+` and the beginning of its file's hash."""
+        return f"{self.question}/{self.institution}" + (f"+{self.sha256[:8]}" if self.editor else "")
 
 
 def pieces(session: Session, cycle: Cycle) -> list[Piece]:

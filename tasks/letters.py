@@ -23,6 +23,7 @@ from store.office_folder import OfficeFolder
 from tasks import shelf
 from tasks.letter_context import Addressee, Gathered, gather
 from tasks.letter_text import LETTERS, render
+from tasks.notices import notify
 from tasks.post import InDoubt, OurFault, Refused, Retry, post_for
 
 ANSWERABLE = (LetterKind.REMINDER, LetterKind.ESCALATION, LetterKind.SHORTENING)
@@ -205,7 +206,7 @@ def _keep_preview(kind: LetterKind, gathered: Gathered, to: Addressee, folder: O
     return files.write(json.dumps(seen, ensure_ascii=False, sort_keys=True).encode())
 
 
-def recall(code: str, officer: str, letter_code: str = "") -> int:
+def recall(code: str, officer: str, letter_code: str = "", *, because: str = "recalled") -> int:
     """Call back one letter, or all that have not left; return how many. Raises `NoSuchLetter`, `LetterGone`."""
     with database.writing() as session:
         cycle = cycles.get(session, code, lock=True)
@@ -214,7 +215,7 @@ def recall(code: str, officer: str, letter_code: str = "") -> int:
         else:
             chosen = letters.in_state(session, cycle, LetterState.PREVIEW, LetterState.RELEASED)
         for letter in chosen:
-            letters.recall(session, cycle, letter, officer=officer)
+            letters.recall(session, cycle, letter, officer=officer, because=because)
         return len(chosen)
 
 
@@ -251,14 +252,18 @@ def deliver(folder: OfficeFolder) -> int:
             try:
                 receipt = post.send(letter_code, recipients, data)
             except OurFault as fault:
+                # No letter changes; what waits goes out when the server takes us again.
                 _mark(code, letter_code, LetterState.RELEASED, fault.code, fault.reply)
-                raise
+                notify("server_refuses", {"code": fault.code or 0})
+                break
             except Retry as wait:
                 _mark(code, letter_code, LetterState.RELEASED, wait.code, wait.reply)
             except Refused as refusal:
                 _mark(code, letter_code, LetterState.UNDELIVERABLE, refusal.code, refusal.reply)
+                notify("undeliverable", {"count": 1, "cycle": code})
             except InDoubt as doubt:
                 _mark(code, letter_code, LetterState.IN_DOUBT, doubt.code, doubt.reply)
+                notify("in_doubt", {"count": 1, "cycle": code})
             else:
                 with database.writing() as session:
                     cycle = cycles.get(session, code, lock=True)

@@ -1,0 +1,103 @@
+"""The shelf: what an officer lays into `in` is taken, asked about or refused, each with a line of receipt."""
+
+import io
+import zipfile
+
+import docx
+
+from flows import on_request
+from flows.letters_out import Output, send_me
+from flows.record_decision import record_decision
+from models.words import Verdict
+from tests.flows.post_desk import CYCLE, OFFICER
+
+
+def receipt(post, part):
+    return (post.var / "shelf" / CYCLE / "in" / part / f"{part}.txt").read_text("utf-8")
+
+
+def test_a_filled_questionnaire_on_the_shelf_is_a_contribution_without_thanks(post):
+    post.day("2019-05-02")
+    post.shelve("reponse.docx", post.filled("mss"))
+    post.round()
+    assert post.request("mss").state == "answered"
+    assert post.letters("acknowledgement") == []
+    assert "mss-1" in receipt(post, "repris")
+
+
+def test_a_file_that_is_not_recognised_is_asked_about(post):
+    post.day("2019-05-02")
+    written = io.BytesIO()
+    docx.Document().save(written)
+    post.shelve("note.docx", written.getvalue())
+    post.round()
+    assert post.messages() == [("officer_file", "held", "not_recognised")]
+    assert "À classer" in receipt(post, "repris")
+
+
+def test_a_hostile_file_is_refused_with_its_reason(post):
+    post.day("2019-05-02")
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(post.filled("mss"))) as old, zipfile.ZipFile(out, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name).replace(b"?>", b"?><!DOCTYPE x [<!ENTITY a 'b'>]>", 1))
+    post.shelve("piege.docx", out.getvalue())
+    post.round()
+    assert post.messages()[0][1] == "refused"
+    assert len(receipt(post, "refuses")) > 30
+
+
+def to_consolidation(post):
+    post.day("2019-06-05")
+    for institution in ("mss", "mfin"):
+        post.drop(post.answer(institution, post.filled(institution, f"Texte de {institution}.")))
+    post.round()
+    post.day("2019-09-17")
+    post.round()
+    return post.view()
+
+
+def test_an_edited_draft_becomes_the_next_draft_with_the_editors_passage(post):
+    view = to_consolidation(post)
+    assert [d.number for d in view.drafts] == [1]
+    path = next((post.var / "shelf" / CYCLE / "out" / "drafts").glob("*.docx"))
+    edited = docx.Document(str(path))
+    changed = next(p for p in edited.paragraphs if "Texte de mss." in p.text)
+    changed.runs[-1].text = "Texte de mss, revu par le service."
+    out = io.BytesIO()
+    edited.save(out)
+    post.shelve("projet-revu.docx", out.getvalue())
+    post.round()
+    view = post.view()
+    assert [d.number for d in view.drafts] == [1, 2]
+    newest = max((post.var / "shelf" / CYCLE / "out" / "drafts").glob("*projet-02*.docx"))
+    text = "\n".join(p.text for p in docx.Document(str(newest)).paragraphs)
+    assert "revu par le service" in text and "Texte de mfin." in text
+    assert not view.current_draft().stale
+    assert "projet n° 1 remanié" in receipt(post, "repris")
+    post.shelve("encore.docx", out.getvalue() + b"")
+    post.round()
+    assert [d.number for d in post.view().drafts] == [1, 2]
+
+
+def test_a_newer_answer_is_shown_beside_the_editors_passage(post):
+    test_an_edited_draft_becomes_the_next_draft_with_the_editors_passage(post)
+    post.drop(post.answer("mss", post.filled("mss", "Nouvelle version de mss.")))
+    post.round()
+    on_request.take_late_answer(CYCLE, "mss-1", OFFICER)
+    post.round()
+    newest = max((post.var / "shelf" / CYCLE / "out" / "drafts").glob("*.docx"))
+    text = "\n".join(p.text for p in docx.Document(str(newest)).paragraphs)
+    assert "revu par le service" in text and "Nouvelle version de mss." in text
+
+
+def test_a_draft_is_decided_on_only_at_the_open_step_and_while_current(post):
+    import pytest
+
+    from models.refusals import StepNotOpen
+
+    to_consolidation(post)
+    with pytest.raises(StepNotOpen):
+        record_decision(CYCLE, "minister", 1, Verdict.CLEAR, OFFICER)
+    send_me(CYCLE, Output.LATEST_DRAFT, OFFICER)
+    assert len(post.letters("delivery")) == 1

@@ -11,7 +11,7 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import EmailPolicy
 from email.utils import format_datetime
-from typing import Final
+from typing import Any, Final
 
 import idna
 
@@ -22,6 +22,7 @@ Attachment = tuple[str, str, bytes]
 
 _ATOM: Final = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _LOCAL: Final = re.compile(rf"{_ATOM}(\.{_ATOM})*")
+_LINE: Final = 78
 _TO_PERSONS: Final = {"X-Auto-Response-Suppress": "RN, NRN"}
 _AUTOMATIC: Final = {
     "Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "OOF, AutoReply, RN, NRN",
@@ -29,19 +30,26 @@ _AUTOMATIC: Final = {
 
 
 class _Folding(EmailPolicy):
-    """The library's policy, but for two headers that its folding spoils.
+    """The library's policy, but for the headers that its folding spoils.
 
-    Measured on CPython 3.11: between encoded and plain words of a long subject it loses spaces, and message ids longer
-    than a line, as Exchange makes them, become encoded words that no program matches.
+    Measured on CPython 3.11: between encoded and plain words of a long subject or name it loses spaces; a long name
+    with a comma loses its quotation marks and reads as two addresses; message ids longer than a line, as Exchange makes
+    them, become encoded words that no program matches.
     """
 
-    def fold_binary(self, name: str, value: str) -> bytes:
+    def fold_binary(self, name: str, value: Any) -> bytes:
         if name in ("Message-ID", "In-Reply-To", "References"):
             return f"{name}: {f'{self.linesep} '.join(value.split())}{self.linesep}".encode("ascii", "replace")
         if name == "Subject" and not (value.isascii() and "=?" not in value):
-            folded = Header(str(value), "utf-8", header_name=name).encode(linesep=self.linesep)
-            return f"{name}: {folded}{self.linesep}".encode("ascii")
+            return f"{name}: {self._encoded(name, value)}{self.linesep}".encode("ascii")
+        if name == "From" and not (value.isascii() and len(name) + len(value) + 2 <= _LINE):
+            [mailbox] = value.addresses
+            phrase = self._encoded(name, mailbox.display_name)
+            return f"{name}: {phrase}{self.linesep} <{mailbox.addr_spec}>{self.linesep}".encode("ascii")
         return super().fold_binary(name, value)
+
+    def _encoded(self, name: str, text: str) -> str:
+        return Header(str(text), "utf-8", header_name=name).encode(linesep=self.linesep)
 
 
 class AddressRefused(ValueError):

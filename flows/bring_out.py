@@ -10,6 +10,7 @@ from models.words import CycleStatus, Purpose
 from planning.kinds import open_step, standing
 from planning.upcoming import upcoming
 from tasks import letters, pages, runs
+from tasks.notices import notify
 from tasks.views import cycle_view
 
 SHOWN_DATES = 6
@@ -19,7 +20,8 @@ EXTENSION = 5
 
 def bring_out(cycle: str) -> None:
     """Bring a cycle's letters, page and upcoming runs up to date."""
-    write_letters(cycle)
+    if waits := write_letters(cycle):
+        notify("letters_waiting", {"cycle": cycle, "count": waits})
     letters.deliver(desk().folder)
     refresh(cycle)
 

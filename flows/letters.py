@@ -15,7 +15,7 @@ POLICY = "policy"
 
 
 def write_letters(cycle: str) -> int:
-    """Write what waits to be said in a cycle, and release what may go by itself; return the number of letters.
+    """Write what waits to be said in a cycle, and release what may go by itself; return how many new ones wait.
 
     What is answered meanwhile is dropped; what is held, or has nobody to go to, waits and is shown.
     """
@@ -25,7 +25,7 @@ def write_letters(cycle: str) -> int:
         if matter.settled:
             letters.drop(cycle, matter.key, "answered")
     open_matters = [m for m in waiting if not (m.settled or m.held)]
-    written = 0
+    waits = 0
     for matter in open_matters:
         to = addressed(here, matter)
         if to is None:
@@ -39,8 +39,9 @@ def write_letters(cycle: str) -> int:
         code = letters.compose(cycle, matter.key, to, way, goes, here.folder)
         if goes is Release.ALONE:
             letters.release(cycle, code, POLICY, to, here.folder, undo=False)
-        written += 1
-    return written
+        else:
+            waits += 1
+    return waits
 
 
 def release_letters(here: Desk, cycle: str, officer: str, letter: str = "") -> int:

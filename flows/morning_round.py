@@ -12,7 +12,7 @@ from flows.receive_replies import receive_replies
 from flows.remind_ministries import remind_ministries
 from flows.request_inputs import request_inputs
 from flows.review import review
-from models.actions import ActionKind
+from models.actions import Action, ActionKind
 from planning.due import due_actions
 from store import leases
 from tasks.inbox import is_anything_waiting
@@ -42,18 +42,20 @@ def morning_round(cycle: str = "") -> list[State] | str:
     """
     here = desk()
     states: list[State] = []
-    inbox_read = True
+    inbox_read, touched = True, []
     if is_anything_waiting():
         read = receive_replies(return_state=True)
         states.append(read)
-        if inbox_read := read.is_completed():
-            for touched in read.result():
-                refresh(touched)
-        else:
+        inbox_read = read.is_completed()
+        touched = read.result() if inbox_read else []
+        if not inbox_read:
             notify("inbox_unreadable", {})
     if here.calendar.is_working_day(here.today):
         for code in [cycle] if cycle else open_cycles():
             states += _one(code, here, inbox_read)
+    else:
+        for code in touched:
+            refresh(code)
     return states or "nothing due"
 
 
@@ -67,6 +69,12 @@ def _one(cycle: str, here: Desk, inbox_read: bool) -> list[State]:
         notify("round_failed", {"cycle": cycle})
         return [Failed(message=f"{cycle}: {type(error).__name__}")]
     return states
+
+
+def _tell_office(cycle: str, due: list[Action]) -> None:
+    for kind, notice in ((ActionKind.TELEPHONE, "call_needed"), (ActionKind.ASK_DECISION, "decision_needed")):
+        if count := sum(a.kind is kind for a in due):
+            notify(notice, {"cycle": cycle, "count": count})
 
 
 def walk(cycle: str, here: Desk, *, inbox_read: bool) -> list[State]:
@@ -84,6 +92,7 @@ def walk(cycle: str, here: Desk, *, inbox_read: bool) -> list[State]:
         if not due:
             return states
         done |= {a.key for a in due}
+        _tell_office(cycle, due)
         stage_flows = dict.fromkeys(STAGE_FLOW[a.kind] for a in due if a.kind in STAGE_FLOW)
         for stage_flow in stage_flows:
             states.append(stage_flow(cycle, return_state=True))

@@ -46,7 +46,7 @@ def run(*, stay: bool, folder: Path = FOLDER) -> int:
         _become(_installation(now))
         code = _open_today(cockpit)
         console.print(f"\n[green]{folder / 'index.html'}[/green]")
-        console.print(f"{code} · [link]{cockpit.address}/v2/artifacts/key/cycle-{code.replace('.', '-')}[/link]")
+        console.print(f"{code} · [link]{cockpit.address}{address_of(code)}[/link]")
         console.print(f"{time.monotonic() - began:.0f} s")
         if stay:
             with worker(cockpit):

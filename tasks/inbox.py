@@ -18,6 +18,7 @@ from store import clock, cycles, database, files, leases, messages, requests
 from store.messages import Filed
 from store.office_folder import OfficeFolder
 from tasks import returned, shelf
+from tasks.notices import notify
 
 MAIL_DOOR, SHELF_DOOR, HAND_DOOR = "mail", "shelf", "hand"
 LARGEST = 60_000_000
@@ -235,11 +236,14 @@ def _settle(
     with database.writing() as session:
         message = messages.get(session, code)
         messages.settle(session, message, kind, state, request=request, officer=officer, reason=reason)
-        if request is None:
-            return set(cycles.codes(session, CycleStatus.OPEN))
-        cycle = session.get_one(Cycle, request.cycle_id)
-        cycles.touch(session, cycle)
-        return {cycle.code}
+        touched = set(cycles.codes(session, CycleStatus.OPEN))
+        if request is not None:
+            cycle = session.get_one(Cycle, request.cycle_id)
+            cycles.touch(session, cycle)
+            touched = {cycle.code}
+    if state is MessageState.HELD:
+        notify("held_replies", {"count": 1})
+    return touched
 
 
 def take_from_shelf(item: shelf.Incoming, folder: OfficeFolder) -> set[str]:

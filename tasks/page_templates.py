@@ -80,11 +80,13 @@ def escape_markdown(value: object) -> Markup:
     return Markup(_MARKS.sub(r"\\\1", line))
 
 
+@cache
 def markdown_environment() -> Environment:
     """Return the environment of Markdown pages: every value is escaped unless it is `Markup`."""
     return _environment(finalize=escape_markdown)
 
 
+@cache
 def markup_environment() -> Environment:
     """Return the environment of SVG and HTML pages, with values escaped for them."""
     return _environment()

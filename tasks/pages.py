@@ -2,9 +2,11 @@
 
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import cast
 
-from prefect.artifacts import Artifact, create_markdown_artifact
+from prefect.client.orchestration import SyncPrefectClient, get_client
+from prefect.client.schemas.actions import ArtifactCreate, ArtifactUpdate
+from prefect.client.schemas.filters import ArtifactCollectionFilter, ArtifactCollectionFilterKey
+from prefect.client.schemas.objects import ArtifactCollection
 from sqlmodel import Session, col, select
 
 from documents.words import words
@@ -201,13 +203,34 @@ def page_words_of(language: str) -> PageWords:
 
 
 def publish(page: DashboardPage) -> bool:
-    """Write the page as the newest version of its artifact, where it says something new; return whether it did."""
+    """Write the page into its artifact, where it says something new; return whether it did.
+
+    A cycle has one artifact and so one address for good: who loads it again sees what became of an act. It belongs to
+    no run, so that Prefect does not clear it away with its old runs.
+    """
     text = render_dashboard(page, page_words_of(page.language))
-    key = key_of(page.cycle.code)
-    known = cast(Artifact | None, Artifact.get(key))
-    if known is not None and known.data == text:
-        return False
-    title = page.cycle.instrument.short.in_language(page.language)
-    create_markdown_artifact(markdown=text, key=key, description=f"{title} · {page.cycle.code}")
+    with get_client(sync_client=True) as client:
+        known = _artifact(client, page.cycle.code)
+        if known is None:
+            title = f"{page.cycle.instrument.short.in_language(page.language)} · {page.cycle.code}"
+            client.create_artifact(
+                ArtifactCreate(key=key_of(page.cycle.code), type="markdown", description=title, data=text)
+            )
+        elif known.data == text:
+            return False
+        else:
+            client.update_artifact(known.latest_id, ArtifactUpdate(data=text))
     return True
 
+
+def address_of(code: str) -> str | None:
+    """Return the path of a cycle's page below Prefect's address, None while it has none."""
+    with get_client(sync_client=True) as client:
+        known = _artifact(client, code)
+    return f"/v2/artifacts/artifact/{known.latest_id}" if known else None
+
+
+def _artifact(client: SyncPrefectClient, code: str) -> ArtifactCollection | None:
+    key = ArtifactCollectionFilterKey(any_=[key_of(code)])
+    found = client.read_latest_artifacts(artifact_filter=ArtifactCollectionFilter(key=key), limit=1)
+    return found[0] if found else None

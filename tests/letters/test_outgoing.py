@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from email.header import decode_header, make_header
 from email.message import Message
+from email.utils import getaddresses
 from typing import Any
 
 import pytest
@@ -37,6 +38,17 @@ def built(letter: Rendered, **changes: Any) -> bytes:
 
 def read(data: bytes, policy: str = "default") -> Message:
     return email.message_from_bytes(data, policy=POLICIES[policy])  # type: ignore[call-overload, no-any-return]
+
+
+@pytest.mark.parametrize("name", [
+    "Service",
+    "Ministère de l'Éducation nationale, de l'Enfance et de la Jeunesse – Service des droits de l'enfant",
+    "Ministry of Education, Children and Youth, Service of Children's Rights (reports), Luxembourg",
+])
+def test_a_long_name_of_the_sender_stays_one_name_before_one_address(letter: Rendered, name: str) -> None:
+    raw = read(built(letter, sender_name=name), "compat32")["From"]
+    [(phrase, sender)] = getaddresses([raw])
+    assert (str(make_header(decode_header(phrase))), sender) == (name, "enfants@menje.invalid")
 
 
 def test_the_same_letter_gives_the_same_bytes(letter: Rendered) -> None:

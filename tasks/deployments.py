@@ -1,8 +1,9 @@
-"""What follows each deploy, in a process that knows the server: the forms' words, and the automation that ends zombies.
+"""The deployments of `prefect.yaml`, made in one process that knows the server: pool, deploy, words, automation.
 
-`python -m tasks.after_deploy LANGUAGE`
+`python -m tasks.deployments POOL LANGUAGE`
 """
 
+import runpy
 import sys
 from datetime import timedelta
 
@@ -41,6 +42,25 @@ def end_zombies() -> None:
     ).create()
 
 
-if __name__ == "__main__":
-    lay_words(sys.argv[1])
+def command(*arguments: str) -> None:
+    """Run a command of Prefect's own command line in this process; it reads `prefect.yaml` as it does by hand."""
+    before, sys.argv = sys.argv, ["prefect", "--no-prompt", *arguments]
+    try:
+        runpy.run_module("prefect", run_name="__main__")
+    except SystemExit as end:
+        if end.code:
+            raise
+    finally:
+        sys.argv = before
+
+
+def main(pool: str, language: str) -> None:
+    """Declare everything on the server; said again, nothing is doubled."""
+    command("work-pool", "create", pool, "--type", "process", "--overwrite")
+    command("deploy", "--all")
+    lay_words(language)
     end_zombies()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -67,7 +67,7 @@ def _late(here: Desk, view: CycleView) -> tuple[LateInstitution, ...]:
     return tuple(
         LateInstitution(r.institution, _code(r), r.due_on, here.calendar.between(r.due_on, here.today))
         for r in view.requests
-        if r.is_open and r.due_on < here.today and r.purpose is not Purpose.REVIEW
+        if r.is_open and r.sent_on and r.due_on < here.today and r.purpose is not Purpose.REVIEW
     )
 
 

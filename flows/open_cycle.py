@@ -12,7 +12,7 @@ from models.views import AnchorDate
 from models.words import DateStatus
 from planning.timetable import timetable
 from store import office_folder
-from tasks import acts
+from tasks import acts, shelf
 
 
 @flow(name="open-cycle", flow_run_name="open-cycle · {instrument}")
@@ -67,5 +67,6 @@ def open_on(
             edition, code, anchors=list(anchors.values()), milestones=plan.milestones, officer=officer,
             mode=here.office.mode, plan_accepted=accept or not plan.shortfalls, zone=here.folder.zone, number=number, symbol=symbol,
         )
+    shelf.lay_out(code)
     refresh(code)
     return code

@@ -44,9 +44,9 @@ def run(*, stay: bool, folder: Path = FOLDER) -> int:
         _play(replay, then, cockpit)
         _tell_story(replay, folder, then)
         _become(_installation(now))
-        code = _open_today(cockpit)
+        code, page = _open_today()
         console.print(f"\n[green]{folder / 'index.html'}[/green]")
-        console.print(f"{code} · [link]{cockpit.address}{address_of(code)}[/link]")
+        console.print(f"{code} · [link]{cockpit.address}{page}[/link]")
         console.print(f"{time.monotonic() - began:.0f} s")
         if stay:
             with worker(cockpit):
@@ -97,16 +97,18 @@ def _tell_story(replay: Replay, folder: Path, then: Path) -> None:
         console.print(f"{story.submission.words} words · {story.submission.file} · {story.submission.sha256}")
 
 
-def _open_today(cockpit: Cockpit) -> str:
-    """Open today's cycle, due two years from today, on the wall clock; return its code."""
+def _open_today() -> tuple[str, str]:
+    """Open today's cycle, due two years from today, on the wall clock; return its code and the path of its page."""
     from flows.open_cycle import open_cycle
     from rehearsal.play import OFFICER
     from store import database
+    from tasks.pages import address_of
 
     database.upgrade()
     today = date.today()  # the wall clock itself: there is no replay in this installation
     due = today.replace(year=today.year + 2, day=min(today.day, 28))
-    return open_cycle(instrument="crc", list_received=today, report_due=due, officer=OFFICER)
+    code = open_cycle(instrument="crc", list_received=today, report_due=due, officer=OFFICER)
+    return code, address_of(code) or ""
 
 
 @contextmanager

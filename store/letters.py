@@ -54,15 +54,9 @@ def pending(session: Session, cycle: Cycle) -> list[Matter]:
     return list(session.exec(query.order_by(col(Matter.id))))
 
 
-def cycles_with_matters(session: Session) -> list[str]:
-    """Return the codes of the cycles in which something waits to be written."""
-    query = (
-        select(Cycle.code)
-        .join(Matter, col(Matter.cycle_id) == Cycle.id)
-        .where(Matter.state == MatterState.PENDING)
-        .distinct()
-    )
-    return sorted(session.exec(query))
+def waiting_matter(session: Session, key: str) -> Matter:
+    """Return what waits to be written under a ledger key."""
+    return session.exec(select(Matter).where(Matter.key == key, Matter.state == MatterState.PENDING)).one()
 
 
 def drop(session: Session, matter: Matter, because: str) -> None:

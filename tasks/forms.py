@@ -37,7 +37,11 @@ def worded(schema: dict[str, Any], words: FormWords) -> dict[str, Any]:
         if said.labels:
             choices = _choices(field, definitions)
             new = {k: v for k, v in new.items() if k not in ("$ref", "allOf", "enum")}
-            new["oneOf"] = [{"const": value, "title": said.labels.get(value, value)} for value in choices]
+            # Typed, and each an enum of its own: otherwise the form of /v2 throws the value of a link away.
+            new["oneOf"] = [
+                {"type": "string", "const": value, "enum": [value], "title": said.labels.get(value, value)}
+                for value in choices
+            ]
             new["type"] = "string"
         properties[name] = new
     return {**schema, "properties": properties}

@@ -11,7 +11,7 @@ from documents import questionnaire
 from documents.words import words
 from models import letters as said
 from models.office import Contact
-from models.tables import Answer, Contribution, Cycle, Draft, Letter, Matter, Message, Question, Request, Wording
+from models.tables import Answer, Contribution, Cycle, Draft, Item, Letter, Matter, Question, Request, Wording
 from models.words import LetterKind, LetterState, Mode, Purpose
 from store import cycles, drafts, files, requests
 from store.office_folder import OfficeFolder
@@ -107,11 +107,14 @@ class _Desk:
 
     def titles(self) -> dict[str, str]:
         """Return the title of each question in the letter's language, in the cycle's where it is missing."""
-        rows = self.session.exec(
+        query = (
             select(Question.code, Wording.language, Wording.text)
             .join(Wording, col(Wording.question_id) == Question.id)
             .where(Question.cycle_id == self.cycle.id, col(Wording.language).in_([self.language, self.cycle.language]))
-        ).all()
+        )
+        if self.request and self.request.purpose is not Purpose.REVIEW:
+            query = query.join(Item, col(Item.question_id) == Question.id).where(Item.request_id == self.request.id)
+        rows = self.session.exec(query).all()
         known = {code: text for code, language, text in rows if language == self.cycle.language}
         return known | {code: text for code, language, text in rows if language == self.language}
 
@@ -292,7 +295,8 @@ def questionnaire_of(session: Session, cycle: Cycle, request: Request, folder: O
         for code, wording in session.exec(
             select(Question.code, Wording)
             .join(Wording, col(Wording.question_id) == Question.id)
-            .where(Question.cycle_id == cycle.id, Wording.language == language)
+            .join(Item, col(Item.question_id) == Question.id)
+            .where(Item.request_id == request.id, Wording.language == language)
         )
     }
     asked = set(requests.questions_of(session, request))
@@ -347,7 +351,3 @@ def draft_name(cycle: Cycle, draft: Draft) -> str:
 def _day(on: date, language: str) -> str:
     return format_date(on, "d MMMM y", locale={"en": "en_GB"}.get(language, language))
 
-
-def message_of(session: Session, matter: Matter) -> Message | None:
-    """Return the message a matter answers."""
-    return session.get(Message, matter.message_id) if matter.message_id else None

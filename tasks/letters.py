@@ -80,10 +80,8 @@ def _is_settled(kind: LetterKind, request: Request | None) -> bool:
 def drop(code: str, key: str, because: str) -> None:
     """Give up what was to be said."""
     with database.writing() as session:
-        cycle = cycles.get(session, code, lock=True)
-        for matter in letters.pending(session, cycle):
-            if matter.key == key:
-                letters.drop(session, matter, because)
+        cycles.get(session, code, lock=True)
+        letters.drop(session, letters.waiting_matter(session, key), because)
 
 
 def compose(
@@ -92,13 +90,13 @@ def compose(
     """Write the preview of a letter and let it wait for its release; return its code."""
     with database.reading() as session:
         cycle = cycles.get(session, code)
-        matter = next(m for m in letters.pending(session, cycle) if m.key == key)
+        matter = letters.waiting_matter(session, key)
         dated = clock.today(session, folder.zone)
         gathered = gather(session, cycle, matter, to, folder, dated)
     preview = _keep_preview(matter.kind, gathered, to, folder, key)
     with database.writing() as session:
         cycle = cycles.get(session, code, lock=True)
-        matter = next(m for m in letters.pending(session, cycle) if m.key == key)
+        matter = letters.waiting_matter(session, key)
         files.register(session, preview, f"{key}.json", files.JSON)
         letter = letters.compose(
             session, cycle, matter, function=to.contact.function, rank=to.contact.rank, language=to.contact.language,

@@ -47,6 +47,7 @@ def put(code: str, part: str, name: str, data: bytes) -> Path:
     """Lay a file out for reading and return where."""
     path = folder_of(code, "out", part) / name
     files.write_atomically(path, data)
+    path.chmod(0o644)  # the shelf is read by others over a share
     return path
 
 

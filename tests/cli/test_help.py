@@ -89,4 +89,5 @@ def test_every_act_of_the_deployments_has_its_command() -> None:
 def test_a_closed_set_of_words_is_that_of_the_flow(values: Any, flow: str, parameter: str) -> None:
     module, _, function = flow.partition(".")
     words: type[Enum] = get_type_hints(getattr(import_module(f"flows.{module}"), function).fn)[parameter]
-    assert list(get_args(values)) == [w.value for w in words]
+    literal, _ = get_args(values)
+    assert list(get_args(literal)) == [w.value for w in words]

@@ -13,7 +13,6 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from tests.end_to_end.prefect_database import leaks
 
 from documents.check import faults, schema_faults
 from documents.count import count
@@ -22,6 +21,7 @@ from documents.package import read_parts
 from models.settings import HOUSE
 from planning.working_days import Calendar
 from rehearsal.demo_office import make_office
+from tests.end_to_end.prefect_database import leaks
 
 LIMIT = 21_200
 ZONE = ZoneInfo("Europe/Luxembourg")

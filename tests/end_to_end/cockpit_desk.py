@@ -7,16 +7,18 @@ import urllib.request
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
 import holidays
 import yaml
-from playwright.sync_api import Page
 
 from rehearsal.demo_office import make_office
 from tasks.form_words import form_words
 from tasks.pages import key_of
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 LANGUAGE, OFFICER = "fr", "o1"
 PROMISED_SECONDS = 15
@@ -40,7 +42,7 @@ class CockpitDesk:
 
     var: Path
     server: str
-    page: Page
+    page: "Page"
 
     # What Prefect says.
 
@@ -114,12 +116,12 @@ class CockpitDesk:
     def links(self) -> list[Link]:
         """Return the links to forms on the open dashboard."""
         by_id = {deployment: name for name, deployment in self.deployments().items()}
+        anchors = self.page.locator("a[href*='/run?parameters=']").evaluate_all("all => all.map(a => [a.innerText, a.href])")
         found = []
-        for anchor in self.page.locator("a[href*='/run?parameters=']").all():
-            address = anchor.get_attribute("href") or ""
+        for word, address in anchors:
             parts = urlsplit(address)
             values = json.loads(parse_qs(parts.query)["parameters"][0])
-            found.append(Link(anchor.inner_text(), by_id[parts.path.split("/")[-2]], values, address))
+            found.append(Link(word, by_id[parts.path.split("/")[-2]], values, address))
         return found
 
     # What the coordinator does.

@@ -274,7 +274,7 @@ def test_a_wrong_file_is_a_word_file_without_any_question(script):
 
 
 def test_consent_to_a_draft_is_a_message_without_a_file(script):
-    raw = reply(letter(), script["mj"], script["mj"].turns[1], {}, sent_at=SENT_AT)
+    raw = reply(letter(), script["mega"], script["mega"].turns[1], {}, sent_at=SENT_AT)
     assert read(raw).attachments == () and "pas d’observations" in read(raw).text
 
 

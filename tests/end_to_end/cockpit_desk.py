@@ -85,7 +85,7 @@ class CockpitDesk:
             "tags": {"all_": ["placed", cycle]}, "state": {"type": {"any_": list(states or ("SCHEDULED",))}},
         }})
         found = [
-            (next(t for t in run["tags"] if t not in ("placed", cycle)),
+            (next(t for t in run["tags"] if t.count(".") == 2),
              date.fromisoformat(run["next_scheduled_start_time" if not states else "expected_start_time"][:10]))
             for run in runs
         ]

@@ -34,8 +34,13 @@ def _edit(session: Session, cycle: Cycle, block: str, anchor: str = "ed:1", word
     deeds.draft(session, *chosen)
 
 
+def named(piece):
+    """Return a piece's id, an editor's without the hash of its file."""
+    return piece.id.partition("+")[0] + ("+" if piece.editor else "")
+
+
 def _due(session: Session, cycle: Cycle) -> list[tuple[str, int]]:
-    return [(p.id, p.words) for p in drafts.pieces(session, cycle)]
+    return [(named(p), p.words) for p in drafts.pieces(session, cycle)]
 
 
 @pytest.mark.usefixtures("cycle")
@@ -68,7 +73,7 @@ def test_an_editors_text_is_kept_when_the_newer_answer_beside_it_is_struck_out()
         _edit(session, cycle, "A.01/mj")
         deeds.answer(session, request, A_01=120)
         _edit(session, cycle, "A.01/mj", anchor="", words=0)
-        kept = [(p.id, p.anchor) for p in drafts.pieces(session, cycle) if p.question == "A.01"]
+        kept = [(named(p), p.anchor) for p in drafts.pieces(session, cycle) if p.question == "A.01"]
         assert kept == [("A.01/mj+", "ed:1"), ("A.01/mj+", "")]
 
 

@@ -145,10 +145,13 @@ class CockpitDesk:
         return shown
 
     def submit(self) -> dict[str, Any]:
-        """Press Submit in the open form; return the run when it has ended."""
+        """Press Submit in the open form, again when Prefect says that it is busy; return the run when it has ended."""
         self.page.wait_for_timeout(300)  # the form settles; nobody is faster
-        with self.page.expect_response(lambda r: r.url.endswith("/create_flow_run"), timeout=10_000) as created:
-            self.page.get_by_role("button", name="Submit").click()
+        for _ in range(3):
+            with self.page.expect_response(lambda r: r.url.endswith("/create_flow_run"), timeout=10_000) as created:
+                self.page.get_by_role("button", name="Submit").click()
+            if created.value.status != 503:
+                break
         assert created.value.ok, created.value.text()
         return self.ended(created.value.json()["id"])
 

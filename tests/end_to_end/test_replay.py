@@ -23,6 +23,8 @@ from planning.working_days import Calendar
 from rehearsal.demo_office import make_office
 from tests.end_to_end.prefect_database import leaks
 
+pytestmark = pytest.mark.timeout(1500)
+
 LIMIT = 21_200
 ZONE = ZoneInfo("Europe/Luxembourg")
 TALE = "import sys; from pathlib import Path; from rehearsal.demo import run; sys.exit(run(stay=False, folder=Path(sys.argv[1])))"

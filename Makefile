@@ -7,7 +7,7 @@ ARGS    ?=
 READY     := .venv/ready
 READY_DEV := .venv/ready-dev
 PIP       := $(PYTHON) -m pip --disable-pip-version-check --no-input
-UV_COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url
+UV_COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-strip-extras
 # Alembic's own `check`, on whatever database the settings name.
 SAME_TABLES := -c "from alembic import command; from store import database as d; d.upgrade(); command.check(d.migrations())"
 

@@ -154,7 +154,10 @@ def test_nobody_is_reminded_after_answering_and_nothing_goes_twice(replayed):
 
 
 def test_the_superior_is_written_to_only_after_two_reminders(replayed):
-    reminders = replayed.rows("SELECT count(*) FROM letter WHERE kind = 'reminder' AND institution = 'dept_y'")
+    reminders = replayed.rows(
+        "SELECT count(*) FROM letter JOIN matter ON matter.letter_id = letter.id JOIN request ON request.id = request_id "
+        "WHERE letter.kind = 'reminder' AND letter.institution = 'dept_y' AND purpose = 'collect'"
+    )
     escalations = replayed.rows("SELECT institution, function FROM letter WHERE kind = 'escalation'")
     assert reminders == [(3,)]
     assert escalations == [("dept_y", "superior")]

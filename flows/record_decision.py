@@ -30,4 +30,4 @@ def record_decision(cycle: str, step: str, draft: int, verdict: Verdict, officer
         view = cycle_view(cycle, here.folder.zone, whole=True)
         back_to = acts.decide(view, open_step(view), draft, step, verdict, officer, reason)
         if back_to:
-            acts.move_stage(cycle, back_to, "return", officer, here.today)
+            acts.move_stage(cycle, back_to, "sent_back", officer, here.today)

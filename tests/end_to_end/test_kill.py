@@ -66,6 +66,7 @@ def set_day(var: Path, day: str) -> None:
 
 
 @pytest.mark.kill
+@pytest.mark.timeout(3000)
 def test_a_killed_round_loses_nothing_and_doubles_nothing(tmp_path):
     replay = read_replay()
     make_office_of(tmp_path / "office", replay, HOUSE / "instruments" / "crc.yaml")

@@ -56,7 +56,7 @@ class CockpitDesk:
         )
         for patience in range(5):
             try:
-                with urllib.request.urlopen(request, timeout=30) as answer:
+                with urllib.request.urlopen(request, timeout=90) as answer:
                     return json.load(answer)
             except urllib.error.HTTPError as error:
                 # Prefect's SQLite was busy; every client of Prefect asks again.
@@ -150,7 +150,7 @@ class CockpitDesk:
         """Press Submit in the open form, again when Prefect says that it is busy; return the run when it has ended."""
         self.page.wait_for_timeout(300)  # the form settles; nobody is faster
         for _ in range(6):
-            with self.page.expect_response(lambda r: r.url.endswith("/create_flow_run"), timeout=30_000) as created:
+            with self.page.expect_response(lambda r: r.url.endswith("/create_flow_run"), timeout=90_000) as created:
                 self.page.get_by_role("button", name="Submit").click()
             if created.value.status != 503:
                 break

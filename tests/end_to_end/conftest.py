@@ -52,6 +52,7 @@ def desk(installation_of_cockpit: Path) -> Iterator[CockpitDesk]:
     ):
         browser = playwright.chromium.launch(executable_path=str(chromium), args=CHROMIUM)
         page = browser.new_page(viewport={"width": 1400, "height": 1400})
+        page.set_default_timeout(90_000)  # Prefect's SQLite may be busy for a while
         here = CockpitDesk(var, running.address, page)
         for received, due in (
             (today - timedelta(days=60), today.replace(year=today.year + 2, day=min(today.day, 28))),

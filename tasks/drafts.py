@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 
-from babel.dates import format_date
 from prefect import task
 
 from documents.report import Block, Heading, Report, ReportHead, write_report
@@ -18,6 +17,7 @@ from store.drafts import Piece
 from store.office_folder import OfficeFolder
 from tasks import shelf
 from tasks.conversions import ConversionFailed, LibreOfficeMissing, paginated
+from tasks.letter_context import day_in_words
 
 ROUND = "round"
 TAGS = {"fr": "fr-FR", "de": "de-DE", "en": "en-GB"}
@@ -91,7 +91,7 @@ def write_final(code: str, folder: OfficeFolder, submitted_on: date) -> Handed:
             raise NoDraft(cycle=code)
         pieces = drafts.pieces_of(session, cycle, draft.number)
         instrument, language, number = cycles.edition(session, cycle), cycle.language, draft.number
-    status = words("sentences", language)["report"]["final"].format(day=_day(submitted_on, language))
+    status = words("sentences", language)["report"]["final"].format(day=day_in_words(submitted_on, language))
     report = _written(instrument, pieces, _head(instrument, f"{code}/{number}", status, submitted_on, folder, language))
     docx, pdf = _press(report)
     return Handed(
@@ -145,7 +145,7 @@ def _head(
         ministry=(head.government.in_language(language), head.ministry.in_language(language)),
         title=instrument.report_title.in_language(language),
         subtitle=instrument.procedure.in_language(language),
-        date_text=_day(today, language),
+        date_text=day_in_words(today, language),
         language=TAGS.get(language, language),
         notice=office.notice.in_language(language) if office.notice else None,
         status=status,
@@ -154,10 +154,6 @@ def _head(
         author=head.ministry.in_language(language),
         short_title=instrument.short.in_language(language),
     )
-
-
-def _day(on: date, language: str) -> str:
-    return format_date(on, "d MMMM y", locale={"en": "en_GB"}.get(language, language))
 
 
 def _press(report: Report) -> tuple[bytes, bytes | None]:

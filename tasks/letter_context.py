@@ -326,7 +326,7 @@ def questionnaire_of(session: Session, cycle: Cycle, request: Request, folder: O
         language=language,
         title=instrument.report_title.in_language(language),
         institution=folder.institution(request.institution).name.in_language(language),
-        due_text=words("sentences", language)["due_text"].format(day=_day(request.due_on, language)),
+        due_text=words("sentences", language)["due_text"].format(day=day_in_words(request.due_on, language)),
         notice=office.notice.in_language(language) if office.notice else None,
         reply_to=office.sender,
         sections=tuple(sections),
@@ -348,6 +348,7 @@ def draft_name(cycle: Cycle, draft: Draft) -> str:
     return f"{cycle.code}_{word}-{draft.number:02}_{draft.made_at.date()}.docx"
 
 
-def _day(on: date, language: str) -> str:
+def day_in_words(on: date, language: str) -> str:
+    """Return a day as files and forms write it: « 28 février 2020 »."""
     return format_date(on, "d MMMM y", locale={"en": "en_GB"}.get(language, language))
 

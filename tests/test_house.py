@@ -16,7 +16,10 @@ from tasks.form_words import form_words
 MADE_BY_A_FLOW = {ActionKind.CONSOLIDATE}
 """Deeds whose expensive work comes before the transaction; their flow does them."""
 
-FOREIGN = ("/work/", "/root/", "pypi.org", "pythonhosted", "registry.npmjs", "deb.debian")
+# Written in two halves, so that this file does not hold what it looks for.
+FOREIGN = tuple("".join(halves) for halves in (
+    ("/wo", "rk/"), ("/ro", "ot/"), ("pypi", ".org"), ("python", "hosted"), ("registry", ".npmjs"), ("deb", ".debian"),
+))
 BINARY = {".docx", ".png"}
 
 

@@ -8,6 +8,9 @@ READY     := .venv/ready
 READY_DEV := .venv/ready-dev
 PIP       := $(PYTHON) -m pip --disable-pip-version-check --no-input
 UV_COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-strip-extras
+# A locked name with an extra stands once more without it: pip before 23.3 (Debian 12 has 23.0) asks for both.
+BOTH_NAMES := awk '/^[^ \#]/ {if (twin != "") printf "%s", twin; twin = ""; extra = /^[a-z0-9-]+\[/} \
+    {print} extra {line = $$0; sub(/\[[^]]*\]/, "", line); twin = twin line "\n"} END {printf "%s", twin}'
 # Alembic's own `check`, on whatever database the settings name.
 SAME_TABLES := -c "from alembic import command; from store import database as d; d.upgrade(); command.check(d.migrations())"
 
@@ -57,6 +60,8 @@ lock: $(READY) ## resolve requirements*.in into hashed locks without addresses
 	@$(PIP) install --quiet uv
 	$(UV_COMPILE) requirements.in -o requirements.txt
 	$(UV_COMPILE) requirements-dev.in --constraint requirements.txt -o requirements-dev.txt
+	@for lock in requirements.txt requirements-dev.txt; do \
+	    $(BOTH_NAMES) $$lock > $$lock.both && mv $$lock.both $$lock; done
 
 # A stamp is newer than the lock it was made from, so that a second `make` has nothing to do.
 $(READY): requirements.txt pyproject.toml | .machine

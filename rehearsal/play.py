@@ -32,6 +32,8 @@ OFFICER: Final = "o1"
 MORNING, FORENOON = time(7), time(10)
 COUNCIL_DAYS = 14
 """Days between the minister's clearance and the Government Council's."""
+DECIDED_BY_DATE = (StageKind.CLEAR, StageKind.SUBMIT, StageKind.EXAMINE)
+"""Stages in which the officer decides on a day of their own, not on what a round brought."""
 
 Tell = Callable[[date, str], None]
 
@@ -71,7 +73,8 @@ class Play:
         self._set_clock(day, MORNING)
         here = desk()
         self._send_replies(here, day)
-        was_due = self._is_something_due(here)
+        view = cycle_view.fn(self.code, here.folder.zone)
+        was_due = is_anything_waiting() or bool(due_actions(view, here.today, here.calendar))
         if was_due:
             if self.mornings == 0:
                 self._through_the_worker("round")
@@ -79,23 +82,12 @@ class Play:
                 self._round(day)
             self.mornings += 1
             self._tell_what_is_new(here, day)
-        if not was_due and cycle_view.fn(self.code, here.folder.zone).stage not in self._decided_by_date():
+        if not was_due and view.instrument.stage(view.stage).kind not in DECIDED_BY_DATE:
             return
         self._set_clock(day, FORENOON)
         for deployment, values in self._decisions(day):
             self._decide(deployment, **values)
             self._tell_what_is_new(here, day)
-
-    def _decided_by_date(self) -> set[str]:
-        """Return the stages in which the officer decides on a day of their own, not on what a round brought."""
-        own = (StageKind.CLEAR, StageKind.SUBMIT, StageKind.EXAMINE)
-        with database.reading() as session:
-            instrument = cycles.edition(session, cycles.get(session, self.code))
-        return {s.id for s in instrument.stages if s.kind in own}
-
-    def _is_something_due(self, here: Desk) -> bool:
-        view = cycle_view.fn(self.code, here.folder.zone)
-        return is_anything_waiting() or bool(due_actions(view, here.today, here.calendar))
 
     def _round(self, day: date) -> None:
         state = morning_round(return_state=True)
@@ -111,7 +103,7 @@ class Play:
         days = {key: on for key, (on, _) in left.items()}
         for due in due_turns(conducts(self.replay), days, self.played, day):
             self.played.add(due.key)
-            self._drop(due, left[(due.conduct.institution, due.turn.to)][1], day, here)
+            self._drop(due, files.read(left[(due.conduct.institution, due.turn.to)][1]), day, here)
 
     def _drop(self, due: DueTurn, letter: bytes, day: date, here: Desk) -> None:
         sent_at = datetime.combine(day, time(6, 30), here.folder.zone)
@@ -119,7 +111,8 @@ class Play:
         if due.turn.act is Act.ANSWER:
             said = answers(due.conduct, self._own_questions(due.conduct, due.turn.to), due.turn.texts)
             if due.turn.to is LetterKind.ESCALATION:
-                form = questionnaire(self._letters_that_left(here)[(due.conduct.institution, LetterKind.REQUEST)][1])
+                first = self._letters_that_left(here)[(due.conduct.institution, LetterKind.REQUEST)][1]
+                form = questionnaire(files.read(first))
         raw = reply(letter, due.conduct, due.turn, said, sent_at=sent_at, form=form)
         name = f"{day}_{due.conduct.institution}_{due.index}.eml"
         settings().inbox.mkdir(parents=True, exist_ok=True)
@@ -137,11 +130,12 @@ class Play:
         view = cycle_view.fn(self.code, desk().folder.zone, whole=True)
         return [r for r in view.requests if r.institution == institution]
 
-    def _letters_that_left(self, here: Desk) -> dict[tuple[str, LetterKind], tuple[date, bytes]]:
+    def _letters_that_left(self, here: Desk) -> dict[tuple[str, LetterKind], tuple[date, str]]:
+        """Return by institution and kind the day of the last letter and the hash of its file."""
         with database.reading() as session:
             sent = session.exec(select(Letter).where(Letter.state == LetterState.SENT).order_by(col(Letter.number))).all()
         return {
-            (x.institution, x.kind): (x.sent_at.astimezone(here.folder.zone).date(), files.read(x.sha256 or ""))
+            (x.institution, x.kind): (x.sent_at.astimezone(here.folder.zone).date(), x.sha256 or "")
             for x in sent
             if x.sent_at
         }

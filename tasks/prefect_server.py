@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -17,6 +18,7 @@ from pathlib import Path
 import certifi
 
 from models.settings import HOUSE
+from tasks import warm_engine
 
 POOL = "turnus"
 READY_SECONDS = 120
@@ -63,6 +65,7 @@ def environment(home: Path, port: int) -> dict[str, str]:
         "PREFECT_LOGGING_LEVEL": "WARNING",
         "PREFECT_CLI_COLORS": "false",
         "PYTHONUNBUFFERED": "1",
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
     }
 
 
@@ -97,10 +100,13 @@ def server(home: Path, port: int, *, zone: str, language: str) -> Iterator[Cockp
     home.mkdir(parents=True, exist_ok=True)
     tree = environment(home, port)
     every = {**os.environ, **tree, "TURNUS_TZ": zone}
-    with _process("server", ["prefect", "server", "start", "--port", str(port)], every, home) as process:
+    with (
+        _process("server", ["prefect", "server", "start", "--port", str(port)], every, home) as process,
+        _engine(every, home) as address,
+    ):
         _wait(f"http://127.0.0.1:{port}/api/ready", process, home / "server.log")
         _run([sys.executable, "-m", "tasks.deployments", POOL, language], every, home)
-        yield Cockpit(home, port, tree)
+        yield Cockpit(home, port, tree | {warm_engine.ADDRESS: address})
 
 
 @contextlib.contextmanager
@@ -110,6 +116,15 @@ def worker(running: Cockpit) -> Iterator[None]:
     arguments = ["prefect", "worker", "start", "--pool", POOL, "--name", "bureau"]
     with _process("worker", arguments, every, running.home):
         yield
+
+
+@contextlib.contextmanager
+def _engine(env: Mapping[str, str], home: Path) -> Iterator[str]:
+    # A folder of its own: it lets nobody else in, and its name stays within the hundred bytes of a socket's address.
+    with tempfile.TemporaryDirectory(prefix="turnus-") as folder:
+        address = f"{folder}/engine"
+        with _process("engine", [warm_engine.__name__, "serve", address], env, home):
+            yield address
 
 
 @contextlib.contextmanager

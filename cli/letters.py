@@ -21,9 +21,14 @@ Output = Annotated[
 
 
 @app.command("release", rich_help_panel=PANEL)
-def release(cycle: Cycle, officer: Officer = None, letter: OneLetter = "") -> None:
+def release(
+    cycle: Cycle,
+    officer: Officer = None,
+    letter: OneLetter = "",
+    seen: Annotated[int, typer.Option(min=0, help="Number of the newest preview you saw, in `letters list`; later ones stay.")] = 0,
+) -> None:
     """Release the letters that wait, all of them or one; they leave after the undo window."""
-    act("letters_out.release", said="released", cycle=cycle, officer=officer, letter=letter)
+    act("letters_out.release", said="released", cycle=cycle, officer=officer, letter=letter, seen=seen)
 
 
 @app.command("recall", rich_help_panel=PANEL)
@@ -57,18 +62,19 @@ def list_letters(cycle: Cycle, as_json: AsJson = False) -> None:
 
     with database.reading() as session:
         found = cycles.get(session, cycle)
+        previews = letters.shown_at(session, found)
         rows = [
             {
-                "letter": letters.code_of(found, letter), "kind": letter.kind, "institution": letter.institution,
-                "function": letter.function, "channel": letter.channel, "state": letter.state,
-                "leaves_at": letter.leaves_at, "sent_at": letter.sent_at,
+                "letter": letters.code_of(found, letter), "preview": previews[letters.code_of(found, letter)],
+                "kind": letter.kind, "institution": letter.institution, "function": letter.function,
+                "channel": letter.channel, "state": letter.state, "leaves_at": letter.leaves_at, "sent_at": letter.sent_at,
             }
             for letter in letters.in_state(session, found, *LetterState)
         ]
     if as_json:
         print_json(rows)
         return
-    columns = ("letter", "kind", "institution", "function", "channel", "state", "sent_at")
+    columns = ("letter", "preview", "kind", "institution", "function", "channel", "state", "sent_at")
     shown = [{**r, "kind": say(f"letter_kind.{r['kind']}"), "state": say(f"letter_state.{r['state']}")} for r in rows]
     print_table(heads(*columns), [[row[column] for column in columns] for row in shown])
 

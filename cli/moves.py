@@ -85,6 +85,12 @@ def resume(cycle: Cycle, officer: Officer = None, reason: Reason = "") -> None:
     act("moves.resume", cycle=cycle, officer=officer, reason=reason)
 
 
+@app.command("finish", rich_help_panel=PANEL)
+def finish(cycle: Cycle, officer: Officer = None, reason: Reason = "") -> None:
+    """Finish the present stage without waiting for a date or an answer; the last one closes the cycle."""
+    act("moves.finish", cycle=cycle, officer=officer, reason=reason)
+
+
 @app.command("return-to", rich_help_panel=PANEL)
 def return_to(
     cycle: Cycle,
@@ -106,3 +112,9 @@ def cancel(cycle: Cycle, officer: Officer = None, reason: Reason = "") -> None:
 def close(cycle: Cycle, officer: Officer = None, reason: Reason = "") -> None:
     """Close a cycle that has come to its end."""
     act("moves.close", cycle=cycle, officer=officer, reason=reason)
+
+
+@app.command("reopen", rich_help_panel=PANEL)
+def reopen(cycle: Cycle, officer: Officer = None, reason: Reason = "") -> None:
+    """Reopen a closed or cancelled cycle; what was still asked is asked again."""
+    act("moves.reopen", cycle=cycle, officer=officer, reason=reason)

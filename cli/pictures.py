@@ -157,7 +157,7 @@ def due_on(today: date | None, cycle: str) -> tuple[date, list[Row]]:
 
 def written(day: date, spoken: str) -> str:
     """Return a day in full in a language."""
-    from planning.working_days import written as in_full
+    from models.days import written as in_full
 
     return in_full(day, spoken)
 

@@ -8,9 +8,10 @@ from typing import Annotated
 
 import typer
 
-from cli.refusals import FileNamesNoCycle, FileRefused, NoSuchFile, NotAKindReceived
+from cli.refusals import FileNamesNoCycle, FileRefused, NotAKindReceived
 from cli.running import run
 from cli.words import language, say
+from models.refusals import NoSuchFile
 from models.settings import settings
 
 app = typer.Typer()

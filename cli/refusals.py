@@ -19,10 +19,6 @@ class DatesNeeded(Refusal):
     """An instrument has no dates of its own; the body's must be given."""
 
 
-class NoSuchFile(Refusal):
-    """The file is missing or cannot be read."""
-
-
 class NotAKindReceived(Refusal):
     """Only messages and Word files can be received."""
 
@@ -33,26 +29,6 @@ class FileRefused(Refusal):
 
 class FileNamesNoCycle(Refusal):
     """The Word file says of no cycle that it belongs to it."""
-
-
-class AlreadyThere(Refusal):
-    """A file of this name exists and is not overwritten."""
-
-
-class InstallationNotEmpty(Refusal):
-    """A backup is restored into an empty installation only."""
-
-
-class NotABackup(Refusal):
-    """The file is not a backup of Turnus."""
-
-
-class BackupDamaged(Refusal):
-    """The backup does not hold what its manifest says."""
-
-
-class ProgramFailed(Refusal):
-    """A program of the machine is missing or failed."""
 
 
 class NotReadyForLive(Refusal):

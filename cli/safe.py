@@ -17,7 +17,7 @@ Archive = Annotated[Path, typer.Argument(metavar="FILE.tar", help="The backup, o
 @app.command("backup", rich_help_panel=PANEL)
 def backup(file: Archive) -> None:
     """Copy database, files and office folder (without secrets) into one file; work may go on meanwhile."""
-    from cli import archive
+    from store import archive
 
     count = archive.write(file, lambda names: progress(names, say("backing_up")))
     typer.echo(say("backed_up", count=count, file=file.name))
@@ -26,8 +26,7 @@ def backup(file: Archive) -> None:
 @app.command("restore", rich_help_panel=PANEL)
 def restore(file: Archive) -> None:
     """Restore a backup into an empty installation; afterwards the database is brought to the newest revision."""
-    from cli import archive
-    from store import database
+    from store import archive, database
 
     count = archive.restore(file, lambda names: progress(names, say("checking")))
     database.upgrade()
@@ -39,9 +38,8 @@ def verify() -> None:
     """Check the hash of every file, the database's own integrity and its revision."""
     from sqlmodel import select
 
-    from cli import archive, database_copy
     from models.tables import File
-    from store import database, files
+    from store import archive, database, database_copy, files
 
     found = [say("database_fault", fault=fault) for fault in database_copy.faults()]
     with database.reading() as session:

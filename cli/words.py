@@ -1,13 +1,12 @@
 """What commands say, in the language of the office: the words of `templates/commands`, and those of the pages."""
 
-from collections import defaultdict
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from documents.words import languages, words
+from documents.words import filled, languages, words
 from models.refusals import Refusal
 from models.settings import settings
 
@@ -52,4 +51,4 @@ def sentence_of(refusal: Refusal) -> str:
     spoken = language()
     sentences = words("sentences", spoken)["refusals"] | words("commands", spoken)["refusals"]
     known = sentences.get(refusal.code)
-    return known.format_map(defaultdict(lambda: "–", refusal.facts)) if known else str(refusal)
+    return filled(known, refusal.facts, spoken) if known else str(refusal)

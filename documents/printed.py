@@ -40,7 +40,7 @@ def print_letter(rendered: Rendered, context: Envelope) -> bytes:
         "concerns": rendered.concerns,
         "signatory": officer.name,
         "function": officer.function,
-        "contact": (f"{labels.telephone}\u00a0{officer.telephone}", officer.address),
+        "contact": (rendered.telephone, officer.address),
         "enclosed_label": labels.enclosed if context.attachments else "",
         "enclosed": ", ".join(context.attachments),
         "address": " · ".join(head.address),

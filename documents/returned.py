@@ -9,7 +9,7 @@ from typing import Final, Protocol
 from lxml import etree
 
 from documents.blocks import blocks
-from documents.outline import lines
+from documents.outline import lines, text_of
 from documents.package import w
 from documents.source import Source
 
@@ -41,11 +41,19 @@ class ReturnedBlock:
 
 
 @dataclass(frozen=True)
+class ReturnedHeading:
+    """A heading that was changed or taken out, as it read when it was sent."""
+
+    bookmark: str
+    sent: str
+
+
+@dataclass(frozen=True)
 class ReturnedDraft:
-    """A returned draft, block by block, with the bookmarks of headings that were changed or taken out."""
+    """A returned draft, block by block, with the headings that were changed or taken out."""
 
     blocks: tuple[ReturnedBlock, ...]
-    headings: tuple[str, ...]
+    headings: tuple[ReturnedHeading, ...]
 
 
 def blocks_of(returned: bytes, sent: bytes, paragraphs: Sequence[Origin]) -> ReturnedDraft:
@@ -63,7 +71,7 @@ def blocks_of(returned: bytes, sent: bytes, paragraphs: Sequence[Origin]) -> Ret
         changed = _said(passage(before, anchor), old) != _said(there, new)
         found.append(ReturnedBlock(id, anchor if there else None, changed, missing))
     headings = tuple(
-        name for p in paragraphs if p.block is None
+        ReturnedHeading(name, " ".join(text_of(before[name][0], old).split())) for p in paragraphs if p.block is None
         for name in [p.bookmark] if _said(before[name][:1], old) != _said(after.get(name, [])[:1], new)
     )
     return ReturnedDraft(tuple(found), headings)

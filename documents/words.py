@@ -1,5 +1,7 @@
 """The words of forms and refusals, one file per language."""
 
+from collections import defaultdict
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -19,3 +21,13 @@ def words(folder: str, language: str) -> dict[str, Any]:
     """Return the words of a folder of `templates`, for example `words("refusals", "fr")`."""
     loaded: dict[str, Any] = yaml.safe_load((TEMPLATES / folder / f"{language}.yaml").read_text("utf-8"))
     return loaded
+
+
+def filled(sentence: str, facts: Mapping[str, str], language: str) -> str:
+    """Return the sentence of a refusal with its facts; what is missing is a dash.
+
+    A fact named like a table of the pages' words (`letter_state`) is said as the pages say it.
+    """
+    tables = words("pages/words", language)
+    said = {k: tables[k].get(v, v) if isinstance(tables.get(k), dict) else v for k, v in facts.items()}
+    return sentence.format_map(defaultdict(lambda: "–", said))

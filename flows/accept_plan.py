@@ -3,11 +3,12 @@
 from prefect import flow
 
 from flows.acting import acting
+from models.lines import Line
 from tasks import acts
 
 
 @flow(name="accept-plan", flow_run_name="{cycle} · accept-plan")
-def accept_plan(cycle: str, officer: str) -> None:
+def accept_plan(cycle: Line, officer: Line) -> None:
     """Accept the compressed plan of a cycle, so that its requests can go out.
 
     Args:

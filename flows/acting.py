@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from flows.bring_out import bring_out, refresh
 from flows.desk import Desk, desk
-from models.refusals import NoSuchCycle, Refusal
+from models.refusals import LetterChanged, NoSuchCycle, Refusal
 from store import leases
 from tasks.refused import note_refusal
 
@@ -25,7 +25,8 @@ def acting(deed: str, officer: str, cycle: str | None = None) -> Iterator[Desk]:
     except Refusal as refusal:
         note_refusal(deed, officer, cycle, refusal)
         if cycle and not isinstance(refusal, NoSuchCycle):
-            refresh(cycle)
+            # Of several letters those that read as seen were released.
+            (bring_out if isinstance(refusal, LetterChanged) else refresh)(cycle)
         raise
     if cycle:
         bring_out(cycle)

@@ -9,6 +9,7 @@ from flows.acting import acting
 from flows.bring_out import refresh
 from flows.desk import Desk
 from flows.record_decision import Reason
+from models.lines import Line
 from models.refusals import NotAFormValue
 from tasks import acts
 from tasks.views import open_cycles
@@ -25,9 +26,9 @@ class Scope(StrEnum):
 @flow(name="hold", flow_run_name="hold · {scope.value} {cycle} {institution}")
 def hold(
     scope: Scope,
-    officer: str,
-    cycle: str = "",
-    institution: str = "",
+    officer: Line,
+    cycle: Line = "",
+    institution: Line = "",
     until: date | None = None,
     reason: Reason = "",
 ) -> None:
@@ -48,7 +49,7 @@ def hold(
 
 
 @flow(name="lift", flow_run_name="lift · {scope.value} {cycle} {institution}")
-def lift(scope: Scope, officer: str, cycle: str = "", institution: str = "") -> None:
+def lift(scope: Scope, officer: Line, cycle: Line = "", institution: Line = "") -> None:
     """Lift a hold of exactly this scope; what waited goes out with the next round, or at once when released.
 
     Args:

@@ -6,6 +6,7 @@ from flows.bring_out import bring_out
 from flows.desk import desk
 from flows.stage_run import runs_alone
 from models.actions import ActionKind
+from models.lines import Line
 from planning.due import due_actions
 from store import leases
 from tasks.drafts import write_draft
@@ -13,7 +14,7 @@ from tasks.views import cycle_view
 
 
 @flow(name="consolidate", flow_run_name="{cycle} · consolidate")
-def consolidate(cycle: str) -> int:
+def consolidate(cycle: Line) -> int:
     """Make the next draft where newer answers wait; return its number, 0 when the current one holds everything.
 
     Args:

@@ -6,13 +6,14 @@ from prefect import flow
 
 from flows.acting import acting
 from flows.move_date import file_dates
+from models.lines import Line
 from tasks import acts
 
 
 @flow(name="follow-up", flow_run_name="{cycle} · follow-up")
 def follow_up(
-    cycle: str,
-    officer: str,
+    cycle: Line,
+    officer: Line,
     received_on: date | None = None,
     dialogue_on: date | None = None,
     observations_on: date | None = None,

@@ -17,14 +17,16 @@ POLICY = "policy"
 def write_letters(cycle: str) -> int:
     """Write what waits to be said in a cycle, and release what may go by itself; return how many new ones wait.
 
-    What is answered meanwhile is dropped; what is held, or has nobody to go to, waits and is shown.
+    What need not be said any more is dropped, a preview that no longer holds is withdrawn or renewed; what is held, or
+    has nobody to go to, waits and is shown.
     """
     here = desk()
+    _review_previews(here, cycle)
     waiting = letters.waiting(cycle, here.folder)
     for matter in waiting:
-        if matter.settled:
-            letters.drop(cycle, matter.key, "answered")
-    open_matters = [m for m in waiting if not (m.settled or m.held)]
+        if matter.moot:
+            letters.drop(cycle, matter.key, matter.moot)
+    open_matters = [m for m in waiting if not (m.moot or m.held)]
     waits = 0
     for matter in open_matters:
         to = addressed(here, matter)
@@ -36,30 +38,47 @@ def write_letters(cycle: str) -> int:
             batch=sum(m.kind is matter.kind for m in open_matters),
         )
         way = channel(person.rank, here.office.channel)
-        code = letters.compose(cycle, matter.key, to, way, goes, here.folder)
-        if goes is Release.ALONE:
-            letters.release(cycle, code, POLICY, to, here.folder, undo=False)
-        else:
-            waits += 1
+        letters.compose(cycle, matter.key, to, way, goes, here.folder)
+        waits += goes is Release.OFFICER
+    _release_by_policy(here, cycle)
     return waits
 
 
-def release_letters(here: Desk, cycle: str, officer: str, letter: str = "") -> int:
+def _release_by_policy(here: Desk, cycle: str) -> None:
+    # Also those of an earlier round that ended between a preview and its release.
+    for code in letters.going_alone(cycle):
+        if to := addressed(here, letters.waiting_of(cycle, code, here.folder)):
+            letters.release(cycle, code, POLICY, to, here.folder, undo=False)
+
+
+def _review_previews(here: Desk, cycle: str) -> None:
+    for code, matter in letters.outdated(cycle, here.folder):
+        if matter.moot:
+            letters.recall(cycle, None, code, because=matter.moot)
+        elif to := addressed(here, matter):
+            letters.renew(cycle, code, to, here.folder)
+
+
+def release_letters(here: Desk, cycle: str, officer: str, letter: str = "", seen: int = 0) -> int:
     """Release the letters that wait, or one of them; return how many.
 
-    One whose answer came in meanwhile is called back. Raises `NothingToRelease`, `NoSuchLetter`, `LetterGone`, and, when
-    the others are released, `LetterChanged` for those that would now read otherwise than in their preview: they are
-    shown anew.
+    `seen` is the number of the newest preview the officer saw: what was written or renewed after it stays. One whose
+    answer came in meanwhile is called back. Raises `NothingToRelease`, `NoSuchLetter`, `LetterGone`, and, when the
+    others are released, `LetterChanged` for those not seen, or that would now read otherwise than in their preview:
+    they are shown anew.
     """
-    codes = [letter] if letter else letters.previews(cycle)
+    previews = letters.previews(cycle)
+    codes = [letter] if letter else list(previews)
     if not codes:
         raise NothingToRelease(cycle=cycle)
     released, changed = 0, []
     for code in codes:
         matter = letters.waiting_of(cycle, code, here.folder)
         to = addressed(here, matter)
-        if matter.settled:
-            letters.recall(cycle, officer, code, because="answered")
+        if matter.moot:
+            letters.recall(cycle, officer, code, because=matter.moot)
+        elif 0 < seen < previews.get(code, 0):
+            changed.append(code)
         elif to is not None:
             try:
                 letters.release(cycle, code, officer, to, here.folder, undo=True)

@@ -7,24 +7,26 @@ from prefect import flow
 
 from flows.acting import acting
 from flows.letters import release_letters
+from models.lines import Line
 from tasks import letters, send
 
 
 @flow(name="release", flow_run_name="{cycle} · release {letter}")
-def release(cycle: str, officer: str, letter: str = "") -> int:
+def release(cycle: Line, officer: Line, letter: Line = "", seen: int = 0) -> int:
     """Release the letters that wait, all of them or one; they leave after the undo window. Return how many.
 
     Args:
         cycle: code of the reporting cycle
         officer: code of the officer who releases
         letter: code of one letter; empty for all that wait
+        seen: number of the newest preview the officer saw, filled in by the page; later ones stay; 0: all there are
     """
     with acting("release", officer, cycle) as here:
-        return release_letters(here, cycle, officer, letter)
+        return release_letters(here, cycle, officer, letter, seen)
 
 
 @flow(name="recall", flow_run_name="{cycle} · recall {letter}")
-def recall(cycle: str, officer: str, letter: str = "") -> int:
+def recall(cycle: Line, officer: Line, letter: Line = "") -> int:
     """Call letters back before they leave, all that have not left or one; return how many.
 
     Args:
@@ -37,7 +39,7 @@ def recall(cycle: str, officer: str, letter: str = "") -> int:
 
 
 @flow(name="record-posting", flow_run_name="{cycle} · record-posting {letter}")
-def record_posting(cycle: str, letter: str, officer: str, posted_on: date | None = None) -> None:
+def record_posting(cycle: Line, letter: Line, officer: Line, posted_on: date | None = None) -> None:
     """Record the day on which a printed letter left the house.
 
     Args:
@@ -60,7 +62,7 @@ class Output(StrEnum):
 
 
 @flow(name="send-me", flow_run_name="{cycle} · send-me {file.value}")
-def send_me(cycle: str, file: Output, officer: str) -> None:
+def send_me(cycle: Line, file: Output, officer: Line) -> None:
     """Mail a file of the cycle to the officer who asks; it is on the shelf too.
 
     Args:

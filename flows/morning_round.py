@@ -13,6 +13,7 @@ from flows.remind_ministries import remind_ministries
 from flows.request_inputs import request_inputs
 from flows.review import review
 from models.actions import Action, ActionKind
+from models.lines import Line
 from planning.due import due_actions
 from store import leases
 from tasks.inbox import is_anything_waiting
@@ -34,7 +35,7 @@ UNTIL_READ = {ActionKind.REMIND, ActionKind.ESCALATE, ActionKind.TELEPHONE}
 
 
 @flow(name="round", flow_run_name="round {cycle}")
-def morning_round(cycle: str = "") -> list[State] | str:
+def morning_round(cycle: Line = "") -> list[State] | str:
     """Do what is due today; a broken cycle fails visibly and stops no other.
 
     Args:

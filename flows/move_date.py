@@ -8,6 +8,7 @@ from prefect import flow
 from flows.acting import acting
 from flows.desk import Desk
 from flows.record_decision import Reason
+from models.lines import Line
 from models.refusals import NoSuchStage
 from models.views import AnchorDate
 from models.words import DateStatus
@@ -17,7 +18,7 @@ from tasks.views import cycle_view
 
 
 @flow(name="move-date", flow_run_name="{cycle} · move-date")
-def move_date(cycle: str, anchor: str, on: date, officer: str, reason: Reason = "", accept: bool = False) -> None:
+def move_date(cycle: Line, anchor: Line, on: date, officer: Line, reason: Reason = "", accept: bool = False) -> None:
     """File a new date of the body; the stages that count from it move too, and with them their ladders.
 
     Args:

@@ -1,16 +1,17 @@
-"""The general moves of a cycle: suspend, resume, return to an earlier stage, cancel, close."""
+"""The general moves of a cycle: finish a stage, return to an earlier one, suspend, resume, cancel, close, reopen."""
 
 from prefect import flow
 
 from flows.acting import acting
 from flows.record_decision import Reason
+from models.lines import Line
 from planning.stages import Move, moved
 from tasks import acts
 from tasks.views import cycle_view
 
 
 @flow(name="suspend", flow_run_name="{cycle} · suspend")
-def suspend(cycle: str, officer: str, reason: Reason = "") -> None:
+def suspend(cycle: Line, officer: Line, reason: Reason = "") -> None:
     """Suspend a cycle: nothing is due until it is resumed.
 
     Args:
@@ -22,7 +23,7 @@ def suspend(cycle: str, officer: str, reason: Reason = "") -> None:
 
 
 @flow(name="resume", flow_run_name="{cycle} · resume")
-def resume(cycle: str, officer: str, reason: Reason = "") -> None:
+def resume(cycle: Line, officer: Line, reason: Reason = "") -> None:
     """Resume a suspended cycle.
 
     Args:
@@ -34,7 +35,7 @@ def resume(cycle: str, officer: str, reason: Reason = "") -> None:
 
 
 @flow(name="cancel", flow_run_name="{cycle} · cancel")
-def cancel(cycle: str, officer: str, reason: Reason = "") -> None:
+def cancel(cycle: Line, officer: Line, reason: Reason = "") -> None:
     """Cancel a cycle; its open requests are withdrawn.
 
     Args:
@@ -46,7 +47,7 @@ def cancel(cycle: str, officer: str, reason: Reason = "") -> None:
 
 
 @flow(name="close", flow_run_name="{cycle} · close")
-def close(cycle: str, officer: str, reason: Reason = "") -> None:
+def close(cycle: Line, officer: Line, reason: Reason = "") -> None:
     """Close a cycle that has come to its end.
 
     Args:
@@ -57,8 +58,32 @@ def close(cycle: str, officer: str, reason: Reason = "") -> None:
     _move(cycle, Move.CLOSE, officer, reason)
 
 
+@flow(name="reopen", flow_run_name="{cycle} · reopen")
+def reopen(cycle: Line, officer: Line, reason: Reason = "") -> None:
+    """Reopen a closed or cancelled cycle at the stage where it ended; what was still asked is asked again.
+
+    Args:
+        cycle: code of the reporting cycle
+        officer: code of the officer who decides
+        reason: kept in clear; names nobody
+    """
+    _move(cycle, Move.REOPEN, officer, reason)
+
+
+@flow(name="finish", flow_run_name="{cycle} · finish")
+def finish(cycle: Line, officer: Line, reason: Reason = "") -> None:
+    """Finish the present stage before its date or without the answers it waits for; the last one closes the cycle.
+
+    Args:
+        cycle: code of the reporting cycle
+        officer: code of the officer who decides
+        reason: kept in clear; names nobody
+    """
+    _move(cycle, Move.FINISH, officer, reason)
+
+
 @flow(name="return-to", flow_run_name="{cycle} · return-to {stage}")
-def return_to(cycle: str, stage: str, officer: str, reason: Reason = "") -> None:
+def return_to(cycle: Line, stage: Line, officer: Line, reason: Reason = "") -> None:
     """Return a cycle to an earlier stage that its instrument allows.
 
     Args:
@@ -75,6 +100,6 @@ def _move(cycle: str, move: Move, officer: str, reason: str, stage: str = "") ->
         view = cycle_view(cycle, here.folder.zone)
         after = moved(view, move, stage or None)
         if after.stage != view.stage:
-            acts.move_stage(cycle, after.stage, move.value, officer, here.today)
+            acts.move_stage(cycle, after.stage, move.value, officer, here.today, reason)
         else:
-            acts.set_status(cycle, after.status, move.value, officer, reason)
+            acts.set_status(cycle, after.status, move.value, officer, reason, here.today)

@@ -7,6 +7,7 @@ from prefect import flow
 
 from flows.acting import acting
 from flows.record_decision import Reason
+from models.lines import Line
 from tasks import acts, requests
 
 
@@ -20,7 +21,7 @@ class CallOutcome(StrEnum):
 
 
 @flow(name="extend", flow_run_name="{cycle} · extend · {request}")
-def extend(cycle: str, request: str, due_on: date, officer: str, reason: Reason = "") -> None:
+def extend(cycle: Line, request: Line, due_on: date, officer: Line, reason: Reason = "") -> None:
     """Give an institution more time, and prepare the letter that says so.
 
     Args:
@@ -35,7 +36,7 @@ def extend(cycle: str, request: str, due_on: date, officer: str, reason: Reason 
 
 
 @flow(name="remind-now", flow_run_name="{cycle} · remind-now · {request}")
-def remind_now(cycle: str, request: str, officer: str) -> None:
+def remind_now(cycle: Line, request: Line, officer: Line) -> None:
     """Prepare a reminder beside the ladder, at most once a day.
 
     Args:
@@ -48,7 +49,7 @@ def remind_now(cycle: str, request: str, officer: str) -> None:
 
 
 @flow(name="record-call", flow_run_name="{cycle} · record-call · {request}")
-def record_call(cycle: str, request: str, outcome: CallOutcome, officer: str) -> None:
+def record_call(cycle: Line, request: Line, outcome: CallOutcome, officer: Line) -> None:
     """Record that an officer telephoned about a request.
 
     Args:
@@ -62,7 +63,7 @@ def record_call(cycle: str, request: str, outcome: CallOutcome, officer: str) ->
 
 
 @flow(name="answered-otherwise", flow_run_name="{cycle} · answered-otherwise · {request}")
-def answered_otherwise(cycle: str, request: str, officer: str, reason: Reason = "") -> None:
+def answered_otherwise(cycle: Line, request: Line, officer: Line, reason: Reason = "") -> None:
     """Close a request that was answered by another way; nothing more is asked.
 
     Args:
@@ -76,7 +77,7 @@ def answered_otherwise(cycle: str, request: str, officer: str, reason: Reason = 
 
 
 @flow(name="take-late-answer", flow_run_name="{cycle} · take-late-answer · {request}")
-def take_late_answer(cycle: str, request: str, officer: str) -> None:
+def take_late_answer(cycle: Line, request: Line, officer: Line) -> None:
     """Let the late contributions to a request into the next draft.
 
     Args:
@@ -89,7 +90,7 @@ def take_late_answer(cycle: str, request: str, officer: str) -> None:
 
 
 @flow(name="shorten", flow_run_name="{cycle} · shorten · {institution}")
-def shorten(cycle: str, institution: str, words: int, due_on: date, officer: str) -> None:
+def shorten(cycle: Line, institution: Line, words: int, due_on: date, officer: Line) -> None:
     """Prepare the letter that asks an institution for a shorter version of what it wrote.
 
     Args:

@@ -7,6 +7,7 @@ from prefect import flow
 from flows.acting import acting
 from flows.bring_out import refresh
 from models.instrument import Instrument
+from models.lines import Line
 from models.refusals import DueDatePast
 from models.views import AnchorDate
 from models.words import DateStatus
@@ -17,13 +18,13 @@ from tasks import acts, shelf
 
 @flow(name="open-cycle", flow_run_name="open-cycle · {instrument}")
 def open_cycle(
-    instrument: str,
+    instrument: Line,
     list_received: date,
     report_due: date,
-    officer: str,
+    officer: Line,
     accept: bool = False,
-    number: str = "",
-    symbol: str = "",
+    number: Line = "",
+    symbol: Line = "",
 ) -> str:
     """Open a reporting cycle; return its code, `<instrument>.<year due>`.
 

@@ -3,11 +3,12 @@
 from prefect import flow
 
 from flows.acting import acting
+from models.lines import Line
 from tasks import inbox
 
 
 @flow(name="place-reply", flow_run_name="{cycle} · place-reply {message}")
-def place_reply(cycle: str, message: str, request: str, officer: str) -> None:
+def place_reply(cycle: Line, message: Line, request: Line, officer: Line) -> None:
     """File a held message as the contribution to a request.
 
     Args:
@@ -21,7 +22,7 @@ def place_reply(cycle: str, message: str, request: str, officer: str) -> None:
 
 
 @flow(name="confirm-received", flow_run_name="{cycle} · confirm-received {message}")
-def confirm_received(cycle: str, message: str, officer: str) -> None:
+def confirm_received(cycle: Line, message: Line, officer: Line) -> None:
     """Confirm that a file that came by mail from an officer's address is theirs; only then does it take effect.
 
     Args:
@@ -34,7 +35,7 @@ def confirm_received(cycle: str, message: str, officer: str) -> None:
 
 
 @flow(name="set-aside", flow_run_name="{cycle} · set-aside {message}")
-def set_aside(cycle: str, message: str, officer: str) -> None:
+def set_aside(cycle: Line, message: Line, officer: Line) -> None:
     """Put a held message aside that answers no request; it is kept.
 
     Args:

@@ -3,19 +3,20 @@
 from typing import Annotated
 
 from prefect import flow
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from flows.acting import acting
+from models.lines import Line, as_line
 from models.words import Verdict
 from planning.kinds import open_step
 from tasks import acts
 from tasks.views import cycle_view
 
-Reason = Annotated[str, Field(max_length=200)]
+Reason = Annotated[str, Field(max_length=200), AfterValidator(as_line)]
 
 
 @flow(name="record-decision", flow_run_name="{cycle} · record-decision · {step}")
-def record_decision(cycle: str, step: str, draft: int, verdict: Verdict, officer: str, reason: Reason = "") -> None:
+def record_decision(cycle: Line, step: Line, draft: int, verdict: Verdict, officer: Line, reason: Reason = "") -> None:
     """Record an officer's decision on the current draft; the officer is as stated, not verified.
 
     Args:

@@ -4,10 +4,11 @@ from prefect import flow
 
 from flows.stage_run import stage_run
 from models.actions import ActionKind
+from models.lines import Line
 
 
 @flow(name="remind-ministries", flow_run_name="{cycle} · remind-ministries")
-def remind_ministries(cycle: str) -> int:
+def remind_ministries(cycle: Line) -> int:
     """Prepare the reminders and escalations that are due today; return how many are new.
 
     Args:

@@ -4,10 +4,11 @@ from prefect import flow
 
 from flows.stage_run import stage_run
 from models.actions import ActionKind
+from models.lines import Line
 
 
 @flow(name="review", flow_run_name="{cycle} · review")
-def review(cycle: str) -> int:
+def review(cycle: Line) -> int:
     """Prepare the circulation of the current draft and the questions to those who clear it; return how many are new.
 
     Args:

@@ -5,13 +5,14 @@ from datetime import date
 from prefect import flow
 
 from flows.acting import acting
+from models.lines import Line
 from tasks import acts, shelf
 from tasks.drafts import write_final
 from tasks.views import cycle_view
 
 
 @flow(name="submit", flow_run_name="{cycle} · submit")
-def submit(cycle: str, officer: str, submitted_on: date | None = None) -> str:
+def submit(cycle: Line, officer: Line, submitted_on: date | None = None) -> str:
     """Record that the cleared report was handed over, and freeze its files; return the manifest's hash.
 
     Args:

@@ -208,13 +208,16 @@ AUTOMATIC: Final = frozenset({LetterKind.ACKNOWLEDGEMENT, LetterKind.DELIVERY})
 """Kinds that answer a message by themselves and say so in their headers; all others are letters to persons."""
 
 
+FIRST: Final = frozenset({LetterKind.REQUEST, LetterKind.CIRCULATION, LetterKind.SHORTENING})
+"""Kinds by which a request leaves; the others are about one that has left."""
+
+
 @dataclass(frozen=True)
 class Labels:
     """The short words around a letter, in its language."""
 
     concerns: str
     reference: str
-    telephone: str
     enclosed: str
 
 
@@ -223,12 +226,13 @@ class Rendered:
     """A letter as written, in the `language` really used; `tag` is that language with its country, `fr-FR`.
 
     `text` and `html` bear banners, head and signature. `matter` is Markdown from opening to closing with its values
-    escaped, for paper, which has its own letterhead.
+    escaped, for paper, which has its own letterhead. `telephone` is the line of the signature.
     """
 
     subject: str
     concerns: str
     dated: str
+    telephone: str
     banners: tuple[str, ...]
     labels: Labels
     matter: str

@@ -124,7 +124,7 @@ class DashboardPage:
     """Everything the dashboard of one cycle says at one instant.
 
     `names` gives the name of each institution; `zone` is the office's time zone; `step` the clearance step that is
-    open; `notice` stands on every page of a demonstration.
+    open; `seen` the number of the newest preview of a letter; `notice` stands on every page of a demonstration.
     """
 
     cycle: CycleView
@@ -140,6 +140,7 @@ class DashboardPage:
     quiet: tuple[QuietPeriod, ...] = ()
     drafts: tuple[DraftLine, ...] = ()
     outbox: tuple[WaitingLetter, ...] = ()
+    seen: int = 0
     inbox: tuple[WaitingMessage, ...] = ()
     acts: tuple[ActLine, ...] = ()
     proposals: Proposals = Proposals()

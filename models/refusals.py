@@ -1,6 +1,7 @@
 """Why something cannot be done now: one class per cause. The sentences for people are in `templates/sentences`.
 
-A refusal carries codes, numbers and dates only, so that it may stand in a run's state message.
+A refusal carries codes, numbers and dates only, so that it may stand in a run's state message. A fact named like a
+table of the pages' words (`letter_state`) is said in those words.
 """
 
 from typing import Any
@@ -44,10 +45,6 @@ class DueDatePast(Refusal):
     """The due date lies before today."""
 
 
-class PlanNotAccepted(Refusal):
-    """There is too little time; an officer must accept the compressed plan first."""
-
-
 class TimetableFaulty(Refusal):
     """The dates of the instrument cannot be computed from these anchors."""
 
@@ -62,6 +59,14 @@ class NoSuchRequest(Refusal):
 
 class RequestClosed(Refusal):
     """The request is answered or withdrawn."""
+
+
+class NotYetAsked(Refusal):
+    """The request's own letter has not left; there is nothing to remind of."""
+
+
+class AlreadyReminded(Refusal):
+    """A reminder was written today, or waits to be released."""
 
 
 class NoSuchOfficer(Refusal):
@@ -124,10 +129,6 @@ class LetterChanged(Refusal):
     """The letter would read otherwise than in the preview; look at it again."""
 
 
-class OnHold(Refusal):
-    """A hold stops this."""
-
-
 class NothingHeld(Refusal):
     """There is no hold to lift here."""
 
@@ -138,6 +139,10 @@ class NoSuchMessage(Refusal):
 
 class NothingToPlace(Refusal):
     """The message is not waiting to be placed."""
+
+
+class NothingToConfirm(Refusal):
+    """The message is not an officer's that waits to be confirmed."""
 
 
 class NotAQuestionnaire(Refusal):
@@ -166,3 +171,27 @@ class OfficeFolderFaulty(Refusal):
 
 class ModeForbids(Refusal):
     """The mode of the office does not allow this."""
+
+
+class NoSuchFile(Refusal):
+    """The file is missing or cannot be read."""
+
+
+class AlreadyThere(Refusal):
+    """A file of this name exists and is not overwritten."""
+
+
+class InstallationNotEmpty(Refusal):
+    """A backup is restored into an empty installation only."""
+
+
+class NotABackup(Refusal):
+    """The file is not a backup of Turnus."""
+
+
+class BackupDamaged(Refusal):
+    """The backup does not hold what its manifest says."""
+
+
+class ProgramFailed(Refusal):
+    """A program of the machine is missing or failed."""

@@ -26,7 +26,10 @@ class Settings(BaseSettings):
     @property
     def database(self) -> str:
         """The address of Turnus's own database, never Prefect's."""
-        return self.database_url.get_secret_value() if self.database_url else f"sqlite:///{self.var / 'turnus.db'}"
+        if not self.database_url:
+            return f"sqlite:///{self.var / 'turnus.db'}"
+        # SQLAlchemy 2.0 would take an address that names no driver for psycopg2's.
+        return self.database_url.get_secret_value().replace("postgresql://", "postgresql+psycopg://", 1)
 
     @property
     def files(self) -> Path:

@@ -2,12 +2,13 @@
 
 from datetime import date
 
+from models.days import written
 from models.instrument import Instrument
 from models.words import Edge
 from planning.compression import Leg
 from planning.offsets import Carry, DateRule, Offset, Unit
 from planning.sentences import as_sentence, say
-from planning.working_days import Calendar, Closure, written
+from planning.working_days import Calendar, Closure
 
 
 def base_of(instrument: Instrument, rule: DateRule, base: date, language: str) -> str:

@@ -8,11 +8,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
+from models.days import written
 from models.instrument import Names, Stage
 from models.views import CycleView, DraftView
 from models.words import DraftState, Edge, Purpose, StageKind, Verdict
 from planning.sentences import say
-from planning.working_days import written
 
 
 @dataclass(frozen=True)

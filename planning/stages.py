@@ -58,7 +58,9 @@ class MoveNotAllowed(MoveNotPossible):
 
     def __init__(self, view: CycleView, move: Move, possible: tuple[str, ...]) -> None:
         self.possible = possible
-        super().__init__(cycle=view.code, move=move, stage=view.stage, status=view.status, possible=", ".join(possible))
+        super().__init__(
+            cycle=view.code, move=move, stage=view.stage, cycle_status=view.status, possible=", ".join(possible)
+        )
 
 
 def possible_moves(view: CycleView) -> tuple[str, ...]:

@@ -8,15 +8,8 @@ from typing import Self
 import holidays
 from babel.dates import format_date
 
+from models.days import LOCALES
 from models.office import Office, Recess
-
-LOCALES = {"en": "en_GB"}
-"""The babel locale of a language of ours, where it is not the language itself."""
-
-
-def written(day: date, language: str) -> str:
-    """Return a day as it stands in a letter, with its weekday: « mardi 5 mars 2019 »."""
-    return format_date(day, "full", locale=LOCALES.get(language, language))
 
 
 @dataclass(frozen=True)

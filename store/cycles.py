@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session, col, func, select
 
 from models.instrument import Instrument
-from models.refusals import CycleAlreadyOpen, NoSuchCycle
+from models.refusals import CycleAlreadyOpen, CycleNotOpen, NoSuchCycle
 from models.tables import AnchorDay, Assignment, Cycle, Edition, Ledger, MilestoneDay, Question, Stay, Wording
 from models.views import AnchorDate, CycleView, Milestone
 from models.words import CycleStatus, Mode, Role
@@ -98,6 +98,13 @@ def get(session: Session, code: str, *, lock: bool = False) -> Cycle:
     return cycle
 
 
+def still_open(cycle: Cycle) -> Cycle:
+    """Return the cycle; raises `CycleNotOpen` while it is suspended and when it has ended."""
+    if cycle.status is not CycleStatus.OPEN:
+        raise CycleNotOpen(cycle=cycle.code, cycle_status=cycle.status)
+    return cycle
+
+
 def codes(session: Session, *statuses: CycleStatus) -> list[str]:
     """Return the codes of the cycles of these statuses (all when none is given), in order."""
     query = select(Cycle.code).order_by(Cycle.code)
@@ -141,10 +148,14 @@ def set_milestones(
 
 
 def enter_stage(
-    session: Session, cycle: Cycle, stage: str, *, today: date, officer: str | None = None, deed: str = "enter"
+    session: Session, cycle: Cycle, stage: str, *, today: date, officer: str | None = None, deed: str = "enter",
+    reason: str = "",
 ) -> None:
     """Put a cycle at a stage and journal it."""
-    books.enter(session, deed, cycle_id=cycle.id, officer=officer, subject=stage, left=cycle.stage)
+    books.enter(
+        session, deed, cycle_id=cycle.id, officer=officer, subject=stage, left=cycle.stage,
+        reason=books.reason(session, reason),
+    )
     before = session.exec(select(func.count(col(Stay.id))).where(Stay.cycle_id == cycle.id, Stay.stage == stage)).one()
     session.add(Stay(cycle_id=cycle.id, stage=stage, visit=before + 1, entered_on=today))
     cycle.stage = stage

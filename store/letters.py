@@ -5,8 +5,9 @@ from typing import Any
 
 from sqlmodel import Session, col, func, select
 
+from models.letters import FIRST
 from models.refusals import LetterGone, NoSuchLetter
-from models.tables import Cycle, Letter, Matter, Message, Request
+from models.tables import Cycle, Journal, Letter, Matter, Message, Request
 from models.words import Channel, Function, LetterKind, LetterState, MatterState, Rank, Release
 from store import books, clock
 from store.numbers import number
@@ -48,6 +49,19 @@ def raise_matter(
     return True
 
 
+def raise_again(session: Session, cycle: Cycle, request: Request) -> None:
+    """Note anew the first thing to be said about a request, where it was given up before it left."""
+    given_up = session.exec(
+        select(Matter)
+        .where(Matter.request_id == request.id, col(Matter.kind).in_(FIRST), Matter.state == MatterState.DROPPED)
+        .order_by(col(Matter.id).desc())
+    ).first()
+    if given_up:
+        key = f"letter:{cycle.code}:{request.institution}-{request.number}.{request.revision}"
+        facts = {name: fact for name, fact in given_up.facts.items() if name != "revision"}
+        raise_matter(session, key, cycle, request.institution, given_up.kind, request=request, **facts)
+
+
 def pending(session: Session, cycle: Cycle) -> list[Matter]:
     """Return what waits to be written, oldest first."""
     query = select(Matter).where(Matter.cycle_id == cycle.id, Matter.state == MatterState.PENDING)
@@ -60,7 +74,7 @@ def waiting_matter(session: Session, key: str) -> Matter:
 
 
 def drop(session: Session, matter: Matter, because: str) -> None:
-    """Give a matter up, with the reason's code: answered, held, recalled, withdrawn, no_addressee."""
+    """Give a matter up, with the reason's code: answered, withdrawn, moved, recalled."""
     matter.state, matter.dropped_because = MatterState.DROPPED, because
     session.add(matter)
     books.enter(
@@ -137,7 +151,7 @@ def release(
 ) -> None:
     """Release a letter: bytes, Message-ID and the instant it may leave, in one transaction; raises `LetterGone`."""
     if letter.state is not LetterState.PREVIEW:
-        raise LetterGone(letter=code_of(cycle, letter), state=letter.state.value)
+        raise LetterGone(letter=code_of(cycle, letter), letter_state=letter.state.value)
     letter.state, letter.sha256, letter.message_id = LetterState.RELEASED, sha256, message_id
     letter.released_at, letter.released_by, letter.leaves_at = clock.now(session), officer, leaves_at
     session.add(letter)
@@ -150,7 +164,7 @@ def release(
 def recall(session: Session, cycle: Cycle, letter: Letter, *, officer: str | None, because: str = "recalled") -> None:
     """Call a letter back before it leaves; raises `LetterGone`. What it said is dropped."""
     if letter.state not in (LetterState.PREVIEW, LetterState.RELEASED):
-        raise LetterGone(letter=code_of(cycle, letter), state=letter.state.value)
+        raise LetterGone(letter=code_of(cycle, letter), letter_state=letter.state.value)
     letter.state = LetterState.RECALLED
     session.add(letter)
     books.enter(
@@ -161,15 +175,53 @@ def recall(session: Session, cycle: Cycle, letter: Letter, *, officer: str | Non
 
 
 def renew_preview(session: Session, cycle: Cycle, letter: Letter, preview: str) -> None:
-    """Put a new preview in the place of one that no longer tells what the letter would say; raises `LetterGone`."""
+    """Put a preview written now in the place of one that no longer tells what the letter would say; raises `LetterGone`.
+
+    The letter is then about its request as it stands.
+    """
     if letter.state is not LetterState.PREVIEW:
-        raise LetterGone(letter=code_of(cycle, letter), state=letter.state.value)
-    letter.preview = preview
-    session.add(letter)
+        raise LetterGone(letter=code_of(cycle, letter), letter_state=letter.state.value)
+    letter.preview, letter.composed_at = preview, clock.now(session)
+    matter = matter_of(session, letter)
+    if matter.request_id:
+        matter.facts = matter.facts | {"revision": session.get_one(Request, matter.request_id).revision}
+    session.add_all([letter, matter])
     books.enter(
         session, "preview", cycle_id=cycle.id, institution=letter.institution, subject=code_of(cycle, letter),
         preview=preview,
     )
+
+
+def previews(session: Session, cycle: Cycle) -> list[tuple[Letter, Matter, Request | None]]:
+    """Return the letters that wait for an officer, each with what it says and what that is about, in order of number."""
+    query = (
+        select(Letter, Matter, Request)
+        .join(Matter, col(Matter.letter_id) == Letter.id)
+        .join(Request, col(Request.id) == Matter.request_id, isouter=True)
+        .where(Letter.cycle_id == cycle.id, Letter.state == LetterState.PREVIEW)
+        .order_by(col(Letter.number))
+    )
+    return list(session.exec(query).all())
+
+
+def shown_at(session: Session, cycle: Cycle) -> dict[str, int]:
+    """Return for the code of each letter the number of the journal entry that wrote its preview."""
+    query = (
+        select(Journal.subject, func.max(Journal.n))
+        .where(Journal.cycle_id == cycle.id, col(Journal.deed).in_(["compose", "preview"]))
+        .group_by(Journal.subject)
+    )
+    return dict(session.exec(query).all())
+
+
+def reminders(session: Session, request: Request) -> list[datetime | None]:
+    """Return when the reminders of a request left, None for one on its way; those given up or refused do not count."""
+    query = (
+        select(Letter.state, Letter.sent_at)
+        .join_from(Matter, Letter, col(Letter.id) == Matter.letter_id, isouter=True)
+        .where(Matter.request_id == request.id, Matter.kind == LetterKind.REMINDER, Matter.state != MatterState.DROPPED)
+    )
+    return [sent_at for state, sent_at in session.exec(query) if state != LetterState.UNDELIVERABLE]
 
 
 def leaving(session: Session, at: datetime) -> list[tuple[Cycle, Letter]]:
@@ -200,7 +252,7 @@ def mark(
     Raises `LetterGone` when a letter in its state cannot come to this one.
     """
     if letter.state not in BEFORE[state]:
-        raise LetterGone(letter=code_of(cycle, letter), state=letter.state.value)
+        raise LetterGone(letter=code_of(cycle, letter), letter_state=letter.state.value)
     letter.state = state
     if state is LetterState.SENDING:
         letter.attempts += 1

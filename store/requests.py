@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, func, select
 
+from models.letters import FIRST
 from models.refusals import NoSuchRequest, RequestClosed
 from models.tables import Answer, Assignment, Call, Contribution, Cycle, Item, Letter, Matter, Question, Request
 from models.views import AssignmentView, RequestView
@@ -89,7 +90,7 @@ def code_of(request: Request) -> str:
 def still_open(request: Request) -> Request:
     """Return the request; raises `RequestClosed` when nothing is owed any more."""
     if request.state not in OPEN:
-        raise RequestClosed(request=code_of(request), state=request.state)
+        raise RequestClosed(request=code_of(request), request_state=request.state)
     return request
 
 
@@ -105,6 +106,31 @@ def close(session: Session, request: Request, state: RequestState, today: date |
     request.state, request.answered_on = state, today
     session.add(request)
     session.flush()
+
+
+def withdraw(session: Session, cycle: Cycle) -> None:
+    """Withdraw every open request of a cycle."""
+    for request in session.exec(select(Request).where(Request.cycle_id == cycle.id, col(Request.state).in_(OPEN))).all():
+        close(session, request, RequestState.WITHDRAWN)
+
+
+def reopen(session: Session, cycle: Cycle, today: date) -> list[Request]:
+    """Open what was withdrawn again, each as a new revision whose ladder counts from today; return those that never left."""
+    left = set(
+        session.exec(
+            select(Matter.request_id)
+            .join(Letter, col(Letter.id) == Matter.letter_id)
+            .where(Matter.cycle_id == cycle.id, col(Matter.kind).in_(FIRST), Letter.state == LetterState.SENT)
+        )
+    )
+    withdrawn = session.exec(
+        select(Request).where(Request.cycle_id == cycle.id, Request.state == RequestState.WITHDRAWN)
+    ).all()
+    for request in withdrawn:
+        came = RequestState.PARTIAL if answered(session, request) else RequestState.SENT
+        request.state = came if request.id in left else RequestState.PREPARED
+        extend(session, request, request.due_on, today)
+    return [request for request in withdrawn if request.id not in left]
 
 
 def record_call(session: Session, request: Request, officer: str, made_on: date, outcome: str) -> None:
@@ -212,7 +238,6 @@ def _view(
     left: list[tuple[LetterKind, int, date]],
     brake: Brake,
 ) -> RequestView:
-    first = (LetterKind.REQUEST, LetterKind.CIRCULATION, LetterKind.SHORTENING)
     return RequestView(
         institution=request.institution,
         number=request.number,
@@ -220,7 +245,7 @@ def _view(
         revision=request.revision,
         due_on=request.due_on,
         state=request.state,
-        sent_on=next((day for kind, _, day in left if kind in first), None),
+        sent_on=next((day for kind, _, day in left if kind in FIRST), None),
         reminded_on=tuple(
             day for kind, revision, day in left if kind is LetterKind.REMINDER and revision == request.revision
         ),

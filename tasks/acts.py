@@ -6,11 +6,21 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from models.instrument import Instrument
-from models.refusals import AlreadyDecided, AlreadySubmitted, DraftOverLimit, NotCleared, NothingToTake, StepNotOpen
+from models.refusals import (
+    AlreadyDecided,
+    AlreadySubmitted,
+    CycleNotOpen,
+    DraftOverLimit,
+    NotCleared,
+    NothingToTake,
+    StepNotOpen,
+)
 from models.views import AnchorDate, CycleView, Milestone
-from models.words import CycleStatus, DraftState, Mode, RequestState, StageKind, Verdict
-from store import books, clock, cycles, database, drafts, files, holds, messages, requests
+from models.words import CycleStatus, DraftState, Mode, StageKind, Verdict
+from store import books, clock, cycles, database, drafts, files, holds, letters, messages, requests
 from tasks.drafts import Handed
+
+ENDED = (CycleStatus.CANCELLED, CycleStatus.CLOSED)
 
 
 def open_cycle(
@@ -65,35 +75,38 @@ def move_dates(
         return changed
 
 
-def move_stage(code: str, stage: str, deed: str, officer: str, today: date) -> None:
-    """Put a cycle at another stage: `return` or `next`, as `planning.stages` allowed it."""
+def move_stage(code: str, stage: str, deed: str, officer: str, today: date, reason: str = "") -> None:
+    """Put a cycle at another stage: `return` or `finish`, as `planning.stages` allowed it."""
     with database.writing() as session:
         cycle = cycles.get(session, code, lock=True)
-        cycles.enter_stage(session, cycle, stage, officer=officer, deed=deed, today=today)
+        cycles.enter_stage(session, cycle, stage, officer=officer, deed=deed, reason=reason, today=today)
 
 
-def set_status(code: str, status: CycleStatus, deed: str, officer: str, reason: str) -> None:
-    """Suspend, resume, cancel or close a cycle, as `planning.stages` allowed it."""
+def set_status(code: str, status: CycleStatus, deed: str, officer: str, reason: str, today: date) -> None:
+    """Suspend, resume, cancel, close or reopen a cycle, as `planning.stages` allowed it.
+
+    What is still asked is withdrawn when the cycle ends, and asked again when it is reopened.
+    """
     with database.writing() as session:
         cycle = cycles.get(session, code, lock=True)
+        had_ended = cycle.status in ENDED
         cycles.set_status(session, cycle, status, officer=officer, deed=deed, reason=reason)
-        if status in (CycleStatus.CANCELLED, CycleStatus.CLOSED):
-            for view in requests.views(
-                session, cycle, ZoneInfo("UTC"), holds.Brake(False, frozenset()), whole=False
-            ):
-                request = requests.find(session, cycle, f"{view.institution}-{view.number}")
-                requests.close(session, request, RequestState.WITHDRAWN)
+        if status in ENDED:
+            requests.withdraw(session, cycle)
+        elif had_ended:
+            for request in requests.reopen(session, cycle, today):
+                letters.raise_again(session, cycle, request)
 
 
 def decide(view: CycleView, open_step: str | None, draft: int, step: str, verdict: Verdict, officer: str, reason: str) -> str:
     """Record a decision at the step that is open, and return the stage that a draft is sent back to, if any.
 
-    Raises `StepNotOpen`, `NoDraft`, `DraftNotCurrent`, `AlreadyDecided`, `DraftOverLimit`.
+    Raises `CycleNotOpen`, `StepNotOpen`, `NoDraft`, `DraftNotCurrent`, `AlreadyDecided`, `DraftOverLimit`.
     """
     stage = view.instrument.stage(view.stage)
     limit = view.instrument.word_limit
     with database.writing() as session:
-        cycle = cycles.get(session, view.code, lock=True)
+        cycle = cycles.still_open(cycles.get(session, view.code, lock=True))
         newest = drafts.current(session, cycle)
         if newest and newest.number == draft and any(d.step == step and d.draft == draft for d in view.decisions):
             raise AlreadyDecided(step=step, draft=draft)
@@ -142,11 +155,13 @@ def take_late(code: str, request_code: str, officer: str) -> None:
 
 
 def may_submit(view: CycleView) -> None:
-    """Raise what forbids a submission now: `AlreadySubmitted`, `StepNotOpen`, `NotCleared`."""
+    """Raise what forbids a submission now: `AlreadySubmitted`, `CycleNotOpen`, `StepNotOpen`, `NotCleared`."""
     stage = view.instrument.stage(view.stage)
     draft = view.current_draft()
     if view.submissions:
         raise AlreadySubmitted(draft=view.submissions[-1].draft)
+    if view.status is not CycleStatus.OPEN:
+        raise CycleNotOpen(cycle=view.code, cycle_status=view.status)
     if stage.kind is not StageKind.SUBMIT:
         raise StepNotOpen(step="submit", stage=stage.id, open=stage.id)
     if draft is None or draft.state is not DraftState.CLEARED:

@@ -10,6 +10,7 @@ from prefect import task
 
 from documents.report import Block, Heading, Report, ReportHead, write_report
 from documents.words import words
+from models import days
 from models.instrument import Instrument, Section
 from models.refusals import CycleBusy, NoDraft
 from store import clock, cycles, database, drafts, files
@@ -17,7 +18,6 @@ from store.drafts import Piece
 from store.office_folder import OfficeFolder
 from tasks import shelf
 from tasks.conversions import ConversionFailed, LibreOfficeMissing, paginated
-from tasks.letter_context import day_in_words
 
 ROUND = "round"
 TAGS = {"fr": "fr-FR", "de": "de-DE", "en": "en-GB"}
@@ -91,7 +91,7 @@ def write_final(code: str, folder: OfficeFolder, submitted_on: date) -> Handed:
             raise NoDraft(cycle=code)
         pieces = drafts.pieces_of(session, cycle, draft.number)
         instrument, language, number = cycles.edition(session, cycle), cycle.language, draft.number
-    status = words("sentences", language)["report"]["final"].format(day=day_in_words(submitted_on, language))
+    status = words("sentences", language)["report"]["final"].format(day=days.written(submitted_on, language, "long"))
     report = _written(instrument, pieces, _head(instrument, f"{code}/{number}", status, submitted_on, folder, language))
     docx, pdf = _press(report)
     return Handed(
@@ -145,7 +145,7 @@ def _head(
         ministry=(head.government.in_language(language), head.ministry.in_language(language)),
         title=instrument.report_title.in_language(language),
         subtitle=instrument.procedure.in_language(language),
-        date_text=day_in_words(today, language),
+        date_text=days.written(today, language, "long"),
         language=TAGS.get(language, language),
         notice=office.notice.in_language(language) if office.notice else None,
         status=status,

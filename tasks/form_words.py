@@ -12,11 +12,15 @@ FORMS = HOUSE / "templates" / "forms"
 
 
 class FieldWords(Data):
-    """What one field of a form says; `labels` names the values of an enum."""
+    """What one field of a form says.
+
+    `labels` names the values of an enum; `tabs` what a field that may stay empty can hold, by its JSON format or type.
+    """
 
     title: str
     description: str
     labels: Mapping[str, str] = {}
+    tabs: Mapping[str, str] = {}
 
 
 class FormWords(Data):

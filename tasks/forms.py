@@ -43,6 +43,8 @@ def worded(schema: dict[str, Any], words: FormWords) -> dict[str, Any]:
                 for value in choices
             ]
             new["type"] = "string"
+        if "anyOf" in field:
+            new["anyOf"] = [{**kind, "title": said.tabs[kind.get("format", kind["type"])]} for kind in field["anyOf"]]
         properties[name] = new
     return {**schema, "properties": properties}
 

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from documents import guard, mail, split
 from documents.mail import Mail, MailRefused
 from documents.words import words
-from models.refusals import NoSuchRequest, NotAQuestionnaire, NothingToPlace
+from models.refusals import NoSuchRequest, NotAQuestionnaire, NothingToConfirm, NothingToPlace
 from models.settings import settings
 from models.tables import Cycle, Letter, Matter, Question, Request
 from models.words import CycleStatus, LetterState, MessageClass, MessageState, Nature, Purpose, RequestState, Standing
@@ -291,7 +291,7 @@ def place(cycle: str, message_code: str, request_code: str, officer: str, folder
     with database.reading() as session:
         message = messages.get(session, message_code)
         if message.state is not MessageState.HELD:
-            raise NothingToPlace(message=message_code, state=message.state.value)
+            raise NothingToPlace(message=message_code, message_state=message.state.value)
         request = requests.find(session, cycles.get(session, cycle), request_code)
         raw, door = files.read(message.sha256), message.door
     code = requests.code_of(request)
@@ -324,7 +324,7 @@ def set_aside(cycle_code: str, message_code: str, officer: str) -> None:
         cycle = cycles.get(session, cycle_code, lock=True)
         message = messages.get(session, message_code)
         if message.state is not MessageState.HELD:
-            raise NothingToPlace(message=message_code, state=message.state.value)
+            raise NothingToPlace(message=message_code, message_state=message.state.value)
         messages.settle(
             session, message, message.kind, MessageState.NOTED, cycle_id=cycle.id, institution=message.institution,
             officer=officer, reason="set_aside",
@@ -338,18 +338,22 @@ def _form_of_file(raw: bytes) -> list[Found]:
 
 
 def confirm(cycle: str, message_code: str, officer: str, folder: OfficeFolder) -> None:
-    """Let what came by mail from an officer's address take effect; raises `NothingToPlace`, `NotAQuestionnaire`."""
+    """Let what came by mail from an officer's address take effect.
+
+    What an edited draft changed, and what was not taken of it, is written into the shelf's receipt.
+    Raises `NothingToConfirm`, `NotAQuestionnaire`.
+    """
     with database.reading() as session:
         message = messages.get(session, message_code)
         if message.state is not MessageState.HELD or message.kind is not MessageClass.OFFICER_FILE:
-            raise NothingToPlace(message=message_code, state=message.state.value)
+            raise NothingToConfirm(message=message_code)
         raw, door = files.read(message.sha256), message.door
     parts = [a.data for a in mail.read(raw).attachments] if door == MAIL_DOOR else [raw]
     for data in parts:
         if guard.inspect(data).verdict == "refuse":
             continue
         if draft := returned.draft_of(data):
-            returned.take(message_code, cycle, data, draft, folder)
+            shelf.note(cycle, message_code, returned.take(message_code, cycle, data, draft, folder))
             return
         for found in _form_of_file(data):
             with database.reading() as session:

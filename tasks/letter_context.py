@@ -4,11 +4,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from babel.dates import format_date
 from sqlmodel import Session, col, select
 
 from documents import questionnaire
 from documents.words import words
+from models import days
 from models import letters as said
 from models.office import Contact
 from models.tables import Answer, Contribution, Cycle, Draft, Item, Letter, Matter, Question, Request, Wording
@@ -326,7 +326,7 @@ def questionnaire_of(session: Session, cycle: Cycle, request: Request, folder: O
         language=language,
         title=instrument.report_title.in_language(language),
         institution=folder.institution(request.institution).name.in_language(language),
-        due_text=words("sentences", language)["due_text"].format(day=day_in_words(request.due_on, language)),
+        due_text=words("sentences", language)["due_text"].format(day=days.written(request.due_on, language, "long")),
         notice=office.notice.in_language(language) if office.notice else None,
         reply_to=office.sender,
         sections=tuple(sections),
@@ -346,9 +346,4 @@ def draft_name(cycle: Cycle, draft: Draft) -> str:
     """Return how a draft's file is called, in the cycle's language: `crc.2029_projet-03_2029-01-12.docx`."""
     word = words("sentences", cycle.language)["files"]["draft"]
     return f"{cycle.code}_{word}-{draft.number:02}_{draft.made_at.date()}.docx"
-
-
-def day_in_words(on: date, language: str) -> str:
-    """Return a day as files and forms write it: « 28 février 2020 »."""
-    return format_date(on, "d MMMM y", locale={"en": "en_GB"}.get(language, language))
 

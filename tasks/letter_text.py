@@ -7,7 +7,6 @@ a fault. An office's own folder comes before the house's.
 import dataclasses
 import re
 import string
-import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import lru_cache
@@ -24,12 +23,12 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
+from models import lines
 from models.letters import Envelope, Labels, Rendered
 from models.words import LetterKind
 
 LETTERS = Path(__file__).resolve().parents[1] / "templates" / "letters"
 _NO_BREAK = "\u00a0"
-_BREAKS = re.compile(r"[ \t\n\r\f\v\x1c-\x1f\x85\u2028\u2029]+")
 _ESCAPED = str.maketrans({c: f"\\{c}" for c in string.punctuation})
 
 
@@ -63,10 +62,7 @@ def render(
 
 def as_line(value: object) -> str:
     """Return a value as one line without control and direction characters; `Markup` stays as it is."""
-    if isinstance(value, Markup):
-        return value
-    line = _BREAKS.sub(" ", str(value)).strip(" ")
-    return "".join(c for c in line if unicodedata.category(c) not in ("Cc", "Cf"))
+    return value if isinstance(value, Markup) else lines.as_line(str(value))
 
 
 def as_markdown(value: object) -> str:
@@ -80,6 +76,7 @@ class _Writer:
 
     language: str
     words: Mapping[str, Any]
+    joints: re.Pattern[str]
     plain: jinja2.Environment
     escaped: jinja2.Environment
     page: jinja2.Environment
@@ -94,6 +91,7 @@ class _Writer:
         writer = cls(
             language=language,
             words=words,
+            joints=_joints(words),
             plain=ImmutableSandboxedEnvironment(finalize=as_line, **_options(loader)),
             escaped=ImmutableSandboxedEnvironment(finalize=as_markdown, **_options(loader)),
             page=page,
@@ -116,7 +114,10 @@ class _Writer:
         letter = Rendered(
             subject=f"{concerns} [{context.reference}]",
             concerns=concerns,
-            dated=self.words["dated"].format(place=context.head.place, day=_day(context.dated, self.words, "day")),
+            dated=self._joined(
+                self.words["dated"].format(place=context.head.place, day=_day(context.dated, self.words, "day"))
+            ),
+            telephone=self._joined(as_line(f"{self.words['telephone']} {context.officer.telephone}")),
             banners=self._banners(context, asked),
             labels=self._labels(context),
             matter=part(self.escaped, "body.md"),
@@ -145,12 +146,20 @@ class _Writer:
     def _labels(self, context: Envelope) -> Labels:
         words = self.words
         enclosed = words["enclosed"]["one" if len(context.attachments) == 1 else "other"]
-        labels = (words["concerns"], words["reference"], words["telephone"], enclosed)
+        labels = (words["concerns"], words["reference"], enclosed)
         return Labels(*map(self._joined, labels))
 
     def _joined(self, text: str) -> str:
-        """Return the text with no-break spaces where its language allows no line to break."""
-        return re.sub(self.words["joined"], _NO_BREAK, text)
+        """Return the text with no-break spaces where no line may break."""
+        return self.joints.sub(_NO_BREAK, text)
+
+
+def _joints(words: Mapping[str, Any]) -> re.Pattern[str]:
+    """Return the spaces at which no line breaks: the language's own, those within a date, those between digits."""
+    months = Locale.parse(words["locale"]).months["format"]["wide"].values()
+    before_month = rf"(?:(?<=[\d.])|(?<=\der)) (?=(?:{'|'.join(months)})\b)"
+    before_year = "|".join(rf"(?<=\b{month}) (?=\d{{4}}\b)" for month in months)
+    return re.compile(rf"{words['joined']}|{before_month}|{before_year}|(?<=\d) (?=\d)")
 
 
 def _is_written(kind: LetterKind, language: str, folders: Sequence[Path]) -> bool:

@@ -13,7 +13,7 @@ from sqlmodel import Session
 from documents.outgoing import build_mail, message_id
 from documents.printed import print_letter
 from models.instrument import ReleasePolicy
-from models.letters import AUTOMATIC, Rendered
+from models.letters import AUTOMATIC, FIRST, Rendered
 from models.refusals import LetterChanged, LetterGone, OfficeFolderFaulty
 from models.settings import settings
 from models.tables import Cycle, Letter, Matter, Request
@@ -26,20 +26,23 @@ from tasks.letter_text import LETTERS, render
 from tasks.notices import notify
 from tasks.post import InDoubt, OurFault, Refused, Retry, post_for
 
-ANSWERABLE = (LetterKind.REMINDER, LetterKind.ESCALATION, LetterKind.SHORTENING)
-FIRST = (LetterKind.REQUEST, LetterKind.CIRCULATION, LetterKind.SHORTENING)
+CHASING = (LetterKind.REMINDER, LetterKind.ESCALATION)
+ABOUT_A_DUE_DATE = (*CHASING, LetterKind.DECISION)
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """Something to be said, as far as one must know to decide who says it to whom: no name, no text."""
+    """Something to be said, as far as one must know to decide who says it to whom: no name, no text.
+
+    `moot` is the code of the reason why it need not be said any more, empty while it must.
+    """
 
     key: str
     kind: LetterKind
     institution: str
     due_on: date | None
     policy: ReleasePolicy
-    settled: bool
+    moot: str
     held: bool
     officer: str = ""
 
@@ -67,14 +70,23 @@ def _waiting(session: Session, cycle: Cycle, matter: Matter, folder: OfficeFolde
         institution=matter.institution,
         due_on=request.due_on if request else None,
         policy=cycles.edition(session, cycle).release,
-        settled=_is_settled(matter.kind, request),
+        moot=_moot(matter, request),
         held=brake.stops(matter.institution) and matter.kind is not LetterKind.DELIVERY,
         officer=str(matter.facts.get("officer", "")),
     )
 
 
-def _is_settled(kind: LetterKind, request: Request | None) -> bool:
-    return kind in ANSWERABLE and request is not None and request.state not in requests.OPEN
+def _moot(matter: Matter, request: Request | None) -> str:
+    """Return why a matter need not be said: its request is closed, or the due date it is about has moved."""
+    if request is None or matter.kind in AUTOMATIC:
+        return ""
+    if request.state not in requests.OPEN:
+        return RequestState(request.state).value
+    return "moved" if matter.kind in ABOUT_A_DUE_DATE and _is_of_another_revision(matter, request) else ""
+
+
+def _is_of_another_revision(matter: Matter, request: Request) -> bool:
+    return matter.facts.get("revision") != request.revision
 
 
 def drop(code: str, key: str, because: str) -> None:
@@ -105,11 +117,54 @@ def compose(
         return letters.code_of(cycle, letter)
 
 
-def previews(code: str) -> list[str]:
-    """Return the codes of the letters of a cycle that wait for an officer."""
+def previews(code: str) -> dict[str, int]:
+    """Return the codes of the letters of a cycle that wait for an officer, each with the number its preview is known by.
+
+    A preview that is renewed gets a higher one.
+    """
     with database.reading() as session:
         cycle = cycles.get(session, code)
-        return [letters.code_of(cycle, letter) for letter in letters.in_state(session, cycle, LetterState.PREVIEW)]
+        shown = letters.shown_at(session, cycle)
+        waiting = [letters.code_of(cycle, letter) for letter in letters.in_state(session, cycle, LetterState.PREVIEW)]
+        return {letter: shown[letter] for letter in waiting}
+
+
+def going_alone(code: str) -> list[str]:
+    """Return the codes of the letters of a cycle that are written and may go without an officer."""
+    with database.reading() as session:
+        cycle = cycles.get(session, code)
+        previews = letters.in_state(session, cycle, LetterState.PREVIEW)
+        return [letters.code_of(cycle, letter) for letter in previews if letter.release is Release.ALONE]
+
+
+def outdated(code: str, folder: OfficeFolder) -> list[tuple[str, Waiting]]:
+    """Return the previews that no longer hold, with what they say.
+
+    Their request is closed, its due date has moved, or they count the days of a delay and are of another day.
+    """
+    with database.reading() as session:
+        cycle = cycles.get(session, code)
+        today = clock.today(session, folder.zone)
+        return [
+            (letters.code_of(cycle, letter), _waiting(session, cycle, matter, folder))
+            for letter, matter, request in letters.previews(session, cycle)
+            if _moot(matter, request)
+            or (request and _is_of_another_revision(matter, request))
+            or (letter.kind in CHASING and letter.composed_at.astimezone(folder.zone).date() != today)
+        ]
+
+
+def renew(code: str, letter_code: str, to: Addressee, folder: OfficeFolder) -> None:
+    """Write the preview of a letter anew, as the letter would read today; raises `LetterGone`."""
+    with database.reading() as session:
+        cycle = cycles.get(session, code)
+        matter = letters.matter_of(session, letters.find(session, cycle, letter_code))
+        gathered = gather(session, cycle, matter, to, folder, clock.today(session, folder.zone))
+    preview = _keep_preview(matter.kind, gathered, to, folder, matter.key)
+    with database.writing() as session:
+        cycle = cycles.get(session, code, lock=True)
+        files.register(session, preview, f"{matter.key}.json", files.JSON)
+        letters.renew_preview(session, cycle, letters.find(session, cycle, letter_code), preview)
 
 
 def release(code: str, letter_code: str, officer: str, to: Addressee, folder: OfficeFolder, *, undo: bool) -> None:
@@ -121,7 +176,7 @@ def release(code: str, letter_code: str, officer: str, to: Addressee, folder: Of
         cycle = cycles.get(session, code)
         letter = letters.find(session, cycle, letter_code)
         if letter.state is not LetterState.PREVIEW:
-            raise LetterGone(letter=letter_code, state=letter.state.value)
+            raise LetterGone(letter=letter_code, letter_state=letter.state.value)
         matter = letters.matter_of(session, letter)
         now = clock.now(session)
         composed = letter.composed_at.astimezone(folder.zone).date()
@@ -130,10 +185,7 @@ def release(code: str, letter_code: str, officer: str, to: Addressee, folder: Of
         gathered = gather(session, cycle, matter, to, folder, today)
     preview = _keep_preview(matter.kind, seen, to, folder, matter.key)
     if preview != letter.preview:
-        with database.writing() as session:
-            files.register(session, preview, f"{matter.key}.json", files.JSON)
-            cycle = cycles.get(session, code, lock=True)
-            letters.renew_preview(session, cycle, letters.find(session, cycle, letter_code), preview)
+        renew(code, letter_code, to, folder)
         raise LetterChanged(letter=letter_code)
     rendered = render(matter.kind, gathered.context, to.contact.language, _folders(folder))
     identifier = message_id(settings().secret.get_secret_value().encode(), letter_code, _domain(folder))
@@ -204,7 +256,7 @@ def _keep_preview(kind: LetterKind, gathered: Gathered, to: Addressee, folder: O
     return files.write(json.dumps(seen, ensure_ascii=False, sort_keys=True).encode())
 
 
-def recall(code: str, officer: str, letter_code: str = "", *, because: str = "recalled") -> int:
+def recall(code: str, officer: str | None, letter_code: str = "", *, because: str = "recalled") -> int:
     """Call back one letter, or all that have not left; return how many. Raises `NoSuchLetter`, `LetterGone`."""
     with database.writing() as session:
         cycle = cycles.get(session, code, lock=True)
@@ -223,7 +275,7 @@ def record_posting(code: str, letter_code: str, officer: str, posted_on: date, f
         cycle = cycles.get(session, code, lock=True)
         letter = letters.find(session, cycle, letter_code)
         if letter.channel is not Channel.PRINT or letter.state is not LetterState.RELEASED:
-            raise LetterGone(letter=letter_code, state=letter.state.value)
+            raise LetterGone(letter=letter_code, letter_state=letter.state.value)
         at = datetime.combine(posted_on, time(12), folder.zone)
         _left(session, cycle, letter, officer=officer, sent_at=at)
 
@@ -283,8 +335,8 @@ def _take_out(code: str, letter_code: str, folder: OfficeFolder) -> tuple[tuple[
             return None
         if letter.state not in (LetterState.RELEASED, LetterState.SENDING):
             return None
-        if letter.state is LetterState.RELEASED and _is_settled(letter.kind, request):
-            letters.recall(session, cycle, letter, officer=None, because="answered")
+        if letter.state is LetterState.RELEASED and (moot := _moot(matter, request)):
+            letters.recall(session, cycle, letter, officer=None, because=moot)
             return None
         brake = holds.active(session, cycle.id, clock.today(session, folder.zone))
         if brake.stops(letter.institution) and letter.kind is not LetterKind.DELIVERY:
@@ -316,7 +368,7 @@ def settle(code: str, letter_code: str, officer: str, *, arrived: bool) -> None:
         cycle = cycles.get(session, code, lock=True)
         letter = letters.find(session, cycle, letter_code)
         if letter.state is not LetterState.IN_DOUBT:
-            raise LetterGone(letter=letter_code, state=letter.state.value)
+            raise LetterGone(letter=letter_code, letter_state=letter.state.value)
         if arrived:
             _left(session, cycle, letter, officer=officer)
         else:

@@ -9,7 +9,7 @@ from prefect.client.schemas.filters import ArtifactCollectionFilter, ArtifactCol
 from prefect.client.schemas.objects import ArtifactCollection
 from sqlmodel import Session, col, select
 
-from documents.words import words
+from documents.words import filled, words
 from models.office import Recess
 from models.pages import (
     ActLine,
@@ -30,6 +30,7 @@ from store import cycles, database, drafts, holds, letters, messages
 from store.office_folder import OfficeFolder
 from tasks import runs, shelf
 from tasks.dashboard_text import render_dashboard
+from tasks.form_words import form_words
 from tasks.letter_context import draft_name
 from tasks.page_templates import PageWords
 
@@ -38,7 +39,8 @@ FORM_OF = {
     "move_date": "move-date", "hold": "hold", "lift": "lift", "call": "record-call", "remind": "remind-now",
     "answered_otherwise": "answered-otherwise", "take_late": "take-late-answer", "shortening": "shorten",
     "release": "release", "recall": "recall", "submit": "submit", "receipt": "follow-up", "suspend": "suspend",
-    "resume": "resume", "return": "return-to", "cancel": "cancel", "close": "close", "filed": "place-reply", "noted": "set-aside",
+    "resume": "resume", "finish": "finish", "return": "return-to", "cancel": "cancel", "close": "close", "reopen": "reopen",
+    "filed": "place-reply", "noted": "set-aside",
     "send": "send-me", "sent": "record-posting",
 }
 """Which form an entry of the journal came by; entries without an officer are the round's own and not acts."""
@@ -96,6 +98,7 @@ def dashboard_of(
                     LetterState.IN_DOUBT,
                 )
             ),
+            seen=max(letters.shown_at(session, cycle).values(), default=0),
             inbox=tuple(_message(session, m, folder) for m in messages.held(session, cycle)),
             acts=tuple(_acts(session, cycle, office.language)),
             proposals=proposals,
@@ -159,22 +162,18 @@ def _acts(session: Session, cycle: Cycle, language: str) -> list[ActLine]:
     lines: list[ActLine] = []
     for row in rows:
         refused = row.deed == "refused"
-        form = row.subject.replace("_", "-") if refused else FORM_OF.get(row.deed)
-        if form is None:
+        form = FORM_OF.get(row.subject, row.subject.replace("_", "-")) if refused else FORM_OF.get(row.deed, "")
+        if form not in form_words(language):
             continue
         sentence = ""
         if refused:
-            sentence = refusals.get(row.facts.get("because"), row.facts.get("because", "")).format_map(_Facts(row.facts))
+            because = row.facts.get("because", "")
+            sentence = filled(refusals.get(because, because), row.facts, language)
         about = "" if refused else " ".join(x for x in (row.institution, row.subject) if x and x != cycle.code)
         line = ActLine(row.at, form, row.officer or "", about, sentence)
         if not lines or (lines[-1].form, lines[-1].refusal, lines[-1].at.date()) != (form, sentence, line.at.date()):
             lines.append(line)
     return lines[:LATEST]
-
-
-class _Facts(dict[str, str]):
-    def __missing__(self, key: str) -> str:
-        return "?"
 
 
 def _quiet(recess: tuple[Recess, ...], language: str, view: CycleView, today: date) -> list[QuietPeriod]:

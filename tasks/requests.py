@@ -9,8 +9,8 @@ from prefect import task
 from sqlmodel import Session
 
 from models.actions import Action, ActionKind
-from models.refusals import DueDatePast, NoDraft, NothingToSend
-from models.tables import Cycle
+from models.refusals import AlreadyReminded, DueDatePast, NoDraft, NothingToSend, NotYetAsked
+from models.tables import Cycle, Request
 from models.words import CycleStatus, DraftState, Edge, LetterKind, Purpose, RequestState
 from store import books, clock, cycles, database, drafts, letters, requests
 
@@ -133,31 +133,39 @@ def _due(session: Session, cycle: Cycle, stage: str) -> date:
 def remind_now(code: str, request_code: str, officer: str, zone: ZoneInfo) -> None:
     """Note a reminder an officer asks for, beside the ladder; once a day and request.
 
-    Raises `NoSuchRequest`, `RequestClosed`.
+    Raises `CycleNotOpen`, `NoSuchRequest`, `RequestClosed`, `NotYetAsked`, `AlreadyReminded`.
     """
     with database.writing() as session:
-        cycle = cycles.get(session, code, lock=True)
+        cycle = cycles.still_open(cycles.get(session, code, lock=True))
         request = requests.still_open(requests.find(session, cycle, request_code))
+        if request.state is RequestState.PREPARED:
+            raise NotYetAsked(request=request_code)
         today = clock.today(session, zone)
         key = f"remind:{code}:{request.institution}:{request.number}.{request.revision}:by-hand-{today}"
         late = 2 if today > request.due_on else 1
-        if letters.raise_matter(
+        if _is_reminded(session, request, today, zone) or not letters.raise_matter(
             session, key, cycle, request.institution, LetterKind.REMINDER, request=request, step="by_hand", tone=late
         ):
-            books.enter(
-                session, "remind", cycle_id=cycle.id, officer=officer, institution=request.institution,
-                subject=request_code, step="by_hand",
-            )
-            cycles.touch(session, cycle)
+            raise AlreadyReminded(request=request_code)
+        books.enter(
+            session, "remind", cycle_id=cycle.id, officer=officer, institution=request.institution,
+            subject=request_code, step="by_hand",
+        )
+        cycles.touch(session, cycle)
+
+
+def _is_reminded(session: Session, request: Request, today: date, zone: ZoneInfo) -> bool:
+    """Say whether a reminder of a request left today, or is still to leave."""
+    return any(at is None or at.astimezone(zone).date() == today for at in letters.reminders(session, request))
 
 
 def extend(code: str, request_code: str, due_on: date, officer: str, reason: str, zone: ZoneInfo) -> None:
-    """Move the due date of one open request, and have the institution told.
+    """Move the due date of one open request, and have the institution told, unless the request itself will say so.
 
-    Raises `NoSuchRequest`, `RequestClosed`, `DueDatePast`.
+    Raises `CycleNotOpen`, `NoSuchRequest`, `RequestClosed`, `DueDatePast`.
     """
     with database.writing() as session:
-        cycle = cycles.get(session, code, lock=True)
+        cycle = cycles.still_open(cycles.get(session, code, lock=True))
         request = requests.still_open(requests.find(session, cycle, request_code))
         if due_on < clock.today(session, zone):
             raise DueDatePast(due_on=due_on)
@@ -165,10 +173,11 @@ def extend(code: str, request_code: str, due_on: date, officer: str, reason: str
         if before == due_on:
             return
         requests.extend(session, request, due_on, clock.today(session, zone))
-        letters.raise_matter(
-            session, f"extend:{code}:{request.institution}:{request.number}.{request.revision}", cycle,
-            request.institution, LetterKind.DECISION, request=request, verdict="extended", before=before.isoformat(),
-        )
+        if request.state is not RequestState.PREPARED:
+            letters.raise_matter(
+                session, f"extend:{code}:{request.institution}:{request.number}.{request.revision}", cycle,
+                request.institution, LetterKind.DECISION, request=request, verdict="extended", before=before.isoformat(),
+            )
         books.enter(
             session, "extend", cycle_id=cycle.id, officer=officer, institution=request.institution,
             subject=request_code, due_on=due_on, before=before, reason=books.reason(session, reason) or "",
@@ -179,10 +188,10 @@ def extend(code: str, request_code: str, due_on: date, officer: str, reason: str
 def shorten(code: str, institution: str, words: int, due_on: date, officer: str, zone: ZoneInfo) -> None:
     """Ask an institution for a shorter version of what it wrote: at most `words` words in all, by `due_on`.
 
-    Raises `NoDraft`, `NothingToSend` when the draft holds nothing of this institution, `DueDatePast`.
+    Raises `CycleNotOpen`, `NoDraft`, `NothingToSend` when the draft holds nothing of this institution, `DueDatePast`.
     """
     with database.writing() as session:
-        cycle = cycles.get(session, code, lock=True)
+        cycle = cycles.still_open(cycles.get(session, code, lock=True))
         draft = drafts.current(session, cycle)
         if draft is None:
             raise NoDraft(cycle=code)

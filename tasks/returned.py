@@ -30,9 +30,11 @@ def draft_of(raw: bytes) -> tuple[str, int] | None:
 def take(message: str, code: str, raw: bytes, draft: tuple[str, int], folder: OfficeFolder) -> str:
     """File the changes of an edited draft as the next draft, and return the line of receipt.
 
-    A draft that is no longer the current one, or is another cycle's, is held.
+    Headings come from the instrument: those that were changed are named as not taken. A draft that is no longer the
+    current one, or is another cycle's, is held.
     """
     said = words("sentences", folder.office.language)
+    sha256 = files.write(raw)
     with database.reading() as session:
         cycle = cycles.get(session, code)
         current = drafts.current(session, cycle)
@@ -42,10 +44,9 @@ def take(message: str, code: str, raw: bytes, draft: tuple[str, int], folder: Of
             pieces = drafts.pieces_of(session, cycle, current.number)
             sent, origins = files.read(current.sha256), json.loads(files.read(current.origins))
     if current is None:
-        _settle(message, code, MessageState.HELD, "draft_not_current")
+        _settle(message, code, sha256, MessageState.HELD, "draft_not_current")
         return str(said["draft_not_current"].format(message=message, draft=draft[1]))
     came = returned.blocks_of(raw, sent, [Origin(p["bookmark"], p["block"]) for p in origins["paragraphs"]])
-    sha256 = files.write(raw)
     found = returned.by_bookmark(Source(raw))
     changes = {
         block.id: (sha256, block.anchor or "",
@@ -53,16 +54,20 @@ def take(message: str, code: str, raw: bytes, draft: tuple[str, int], folder: Of
         for block in came.blocks
         if block.changed
     }
-    _settle(message, code, MessageState.FILED, "edited_draft")
-    if not changes:
-        return str(said["unchanged_draft"].format(draft=draft[1]))
-    number = file_pieces(code, edited(pieces, changes, EDITOR), folder, EDITOR)
-    return str(said["taken_draft"].format(draft=draft[1], changed=len(changes), number=number))
+    _settle(message, code, sha256, MessageState.FILED, "edited_draft")
+    number = file_pieces(code, edited(pieces, changes, EDITOR), folder, EDITOR) if changes else 0
+    receipt = [said["taken_draft" if changes else "unchanged_draft"].format(
+        draft=draft[1], changed=len(changes), number=number
+    )]
+    if came.headings:
+        names = ", ".join(said["quoted"].format(text=heading.sent) for heading in came.headings)
+        receipt.append(said["headings_not_taken"].format(headings=names))
+    return " ".join(receipt)
 
 
-def _settle(message: str, code: str, state: MessageState, reason: str) -> None:
+def _settle(message: str, code: str, sha256: str, state: MessageState, reason: str) -> None:
     with database.writing() as session:
         row = messages.get(session, message)
         cycle = cycles.get(session, code)
-        files.register(session, row.sha256, f"{message}.docx", files.WORD)
+        files.register(session, sha256, f"{message}.docx", files.WORD)
         messages.settle(session, row, MessageClass.OFFICER_FILE, state, cycle_id=cycle.id, reason=reason)

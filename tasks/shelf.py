@@ -99,6 +99,11 @@ def refused(item: Incoming, line: str) -> None:
     _move(item, "refuses", line)
 
 
+def note(code: str, name: str, line: str) -> None:
+    """Add a line of receipt for something that was taken without lying in `in`."""
+    _receipt(folder_of(code, "in", "repris"), "repris", name, line)
+
+
 def _move(item: Incoming, part: str, line: str) -> None:
     folder = folder_of(item.cycle, "in", part)
     target = folder / item.path.name
@@ -107,8 +112,12 @@ def _move(item: Incoming, part: str, line: str) -> None:
         n += 1
         target = folder / f"{item.path.stem}-{n}{item.path.suffix}"
     os.replace(item.path, target)
+    _receipt(folder, part, target.name, line)
+
+
+def _receipt(folder: Path, part: str, name: str, line: str) -> None:
     with (folder / f"{part}.txt").open("a", encoding="utf-8") as receipt:
-        receipt.write(f"{target.name} : {line}\n")
+        receipt.write(f"{name} : {line}\n")
 
 
 def draft_path(folder: OfficeFolder, code: str, name: str) -> str:

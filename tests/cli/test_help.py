@@ -32,7 +32,8 @@ COMMANDS = dict(commands())
 
 ACTS = {
     "accept-plan": "accept_plan.accept_plan", "answered-otherwise": "on_request.answered_otherwise",
-    "cancel": "moves.cancel", "close": "moves.close", "confirm-received": "place_reply.confirm_received",
+    "cancel": "moves.cancel", "close": "moves.close", "confirm-received": "place_reply.confirm_received", "finish": "moves.finish",
+    "reopen": "moves.reopen",
     "decide": "record_decision.record_decision", "extend": "on_request.extend", "follow-up": "follow_up.follow_up",
     "hold": "brake.hold", "lift": "brake.lift", "move-date": "move_date.move_date", "place-reply": "place_reply.place_reply",
     "recall": "letters_out.recall", "record-call": "on_request.record_call", "record-posting": "letters_out.record_posting",

@@ -1,6 +1,7 @@
 import io
 import json
 import tarfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,8 @@ import pytest
 from models.settings import settings
 from store import database, files
 from tests.cli.conftest import Turnus
+from tests.machine import needs
+from tests.postgresql import Server
 
 
 @pytest.fixture
@@ -112,3 +115,68 @@ def test_verify_names_each_file_that_is_changed_or_missing(turnus: Turnus, kept:
     found = turnus("verify")
     assert found.exit_code == 1
     assert f"Fichier manquant : {gone}" in found.stderr and f"Fichier modifié : {kept}" in found.stderr
+
+
+@pytest.fixture
+def on_postgresql(
+    empty: Path, postgresql_server: Server, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[[], str]]:
+    """Let the installation use a PostgreSQL database; called again, another one that is empty; returns its address."""
+    needs("pg_dump", "postgresql-client")
+    made: list[str] = []
+
+    def use() -> str:
+        database.connect.cache_clear()
+        made.append(postgresql_server.create())
+        monkeypatch.setenv("TURNUS_DATABASE_URL", postgresql_server.address(made[-1]))
+        settings.cache_clear()
+        return settings().database
+
+    use()
+    yield use
+    database.connect.cache_clear()
+    for name in made:
+        postgresql_server.drop(name)
+
+
+def test_on_postgresql_too_what_was_backed_up_is_restored_and_verified(
+    on_postgresql: Callable[[], str], turnus: Turnus, saved: Path, kept: str, cycle: str, empty: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    before = json.loads(turnus(f"plan {cycle} --json").stdout)
+    assert "n'est pas vide" in turnus("restore", str(saved)).stderr
+    elsewhere(empty, monkeypatch)
+    assert "n'est pas vide" in turnus("restore", str(saved)).stderr    # the folders are, the database is not
+    on_postgresql()
+    restored = turnus("restore", str(saved))
+    assert restored.exit_code == 0, restored.output
+    assert json.loads(turnus(f"plan {cycle} --json").stdout) == before
+    assert files.read(kept) == b"a report"
+    assert turnus("verify").exit_code == 0, turnus("verify").stderr
+    extended = turnus(f"move-date {cycle} report_due 2038-02-15 --officer o1 --accept")
+    assert extended.exit_code == 0, extended.output    # rows get new numbers, not those of restored ones
+
+
+def test_a_backup_of_the_other_kind_of_database_is_refused_and_nothing_is_restored(
+    on_postgresql: Callable[[], str], turnus: Turnus, saved: Path, empty: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    new = elsewhere(empty, monkeypatch)
+    monkeypatch.delenv("TURNUS_DATABASE_URL")
+    settings.cache_clear()
+    refused = turnus("restore", str(saved))
+    assert refused.exit_code == 1
+    assert "cette sorte de base" in refused.stderr
+    assert not list((new / "var").iterdir())
+
+
+def test_without_the_program_that_restores_nothing_is_restored_and_its_name_is_said(
+    on_postgresql: Callable[[], str], turnus: Turnus, saved: Path, empty: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    new = elsewhere(empty, monkeypatch)
+    on_postgresql()
+    with monkeypatch.context() as patch:
+        patch.setenv("PATH", str(empty))
+        refused = turnus("restore", str(saved))
+    assert refused.stderr.strip().endswith("Le programme « pg_restore » manque ou a échoué.")
+    assert not list((new / "var").iterdir())
+    assert turnus("restore", str(saved)).exit_code == 0

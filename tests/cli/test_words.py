@@ -1,14 +1,18 @@
+import re
 import string
 from collections.abc import Iterator
+from enum import StrEnum
 from typing import Any
 
 import pytest
 
 from cli import refusals
 from cli.words import sentence_of
-from documents.words import words
+from documents.words import filled, words
 from models import refusals as of_acts
 from models.refusals import Refusal
+from models.settings import HOUSE
+from models.words import CycleStatus, LetterState, MessageState, RequestState
 from tests.cli.conftest import Turnus
 
 LANGUAGES = ("fr", "de", "en")
@@ -31,6 +35,31 @@ def test_every_language_says_the_same_things_with_the_same_facts() -> None:
 @pytest.mark.parametrize("refusal", [r for r in vars(refusals).values() if isinstance(r, type) and r is not Refusal])
 def test_every_refusal_of_a_command_has_its_sentence(language: str, refusal: type[Refusal]) -> None:
     assert refusal().code in words("commands", language)["refusals"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("refusal", "fact", "states"), [
+    (of_acts.LetterGone, "letter_state", LetterState),
+    (of_acts.RequestClosed, "request_state", RequestState),
+    (of_acts.NothingToPlace, "message_state", MessageState),
+    (of_acts.MoveNotPossible, "cycle_status", CycleStatus),
+    (of_acts.CycleNotOpen, "cycle_status", CycleStatus),
+])
+def test_a_refusal_says_a_state_as_the_pages_do(
+    language: str, refusal: type[Refusal], fact: str, states: type[StrEnum]
+) -> None:
+    sentence = words("sentences", language)["refusals"][refusal().code]
+    for state in states:
+        assert f"({words('pages/words', language)[fact][state]})" in filled(sentence, {fact: state.value}, language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_refusal_of_an_act_has_its_sentence_and_is_raised_somewhere(language: str) -> None:
+    kinds = [r for r in vars(of_acts).values() if isinstance(r, type) and r is not Refusal and issubclass(r, Refusal)]
+    rooms = ("cli", "rehearsal", "flows", "planning", "tasks", "store", "documents")
+    code = "\n".join(file.read_text("utf-8") for room in rooms for file in (HOUSE / room).rglob("*.py"))
+    assert {r().code for r in kinds} == set(words("sentences", language)["refusals"])
+    assert [r for r in kinds if not re.search(rf"\braise {r.__name__}\(|class \w+\({r.__name__}\)", code)] == []
 
 
 def test_a_refusal_without_a_sentence_shows_its_code(turnus: Turnus) -> None:

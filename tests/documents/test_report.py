@@ -18,7 +18,7 @@ from documents.contents import ContentsDoNotMatch, entries_of, pages_of, with_pa
 from documents.outline import outline
 from documents.package import custom_properties, main_part_name, parse, read_parts, serialize, w, write_parts
 from documents.report import Block, Heading, Report, ReportHead, write_report
-from documents.returned import ReturnedDraft, blocks_of
+from documents.returned import ReturnedDraft, ReturnedHeading, blocks_of
 from tasks.conversions import ConversionFailed, LibreOfficeMissing, paginated, to_docx, to_pdf
 
 GOLDEN = Path(__file__).parent.parent / "golden" / "report.txt"
@@ -192,7 +192,9 @@ def test_what_was_taken_out_is_reported(report):
     draft = edited(report, lambda q: q["Elle s’applique."].getparent().remove(q["Elle s’applique."]))
     assert [(b.id, b.missing) for b in draft.blocks if b.missing] == [("mj-a01", ("_t00007",))]
     heading = "I. Faits nouveaux"
-    assert edited(report, lambda q: q[heading].getparent().remove(q[heading])).headings == ("_t00001",)
+    assert edited(report, lambda q: q[heading].getparent().remove(q[heading])).headings == (
+        ReturnedHeading("_t00001", heading),
+    )
 
 
 def test_an_editors_block_is_merged_by_the_same_hand(report):

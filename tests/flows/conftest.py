@@ -36,6 +36,20 @@ def post(ready: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterat
     database.connect.cache_clear()
 
 
+@pytest.fixture
+def unreleased(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[PostDesk]:
+    """An installation whose requests are written and wait for an officer."""
+    var = tmp_path / "var"
+    var.mkdir()
+    _use(monkeypatch, var)
+    with by_hand():
+        made_ready(var, released=False)
+        yield PostDesk(var)
+    database.engine().dispose()
+    settings.cache_clear()
+    database.connect.cache_clear()
+
+
 def _use(patch: pytest.MonkeyPatch, var: Path) -> None:
     for name in ("DATABASE_URL", "SMTP_URL", "NOTICE_URLS", "SECRET", "INSTRUMENTS", "INSTITUTIONS"):
         patch.delenv(f"TURNUS_{name}", raising=False)

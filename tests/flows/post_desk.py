@@ -34,15 +34,16 @@ def set_day(day: date | str) -> None:
         clock.set_replay(session, datetime(day.year, day.month, day.day, 7, tzinfo=UTC))
 
 
-def made_ready(var: Path) -> None:
-    """Open the cycle on the day of the list, and let the requests leave."""
+def made_ready(var: Path, *, released: bool = True) -> None:
+    """Open the cycle on the day of the list, have the requests written and, unless told otherwise, let them leave."""
     make_office_of(var / "office", read_replay(), HOUSE / "instruments" / "crc.yaml")
     database.upgrade()
     set_day(LIST)
     open_cycle.open_cycle("crc", LIST, date(2020, 2, 28), OFFICER)
     set_day(REQUESTS)
     morning_round.morning_round()
-    letters_out.release(CYCLE, OFFICER)
+    if released:
+        letters_out.release(CYCLE, OFFICER)
 
 
 @dataclass(frozen=True)

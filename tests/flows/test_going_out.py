@@ -21,6 +21,7 @@ from models.refusals import (
     RequestClosed,
 )
 from models.words import LetterKind
+from tasks import letters
 from tests.flows.post_desk import CYCLE, OFFICER
 
 REMINDED = date(2019, 5, 17)
@@ -41,6 +42,23 @@ def test_the_round_may_run_twice_and_late(post):
     post.day("2019-05-20")
     post.round()
     assert len(post.letters("reminder")) == 13
+
+
+def test_a_round_that_ended_between_a_preview_and_its_release_is_finished_by_the_next(post, monkeypatch):
+    post.day(REMINDED)
+    releasing, released = letters.release, []
+
+    def killed_at_the_third(*letter, **undo):
+        if len(released) == 2:
+            raise KeyboardInterrupt
+        released.append(releasing(*letter, **undo))
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(letters, "release", killed_at_the_third)
+        post.round()
+    assert "preview" in {x.state for x in post.letters("reminder")}
+    post.round()
+    assert [x.state for x in post.letters("reminder")] == ["sent"] * 13
 
 
 def test_a_hold_stops_a_letter_at_the_moment_of_sending_and_lifting_lets_it_go(post):

@@ -4,8 +4,9 @@ import io
 import zipfile
 
 import docx
+import pytest
 
-from flows import on_request
+from flows import on_request, place_reply
 from flows.letters_out import Output, send_me
 from flows.record_decision import record_decision
 from models.words import Verdict
@@ -80,6 +81,39 @@ def test_an_edited_draft_becomes_the_next_draft_with_the_editors_passage(post):
     assert [d.number for d in post.view().drafts] == [1, 2]
 
 
+def with_another_heading(post, change_text):
+    """Return the first draft with its first numbered heading written anew, and how that heading read."""
+    path = next((post.var / "shelf" / CYCLE / "out" / "drafts").glob("*.docx"))
+    edited = docx.Document(str(path))
+    heading = next(p for p in edited.paragraphs if p.style.name == "heading 1" or p.style.name == "Heading 1")
+    before = " ".join(heading.text.split())
+    heading.runs[-1].text = "Un titre tout autre"
+    if change_text:
+        next(p for p in edited.paragraphs if "Texte de mss." in p.text).runs[-1].text = "Texte de mss, revu."
+    out = io.BytesIO()
+    edited.save(out)
+    return out.getvalue(), before
+
+
+@pytest.mark.parametrize(("change_text", "drafts"), [(False, [1]), (True, [1, 2])])
+def test_a_changed_heading_is_named_as_not_taken(post, change_text, drafts):
+    to_consolidation(post)
+    data, before = with_another_heading(post, change_text)
+    post.shelve("projet-revu.docx", data)
+    post.round()
+    assert [d.number for d in post.view().drafts] == drafts
+    assert f"non repris (les titres viennent de l'instrument) : « {before} »." in receipt(post, "repris")
+
+
+def test_a_changed_heading_of_a_draft_that_came_by_mail_is_named_too(post):
+    to_consolidation(post)
+    data, before = with_another_heading(post, change_text=True)
+    post.drop(post.answer("mss", data, sender="coordination@office.invalid"))
+    post.round()
+    place_reply.confirm_received(CYCLE, post.held(), OFFICER)
+    assert f"« {before} »" in receipt(post, "repris")
+
+
 def test_a_newer_answer_is_shown_beside_the_editors_passage(post):
     test_an_edited_draft_becomes_the_next_draft_with_the_editors_passage(post)
     post.drop(post.answer("mss", post.filled("mss", "Nouvelle version de mss.")))
@@ -92,8 +126,6 @@ def test_a_newer_answer_is_shown_beside_the_editors_passage(post):
 
 
 def test_a_draft_is_decided_on_only_at_the_open_step_and_while_current(post):
-    import pytest
-
     from models.refusals import StepNotOpen
 
     to_consolidation(post)

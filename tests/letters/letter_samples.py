@@ -89,7 +89,7 @@ def letters(language: str) -> dict[str, Envelope]:
         ),
         "shortening": Shortening(
             **common, draft=1, words=22412, limit=21200, due_on=due,
-            answers=(AnswerLength("A.01", titles[0], 1412, 900),),
+            answers=(AnswerLength("A.01", titles[0], 1412, 900), AnswerLength("V.06", titles[1], 2410, 2100)),
         ),
         "decision": granted,
         "decision-refused": replace(granted, ruling=Ruling.REFUSED, due_on=due),

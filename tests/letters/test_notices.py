@@ -1,5 +1,6 @@
 """Notices to the office: counts and codes, by whatever channels are configured."""
 
+import re
 import string
 from collections.abc import Iterator, Mapping
 
@@ -7,8 +8,9 @@ import pytest
 from apprise.decorators import notify as channel
 
 from documents.words import words
-from models.settings import settings
+from models.settings import HOUSE, settings
 from store.office_folder import OfficeFolder
+from tasks.channels import channel_at
 from tasks.notices import NotForOutside, notify, sentence
 
 KINDS = {
@@ -98,3 +100,10 @@ def test_a_demonstration_tells_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
     assert notify("round_failed", {"cycle": "crc.2029"}) is False
     assert told == []
     settings.cache_clear()
+
+
+def test_the_mail_address_without_a_login_that_the_docs_show_is_taken_only_with_its_sender() -> None:
+    page = (HOUSE / "docs" / "deployment.md").read_text("utf-8")
+    address = re.search(r"`(mailtos?://[^@`]*\?from=[^`]*)`", page)
+    assert address and channel_at(address[1])
+    assert channel_at(re.sub(r"from=[^&]*&?", "", address[1])) is None

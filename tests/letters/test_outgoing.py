@@ -74,7 +74,7 @@ def test_a_file_keeps_its_name_and_its_bytes(letter: Rendered, policy: str, name
 
 
 @pytest.mark.parametrize("subject", [
-    "Rapport CDE – contribution attendue pour le 11 décembre 2026 – rappel n°\u00a01 [crc.2029/mj-1.1]",
+    "Rapport CDE – contribution attendue pour le 11\u00a0décembre\u00a02026 – rappel n°\u00a01 [crc.2029/mj-1.1]",
     f"{'Très long sujet à plier, ' * 20}[crc.2029/mj-1.1]",
     "plain ascii [crc.2029/mj-1.1]",
 ])

@@ -41,10 +41,11 @@ def test_a_letter_stands_on_its_letterhead() -> None:
     assert styles == ["Gouvernement", "Ministère", "Service", "Date", "Destinataire", "Référence du document", "Objet",
                       "Body Text", "List Paragraph", "Signature", "Fonction", "Coordonnées"]
     text = [text for _, text in found]
-    assert "Luxembourg, le 1er décembre 2026" in text
-    assert "Concerne\u00a0:\tRapport CDE – contribution de votre institution, attendue pour le 11 décembre 2026" in text
+    assert "Luxembourg, le 1er\u00a0décembre\u00a02026" in text
+    assert "Concerne\u00a0:\tRapport CDE – contribution de votre institution, attendue pour le 11\u00a0décembre\u00a02026" in text
     assert ("List Paragraph", "A.01 – Mesures législatives") in found
-    assert text[-4:] == ["La coordinatrice", "coordinatrice des rapports", "Tél.\u00a0+352 000 00-1", "enfants@menje.invalid"]
+    assert text[-4:] == ["La coordinatrice", "coordinatrice des rapports", "Tél.\u00a0+352\u00a0000\u00a000-1",
+                         "enfants@menje.invalid"]
     assert not any("\\" in line or "{" in line or "*" in line for line in text)
 
 
@@ -70,7 +71,7 @@ def test_banners_and_enclosures_are_there_when_they_are_needed() -> None:
 def test_the_day_that_counts_is_bold_and_the_closing_stays_with_the_signature() -> None:
     document = docx.Document(io.BytesIO(printed("escalation")))
     bold = [run.text for p in document.paragraphs for run in p.runs if run.style.name == "Strong"]
-    assert bold == ["vendredi 11 décembre 2026"]
+    assert bold == ["vendredi 11\u00a0décembre\u00a02026"]
     closing = next(p for p in document.paragraphs if p.text.startswith("Veuillez agréer"))
     assert closing.paragraph_format.keep_with_next
 

@@ -1,16 +1,20 @@
 """The words of letters, in each language."""
 
+import io
 import os
 import re
 from dataclasses import replace
 from html import unescape
 from pathlib import Path
 
+import docx
 import pytest
 import yaml
+from babel import Locale
 from jinja2 import Environment, meta
 from letter_samples import LANGUAGES, letters
 
+from documents.printed import print_letter
 from models.letters import Asked, Reminder, Rendered
 from models.settings import HOUSE
 from models.words import LetterKind
@@ -18,11 +22,16 @@ from tasks.letter_text import LETTERS, LetterTemplateFaulty, render
 
 GOLDEN = Path(__file__).parent.parent / "golden" / "letters"
 SAMPLES = [(language, name) for language in LANGUAGES for name in letters(language)]
+MONTHS = {language: "|".join(Locale(language).months["format"]["wide"].values()) for language in LANGUAGES}
 PARTS = ("subject.txt.j2", "body.md.j2")
 
 
 def written(language: str, name: str) -> Rendered:
     return render(LetterKind(name.partition("-")[0]), letters(language)[name], language)
+
+
+def plain(html: str) -> str:
+    return unescape(re.sub(r"<[^>]*>", "", html))
 
 
 def not_said() -> list[str]:
@@ -41,6 +50,30 @@ def test_each_letter_reads_as_its_golden_file(language: str, name: str) -> None:
         golden.parent.mkdir(parents=True, exist_ok=True)
         golden.write_text(text, "utf-8")
     assert text == golden.read_text("utf-8")
+
+
+@pytest.mark.parametrize(("language", "name"), SAMPLES)
+def test_no_line_breaks_inside_a_date_or_a_telephone_number(language: str, name: str) -> None:
+    letter, context = written(language, name), letters(language)[name]
+    paper = "\n".join(p.text for p in docx.Document(io.BytesIO(print_letter(letter, context))).paragraphs)
+    page = plain(letter.html)
+    for part in (letter.subject, letter.text, page, paper):
+        assert re.findall(rf"\d(?:er|\.)? (?:{MONTHS[language]})|(?:{MONTHS[language]}) \d{{4}}|\d \d", part) == []
+    assert all("+352\u00a0000\u00a000-1" in part for part in (letter.text, page, paper))
+
+
+@pytest.mark.parametrize("name", letters("fr"))
+def test_no_line_breaks_before_french_double_punctuation_or_inside_quotation_marks(name: str) -> None:
+    context = replace(letters("fr")[name], report="Rapport « à venir » : suite ?", opening="Quoi ?", closing="Voici !")
+    letter = render(LetterKind(name.partition("-")[0]), context, "fr")
+    page = plain(letter.html)
+    assert "Quoi\u00a0?" in page and "Voici\u00a0!" in letter.text
+    assert re.findall(r" [:;?!»]|« ", letter.subject + letter.text + page) == []
+
+
+@pytest.mark.parametrize(("language", "name"), SAMPLES)
+def test_the_items_of_a_list_stand_close_together(language: str, name: str) -> None:
+    assert "<li><p" not in re.sub(r"\s|(?<=<li)[^>]*|(?<=<p)[^>]*", "", written(language, name).html)
 
 
 def test_every_kind_has_a_letter_in_every_language_and_a_sample() -> None:

@@ -98,6 +98,7 @@ def page(crc: CycleView) -> DashboardPage:
             DraftLine(crc.drafts[1], "crc.2020/out/drafts/crc.2020_projet-02_2019-06-18.docx", "ab12" * 16),
             DraftLine(crc.drafts[0], "crc.2020/out/drafts/crc.2020_projet-01_2019-06-17.docx", "cd34" * 16),
         ),
+        seen=12,
         outbox=(
             WaitingLetter("l-7", LetterKind.ESCALATION, "ms", Function.SUPERIOR, "fr", Channel.PRINT),
             WaitingLetter(

@@ -2,6 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from models.days import written
 from models.instrument import Names
 from models.office import Recess
 from planning.offsets import NotADateRule, NotAnOffset, parse_offset, parse_rule
@@ -32,6 +33,20 @@ DATES = st.dates(day("Monday 2018-01-01"), day("Wednesday 2036-12-31"))
 )
 def test_a_day_off_says_why(text: str, reason: str | None) -> None:
     assert LUXEMBOURG.closed_because(day(text)) == reason
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "full", "long"),
+    [
+        ("Tuesday 2026-12-01", "fr", "mardi 1er décembre 2026", "1er décembre 2026"),
+        ("Friday 2026-12-11", "fr", "vendredi 11 décembre 2026", "11 décembre 2026"),
+        ("Tuesday 2026-12-01", "de", "Dienstag, 1. Dezember 2026", "1. Dezember 2026"),
+        ("Tuesday 2026-12-01", "en", "Tuesday, 1 December 2026", "1 December 2026"),
+        ("Tuesday 2026-12-01", "lb", "Dënschdeg, 1. Dezember 2026", "1. Dezember 2026"),
+    ],
+)
+def test_the_first_of_a_month_is_written_as_its_language_does(text: str, language: str, full: str, long: str) -> None:
+    assert (written(day(text), language), written(day(text), language, "long")) == (full, long)
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import URL, inspect, make_url
 
-from cli.refusals import NotABackup, ProgramFailed
+from models.refusals import NotABackup, ProgramFailed
 from models.settings import settings
 from store import database
 

@@ -17,9 +17,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from cli import database_copy
-from cli.refusals import AlreadyThere, BackupDamaged, InstallationNotEmpty, NoSuchFile, NotABackup
+from models.refusals import AlreadyThere, BackupDamaged, InstallationNotEmpty, NoSuchFile, NotABackup
 from models.settings import settings
+from store import database_copy
 
 FORMAT = 1
 MANIFEST = "manifest.json"
@@ -59,9 +59,10 @@ def write(target: Path, shown: Shown) -> int:
 
 
 def restore(source: Path, shown: Shown) -> int:
-    """Restore a backup into an empty installation and return how many files it held; the database comes last.
+    """Restore a backup into an empty installation and return how many files it held.
 
-    Raises `InstallationNotEmpty`, `NoSuchFile`, `NotABackup`, `BackupDamaged`.
+    The database comes first: where it cannot be filled, everything stays empty. Raises `InstallationNotEmpty`,
+    `NoSuchFile`, `NotABackup`, `BackupDamaged`, `ProgramFailed`.
     """
     known = settings()
     var, office = known.var, known.office
@@ -77,13 +78,13 @@ def restore(source: Path, shown: Shown) -> int:
                 raise BackupDamaged(file=inside)
             if inside.startswith("files/"):
                 (folder / inside).chmod(UNCHANGING)
+        database_copy.put_back(folder)
         office.parent.mkdir(parents=True, exist_ok=True)
         if office.exists():
             office.rmdir()
         for part, place in {"files": known.files, "inbox": known.inbox, "shelf": known.shelf, "office": office}.items():
             if (folder / part).exists():
                 shutil.move(folder / part, place)
-        database_copy.put_back(folder)
     return len(hashes)
 
 

@@ -36,15 +36,14 @@ def run(*, stay: bool, folder: Path = FOLDER) -> int:
     make_office(now / "office")
     port = free_port()
     home = folder / "prefect"
-    # Rounds run in this process: they need no heartbeat, which costs each run a second.
-    ours = {k: v for k, v in environment(home, port).items() if k != "PREFECT_FLOWS_HEARTBEAT_FREQUENCY"}
-    _become({**ours, **_installation(then)})
+    _become({**environment(home, port), **_installation(then)})
     console.print(f"[bold]Turnus[/bold] · {replay.notice}")
     with server(home, port, zone="Europe/Luxembourg", language=replay.language) as cockpit:
-        _play(replay, then, cockpit)
-        _tell_story(replay, folder, then)
-        _become(_installation(now))
-        code, page = _open_today()
+        with _without_heartbeat():
+            _play(replay, cockpit)
+            _tell_story(replay, folder)
+            _become(_installation(now))
+            code, page = _open_today()
         console.print(f"\n[green]{folder / 'index.html'}[/green]")
         console.print(f"{code} · [link]{cockpit.address}{page}[/link]")
         console.print(f"{time.monotonic() - began:.0f} s")
@@ -67,7 +66,7 @@ def _become(variables: Mapping[str, str]) -> None:
     settings.cache_clear()
 
 
-def _play(replay: Replay, then: Path, cockpit: Cockpit) -> None:
+def _play(replay: Replay, cockpit: Cockpit) -> None:
     from rehearsal.play import Play
     from store import database
 
@@ -87,7 +86,7 @@ def _play(replay: Replay, then: Path, cockpit: Cockpit) -> None:
     console.print(f"{play.mornings} mornings")
 
 
-def _tell_story(replay: Replay, folder: Path, then: Path) -> None:
+def _tell_story(replay: Replay, folder: Path) -> None:
     from rehearsal.story import write_story
     from rehearsal.telling import story_of
 
@@ -109,6 +108,15 @@ def _open_today() -> tuple[str, str]:
     due = today.replace(year=today.year + 2, day=min(today.day, 28))
     code = open_cycle(instrument="crc", list_received=today, report_due=due, officer=OFFICER)
     return code, address_of(code) or ""
+
+
+@contextmanager
+def _without_heartbeat() -> Iterator[None]:
+    """Run flows in this process without the thread of their heartbeat: each run waits a second for its end."""
+    from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
+
+    with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
+        yield
 
 
 @contextmanager

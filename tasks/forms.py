@@ -1,30 +1,8 @@
-"""The words of the forms: titles, descriptions and labels in the office's language, laid over each deployment's schema.
-
-Prefect recomputes the schema at every deploy and shows bare parameter names; so this follows each deploy.
-"""
+"""The words of the forms: titles, descriptions and labels in the office's language, laid over a deployment's schema."""
 
 from typing import Any
 
-from prefect.client.orchestration import get_client
-from prefect.client.schemas.actions import DeploymentUpdate
-
-from tasks.form_words import FormWords, form_words
-
-
-def lay_words(language: str) -> int:
-    """Write the words of a language over the deployments' forms and descriptions; return how many there are."""
-    said = form_words(language)
-    done = 0
-    with get_client(sync_client=True) as client:
-        for deployment in client.read_deployments(limit=200):
-            words = said.get(deployment.name)
-            if words is None:
-                continue
-            schema = worded(deployment.parameter_openapi_schema or {}, words)
-            update = DeploymentUpdate(parameter_openapi_schema=schema, description=f"**{words.title}** – {words.description}")
-            client.update_deployment(deployment.id, update)
-            done += 1
-    return done
+from tasks.form_words import FormWords
 
 
 def worded(schema: dict[str, Any], words: FormWords) -> dict[str, Any]:

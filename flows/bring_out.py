@@ -9,7 +9,7 @@ from models.views import CycleView, RequestView
 from models.words import CycleStatus, Purpose
 from planning.kinds import open_step, standing
 from planning.upcoming import upcoming
-from tasks import letters, pages, runs
+from tasks import letters, pages, runs, shelf
 from tasks.notices import notify
 from tasks.views import cycle_view
 
@@ -19,10 +19,11 @@ EXTENSION = 5
 
 
 def bring_out(cycle: str) -> None:
-    """Bring a cycle's letters, page and upcoming runs up to date."""
+    """Bring a cycle's letters, shelf, page and upcoming runs up to date."""
     if waits := write_letters(cycle):
         notify("letters_waiting", {"cycle": cycle, "count": waits})
     letters.deliver(desk().folder)
+    shelf.lay_previews(cycle)
     refresh(cycle)
 
 

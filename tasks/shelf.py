@@ -13,7 +13,8 @@ from pathlib import Path
 
 from documents.words import words
 from models.settings import settings
-from store import cycles, database, drafts, files
+from models.words import LetterState
+from store import cycles, database, drafts, files, letters
 from store.office_folder import OfficeFolder
 
 OUT = ("requests", "replies", "drafts", "submission")
@@ -49,6 +50,22 @@ def put(code: str, part: str, name: str, data: bytes) -> Path:
     files.write_atomically(path, data)
     path.chmod(0o644)  # the shelf is read by others over a share
     return path
+
+
+def lay_previews(code: str) -> None:
+    """Lay out every letter that waits for an officer as it would read, and take away those that wait no more."""
+    with database.reading() as session:
+        cycle = cycles.get(session, code)
+        word = words("sentences", cycle.language)["files"]["preview"]
+        waiting = {
+            f"{letters.code_of(cycle, letter)}_{letter.institution}_{word}.html": letter.preview
+            for letter in letters.in_state(session, cycle, LetterState.PREVIEW)
+        }
+    for stale in folder_of(code, "out", "requests").glob(f"*_{word}.html"):
+        if stale.name not in waiting:
+            stale.unlink()
+    for name, sha256 in waiting.items():
+        put(code, "requests", name, json.loads(files.read(sha256))["letter"]["html"].encode())
 
 
 def put_submission(code: str, number: int) -> None:

@@ -6,7 +6,7 @@ import zipfile
 import docx
 import pytest
 
-from flows import on_request, place_reply
+from flows import letters_out, on_request, place_reply
 from flows.letters_out import Output, send_me
 from flows.record_decision import record_decision
 from models.words import Verdict
@@ -46,6 +46,19 @@ def test_a_hostile_file_is_refused_with_its_reason(post):
     post.round()
     assert post.messages()[0][1] == "refused"
     assert len(receipt(post, "refuses")) > 30
+
+
+def previews(post):
+    return {p.name: p.read_text("utf-8") for p in (post.var / "shelf" / CYCLE / "out" / "requests").glob("*_apercu.html")}
+
+
+def test_a_letter_can_be_read_on_the_shelf_while_it_waits_and_no_longer(unreleased):
+    shown = previews(unreleased)
+    assert len(shown) == 13
+    mail = next(name for name in shown if "_mj_" in name)
+    assert "Concerne" in shown[mail] and "Ministère de la Justice" in shown[mail]
+    letters_out.release(CYCLE, OFFICER)
+    assert previews(unreleased) == {}
 
 
 def to_consolidation(post):

@@ -32,6 +32,14 @@ class Act(StrEnum):
     CONSENT = "consent"
 
 
+class Door(StrEnum):
+    """By which door an answer comes in: by mail, or through an officer, who lays it on the shelf or forwards it."""
+
+    MAIL = "mail"
+    SHELF = "shelf"
+    OFFICER = "officer"
+
+
 class Texts(StrEnum):
     """Which wording of its texts a department sends: its own, its first attempt, or the shortened one."""
 
@@ -49,6 +57,7 @@ class Turn(Data):
     after: Annotated[int, Field(ge=0)] | None = None
     texts: Texts = Texts.MAIN
     standing: Standing = Standing.VALIDATED
+    door: Door = Door.MAIL
 
     @model_validator(mode="after")
     def _has_one_day(self) -> Self:

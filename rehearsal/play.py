@@ -3,6 +3,7 @@
 Rounds are real flow runs in this process; every decision of the officer goes through its deployment and the worker.
 """
 
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -20,11 +21,12 @@ from flows.morning_round import morning_round
 from models.pages import DashboardPage
 from models.settings import settings
 from models.tables import Letter
-from models.words import DraftState, LetterKind, LetterState, Purpose, RequestState, StageKind
+from models.words import DraftState, LetterKind, LetterState, MessageClass, Purpose, RequestState, StageKind
 from planning.due import due_actions
-from rehearsal.departments import Act, Conduct, DueTurn, Replay, answers, conducts, due_turns
-from rehearsal.replies import questionnaire, reply
+from rehearsal.departments import Act, Conduct, Door, DueTurn, Replay, answers, conducts, due_turns
+from rehearsal.replies import forwarded, questionnaire, reply
 from store import clock, cycles, database, files, letters, office_folder, requests
+from tasks import shelf
 from tasks.inbox import is_anything_waiting
 from tasks.views import cycle_view
 
@@ -114,9 +116,16 @@ class Play:
                 first = self._letters_that_left(here)[(due.conduct.institution, LetterKind.REQUEST)][1]
                 form = questionnaire(files.read(first))
         raw = reply(letter, due.conduct, due.turn, said, sent_at=sent_at, form=form)
-        name = f"{day}_{due.conduct.institution}_{due.index}.eml"
+        name = f"{day}_{due.conduct.institution}_{due.index}"
+        if due.turn.door is Door.SHELF:
+            path = shelf.folder_of(self.code, "in") / f"{name}.docx"
+            files.write_atomically(path, questionnaire(raw))
+            os.utime(path, (0, 0))  # long settled: nothing is still being copied here
+            return
+        if due.turn.door is Door.OFFICER:
+            raw = forwarded(raw, here.folder.officer(OFFICER).address, sent_at=sent_at)
         settings().inbox.mkdir(parents=True, exist_ok=True)
-        files.write_atomically(settings().inbox / name, raw)
+        files.write_atomically(settings().inbox / f"{name}.eml", raw)
 
     def _own_questions(self, conduct: Conduct, to: LetterKind) -> list[str]:
         with database.reading() as session:
@@ -158,7 +167,9 @@ class Play:
         kind = view.instrument.stage(view.stage).kind
         by = {"cycle": self.code, "officer": OFFICER}
         for message in page.inbox:
-            if message.request and any(
+            if message.kind is MessageClass.OFFICER_FILE:
+                yield "confirm-received", by | {"message": message.id}
+            elif message.request and any(
                 f"{r.institution}-{r.number}" == message.request and r.purpose is Purpose.REVIEW for r in view.requests
             ):
                 yield "place-reply", by | {"message": message.id, "request": message.request}

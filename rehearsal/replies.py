@@ -71,6 +71,20 @@ def out_of_office(letter: bytes, conduct: Conduct, *, sent_at: datetime) -> byte
     return message.as_bytes()
 
 
+def forwarded(answer: bytes, officer: str, *, sent_at: datetime) -> bytes:
+    """Return an officer's message (.eml) that passes a department's answer on, from the officer's own address."""
+    came = email.message_from_bytes(answer)
+    message = EmailMessage(policy=email.policy.SMTP)
+    message["From"] = officer
+    message["To"] = _plain(came, "To")
+    message["Subject"] = f"TR: {_plain(came, 'Subject')}"
+    message["Date"] = format_datetime(sent_at)
+    message["Message-ID"] = _plain(came, "Message-ID").replace("<", "<tr-", 1)
+    message.set_content("Réponse reçue hors de la boîte de l’office, à confirmer.\n")
+    _attach(message, questionnaire(answer), "Réponse transmise par l’agent.docx")
+    return message.as_bytes()
+
+
 def questionnaire(letter: bytes) -> bytes:
     """Return the Word form attached to a letter. Raises NoQuestionnaire."""
     for part in email.message_from_bytes(letter).walk():

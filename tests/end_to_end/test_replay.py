@@ -121,6 +121,22 @@ def test_the_manifest_names_the_bytes_that_were_handed_over(replayed):
     assert [d["step"] for d in manifest["decisions"]] == ["minister", "council"]
 
 
+def test_every_answer_came_by_the_mailbox_or_the_shelf_and_every_decision_by_a_form(replayed):
+    doors = dict(replayed.rows("SELECT door, count(*) FROM message GROUP BY door"))
+    assert doors.keys() == {"mail", "shelf"} and doors["shelf"] == 1
+    receipt = replayed.var / "shelf" / "crc.2020" / "in" / "repris" / "repris.txt"
+    assert "mteess-1" in receipt.read_text("utf-8")
+    with sqlite3.connect(replayed.folder / "prefect" / "prefect.db") as connection:
+        forms = dict(connection.execute(
+            "SELECT deployment.name, count(*) FROM flow_run JOIN deployment ON deployment.id = flow_run.deployment_id "
+            "WHERE flow_run.state_type = 'COMPLETED' GROUP BY deployment.name"
+        ))
+    by_form = {"open-cycle", "release", "confirm-received", "set-aside", "take-late-answer", "shorten", "place-reply",
+               "record-decision", "submit", "follow-up"}
+    assert by_form <= forms.keys() and forms["round"] >= 1 and forms["confirm-received"] == 1
+    assert replayed.rows("SELECT count(*) FROM journal WHERE officer IS NOT NULL")[0][0] >= sum(forms[f] for f in by_form)
+
+
 def test_letters_go_nowhere_and_say_that_they_are_fiction(replayed):
     letters = replayed.letters()
     assert len(letters) > 50

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 import typer
 
 from cli.options import Officer, OneCycle, Reason, day_option
+from cli.refusals import CycleNeeded
 from cli.running import act
 
 app = typer.Typer()
@@ -27,10 +28,17 @@ def hold(
     reason: Reason = "",
 ) -> None:
     """Stop everything that would go out, until a date or until the hold is lifted."""
+    _named(scope, cycle)
     act("brake.hold", scope=scope, officer=officer, cycle=cycle, institution=institution, until=until, reason=reason)
 
 
 @app.command("lift", rich_help_panel=PANEL)
 def lift(scope: Scope, officer: Officer = None, cycle: OneCycle = "", institution: OneInstitution = "") -> None:
     """Lift a hold of exactly this scope."""
+    _named(scope, cycle)
     act("brake.lift", scope=scope, officer=officer, cycle=cycle, institution=institution)
+
+
+def _named(scope: str, cycle: str) -> None:
+    if scope != "everything" and not cycle:
+        raise CycleNeeded(scope=scope)

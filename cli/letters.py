@@ -7,7 +7,7 @@ import typer
 
 from cli.options import AsJson, Cycle, Letter, Officer, OneLetter, day_option
 from cli.output import print_json, print_table
-from cli.running import act, engine, officer_or_only
+from cli.running import act, is_served
 from cli.words import heads, say
 
 app = typer.Typer()
@@ -28,7 +28,8 @@ def release(
     seen: Annotated[int, typer.Option(min=0, help="Number of the newest preview you saw, in `letters list`; later ones stay.")] = 0,
 ) -> None:
     """Release the letters that wait, all of them or one; they leave after the undo window."""
-    act("letters_out.release", said="released", cycle=cycle, officer=officer, letter=letter, seen=seen)
+    said = "released" if is_served() else "released_alone"
+    act("letters_out.release", said=said, cycle=cycle, officer=officer, letter=letter, seen=seen)
 
 
 @app.command("recall", rich_help_panel=PANEL)
@@ -87,11 +88,5 @@ def settle(
     officer: Officer = None,
 ) -> None:
     """Record what was found out about a letter in doubt: it arrived, or it may be sent again."""
-    who = officer_or_only(officer)
-    with engine():
-        from flows.acting import acting
-        from tasks import letters
-
-        with acting("settle", who, cycle):
-            letters.settle(cycle, letter, who, arrived=arrived)
-    typer.echo(say("done"))
+    arrival = "arrived" if arrived else "send_again"
+    act("letters_out.settle_letter", cycle=cycle, letter=letter, officer=officer, arrival=arrival)

@@ -5,13 +5,19 @@ from typing import Annotated
 
 import typer
 
+YEARS = range(1900, 2200)
+"""Years that can be reckoned with: counted on from later ones, dates come to no calendar."""
+
 
 def parse_day(text: str) -> date:
     """Return the day of `2029-03-15`."""
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         raise typer.BadParameter(f"{text!r} is not a day; write for example 2029-03-15") from None
+    if day.year not in YEARS:
+        raise typer.BadParameter(f"{text!r} lies outside the years {YEARS[0]} to {YEARS[-1]}")
+    return day
 
 
 def day_option(name: str, help_text: str) -> typer.models.OptionInfo:

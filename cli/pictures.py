@@ -94,7 +94,7 @@ def standing_of(code: str) -> Row:
     return {
         "cycle": code,
         "status": view.status,
-        "mode": view.mode,
+        "mode": here.office.mode,
         "stage": view.stage,
         "due_on": view.date_of(view.stage, Edge.DUE),
         "answered": f"{sum(not r.is_open for r in view.requests)}/{len(view.requests)}",

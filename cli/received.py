@@ -40,24 +40,34 @@ def _cycle_of(raw: bytes, name: str) -> str:
     """Return the cycle that a questionnaire or an edited draft names; raises `FileRefused`, `FileNamesNoCycle`."""
     from documents import guard, split
     from documents.words import words
+    from store import cycles, database
     from tasks import returned
 
     verdict = guard.inspect(raw, name)
     if verdict.verdict == "refuse":
         raise FileRefused(reason=verdict.reasons[0].sentence(words("refusals", language())))
-    if draft := returned.draft_of(raw):
-        return draft[0]
-    cycle, _, request = (split.split(raw).form_id or "").partition("/") if verdict.kind == "docx" else ("", "", "")
-    if not request or not (settings().shelf / cycle).is_dir():
-        raise FileNamesNoCycle(file=name)
+    draft = returned.draft_of(raw)
+    cycle = draft[0] if draft else _cycle_of_form(split.split(raw).form_id) if verdict.kind == "docx" else ""
+    # What a file says of itself is anybody's text: only a cycle there is may name a folder.
+    with database.reading() as session:
+        if cycle not in cycles.codes(session):
+            raise FileNamesNoCycle(file=name)
     return cycle
 
 
+def _cycle_of_form(form_id: str | None) -> str:
+    cycle, _, request = (form_id or "").partition("/")
+    return cycle if request else ""
+
+
 def _put(folder: Path, name: str, raw: bytes) -> None:
+    """Lay a file down whole; one of the same name that still waits stays as it is."""
     from store import files
 
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / name
+    if path.exists():
+        path = path.with_stem(f"{path.stem}-{hashlib.sha256(raw).hexdigest()[:16]}")
     files.write_atomically(path, raw)
     # The shelf leaves alone what may still be being copied; this is whole.
     whole = time.time() - 60
@@ -67,6 +77,7 @@ def _put(folder: Path, name: str, raw: bytes) -> None:
 def _what_became_of(raw: bytes) -> str:
     from sqlmodel import select
 
+    from documents.words import reason_said
     from models.tables import Message, Request
     from store import database, requests
 
@@ -77,5 +88,6 @@ def _what_became_of(raw: bytes) -> str:
         request = session.get(Request, message.request_id) if message.request_id else None
         return say(
             "received", message=message.code, state=say(f"message_state.{message.state}"),
-            request=requests.code_of(request) if request else "–", reason=message.reason or "–",
+            request=requests.code_of(request) if request else "–",
+            reason=reason_said(message.reason, language()) if message.reason else "–",
         )

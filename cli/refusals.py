@@ -7,6 +7,18 @@ class OfficerNeeded(Refusal):
     """There are several officers; the one who acts must be named."""
 
 
+class CycleNeeded(Refusal):
+    """The scope lies in one cycle, which must be named."""
+
+
+class ReasonTooLong(Refusal):
+    """The reason has more characters than are kept."""
+
+
+class DatabaseReadOnly(Refusal):
+    """The database can be read and not written."""
+
+
 class AnotherDayNeedsDryRun(Refusal):
     """Another day can be looked at, never acted on."""
 

@@ -13,8 +13,9 @@ from typing import Any
 import typer
 
 from cli.by_hand import by_hand
-from cli.refusals import OfficerNeeded
+from cli.refusals import OfficerNeeded, ReasonTooLong
 from cli.words import say
+from models.lines import LONGEST_REASON
 from models.refusals import NotAFormValue, Refusal
 from models.settings import settings
 
@@ -31,7 +32,7 @@ def act(flow: str, *, officer: str | None, said: str = "done", **parameters: Any
 
 
 def run(flow: str, **parameters: Any) -> Any:
-    """Run a flow with these parameters and return its result; raises what it refuses, and `NotAFormValue`."""
+    """Run a flow with these parameters and return its result; raises what it refuses, `NotAFormValue`, `ReasonTooLong`."""
     cycle, letter = str(parameters.get("cycle") or ""), str(parameters.get("letter") or "")
     with engine() as through_prefect:
         from prefect.exceptions import ParameterTypeError
@@ -44,7 +45,8 @@ def run(flow: str, **parameters: Any) -> Any:
             values = found.validate_parameters(parameters)
         except ParameterTypeError as fault:
             # "Flow run received invalid parameters:\n - reason: String should have …"
-            raise NotAFormValue(field=str(fault).partition("\n - ")[2].partition(":")[0]) from None
+            field = str(fault).partition("\n - ")[2].partition(":")[0]
+            raise (ReasonTooLong(longest=LONGEST_REASON) if field == "reason" else NotAFormValue(field=field)) from None
         try:
             result = found(**values) if through_prefect else found.fn(**values)
         except Refusal as refusal:
@@ -70,6 +72,11 @@ def engine() -> Iterator[bool]:
     else:
         with by_hand():
             yield False
+
+
+def is_served() -> bool:
+    """Say whether this installation's server answers, so that what is to happen later happens by itself."""
+    return _api() is not None
 
 
 def _api() -> str | None:

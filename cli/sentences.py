@@ -6,11 +6,14 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
+from cli.refusals import DatabaseReadOnly
 from cli.words import say, sentence_of
 from models.refusals import DiskRefuses, Refusal
 
 DISK = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM}
 DATABASE = {"OperationalError", "ProgrammingError"}
+SERVER = {"httpx", "httpcore"}
+"""Who speaks with Prefect's server."""
 
 
 class Sentences(TyperGroup):
@@ -35,7 +38,20 @@ class Sentences(TyperGroup):
 def _sentence_of_fault(fault: Exception) -> str:
     if isinstance(fault, OSError) and fault.errno in DISK:
         return sentence_of(DiskRefuses(errno=fault.errno))
+    if isinstance(fault, OverflowError):
+        return say("too_large")
+    if type(fault).__module__.partition(".")[0] in SERVER or "Failed to reach API" in str(fault):
+        return say("server_gone")
     # By name: sqlalchemy is not worth importing for a sentence.
     if type(fault).__name__ in DATABASE:
-        return say("database_not_ready")
+        return _sentence_of_database(str(fault))
     return say("unexpected", fault=type(fault).__name__)
+
+
+def _sentence_of_database(said: str) -> str:
+    """Return the sentence for what SQLite or PostgreSQL said: the disk is full, the file is read-only, or it is not there."""
+    if "database or disk is full" in said or "No space left on device" in said:
+        return sentence_of(DiskRefuses(errno=errno.ENOSPC))
+    if "readonly database" in said or "read-only transaction" in said:
+        return sentence_of(DatabaseReadOnly())
+    return say("database_not_ready")

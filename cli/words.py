@@ -26,7 +26,7 @@ def language() -> str:
 def _language(path: Path, _changed: int) -> str:
     try:
         office = yaml.safe_load(path.read_text("utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError):
+    except (yaml.YAMLError, ValueError, RecursionError):
         return DEFAULT
     spoken = office.get("language") if isinstance(office, dict) else None
     return spoken if spoken in languages("commands") else DEFAULT

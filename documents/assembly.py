@@ -22,6 +22,7 @@ from documents.package import (
     serialize,
     set_custom_properties,
     w,
+    whole,
     write_parts,
 )
 
@@ -176,6 +177,18 @@ class Assembly:
         """Return the next footnote number; ids follow the document, since LibreOffice joins notes by position."""
         self._notes += 1
         return str(self._notes)
+
+    @property
+    def notes(self) -> int:
+        """How many footnotes were added."""
+        return self._notes
+
+    def drop_notes_after(self, count: int) -> None:
+        """Take away the footnotes added after the first `count`, those of something that was not taken over."""
+        for note in list(self.part("footnotes")):
+            if whole(note.get(w("id"))) > count:
+                self.part("footnotes").remove(note)
+        self._notes = count
 
     def add_note(self, id: str, content: Sequence[Element]) -> None:
         """Add a footnote under its id."""

@@ -6,7 +6,7 @@ from typing import Final
 from lxml import etree
 
 from documents.assembly import Assembly, attributes, element
-from documents.package import W, w
+from documents.package import W, w, whole
 from documents.source import ListDefinition
 
 Element = etree._Element
@@ -28,17 +28,17 @@ def add_list(target: Assembly, old: ListDefinition, *, in_table: bool) -> str:
     levels = {level.get(w("ilvl"), "0"): level for level in definition.iterfind(w("lvl"))}
     changed = {override.get(w("ilvl"), "0"): override for override in old.overrides}
     overrides = []
-    for number in sorted(levels.keys() | changed.keys(), key=int):
+    for number in sorted(levels.keys() | changed.keys(), key=whole):
         override = deepcopy(changed.get(number, element("lvlOverride", {"ilvl": number})))
         own = override.find(w("lvl"))
         if override.find(w("startOverride")) is None:
             first = _start(own if own is not None else levels.get(number))
             override.insert(0, element("startOverride", {"val": first}))
         if own is not None:
-            _dress(own, int(number), in_table)
+            _dress(own, whole(number), in_table)
         overrides.append(override)
     for number, level in levels.items():
-        _dress(level, int(number), in_table)
+        _dress(level, whole(number), in_table)
     _drop_foreign_attributes(definition)
     return target.add_list(definition, overrides)
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email import message_from_bytes, policy
+from email import message_from_bytes, message_from_string, policy
 from email.errors import HeaderParseError, MessageError
 from email.header import decode_header
 from email.message import Message
@@ -76,6 +76,8 @@ class Mail:
     bounce: bool
     text: str
     attachments: tuple[Attachment, ...]
+    returned: tuple[str, ...] = ()
+    """Of a bounce: the Message-IDs of the letters that it brings back."""
 
 
 def read(raw: bytes) -> Mail:
@@ -100,6 +102,7 @@ def read(raw: bytes) -> Mail:
             bounce=bounce,
             text=_text(leaves),
             attachments=tuple(_attachments(leaves)),
+            returned=tuple(_returned_ids(leaves)) if bounce else (),
         )
     except (RecursionError, MessageError, ValueError, LookupError, TypeError, AttributeError, AssertionError) as fault:
         raise MailRefused(Fault.UNREADABLE) from fault   # the stdlib parser's own failures on hostile input
@@ -231,6 +234,17 @@ def _subject(message: Message) -> str:
 
 def _ids(message: Message, field: str) -> tuple[str, ...]:
     return tuple(_ID.findall(str(message.get(field, ""))))
+
+
+def _returned_ids(leaves: list[Message]) -> Iterator[str]:
+    """Yield the Message-IDs of the messages, or of the heads of messages, that a report of non-delivery brings back."""
+    for part in leaves:
+        inner = part.get_payload()
+        if part.get_content_type() in ("message/rfc822", "message/global") and isinstance(inner, list):
+            for message in inner:
+                yield from _ids(message, "Message-ID") if isinstance(message, Message) else ()
+        elif part.get_content_type() in ("text/rfc822-headers", "message/global-headers"):
+            yield from _ids(message_from_string(_body(part), policy=policy.compat32), "Message-ID")
 
 
 def _addresses(message: Message, *fields: str) -> tuple[str, ...]:

@@ -47,6 +47,7 @@ class Kind(StrEnum):
     NOTE = "note"
     OTHER = "other"
     EMPTY = "empty"
+    NOT_CARRIED = "not_carried"
 
 
 _KEPT_MARKS: Final = tuple(map(w, (

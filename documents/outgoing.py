@@ -2,7 +2,6 @@
 
 import hashlib
 import hmac
-import re
 import unicodedata
 from collections.abc import Sequence
 from datetime import datetime
@@ -13,15 +12,12 @@ from email.policy import EmailPolicy
 from email.utils import format_datetime
 from typing import Any, Final
 
-import idna
-
+from models.addresses import address
 from models.letters import Rendered
 
 Attachment = tuple[str, str, bytes]
 """File name, media type, content."""
 
-_ATOM: Final = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
-_LOCAL: Final = re.compile(rf"{_ATOM}(\.{_ATOM})*")
 _LINE: Final = 78
 _TO_PERSONS: Final = {"X-Auto-Response-Suppress": "RN, NRN"}
 _AUTOMATIC: Final = {
@@ -52,29 +48,6 @@ class _Folding(EmailPolicy):
         return Header(str(text), "utf-8", header_name=name).encode(linesep=self.linesep)
 
 
-class AddressRefused(ValueError):
-    """The text is no address that a letter can be sent to."""
-
-
-def address(text: str) -> str:
-    """Return an address as it goes over the wire: the part before the @ as written, the domain in ASCII (IDNA).
-
-    Raises `AddressRefused` with one sentence.
-    """
-    local, at, domain = text.strip().rpartition("@")
-    if not at:
-        raise AddressRefused(f"{text!r} has no @; write for example service@ministere.lu")
-    if not _LOCAL.fullmatch(local) or len(local) > 64:
-        raise AddressRefused(f"{text!r} cannot be written to: before the @ stand letters without accents, digits and .-_+'")
-    try:
-        ascii_domain = idna.encode(domain, uts46=True).decode("ascii")
-    except idna.IDNAError:
-        raise AddressRefused(f"{text!r} cannot be written to: {domain!r} is no domain") from None
-    if "." not in ascii_domain or ascii_domain.endswith(".") or len(local) + len(ascii_domain) > 253:
-        raise AddressRefused(f"{text!r} cannot be written to: {domain!r} is no complete domain")
-    return f"{local}@{ascii_domain}"
-
-
 def header_text(text: str) -> str:
     """Return a text fit for a header: one line, without control and direction characters, that nobody decodes."""
     line = "".join(c for c in " ".join(text.split()) if unicodedata.category(c) not in ("Cc", "Cf", "Cs"))
@@ -102,7 +75,7 @@ def build_mail(
 ) -> bytes:
     """Return the mail of a letter to one person: text and HTML, attachments, headers by kind. `date` is aware.
 
-    Addresses of an archive belong into the envelope alone. Raises `AddressRefused`.
+    Addresses of an archive belong into the envelope alone. Raises `models.addresses.AddressRefused`.
     """
     mail = EmailMessage(policy=_Folding(linesep="\r\n"))
     mail["From"] = _mailbox(sender, sender_name)

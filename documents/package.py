@@ -33,6 +33,7 @@ _CUSTOM_PART = "docProps/custom.xml"
 _CUSTOM_TYPE = "application/vnd.openxmlformats-officedocument.custom-properties+xml"
 _FORMAT_ID = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"   # ECMA-376 part 1, 22.3: the only one for custom properties
 _EPOCH = (1980, 1, 1, 0, 0, 0)
+_LARGEST: Final = 999_999_999   # no length, level or number of an honest file is greater
 
 
 class NotAPackage(ValueError):
@@ -56,6 +57,14 @@ class Relationship:
 def w(tag: str) -> str:
     """Return the full name of a WordprocessingML element or attribute: `w("p")`."""
     return f"{{{W}}}{tag}"
+
+
+def whole(text: str | None, otherwise: int = 0) -> int:
+    """Return the whole number an attribute says, its fraction cut off, at most nine digits; `otherwise` if it says none."""
+    digits = (text or "").strip().partition(".")[0]
+    if not digits.isdecimal():
+        return otherwise
+    return int(digits) if len(digits) <= len(str(_LARGEST)) else _LARGEST
 
 
 def parse(xml: bytes) -> etree._Element:

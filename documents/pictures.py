@@ -10,14 +10,14 @@ from lxml import etree
 
 from documents.assembly import IMAGE_TYPES, Assembly, attributes, element
 from documents.blocks import live, parent
-from documents.package import NS, R
+from documents.package import NS, R, whole
 from documents.source import Source
 
 Element = etree._Element
 
 EMU_PER_TWIP: Final = 635
 _PER_UNIT: Final = {"pt": 12700, "in": 914400, "cm": 360000, "mm": 36000, "px": 9525}
-_LENGTH: Final = r"(?:^|;)\s*{}\s*:\s*([\d.]+)(pt|in|cm|mm|px)"
+_LENGTH: Final = r"(?:^|;)\s*{}\s*:\s*(\d{{1,6}}(?:\.\d{{0,6}})?|\.\d{{1,6}})(pt|in|cm|mm|px)"
 _UNKNOWN_SIZE: Final = (3_600_000, 2_700_000)   # 10 x 7.5 cm, for the old pictures that give none
 _A, _PIC, _WP, _V = (f"{{{NS[prefix]}}}" for prefix in ("a", "pic", "wp", "v"))
 
@@ -38,12 +38,13 @@ def pictures(wrapper: Element) -> Iterator[Picture]:
     properties = frame.find(f"{_WP}docPr") if frame is not None else None
     description = (properties.get("descr") or "") if properties is not None else ""
     found = list(live(wrapper, f"{_PIC}pic"))
+    across, down = _UNKNOWN_SIZE
     for picture in found:
         extent = picture.find(f"{_PIC}spPr/{_A}xfrm/{_A}ext")
         if len(found) == 1 and frame is not None:
             extent = frame.find(f"{_WP}extent")
         blip = next(picture.iter(f"{_A}blip"), None)
-        size = (int(extent.get("cx", 0)), int(extent.get("cy", 0))) if extent is not None else _UNKNOWN_SIZE
+        size = (whole(extent.get("cx"), across), whole(extent.get("cy"), down)) if extent is not None else _UNKNOWN_SIZE
         crop = picture.find(f"{_PIC}blipFill/{_A}srcRect")
         yield Picture(blip.get(f"{{{R}}}embed") if blip is not None else None, size, description, crop)
     for image in live(wrapper, f"{_V}imagedata"):

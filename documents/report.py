@@ -7,6 +7,7 @@ from typing import Final
 from lxml import etree
 
 from documents.assembly import Assembly, element, template, text_run
+from documents.blocks import plain_text
 from documents.cleaning import cleaned
 from documents.contents import LOWEST_LEVEL, Entry, contents_list
 from documents.count import Words, count
@@ -158,17 +159,33 @@ class _Writer:
         return paragraph
 
     def _block(self, block: Block) -> Iterator[Element]:
-        source = self.sources[block.source]
-        carrier = Carrier(source, self.target, self._level)
-        carried = carrier.carry(self._anchored(block))
+        carried = self._carried(block)
         if not carried:
             self.remarks.append(Remark(block.id, Kind.EMPTY, 1))
         for item in carried:
             self._origin(item, block.id)
             yield item
+
+    def _carried(self, block: Block) -> list[Element]:
+        """Return a block as the report's own; one that cannot be taken over so gives its bare words, or nothing."""
+        carrier, notes = Carrier(self.sources[block.source], self.target, self._level), self.target.notes
+        elements: Sequence[Element] = ()
+        # Whatever another program wrote into it: one block must not keep the others from the report.
+        try:
+            elements = self._anchored(block)
+            carried = carrier.carry(elements)
+        except Exception as fault:
+            self.target.drop_notes_after(notes)
+            self.remarks.append(Remark(block.id, Kind.NOT_CARRIED, 1, type(fault).__name__))
+            return [self._plain(line) for line in plain_text(elements).splitlines()]
         self.remarks += [
             Remark(block.id, kind, times, detail) for (kind, detail), times in sorted(carrier.remarks.items())
         ]
+        return carried
+
+    def _plain(self, line: str) -> Element:
+        style = element("pStyle", {"val": self.target.style(House.PARAGRAPH)})
+        return element("p", None, element("pPr", None, style), text_run(line))
 
     def _anchored(self, block: Block) -> Sequence[Element]:
         source = self.sources[block.source]

@@ -5,7 +5,7 @@ from functools import cached_property
 
 from lxml import etree
 
-from documents.package import Relationship, main_part_name, parse, part_of_kind, read_parts, related, w
+from documents.package import Relationship, main_part_name, parse, part_of_kind, read_parts, related, w, whole
 
 Element = etree._Element
 
@@ -75,7 +75,7 @@ class Source:
                 (_value(style, w("name")) or "").lower(),
                 _value(style, w("basedOn")),
                 _value(style, f"{w('pPr')}/{w('numPr')}/{w('numId')}"),
-                int(_value(style, f"{w('pPr')}/{w('numPr')}/{w('ilvl')}") or 0),
+                whole(_value(style, f"{w('pPr')}/{w('numPr')}/{w('ilvl')}")),
             )
             for style in parse(self.parts[name]).iterfind(w("style"))
         }
@@ -90,7 +90,7 @@ class Source:
         """Return the list and level of a paragraph, set by itself or by its style; None outside lists."""
         own = paragraph.find(f"{w('pPr')}/{w('numPr')}")
         if own is not None and (number := _value(own, w("numId"))):
-            level = int(_value(own, w("ilvl")) or 0)
+            level = whole(_value(own, w("ilvl")))
         else:
             number, level = self._list_of_style(_value(paragraph, f"{w('pPr')}/{w('pStyle')}"))
         return (number, level) if number and number in self.lists else None

@@ -9,7 +9,7 @@ from lxml import etree
 from documents.assembly import Assembly, element
 from documents.blocks import unwrapped
 from documents.house import House
-from documents.package import w
+from documents.package import w, whole
 
 Element = etree._Element
 CellContent = Callable[[Element, int, bool], list[Element]]
@@ -68,7 +68,7 @@ def _cell(cell: Element) -> Cell:
 
 def _number(properties: Element | None, name: str, otherwise: int) -> int:
     found = properties.find(w(name)) if properties is not None else None
-    return int(found.get(w("val"), otherwise)) if found is not None else otherwise
+    return whole(found.get(w("val")), otherwise) if found is not None else otherwise
 
 
 def _has(properties: Element | None, name: str) -> bool:
@@ -89,7 +89,7 @@ def write_table(
 
 
 def _widths(table: Element, columns: int, width: int) -> list[int]:
-    given = [int(float(column.get(w("w"), "0"))) for column in table.iterfind(f"{w('tblGrid')}/{w('gridCol')}")]
+    given = [whole(column.get(w("w"))) for column in table.iterfind(f"{w('tblGrid')}/{w('gridCol')}")]
     usable = [size for size in given if size > 0]
     mean = sum(usable) // len(usable) if usable else 1
     sizes = [size if size > 0 else mean for size in given[:columns]] + [mean] * (columns - len(given))

@@ -23,6 +23,13 @@ def words(folder: str, language: str) -> dict[str, Any]:
     return loaded
 
 
+def reason_said(reason: str, language: str) -> str:
+    """Return why a message is held or refused, by the code of the reason; of a refused file by the guard's sentence."""
+    held: dict[str, str] = words("sentences", language)["held"]
+    of_the_guard = words("refusals", language).get(reason.removeprefix("refused_"))
+    return held.get(reason) or (filled(of_the_guard, {}, language) if of_the_guard else reason)
+
+
 def filled(sentence: str, facts: Mapping[str, str], language: str) -> str:
     """Return the sentence of a refusal with its facts; what is missing is a dash.
 

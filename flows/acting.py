@@ -1,7 +1,7 @@
 """How an officer's act runs: under the lease, refused with a reason where it cannot be, and its effect shown at once."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 from flows.bring_out import bring_out, refresh
 from flows.desk import Desk, desk
@@ -11,16 +11,17 @@ from tasks.refused import note_refusal
 
 
 @contextmanager
-def acting(deed: str, officer: str, cycle: str | None = None) -> Iterator[Desk]:
+def acting(deed: str, officer: str, cycle: str | None = None, *, at_once: bool = False) -> Iterator[Desk]:
     """Give the desk to an officer for one act on a cycle (or on the office), and bring out what follows from it.
 
-    A refusal changes nothing; it is journaled, shown on the page with its reason, and raised.
+    An act that brakes is done `at_once`: it waits for nobody, and nothing is brought out but the page. A refusal changes
+    nothing; it is journaled, shown on the page with its reason, and raised.
     Raises what the act raises, `NoSuchOfficer` and `CycleBusy`.
     """
     here = desk()
     try:
         here.folder.officer(officer)
-        with leases.under(cycle or "office"):
+        with nullcontext() if at_once else leases.under(cycle or "office"):
             yield here
     except Refusal as refusal:
         note_refusal(deed, officer, cycle, refusal)
@@ -29,4 +30,4 @@ def acting(deed: str, officer: str, cycle: str | None = None) -> Iterator[Desk]:
             (bring_out if isinstance(refusal, LetterChanged) else refresh)(cycle)
         raise
     if cycle:
-        bring_out(cycle)
+        (refresh if at_once else bring_out)(cycle)

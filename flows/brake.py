@@ -42,7 +42,7 @@ def hold(
         until: last day of the hold; empty for until lifted
         reason: kept in clear; names nobody
     """
-    with acting("hold", officer, cycle or None) as here:
+    with acting("hold", officer, cycle or None, at_once=True) as here:
         code, body = _reach(here, scope, cycle, institution)
         acts.hold(code, body, until, officer, reason)
     _show(scope)

@@ -1,5 +1,6 @@
 """What follows every deed: letters are written and leave if they may, the page is refreshed, upcoming runs are placed."""
 
+from contextlib import ExitStack
 from datetime import UTC, datetime
 
 from flows.desk import Desk, desk
@@ -9,22 +10,28 @@ from models.views import CycleView, RequestView
 from models.words import CycleStatus, Purpose
 from planning.kinds import open_step, standing
 from planning.upcoming import upcoming
+from store import leases
 from tasks import letters, pages, runs, shelf
 from tasks.notices import notify
 from tasks.views import cycle_view
 
 SHOWN_DATES = 6
+PATIENCE = 60.0
+"""Seconds to wait for whoever acts on the cycle: what an act gave rise to is not left to the next morning."""
 EXTENSION = 5
 """Working days that the form of an extension, and of a shortening, proposes."""
 
 
 def bring_out(cycle: str) -> None:
-    """Bring a cycle's letters, shelf, page and upcoming runs up to date."""
-    if waits := write_letters(cycle):
-        notify("letters_waiting", {"cycle": cycle, "count": waits})
-    letters.deliver(desk().folder)
-    shelf.lay_previews(cycle)
-    refresh(cycle)
+    """Bring a cycle's letters, shelf, page and upcoming runs up to date; each is done though the one before failed."""
+    with ExitStack() as then:
+        then.callback(refresh, cycle)
+        then.callback(shelf.lay, cycle)
+        then.callback(lambda: letters.deliver(desk().folder))
+        with leases.under(cycle, patience=PATIENCE):
+            waits = write_letters(cycle)
+        if waits:
+            notify("letters_waiting", {"cycle": cycle, "count": waits})
 
 
 def refresh(cycle: str) -> None:
@@ -35,7 +42,8 @@ def refresh(cycle: str) -> None:
     page = dashboard_page(here, cycle)
     pages.publish(page)
     runs.place(
-        cycle, upcoming(page.cycle, here.today), here.folder.zone, here.office.round_at, wall=datetime.now(UTC)
+        cycle, upcoming(page.cycle, here.today), here.folder.zone, here.office.round_at, wall=datetime.now(UTC),
+        leaving=letters.leaving_at(cycle),
     )
 
 

@@ -5,6 +5,7 @@ from datetime import date
 from functools import lru_cache
 
 from models.office import Office
+from models.refusals import DataFileFaulty
 from planning.working_days import Calendar
 from store import clock, database, office_folder
 from store.office_folder import OfficeFolder
@@ -29,7 +30,11 @@ def desk() -> Desk:
     folder = office_folder.load()
     with database.reading() as session:
         today = clock.today(session, folder.zone)
-    return Desk(folder, calendar_of(folder.office), today)
+    try:
+        calendar = calendar_of(folder.office)
+    except NotImplementedError:  # of holidays: it knows none for this country
+        raise DataFileFaulty(file="office.yaml", key="country") from None
+    return Desk(folder, calendar, today)
 
 
 @lru_cache(maxsize=8)

@@ -52,6 +52,27 @@ def record_posting(cycle: Line, letter: Line, officer: Line, posted_on: date | N
         letters.record_posting(cycle, letter, officer, posted_on or here.today, here.folder)
 
 
+class Arrival(StrEnum):
+    """What a person found out about a letter in doubt."""
+
+    ARRIVED = "arrived"
+    SEND_AGAIN = "send_again"
+
+
+@flow(name="settle-letter", flow_run_name="{cycle} · settle-letter {letter}")
+def settle_letter(cycle: Line, letter: Line, arrival: Arrival, officer: Line) -> None:
+    """Record what was found out about a letter in doubt: it arrived, or it is sent again.
+
+    Args:
+        cycle: code of the reporting cycle
+        letter: code of the letter
+        arrival: arrived or send_again
+        officer: code of the officer who found out
+    """
+    with acting("settle", officer, cycle):
+        letters.settle(cycle, letter, officer, arrived=arrival is Arrival.ARRIVED)
+
+
 class Output(StrEnum):
     """What can be sent to an officer."""
 

@@ -16,6 +16,7 @@ from models.actions import Action, ActionKind
 from models.lines import Line
 from planning.due import due_actions
 from store import leases
+from tasks import letters
 from tasks.inbox import is_anything_waiting
 from tasks.log import deed
 from tasks.notices import notify
@@ -55,6 +56,7 @@ def morning_round(cycle: Line = "") -> list[State] | str:
         for code in [cycle] if cycle else open_cycles():
             states += _one(code, here, inbox_read)
     else:
+        letters.deliver(here.folder)   # what an officer released on a day off leaves on it
         for code in touched:
             refresh(code)
     return states or "nothing due"

@@ -6,11 +6,13 @@ from prefect import flow
 
 from flows.acting import acting
 from flows.bring_out import refresh
+from flows.desk import desk
 from models.instrument import Instrument
 from models.lines import Line
-from models.refusals import DueDatePast
+from models.refusals import DueDatePast, InstrumentFaulty
 from models.views import AnchorDate
 from models.words import DateStatus
+from planning.check import load_instrument, misnamed
 from planning.timetable import timetable
 from store import office_folder
 from tasks import acts, shelf
@@ -37,9 +39,19 @@ def open_cycle(
         number: number of the report, for example 5-6
         symbol: symbol of the body's list
     """
-    edition = office_folder.instrument(instrument)
+    edition = _without_fault(instrument)
     dates = {"list_received": list_received, "report_due": report_due}
     return open_on(edition, dates, officer, accept=accept, number=number, symbol=symbol)
+
+
+def _without_fault(instrument: str) -> Instrument:
+    """Return an instrument in which `turnus check` finds nothing; raises `InstrumentFaulty` with its first fault."""
+    edition = office_folder.instrument(instrument)
+    file = office_folder.instrument_files()[instrument]
+    _, faults = load_instrument(file.read_text("utf-8"), file.name, tuple(desk().folder.institutions))
+    for fault in (*faults, *misnamed(edition, file.name)):
+        raise InstrumentFaulty(file=fault.file, key=fault.key, fault=fault.sentence)
+    return edition
 
 
 def open_on(

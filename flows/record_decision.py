@@ -6,13 +6,13 @@ from prefect import flow
 from pydantic import AfterValidator, Field
 
 from flows.acting import acting
-from models.lines import Line, as_line
+from models.lines import LONGEST_REASON, Line, as_line
 from models.words import Verdict
 from planning.kinds import open_step
 from tasks import acts
 from tasks.views import cycle_view
 
-Reason = Annotated[str, Field(max_length=200), AfterValidator(as_line)]
+Reason = Annotated[str, Field(max_length=LONGEST_REASON), AfterValidator(as_line)]
 
 
 @flow(name="record-decision", flow_run_name="{cycle} · record-decision · {step}")
@@ -29,6 +29,4 @@ def record_decision(cycle: Line, step: Line, draft: int, verdict: Verdict, offic
     """
     with acting("record_decision", officer, cycle) as here:
         view = cycle_view(cycle, here.folder.zone, whole=True)
-        back_to = acts.decide(view, open_step(view), draft, step, verdict, officer, reason)
-        if back_to:
-            acts.move_stage(cycle, back_to, "sent_back", officer, here.today)
+        acts.decide(view, open_step(view), draft, step, verdict, officer, reason, here.today)

@@ -17,5 +17,8 @@ def as_line(text: str) -> str:
     return "".join(seen).strip(" ")
 
 
+LONGEST_REASON: Final = 200
+"""Characters of the reason of an act."""
+
 Line = Annotated[str, AfterValidator(as_line)]
 """The type of every text a form asks for."""

@@ -6,6 +6,7 @@ from zoneinfo import available_timezones
 
 from pydantic import Field, field_validator, model_validator
 
+from models.addresses import MailAddress
 from models.instrument import Data, Identifier, Language, Names, Rule
 from models.words import Channel, Function, LetterKind, Mode, Rank, Release
 
@@ -72,9 +73,9 @@ class Office(Data):
     round_at: time = time(7, 0)
     recess: tuple[Recess, ...] = ()
     letterhead: Letterhead
-    sender: str
+    sender: MailAddress
     sender_name: Names
-    practice_address: str | None = None
+    practice_address: MailAddress | None = None
     mode: Mode = Mode.PRACTICE
     channel: Channel = Channel.FILE
     live_domains: tuple[str, ...] = ()
@@ -84,6 +85,13 @@ class Office(Data):
     forms_of_address: tuple[AddressForm, ...] = Field(min_length=1)
     shelf_url: str | None = None
     notice: Names | None = Field(default=None, description="printed on every file, letter and page, for a demonstration")
+
+    @field_validator("weekend")
+    @classmethod
+    def _leaves_a_day(cls, value: tuple[int, ...]) -> tuple[int, ...]:
+        if set(range(7)) <= set(value):
+            raise ValueError("weekend and recess leave no working day in a year; shorten one of them")
+        return value
 
     @field_validator("timezone")
     @classmethod
@@ -102,7 +110,7 @@ class Contact(Data):
     civility: str | None = None
     name: str | None = None
     title: Names | None = None
-    address: str | None = None
+    address: MailAddress | None = None
     telephone: str | None = None
     language: Language = "fr"
     valid_from: date | None = None
@@ -129,7 +137,7 @@ class Officer(Data):
     name: str
     civility: str | None = None
     function: Names
-    address: str
+    address: MailAddress
     telephone: str
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from models.views import CycleView, DraftView, InstitutionRow
-from models.words import Channel, DateStatus, Edge, Function, LetterKind, LetterState, MessageClass
+from models.words import Channel, DateStatus, Edge, Function, LetterKind, LetterState, MessageClass, Mode
 
 
 @dataclass(frozen=True)
@@ -84,6 +84,15 @@ class WaitingLetter:
 
 
 @dataclass(frozen=True)
+class StuckLetter:
+    """A letter that cannot be written or leave: `reason` is a code of the pages' words, or a sentence."""
+
+    kind: LetterKind
+    institution: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class WaitingMessage:
     """A received message that waits for an officer: to be placed, or, from an officer's address, to be confirmed.
 
@@ -96,6 +105,7 @@ class WaitingMessage:
     institution: str = ""
     request: str = ""
     reason: str = ""
+    to_confirm: bool = False
 
 
 @dataclass(frozen=True)
@@ -123,8 +133,9 @@ class Proposals:
 class DashboardPage:
     """Everything the dashboard of one cycle says at one instant.
 
-    `names` gives the name of each institution; `zone` is the office's time zone; `step` the clearance step that is
-    open; `seen` the number of the newest preview of a letter; `notice` stands on every page of a demonstration.
+    `names` gives the name of each institution; `zone` is the office's time zone; `mode` says who really receives letters
+    now; `step` the clearance step that is open; `seen` the number of the newest preview of a letter; `recalled` the codes
+    of requests whose own letter was called back; `notice` stands on every page of a demonstration.
     """
 
     cycle: CycleView
@@ -132,6 +143,7 @@ class DashboardPage:
     rows: tuple[InstitutionRow, ...]
     language: str = "fr"
     zone: str = "Europe/Luxembourg"
+    mode: Mode = Mode.PRACTICE
     forms: Forms = Forms()
     names: Mapping[str, str] = field(default_factory=dict)
     next_dates: tuple[NextDate, ...] = ()
@@ -141,6 +153,8 @@ class DashboardPage:
     drafts: tuple[DraftLine, ...] = ()
     outbox: tuple[WaitingLetter, ...] = ()
     seen: int = 0
+    stuck: tuple[StuckLetter, ...] = ()
+    recalled: frozenset[str] = frozenset()
     inbox: tuple[WaitingMessage, ...] = ()
     acts: tuple[ActLine, ...] = ()
     proposals: Proposals = Proposals()

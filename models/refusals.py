@@ -129,6 +129,10 @@ class LetterChanged(Refusal):
     """The letter would read otherwise than in the preview; look at it again."""
 
 
+class NobodyNamed(Refusal):
+    """Nobody is named to whom the letter could go."""
+
+
 class NothingHeld(Refusal):
     """There is no hold to lift here."""
 
@@ -147,6 +151,10 @@ class NothingToConfirm(Refusal):
 
 class NotAQuestionnaire(Refusal):
     """The file holds no answer that can be placed."""
+
+
+class NoFormForRequest(Refusal):
+    """No questionnaire of the message that still waits is the named request's."""
 
 
 class NothingToTake(Refusal):
@@ -169,12 +177,28 @@ class OfficeFolderFaulty(Refusal):
     """The office folder is missing or has faults."""
 
 
+class DataFileFaulty(OfficeFolderFaulty):
+    """A data file cannot be read, or a key of it does not fit."""
+
+
+class NotUtf8(OfficeFolderFaulty):
+    """A data file is not saved as UTF-8."""
+
+
+class InstrumentFaulty(Refusal):
+    """`turnus check` finds a fault in the instrument, so that no cycle is opened on it."""
+
+
 class ModeForbids(Refusal):
     """The mode of the office does not allow this."""
 
 
 class NoSuchFile(Refusal):
     """The file is missing or cannot be read."""
+
+
+class NoSuchFolder(Refusal):
+    """The folder is missing."""
 
 
 class AlreadyThere(Refusal):

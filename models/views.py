@@ -71,6 +71,11 @@ class RequestView:
         """Whether the institution still owes something."""
         return self.state in (RequestState.PREPARED, RequestState.SENT, RequestState.PARTIAL)
 
+    @property
+    def is_consent(self) -> bool:
+        """Whether a draft was consented to by silence."""
+        return self.purpose is Purpose.REVIEW and self.state is RequestState.ANSWERED and self.answered_on is None
+
 
 @dataclass(frozen=True)
 class DraftView:
@@ -116,6 +121,8 @@ class AssignmentView:
     version: int | None = None
     late: bool = False
     taken: bool = False
+    request: str = ""
+    """Code of the request that the newest answer came to, `mj-1.2`."""
 
 
 @dataclass(frozen=True)

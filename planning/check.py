@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from pathlib import PurePath
 from typing import TypeVar
 
 from models.instrument import Instrument
@@ -32,6 +33,13 @@ def load_instrument(
     """Return the instrument of a file, None when it has faults; institutions are looked up where ids are given."""
     found, readable, faults = read_model(Instrument, text, file)
     return _checked(found, file, faults, instrument_faults(readable, institutions) if readable else ())
+
+
+def misnamed(instrument: Instrument, file: str) -> Faults:
+    """Return the fault of a file that bears another name than its instrument, under which nobody would find it."""
+    if PurePath(file).stem == instrument.id:
+        return ()
+    return (Fault(file, "id", f'"{instrument.id}" is not the name of the file; name the file {instrument.id}.yaml'),)
 
 
 def load_institutions(text: str, file: str) -> tuple[Institutions | None, Faults]:
@@ -73,6 +81,7 @@ def faults(files: DataFiles) -> Faults:
     for file, text in files.instruments.items():
         instrument, wrong = load_instrument(text, file, known)
         told += wrong
+        told += misnamed(instrument, file) if instrument else ()
         if instrument and instrument.id in ids:
             told.append(Fault(file, "id", f'"{instrument.id}" is also the id of {ids[instrument.id]}; give it another'))
         if instrument:

@@ -82,7 +82,7 @@ def read_model(model: type[Model], text: str, file: str) -> tuple[Model | None, 
 _LAYERS = 4
 """A model tells some faults only once others in it are mended."""
 
-_STAND_INS: tuple[Any, ...] = ("x", "fr", "X.00", "prepare", "officer", "reminder", 1, True, {"fr": "-"}, ["x"], [])
+_STAND_INS: tuple[Any, ...] = ("x", "fr", "X.00", "x@x.example", "prepare", "officer", "reminder", 1, True, {"fr": "-"}, ["x"], [])
 
 
 def _mend(model: type[BaseModel], data: dict[str, Any], invalid: ValidationError) -> None:

@@ -28,9 +28,6 @@ def office_faults(office: Office, institutions: Collection[str] | None) -> Itera
         yield RuleFault("practice_address", "is missing; give the one address that every letter of practice goes to")
     if office.mode is Mode.LIVE and not office.live_domains:
         yield RuleFault("live_domains", "is empty; name the domains that letters may go to")
-    for key, address in (("sender", office.sender), ("practice_address", office.practice_address)):
-        if address is not None:
-            yield from _address(key, address)
 
 
 def contacts_faults(contacts: Contacts, institutions: Collection[str] | None) -> Iterator[RuleFault]:
@@ -39,8 +36,6 @@ def contacts_faults(contacts: Contacts, institutions: Collection[str] | None) ->
         key = f"contacts[{n}]"
         yield from _unknown(f"{key}.institution", contact.institution, institutions)
         yield from _validity(key, contact)
-        if contact.address is not None:
-            yield from _address(f"{key}.address", contact.address)
         before = contacts.contacts[:n]
         same = [c for c in before if (c.institution, c.function) == (contact.institution, contact.function)]
         if any(_overlap(contact, other) for other in same):
@@ -54,8 +49,6 @@ def contacts_faults(contacts: Contacts, institutions: Collection[str] | None) ->
 def officers_faults(officers: Officers) -> Iterator[RuleFault]:
     """Yield the faults of `officers.yaml`."""
     yield from duplicates("officers.code", (o.code for o in officers.officers))
-    for n, officer in enumerate(officers.officers):
-        yield from _address(f"officers[{n}].address", officer.address)
 
 
 def institutions_faults(institutions: Institutions) -> Iterator[RuleFault]:
@@ -109,12 +102,6 @@ def _forms(office: Office) -> Iterator[RuleFault]:
 def _unknown(key: str, institution: str, known: Collection[str] | None) -> Iterator[RuleFault]:
     if known is not None and institution not in known:
         yield RuleFault(key, f'no institution "{institution}"; {did_you_mean(institution, tuple(known))}')
-
-
-def _address(key: str, address: str) -> Iterator[RuleFault]:
-    local, _, domain = address.rpartition("@")
-    if not local or "." not in domain or any(c.isspace() or not c.isprintable() for c in address):
-        yield RuleFault(key, "is no mail address; write for example service@ministry.example")
 
 
 def _validity(key: str, row: Contact | Institution) -> Iterator[RuleFault]:

@@ -25,6 +25,10 @@ class Unit(StrEnum):
     MONTH = "month"
 
 
+_LONGEST = {Unit.WORKING_DAY: 25_000, Unit.DAY: 36_525, Unit.WEEK: 5_217, Unit.MONTH: 1_200}
+"""About a hundred years of each; further on no calendar knows the public holidays."""
+
+
 class Carry(StrEnum):
     """Where a date goes that falls on a day off."""
 
@@ -80,7 +84,10 @@ def parse_offset(text: str) -> Offset:
     found = _OFFSET.fullmatch(text.strip())
     if not found:
         raise NotAnOffset(f'"{text}" is not an offset; write for example "+2 working days"')
-    return Offset(int(found["count"]), Unit(found["unit"]))
+    offset = Offset(int(found["count"]), Unit(found["unit"]))
+    if abs(offset.count) > _LONGEST[offset.unit]:
+        raise NotAnOffset(f'"{text}" is more than a hundred years; write a shorter one')
+    return offset
 
 
 def parse_rule(text: str) -> DateRule:

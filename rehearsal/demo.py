@@ -49,7 +49,8 @@ def run(*, stay: bool, folder: Path = FOLDER) -> int:
             _become(_installation(now))
             code, page = _open_today()
         console.print(f"\n[green]{folder / 'index.html'}[/green]")
-        console.print(f"{code} · [link]{cockpit.address}{page}[/link]")
+        if stay:
+            console.print(f"{code} · [link]{cockpit.address}{page}[/link]")
         console.print(f"{time.monotonic() - began:.0f} s")
         if stay:
             with worker(cockpit):

@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from models.refusals import AlreadyThere, BackupDamaged, InstallationNotEmpty, NoSuchFile, NotABackup
+from models.refusals import AlreadyThere, BackupDamaged, InstallationNotEmpty, NoSuchFile, NoSuchFolder, NotABackup
 from models.settings import settings
 from store import database_copy
 
@@ -33,9 +33,14 @@ Shown = Callable[[list[str]], Iterable[str]]
 
 
 def write(target: Path, shown: Shown) -> int:
-    """Write a backup and return how many files it holds; raises `AlreadyThere`. Other commands may run meanwhile."""
+    """Write a backup and return how many files it holds. Other commands may run meanwhile.
+
+    Raises `AlreadyThere`, `NoSuchFolder`.
+    """
     if target.exists():
         raise AlreadyThere(file=target.name)
+    if not target.resolve().parent.is_dir():
+        raise NoSuchFolder(folder=target.parent)
     with TemporaryDirectory(dir=target.resolve().parent, prefix=".turnus-") as name:
         folder = Path(name)
         tarred = folder / "backup.tar"
@@ -102,7 +107,8 @@ def _kept() -> Iterator[tuple[str, Path]]:
     """Yield the files of the store and the data files of the office folder."""
     store, office = settings().files, settings().office
     for path in sorted(store.glob("??/*")):
-        yield f"files/{path.relative_to(store)}", path
+        if not path.name.startswith("."):   # still being written
+            yield f"files/{path.relative_to(store)}", path
     for path in sorted(office.rglob("*")):
         inside = path.relative_to(office)
         if path.suffix in OFFICE_FILES and not any(part.startswith((".", "secret")) for part in inside.parts):

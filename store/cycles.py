@@ -11,7 +11,7 @@ from models.instrument import Instrument
 from models.refusals import CycleAlreadyOpen, CycleNotOpen, NoSuchCycle
 from models.tables import AnchorDay, Assignment, Cycle, Edition, Ledger, MilestoneDay, Question, Stay, Wording
 from models.views import AnchorDate, CycleView, Milestone
-from models.words import CycleStatus, Mode, Role
+from models.words import CycleStatus, Mode, Role, StageKind
 from store import books, clock, database, drafts, holds, requests
 
 
@@ -151,7 +151,9 @@ def enter_stage(
     session: Session, cycle: Cycle, stage: str, *, today: date, officer: str | None = None, deed: str = "enter",
     reason: str = "",
 ) -> None:
-    """Put a cycle at a stage and journal it."""
+    """Put a cycle at a stage and journal it; a review that is left ends."""
+    if edition(session, cycle).stage(cycle.stage).kind is StageKind.REVIEW:
+        requests.end_review(session, cycle)
     books.enter(
         session, deed, cycle_id=cycle.id, officer=officer, subject=stage, left=cycle.stage,
         reason=books.reason(session, reason),

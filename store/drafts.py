@@ -11,8 +11,10 @@ from sqlmodel import Session, col, select, update
 from models.refusals import AlreadyDecided, AlreadySubmitted, DraftNotCurrent, NoDraft, NothingSubmitted
 from models.tables import Answer, Assignment, Block, Contribution, Cycle, Decision, Draft, Question, Request, Submission
 from models.views import DecisionView, DraftView, SubmissionView
-from models.words import DraftState, Nature, Verdict
+from models.words import DraftState, Nature, Role, Verdict
 from store import books, clock
+
+ROLES = (Role.LEAD, Role.SUPPORT, None)
 
 
 @dataclass(frozen=True)
@@ -54,25 +56,27 @@ def pieces(session: Session, cycle: Cycle) -> list[Piece]:
 
 
 def _taken(session: Session, cycle: Cycle) -> list[tuple[Piece, Nature]]:
-    newest: dict[tuple[int, str], tuple[Answer, Contribution, Question, str]] = {}
+    newest: dict[tuple[int, str], tuple[Answer, Contribution, Question]] = {}
     for answer, contribution, question, institution in session.exec(
         select(Answer, Contribution, Question, Request.institution)
         .join(Contribution, col(Contribution.id) == Answer.contribution_id)
         .join(Request, col(Request.id) == Contribution.request_id)
         .join(Question, col(Question.id) == Answer.question_id)
-        .outerjoin(
-            Assignment,
-            (col(Assignment.question_id) == Question.id) & (col(Assignment.institution) == Request.institution),
-        )
         .where(Request.cycle_id == cycle.id, col(Contribution.taken).is_(True))
-        .order_by(
-            col(Question.position), col(Assignment.role).nulls_last(), col(Request.institution), col(Contribution.id)
-        )
+        .order_by(col(Contribution.id))
     ):
-        newest[(question.position, institution)] = (answer, contribution, question, institution)
+        newest[(question.position, institution)] = (answer, contribution, question)
+    assigned = session.exec(select(Assignment).where(Assignment.cycle_id == cycle.id))
+    roles = {(a.question_id, a.institution): a.role for a in assigned}
+
+    def order(place: tuple[int, str]) -> tuple[int, int, str]:
+        # Sorted here: databases order `mj` and `m-esr` each by its own collation.
+        position, institution = place
+        return position, ROLES.index(roles.get((newest[place][2].id, institution))), institution
+
     return [
         (Piece(q.code, institution, a.id, c.sha256, a.anchor, a.words), a.nature)
-        for a, c, q, institution in newest.values()
+        for (_, institution), (a, c, q) in sorted(newest.items(), key=lambda item: order(item[0]))
     ]
 
 

@@ -6,7 +6,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.exc import OperationalError
@@ -19,6 +19,10 @@ from store import database
 TERM = timedelta(seconds=60)
 OUTBOX = "outbox"
 INBOX = "inbox"
+
+
+class LeaseLost(Exception):
+    """Somebody else took the lease while the block still ran."""
 
 
 def take(session: Session, name: str, owner: str, at: datetime, term: timedelta = TERM) -> bool:
@@ -47,21 +51,22 @@ def holder(session: Session, name: str) -> Lease | None:
 def under(name: str, *, patience: float = 10.0, term: timedelta = TERM) -> Iterator[None]:
     """Hold the lease of `name` (a cycle's code, the outbox, the inbox) while the block runs, renewing it.
 
-    Waits up to `patience` seconds; raises `CycleBusy` with the instant until which it is taken. Leases live on the wall
-    clock, also in a replay: they guard processes, not days.
+    Waits up to `patience` seconds; raises `CycleBusy` with the instant until which it is taken, and after the block
+    `LeaseLost` when somebody else could take it meanwhile, or whatever kept it from being renewed. Leases live on the
+    wall clock, also in a replay: they guard processes, not days.
     """
     owner = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
     _acquire(name, owner, patience, term)
-    ended = threading.Event()
-    renewal = threading.Thread(target=_renew, args=(name, owner, term, ended), daemon=True)
+    renewal = _Renewal(name, owner, term)
     renewal.start()
     try:
         yield
     finally:
-        ended.set()
-        renewal.join()
+        renewal.end()
         with database.writing() as session:
             give_back(session, name, owner)
+    if renewal.fault:
+        raise renewal.fault
 
 
 def _acquire(name: str, owner: str, patience: float, term: timedelta) -> None:
@@ -77,8 +82,36 @@ def _acquire(name: str, owner: str, patience: float, term: timedelta) -> None:
         time.sleep(0.2)
 
 
-def _renew(name: str, owner: str, term: timedelta, ended: threading.Event) -> None:
-    while not ended.wait(term.total_seconds() / 3):
-        # A database that does not answer now is asked again in time, before the term is up.
-        with suppress(OperationalError), database.writing() as session:
-            take(session, name, owner, datetime.now(UTC), term)
+class _Renewal(threading.Thread):
+    """Renews a lease until it is ended; `fault` says why it could not."""
+
+    def __init__(self, name: str, owner: str, term: timedelta) -> None:
+        super().__init__(daemon=True)
+        self._lease, self._owner, self._term = name, owner, term
+        self._ended = threading.Event()
+        self._until = time.monotonic() + term.total_seconds()
+        self.fault: Exception | None = None
+
+    def run(self) -> None:
+        while self.fault is None and not self._ended.wait(self._term.total_seconds() / 3):
+            try:
+                self._renew()
+            except OperationalError as silent:
+                # A database that does not answer now is asked again, while the term is not up.
+                if time.monotonic() >= self._until:
+                    self.fault = silent
+            except Exception as fault:
+                self.fault = fault
+
+    def _renew(self) -> None:
+        asked = time.monotonic()
+        with database.writing() as session:
+            kept = take(session, self._lease, self._owner, datetime.now(UTC), self._term)
+        if not kept:
+            raise LeaseLost(self._lease)
+        self._until = asked + self._term.total_seconds()
+
+    def end(self) -> None:
+        """Renew no more."""
+        self._ended.set()
+        self.join()

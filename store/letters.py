@@ -8,7 +8,7 @@ from sqlmodel import Session, col, func, select
 from models.letters import FIRST
 from models.refusals import LetterGone, NoSuchLetter
 from models.tables import Cycle, Journal, Letter, Matter, Message, Request
-from models.words import Channel, Function, LetterKind, LetterState, MatterState, Rank, Release
+from models.words import Channel, Function, LetterKind, LetterState, MatterState, Rank, Release, RequestState
 from store import books, clock
 from store.numbers import number
 
@@ -49,17 +49,60 @@ def raise_matter(
     return True
 
 
-def raise_again(session: Session, cycle: Cycle, request: Request) -> None:
-    """Note anew the first thing to be said about a request, where it was given up before it left."""
-    given_up = session.exec(
+def raise_again(session: Session, cycle: Cycle, request: Request) -> bool:
+    """Note anew the first thing to be said about a request, where it was given up before it left; say whether it was."""
+    last = session.exec(
         select(Matter)
-        .where(Matter.request_id == request.id, col(Matter.kind).in_(FIRST), Matter.state == MatterState.DROPPED)
+        .where(Matter.request_id == request.id, col(Matter.kind).in_(FIRST))
         .order_by(col(Matter.id).desc())
     ).first()
-    if given_up:
-        key = f"letter:{cycle.code}:{request.institution}-{request.number}.{request.revision}"
-        facts = {name: fact for name, fact in given_up.facts.items() if name != "revision"}
-        raise_matter(session, key, cycle, request.institution, given_up.kind, request=request, **facts)
+    return last is not None and last.state is MatterState.DROPPED and raise_copy(session, cycle, last)
+
+
+def raise_copy(session: Session, cycle: Cycle, matter: Matter) -> bool:
+    """Note anew what was given up, about its request as it stands; the key counts the times it was said."""
+    about = (Matter.cycle_id == cycle.id, Matter.institution == matter.institution, Matter.kind == matter.kind)
+    times = session.exec(select(func.count(col(Matter.id))).where(*about)).one()
+    request = session.get(Request, matter.request_id) if matter.request_id else None
+    message = session.get(Message, matter.message_id) if matter.message_id else None
+    facts = {name: fact for name, fact in matter.facts.items() if name != "revision"}
+    return raise_matter(
+        session, f"again:{cycle.code}:{matter.institution}:{matter.kind}:{times}", cycle, matter.institution, matter.kind,
+        request=request, message=message, **facts,
+    )
+
+
+def first_of(session: Session, request: Request) -> Letter | None:
+    """Return the letter by which a request leaves or left, None while none is written; those given up do not count."""
+    query = (
+        select(Letter)
+        .join(Matter, col(Matter.letter_id) == Letter.id)
+        .where(Matter.request_id == request.id, col(Matter.kind).in_(FIRST), Matter.state == MatterState.IN_LETTER)
+    )
+    return session.exec(query).first()
+
+
+def called_back(session: Session, cycle: Cycle) -> list[Request]:
+    """Return the requests that wait because their own letter was called back; an officer has it written anew."""
+    alive = select(Matter.request_id).where(
+        Matter.cycle_id == cycle.id, col(Matter.kind).in_(FIRST), Matter.state != MatterState.DROPPED,
+        col(Matter.request_id).is_not(None),
+    )
+    query = select(Request).where(
+        Request.cycle_id == cycle.id, Request.state == RequestState.PREPARED, col(Request.id).not_in(alive)
+    )
+    return list(session.exec(query))
+
+
+def returned(session: Session, cycle: Cycle) -> list[tuple[Letter, Matter]]:
+    """Return the letters that were refused for good and whose matter nobody took up since."""
+    query = (
+        select(Letter, Matter)
+        .join(Matter, col(Matter.letter_id) == Letter.id)
+        .where(Letter.cycle_id == cycle.id, Letter.state == LetterState.UNDELIVERABLE, Matter.state == MatterState.IN_LETTER)
+        .order_by(col(Letter.number))
+    )
+    return list(session.exec(query).all())
 
 
 def pending(session: Session, cycle: Cycle) -> list[Matter]:
@@ -68,9 +111,14 @@ def pending(session: Session, cycle: Cycle) -> list[Matter]:
     return list(session.exec(query.order_by(col(Matter.id))))
 
 
-def waiting_matter(session: Session, key: str) -> Matter:
-    """Return what waits to be written under a ledger key."""
-    return session.exec(select(Matter).where(Matter.key == key, Matter.state == MatterState.PENDING)).one()
+def waiting_matter(session: Session, key: str) -> Matter | None:
+    """Return what waits to be written under a ledger key, None when somebody else took it up."""
+    return session.exec(select(Matter).where(Matter.key == key, Matter.state == MatterState.PENDING)).first()
+
+
+def by_key(session: Session, key: str) -> Matter:
+    """Return what is or was to be said under a ledger key."""
+    return session.exec(select(Matter).where(Matter.key == key)).one()
 
 
 def drop(session: Session, matter: Matter, because: str) -> None:
@@ -174,21 +222,35 @@ def recall(session: Session, cycle: Cycle, letter: Letter, *, officer: str | Non
     drop(session, matter_of(session, letter), because)
 
 
-def renew_preview(session: Session, cycle: Cycle, letter: Letter, preview: str) -> None:
+def renew_preview(
+    session: Session,
+    cycle: Cycle,
+    letter: Letter,
+    *,
+    function: Function,
+    rank: Rank,
+    language: str,
+    channel: Channel,
+    release: Release,
+    preview: str,
+) -> None:
     """Put a preview written now in the place of one that no longer tells what the letter would say; raises `LetterGone`.
 
-    The letter is then about its request as it stands.
+    The letter is then about its request as it stands, and goes by the way of its addressee now. Once an officer is to
+    release it, that remains.
     """
     if letter.state is not LetterState.PREVIEW:
         raise LetterGone(letter=code_of(cycle, letter), letter_state=letter.state.value)
     letter.preview, letter.composed_at = preview, clock.now(session)
+    letter.function, letter.rank, letter.language, letter.channel = function, rank, language, channel
+    letter.release = Release.OFFICER if Release.OFFICER in (letter.release, release) else Release.ALONE
     matter = matter_of(session, letter)
     if matter.request_id:
         matter.facts = matter.facts | {"revision": session.get_one(Request, matter.request_id).revision}
     session.add_all([letter, matter])
     books.enter(
         session, "preview", cycle_id=cycle.id, institution=letter.institution, subject=code_of(cycle, letter),
-        preview=preview,
+        preview=preview, release=letter.release.value, channel=channel.value,
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlmodel import Session, col, func, select
 
@@ -24,13 +24,18 @@ class Filed:
     remarks: str = ""
 
 
-def receive(session: Session, door: str, source_key: str, sha256: str) -> Message | None:
-    """File something received, once: None when this very thing, or the same bytes, came through before."""
+def receive(
+    session: Session, door: str, source_key: str, sha256: str, *, cycle_id: int | None = None, at: datetime | None = None
+) -> Message | None:
+    """File something received, once: None when this very thing, or the same bytes, came through before.
+
+    `at` is the instant of its arrival (aware), now when it is not known; `cycle_id` the cycle whose shelf it lay on.
+    """
     if session.exec(select(Message.id).where(Message.sha256 == sha256)).first() is not None:
         return None
     new = database.insert_once(
         session, Message, code=_code(session, sha256), door=door, source_key=source_key, sha256=sha256,
-        received_at=clock.now(session), kind=MessageClass.UNKNOWN, state=MessageState.RECEIVED,
+        received_at=at or clock.now(session), kind=MessageClass.UNKNOWN, state=MessageState.RECEIVED, cycle_id=cycle_id,
     )
     if not new:
         return None
@@ -43,6 +48,11 @@ def _code(session: Session, sha256: str) -> str:
     """Return the shortest code, of ten digits of the hash or more, that no other message bears."""
     known = set(session.exec(select(Message.code).where(col(Message.code).startswith(f"m{sha256[:10]}"))))
     return next(code for length in range(10, 65) if (code := f"m{sha256[:length]}") not in known)
+
+
+def by_bytes(session: Session, sha256: str) -> Message | None:
+    """Return the message of these bytes, if they came before."""
+    return session.exec(select(Message).where(Message.sha256 == sha256)).first()
 
 
 def waiting(session: Session) -> list[str]:
@@ -108,7 +118,8 @@ def file_contribution(
 ) -> Contribution:
     """File one version of a contribution with its answers, bring the request up to date, have it acknowledged.
 
-    A contribution after the due date is *late*: filed and acknowledged, but in no draft until an officer takes it.
+    `today` is the day it was received, whenever it is filed. A contribution after the due date is *late*: filed and
+    acknowledged, but in no draft until an officer takes it.
     """
     last = session.exec(select(func.max(Contribution.version)).where(Contribution.request_id == request.id)).one()
     late = today > request.due_on

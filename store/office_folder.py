@@ -1,18 +1,29 @@
 """The office folder: its settings, contacts and officers, outside git, and the data files it may override."""
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 import yaml
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from models.instrument import Instrument
 from models.office import Contact, Contacts, Institution, Institutions, Office, Officer, Officers
-from models.refusals import NoSuchInstitution, NoSuchInstrument, NoSuchOfficer, OfficeFolderFaulty
+from models.refusals import (
+    DataFileFaulty,
+    NoSuchInstitution,
+    NoSuchInstrument,
+    NoSuchOfficer,
+    NotUtf8,
+    OfficeFolderFaulty,
+)
 from models.settings import settings
+
+Model = TypeVar("Model", bound=BaseModel)
 
 
 @dataclass(frozen=True)
@@ -49,7 +60,7 @@ def load() -> OfficeFolder:
     files = [path / name for name in ("office.yaml", "contacts.yaml", "officers.yaml")]
     try:
         return _read(path, tuple(_stamp(file) for file in (*files, *institution_files())))
-    except (OSError, yaml.YAMLError, ValidationError) as error:
+    except FileNotFoundError as error:
         raise OfficeFolderFaulty(error=type(error).__name__) from error
 
 
@@ -57,10 +68,10 @@ def load() -> OfficeFolder:
 def _read(path: Path, stamps: tuple["Stamp", ...]) -> OfficeFolder:
     """Return the office as its files were at these stamps; reading them takes longer than most deeds."""
     settings_file, contacts_file, officers_file, *institution_stamps = (stamp[0] for stamp in stamps)
-    office = Office.model_validate(_yaml(settings_file))
-    contacts = Contacts.model_validate(_yaml(contacts_file))
-    officers = Officers.model_validate(_yaml(officers_file))
-    institutions = [Institutions.model_validate(_yaml(file)) for file in institution_stamps]
+    office = _model(Office, settings_file)
+    contacts = _model(Contacts, contacts_file)
+    officers = _model(Officers, officers_file)
+    institutions = [_model(Institutions, file) for file in institution_stamps]
     return OfficeFolder(
         path=path,
         office=office,
@@ -71,14 +82,11 @@ def _read(path: Path, stamps: tuple["Stamp", ...]) -> OfficeFolder:
 
 
 def instrument(identifier: str) -> Instrument:
-    """Return an instrument by id, the office's own version first; raises `NoSuchInstrument`, `OfficeFolderFaulty`."""
+    """Return an instrument by id, the office's own version first; raises `NoSuchInstrument`, `DataFileFaulty`, `NotUtf8`."""
     file = instrument_files().get(identifier)
     if file is None:
         raise NoSuchInstrument(instrument=identifier, known=", ".join(instrument_files()))
-    try:
-        return Instrument.model_validate(_yaml(file))
-    except (yaml.YAMLError, ValidationError) as error:
-        raise OfficeFolderFaulty(error=type(error).__name__) from error
+    return _model(Instrument, file)
 
 
 def instrument_files() -> dict[str, Path]:
@@ -91,6 +99,27 @@ def institution_files() -> list[Path]:
     """Return the files of institutions, the office's own last."""
     folders = (settings().institutions, settings().office / "institutions")
     return [file for folder in folders if folder.is_dir() for file in sorted(folder.glob("*.yaml"))]
+
+
+def _model(model: type[Model], file: Path) -> Model:
+    """Return what a file holds; raises `NotUtf8`, and `DataFileFaulty` with the first key that does not fit.
+
+    What stands there is not passed on: it may be somebody's name or address.
+    """
+    try:
+        return model.model_validate(_yaml(file))
+    except ValidationError as invalid:
+        way = invalid.errors(include_input=False)[0]["loc"]
+        key = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in way).lstrip(".")
+        raise DataFileFaulty(file=file.name, key=key or "YAML") from None
+    except UnicodeDecodeError:
+        raise NotUtf8(file=file.name) from None
+    except FileNotFoundError:
+        raise
+    except OSError as fault:
+        raise DataFileFaulty(file=file.name, key=os.strerror(fault.errno or 0)) from None
+    except (yaml.YAMLError, ValueError, RecursionError):
+        raise DataFileFaulty(file=file.name, key="YAML") from None
 
 
 def _yaml(file: Path) -> object:

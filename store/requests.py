@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, func, select, true
 
 from models.letters import FIRST
 from models.refusals import NoSuchRequest, RequestClosed
@@ -114,8 +114,28 @@ def withdraw(session: Session, cycle: Cycle) -> None:
         close(session, request, RequestState.WITHDRAWN)
 
 
-def reopen(session: Session, cycle: Cycle, today: date) -> list[Request]:
-    """Open what was withdrawn again, each as a new revision whose ladder counts from today; return those that never left."""
+def end_review(session: Session, cycle: Cycle) -> None:
+    """Close what is open of a review that ends: who had the draft and kept silent consents, what never left is withdrawn.
+
+    A request answered without a day of an answer is one answered by silence.
+    """
+    reviews = select(Request).where(
+        Request.cycle_id == cycle.id, Request.purpose == Purpose.REVIEW, col(Request.state).in_(OPEN)
+    )
+    for request in session.exec(reviews).all():
+        left = request.state is not RequestState.PREPARED
+        close(session, request, RequestState.ANSWERED if left else RequestState.WITHDRAWN)
+        books.enter(
+            session, "silence" if left else "not_asked", cycle_id=cycle.id, institution=request.institution,
+            subject=code_of(request),
+        )
+
+
+def reopen(session: Session, cycle: Cycle, today: date, *, review: bool) -> list[Request]:
+    """Open what was withdrawn again, each as a new revision whose ladder counts from today; return those that never left.
+
+    `review` says whether the cycle stands at a review; one that has ended is not asked again.
+    """
     left = set(
         session.exec(
             select(Matter.request_id)
@@ -124,7 +144,10 @@ def reopen(session: Session, cycle: Cycle, today: date) -> list[Request]:
         )
     )
     withdrawn = session.exec(
-        select(Request).where(Request.cycle_id == cycle.id, Request.state == RequestState.WITHDRAWN)
+        select(Request).where(
+            Request.cycle_id == cycle.id, Request.state == RequestState.WITHDRAWN,
+            true() if review else Request.purpose != Purpose.REVIEW,
+        )
     ).all()
     for request in withdrawn:
         came = RequestState.PARTIAL if answered(session, request) else RequestState.SENT
@@ -261,15 +284,15 @@ def _view(
 
 def assignments(session: Session, cycle: Cycle) -> tuple[AssignmentView, ...]:
     """Return every question × institution of a cycle with the newest answer, in the order of the report."""
-    newest: dict[tuple[int, str], tuple[Answer, Contribution] | tuple[None, None]] = {}
-    for given, version, institution in session.exec(
-        select(Answer, Contribution, Request.institution)
+    newest: dict[tuple[int, str], tuple[Answer, Contribution, Request] | tuple[None, None, None]] = {}
+    for given, version, request in session.exec(
+        select(Answer, Contribution, Request)
         .join(Contribution, col(Contribution.id) == Answer.contribution_id)
         .join(Request, col(Request.id) == Contribution.request_id)
         .where(Request.cycle_id == cycle.id)
         .order_by(col(Contribution.id))
     ):
-        newest[(given.question_id, institution)] = (given, version)
+        newest[(given.question_id, request.institution)] = (given, version, request)
     rows = session.exec(
         select(Assignment, Question)
         .join(Question, col(Question.id) == Assignment.question_id)
@@ -278,7 +301,7 @@ def assignments(session: Session, cycle: Cycle) -> tuple[AssignmentView, ...]:
     )
     views = []
     for assignment, question in rows:
-        answer, contribution = newest.get((assignment.question_id, assignment.institution), (None, None))
+        answer, contribution, came_to = newest.get((assignment.question_id, assignment.institution), (None, None, None))
         views.append(
             AssignmentView(
                 question=question.code,
@@ -288,6 +311,7 @@ def assignments(session: Session, cycle: Cycle) -> tuple[AssignmentView, ...]:
                 version=contribution.version if contribution else None,
                 late=bool(contribution and contribution.late),
                 taken=bool(contribution and contribution.taken),
+                request=f"{code_of(came_to)}.{came_to.revision}" if came_to else "",
             )
         )
     return tuple(views)

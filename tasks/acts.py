@@ -94,12 +94,15 @@ def set_status(code: str, status: CycleStatus, deed: str, officer: str, reason: 
         if status in ENDED:
             requests.withdraw(session, cycle)
         elif had_ended:
-            for request in requests.reopen(session, cycle, today):
+            review = cycles.edition(session, cycle).stage(cycle.stage).kind is StageKind.REVIEW
+            for request in requests.reopen(session, cycle, today, review=review):
                 letters.raise_again(session, cycle, request)
 
 
-def decide(view: CycleView, open_step: str | None, draft: int, step: str, verdict: Verdict, officer: str, reason: str) -> str:
-    """Record a decision at the step that is open, and return the stage that a draft is sent back to, if any.
+def decide(
+    view: CycleView, open_step: str | None, draft: int, step: str, verdict: Verdict, officer: str, reason: str, today: date
+) -> None:
+    """Record a decision at the step that is open; a draft sent back takes the cycle back to the stage it returns to.
 
     Raises `CycleNotOpen`, `StepNotOpen`, `NoDraft`, `DraftNotCurrent`, `AlreadyDecided`, `DraftOverLimit`.
     """
@@ -117,8 +120,10 @@ def decide(view: CycleView, open_step: str | None, draft: int, step: str, verdic
         drafts.decide(session, cycle, draft, step, verdict, officer=officer, reason=reason)
         if verdict is Verdict.CLEAR and stage.chain and step == stage.chain[-1].id and newest:
             drafts.cleared(session, newest)
-        cycles.touch(session, cycle)
-    return stage.returns_to[-1] if verdict is Verdict.SEND_BACK and stage.returns_to else ""
+        if verdict is Verdict.SEND_BACK and stage.returns_to:
+            cycles.enter_stage(session, cycle, stage.returns_to[-1], officer=officer, deed="sent_back", today=today)
+        else:
+            cycles.touch(session, cycle)
 
 
 def hold(code: str | None, institution: str | None, until: date | None, officer: str, reason: str) -> None:

@@ -126,17 +126,20 @@ def _state(row: InstitutionRow, page: DashboardPage, words: PageWords) -> str:
     late = next((late for late in page.late if late.request == request_code(request)), None)
     if late:
         return f"🔴 {words['late']} {words.count(late.days, 'working_days')}"
+    if f"{request.institution}-{request.number}" in page.recalled:
+        return f"🟠 {words['request_state']['recalled']}"
+    if request.is_consent:
+        return f"{_LIGHTS[request.state]} {words['request_state']['consent']}"
     return f"{_LIGHTS[request.state]} {words['request_state'][request.state]}"
 
 
-def _late_answers(page: DashboardPage) -> list[tuple[RequestView, list[str]]]:
-    """Return the requests whose answers came late and were not taken, with the questions they answer."""
-    waiting: dict[str, list[str]] = {}
+def _late_answers(page: DashboardPage) -> list[tuple[str, str, list[str]]]:
+    """Return institution and code of the requests whose answers came late and were not taken, with their questions."""
+    waiting: dict[tuple[str, str], list[str]] = {}
     for assignment in page.cycle.assignments:
         if assignment.version is not None and not _counts(assignment):
-            waiting.setdefault(assignment.institution, []).append(assignment.question)
-    requests = {row.institution: row.request for row in page.rows if row.request}
-    return [(requests[i], questions) for i, questions in waiting.items() if i in requests]
+            waiting.setdefault((assignment.institution, assignment.request), []).append(assignment.question)
+    return [(institution, request, questions) for (institution, request), questions in waiting.items()]
 
 
 def _over_limit(page: DashboardPage) -> bool:

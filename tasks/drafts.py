@@ -2,11 +2,12 @@
 
 import json
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 
 from prefect import task
+from sqlmodel import Session
 
 from documents.report import Block, Heading, Report, ReportHead, write_report
 from documents.words import words
@@ -35,8 +36,17 @@ def write_draft(code: str, folder: OfficeFolder, made_by: str = ROUND) -> int:
     return file_pieces(code, pieces, folder, made_by)
 
 
-def file_pieces(code: str, pieces: Sequence[Piece], folder: OfficeFolder, made_by: str) -> int:
-    """Write a report of these pieces and file it as the next draft; return its number."""
+def file_pieces(
+    code: str,
+    pieces: Sequence[Piece],
+    folder: OfficeFolder,
+    made_by: str,
+    with_it: Callable[[Session], None] | None = None,
+) -> int:
+    """Write a report of these pieces and file it as the next draft; return its number.
+
+    `with_it` is done in the transaction that files the draft, or not at all. Raises `CycleBusy`.
+    """
     with database.reading() as session:
         cycle = cycles.get(session, code)
         version = cycle.version
@@ -54,6 +64,8 @@ def file_pieces(code: str, pieces: Sequence[Piece], folder: OfficeFolder, made_b
         cycle = cycles.get(session, code, lock=True)
         if cycle.version != version:
             raise CycleBusy(name=code, until="")
+        if with_it:
+            with_it(session)
         files.register(session, sha256, f"{name}.docx", files.WORD)
         files.register(session, origins, f"{name}.json", files.JSON)
         if pdf_sha256:

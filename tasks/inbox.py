@@ -2,22 +2,34 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import groupby
 from pathlib import Path
 
 from prefect import task
+from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, col, select
 
 from documents import guard, mail, split
 from documents.mail import Mail, MailRefused
 from documents.words import words
-from models.refusals import NoSuchRequest, NotAQuestionnaire, NothingToConfirm, NothingToPlace
+from models.refusals import (
+    CycleBusy,
+    DiskRefuses,
+    NoFormForRequest,
+    NoSuchRequest,
+    NotAQuestionnaire,
+    NothingToConfirm,
+    NothingToPlace,
+)
 from models.settings import settings
-from models.tables import Cycle, Letter, Matter, Question, Request
+from models.tables import Cycle, Letter, Matter, Message, Question, Request
 from models.words import CycleStatus, LetterState, MessageClass, MessageState, Nature, Purpose, RequestState, Standing
 from store import clock, cycles, database, files, leases, messages, requests
 from store.messages import Filed
 from store.office_folder import OfficeFolder
 from tasks import returned, shelf
+from tasks.log import deed
 from tasks.notices import notify
 
 MAIL_DOOR, SHELF_DOOR, HAND_DOOR = "mail", "shelf", "hand"
@@ -37,21 +49,50 @@ def receive(folder: OfficeFolder) -> list[str]:
     """Take in what lies in the inbox folder and on the shelf; return the codes of the cycles that it touched.
 
     Raw bytes and their row come first, then the file moves on; a crash in between leaves a duplicate, which is absorbed.
+    What is wrong with one item holds up no other: it is held or refused with its reason, and a file that cannot be read
+    now (locked by another program) waits for the next round.
     """
     touched: set[str] = set()
     with leases.under(leases.INBOX):
         for path in mails():
-            _take(MAIL_DOOR, path.name, path.read_bytes())
-            _settle_file(path, "processed")
+            _take_mail(path)
         with database.reading() as session:
             codes = cycles.codes(session, CycleStatus.OPEN, CycleStatus.SUSPENDED)
-        for item in shelf.incoming(codes):
-            touched |= take_from_shelf(item, folder)
+        for cycle, items in groupby(shelf.incoming(codes), lambda item: item.cycle):
+            touched |= _empty_shelf(cycle, items, folder)
         with database.reading() as session:
             waiting = messages.waiting(session)
         for code in waiting:
             touched |= understand(code, folder)
     return sorted(touched)
+
+
+def _take_mail(path: Path) -> None:
+    try:
+        _take(MAIL_DOOR, path.name, path.read_bytes(), arrived=path.stat().st_mtime)
+        _settle_file(path, "processed")
+    except OSError as fault:
+        _left(fault)
+
+
+def _empty_shelf(cycle: str, items: Iterable[shelf.Incoming], folder: OfficeFolder) -> set[str]:
+    """Take what lies on the shelf of a cycle, under its lease; what cannot be taken now stays for the next round."""
+    touched: set[str] = set()
+    try:
+        with leases.under(cycle):
+            for item in items:
+                try:
+                    touched |= take_from_shelf(item, folder)
+                except OSError as fault:
+                    _left(fault, cycle)
+    except CycleBusy as busy:
+        _left(busy, cycle)
+    return touched
+
+
+def _left(fault: Exception, cycle: str = "") -> None:
+    """Note that something could not be taken now and waits for the next round."""
+    deed(cycle=cycle, deed="left_for_next_round", error=type(fault).__name__)
 
 
 def mails() -> list[Path]:
@@ -75,18 +116,74 @@ def _settle_file(path: Path, folder: str) -> None:
     path.replace(target / path.name)
 
 
-def _take(door: str, name: str, raw: bytes) -> str | None:
-    """Keep raw bytes and their row; return the message's code, None when these bytes came before."""
+def _take(
+    door: str, name: str, raw: bytes, *, cycle: str | None = None, arrived: float | None = None
+) -> str | None:
+    """Keep raw bytes and their row; return the message's code, None when these bytes came before and were settled.
+
+    `arrived` is the time of the file (seconds since 1970): a mail counts from then, however late it is read.
+    """
     sha256 = files.write(raw)
+    name = shelf.readable(name)
     kind = files.MAIL if door == MAIL_DOOR else "application/octet-stream"
     with database.writing() as session:
         files.register(session, sha256, name, kind)
-        message = messages.receive(session, door, f"{door}:{name}:{sha256}", sha256)
-        return message.code if message else None
+        at = clock.now(session)
+        if arrived is not None and not clock.is_replay(session):
+            at = min(at, datetime.fromtimestamp(arrived, UTC))
+        message = messages.receive(
+            session, door, f"{door}:{name}:{sha256}", sha256, at=at,
+            cycle_id=cycles.get(session, cycle).id if cycle else None,
+        ) or messages.by_bytes(session, sha256)
+        waits = message is not None and message.door == door and message.state is MessageState.RECEIVED
+        return message.code if message and waits else None
 
 
 def understand(code: str, folder: OfficeFolder) -> set[str]:
-    """Find out what a received mail is, and file or hold it; return the cycles that it touched."""
+    """Find out what a received message is, and file or hold it; return the cycles that it touched.
+
+    One that nothing can be made of is held; one whose cycle is busy waits for the next round.
+    """
+    with database.reading() as session:
+        message = messages.get(session, code)
+        cycle = session.get(Cycle, message.cycle_id) if message.cycle_id else None
+    try:
+        if message.door == MAIL_DOOR:
+            return _understand_mail(code, folder)
+        if cycle is None:
+            return _settle(code, MessageClass.UNKNOWN, MessageState.HELD, reason="not_recognised")
+        with leases.under(cycle.code):
+            return _from_shelf(code, cycle.code, folder)
+    except (CycleBusy, OSError) as fault:
+        _left(fault)
+        return set()
+    except (DiskRefuses, OperationalError):
+        raise
+    except Exception as fault:
+        return _not_understood(code, fault)
+
+
+def _from_shelf(code: str, cycle: str, folder: OfficeFolder) -> set[str]:
+    # Its file was taken away between two rounds; what is known is its bytes.
+    with database.reading() as session:
+        raw = files.read(messages.get(session, code).sha256)
+    shelf.note(cycle, code, understand_file(code, cycle, raw, folder)[1])
+    return {cycle}
+
+
+def _not_understood(code: str, fault: Exception) -> set[str]:
+    """Hold what no reader could make anything of: a fault of one message is in front of a person, and stops no other."""
+    deed(deed="not_understood", message=code, error=type(fault).__name__)
+    with database.reading() as session:
+        message = messages.get(session, code)
+    if message.state is not MessageState.RECEIVED:
+        return set()
+    reason = "no_known_question" if isinstance(fault, NotAQuestionnaire) else "unreadable"
+    kind = MessageClass.UNKNOWN if message.door == MAIL_DOOR else MessageClass.OFFICER_FILE
+    return _settle(code, kind, MessageState.HELD, cycle_id=message.cycle_id, reason=reason)
+
+
+def _understand_mail(code: str, folder: OfficeFolder) -> set[str]:
     with database.reading() as session:
         raw = files.read(messages.get(session, code).sha256)
     try:
@@ -96,7 +193,7 @@ def understand(code: str, folder: OfficeFolder) -> set[str]:
     with database.reading() as session:
         answered = _letter_answered(session, came)
     if came.bounce:
-        return _settle(code, MessageClass.BOUNCE, MessageState.NOTED, answered, reason="bounce")
+        return _settle(code, MessageClass.BOUNCE, MessageState.HELD, answered, reason="bounce")
     forms, reason = _forms(came)
     if came.automatic and not forms:
         return _settle(code, MessageClass.AUTOMATIC, MessageState.NOTED, answered, reason="automatic")
@@ -118,12 +215,22 @@ def _forms(came: Mail) -> tuple[list[Found], str | None]:
         if verdict.verdict == "refuse":
             reason = f"refused_{verdict.reasons[0].cause}"
         elif verdict.kind == "docx":
-            form = split.split(attachment.data)
-            if form.form_id or form.answers:
+            form = _split(attachment.data)
+            if form is None:
+                reason = "unreadable"
+            elif form.form_id or form.answers:
                 found.append(Found(files.write(attachment.data), form))
         elif verdict.verdict == "convert":
             reason = "convert"
     return found, reason
+
+
+def _split(raw: bytes) -> split.Returned | None:
+    """Return what a guarded Word file says as a questionnaire; None when it is damaged where the guard does not look."""
+    try:
+        return split.split(raw)
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        return None
 
 
 def _match(code: str, found: Found, sender: str, answered: Request | None, folder: OfficeFolder) -> set[str]:
@@ -143,7 +250,10 @@ def _match(code: str, found: Found, sender: str, answered: Request | None, folde
         return _settle(code, MessageClass.CONTRIBUTION, MessageState.HELD, request, reason="unknown_sender")
     if all(a.empty for a in found.form.answers):
         return _settle(code, MessageClass.CONTRIBUTION, MessageState.HELD, request, reason="empty_form")
-    file_form(code, cycle.code, requests.code_of(request), Found(sha256, found.form), folder)
+    try:
+        file_form(code, cycle.code, requests.code_of(request), Found(sha256, found.form), folder)
+    except NotAQuestionnaire:
+        return _settle(code, MessageClass.CONTRIBUTION, MessageState.HELD, request, reason="no_known_question")
     return {cycle.code}
 
 
@@ -165,8 +275,8 @@ def request_of_form(session: Session, form_id: str | None) -> Request | None:
 
 
 def _letter_answered(session: Session, came: Mail) -> Request | None:
-    """Return the request of the letter that a mail answers, by the thread's Message-IDs."""
-    ids = [i for i in (*came.in_reply_to, *came.references) if i]
+    """Return the request of the letter that a mail answers or brings back, by the Message-IDs it names."""
+    ids = [i for i in (*came.in_reply_to, *came.references, *came.returned) if i]
     if not ids:
         return None
     return session.exec(
@@ -187,8 +297,13 @@ def file_form(
     *,
     officer: str | None = None,
     acknowledge: bool = True,
+    apart: bool = False,
 ) -> None:
-    """File a filled questionnaire as the next version of a contribution; raises `NotAQuestionnaire` when it holds none."""
+    """File a filled questionnaire as the next version of a contribution; raises `NotAQuestionnaire` when it holds none.
+
+    It counts from the day its message was received. `apart` makes the form a message of its own, because others of the
+    same message still wait.
+    """
     with database.writing() as session:
         cycle = cycles.get(session, cycle_code, lock=True)
         request = requests.find(session, cycle, request_code)
@@ -201,17 +316,29 @@ def file_form(
         if not answers:
             raise NotAQuestionnaire(message=code)
         names = words("sentences", cycle.language)["files"]
-        today = clock.today(session, folder.zone)
+        message = messages.get(session, code)
+        today = message.received_at.astimezone(folder.zone).date()
         contribution_name = f"{cycle.code}_{names['contribution']}_{request_code}_{today}.docx"
         files.register(session, found.sha256, contribution_name, files.WORD)
+        if apart:
+            message = _of_its_own(session, message, found.sha256)
         contribution = messages.file_contribution(
-            session, cycle, messages.get(session, code), request, found.sha256, answers,
+            session, cycle, message, request, found.sha256, answers,
             standing=Standing.VALIDATED if found.form.declared == "validated" else Standing.PROVISIONAL,
             today=today, left_over=len(found.form.leftovers), officer=officer, acknowledge=acknowledge,
         )
         version = contribution.version
     name = f"{cycle_code}_{names['contribution']}_{request_code}_v{version}_{today}.docx"
     shelf.put(cycle_code, "replies", name, files.read(found.sha256))
+
+
+def _of_its_own(session: Session, message: Message, sha256: str) -> Message:
+    own = messages.receive(
+        session, HAND_DOOR, f"{HAND_DOOR}:{message.code}:{sha256}", sha256, at=message.received_at
+    )
+    if own is None:
+        raise NothingToPlace(message=message.code, message_state=MessageState.FILED.value)
+    return own
 
 
 def _one_each(answers: Iterable[split.ReturnedAnswer]) -> list[split.ReturnedAnswer]:
@@ -230,15 +357,18 @@ def _settle(
     state: MessageState,
     request: Request | None = None,
     *,
+    cycle_id: int | None = None,
     officer: str | None = None,
     reason: str,
 ) -> set[str]:
     with database.writing() as session:
         message = messages.get(session, code)
-        messages.settle(session, message, kind, state, request=request, officer=officer, reason=reason)
+        messages.settle(
+            session, message, kind, state, cycle_id=cycle_id, request=request, officer=officer, reason=reason
+        )
         touched = set(cycles.codes(session, CycleStatus.OPEN))
-        if request is not None:
-            cycle = session.get_one(Cycle, request.cycle_id)
+        if message.cycle_id is not None:
+            cycle = session.get_one(Cycle, message.cycle_id)
             cycles.touch(session, cycle)
             touched = {cycle.code}
     if state is MessageState.HELD:
@@ -247,47 +377,76 @@ def _settle(
 
 
 def take_from_shelf(item: shelf.Incoming, folder: OfficeFolder) -> set[str]:
-    """Take a file an officer laid on the shelf: a filled questionnaire or an edited draft by its own identifier."""
+    """Take a file an officer laid on the shelf; the caller holds the lease of its cycle.
+
+    It stays there while the cycle changes under it. Raises `OSError` when it cannot be read or moved now.
+    """
     sentences = words("sentences", folder.office.language)
     if item.path.stat().st_size > LARGEST:
         shelf.refused(item, sentences["too_large"])
         return set()
     raw = item.path.read_bytes()
-    verdict = guard.inspect(raw, item.path.name)
-    if verdict.verdict == "refuse":
-        code = _take(SHELF_DOOR, item.path.name, raw)
-        if code:
-            _settle(code, MessageClass.OFFICER_FILE, MessageState.REFUSED, reason=f"refused_{verdict.reasons[0].cause}")
-        shelf.refused(item, verdict.reasons[0].sentence(words("refusals", folder.office.language)))
-        return {item.cycle}
-    code = _take(SHELF_DOOR, item.path.name, raw)
+    code = _take(SHELF_DOOR, item.path.name, raw, cycle=item.cycle)
     if code is None:
         shelf.took(item, sentences["came_before"])
         return {item.cycle}
+    try:
+        is_taken, line = understand_file(code, item.cycle, raw, folder, item.path.name)
+    except CycleBusy as busy:
+        _left(busy, item.cycle)
+        return set()
+    except (DiskRefuses, OperationalError, OSError):
+        raise
+    except Exception as fault:
+        _not_understood(code, fault)
+        is_taken, line = True, sentences["to_be_placed"].format(message=code)
+    (shelf.took if is_taken else shelf.refused)(item, line)
+    return {item.cycle}
+
+
+def understand_file(code: str, cycle: str, raw: bytes, folder: OfficeFolder, name: str = "") -> tuple[bool, str]:
+    """File or hold a file from a cycle's shelf: a filled questionnaire or an edited draft by its own identifier.
+
+    Return whether it was taken, and the line of receipt. Raises `CycleBusy`, `NotAQuestionnaire`.
+    """
+    sentences = words("sentences", folder.office.language)
+    with database.reading() as session:
+        cycle_id = cycles.get(session, cycle).id
+    verdict = guard.inspect(raw, name)
+    if verdict.verdict == "refuse":
+        reason = f"refused_{verdict.reasons[0].cause}"
+        _settle(code, MessageClass.OFFICER_FILE, MessageState.REFUSED, cycle_id=cycle_id, reason=reason)
+        return False, verdict.reasons[0].sentence(words("refusals", folder.office.language))
     if verdict.kind == "docx":
         if draft := returned.draft_of(raw):
-            line = returned.take(code, item.cycle, raw, draft, folder)
-            shelf.took(item, line)
-            return {item.cycle}
+            return True, returned.take(code, cycle, raw, draft, folder)
         form = split.split(raw)
         with database.reading() as session:
             request = request_of_form(session, form.form_id)
             request_code = requests.code_of(request) if request else ""
+        if request and request.cycle_id != cycle_id:
+            return True, _hold_for_other_cycle(code, request, folder)
         if request and any(not a.empty for a in form.answers):
-            file_form(code, item.cycle, request_code, Found(files.write(raw), form), folder, acknowledge=False)
-            shelf.took(item, sentences["taken_as"].format(request=request_code))
-            return {item.cycle}
-    with database.writing() as session:
-        message, cycle = messages.get(session, code), cycles.get(session, item.cycle)
-        messages.settle(
-            session, message, MessageClass.OFFICER_FILE, MessageState.HELD, cycle_id=cycle.id, reason="not_recognised"
-        )
-    shelf.took(item, sentences["to_be_placed"].format(message=code))
-    return {item.cycle}
+            file_form(code, cycle, request_code, Found(files.write(raw), form), folder, acknowledge=False)
+            return True, sentences["taken_as"].format(request=request_code)
+    _settle(code, MessageClass.OFFICER_FILE, MessageState.HELD, cycle_id=cycle_id, reason="not_recognised")
+    return True, sentences["to_be_placed"].format(message=code)
+
+
+def _hold_for_other_cycle(code: str, request: Request, folder: OfficeFolder, officer: str | None = None) -> str:
+    """Hold an officer's file where every cycle shows it, its own too; return the line of receipt."""
+    _settle(code, MessageClass.OFFICER_FILE, MessageState.HELD, officer=officer, reason="other_cycle")
+    with database.reading() as session:
+        cycle = session.get_one(Cycle, request.cycle_id).code
+    return str(words("sentences", folder.office.language)["of_other_cycle"].format(message=code, cycle=cycle))
 
 
 def place(cycle: str, message_code: str, request_code: str, officer: str, folder: OfficeFolder) -> None:
-    """File a held message at a request, as an officer says; raises `NothingToPlace`, `NotAQuestionnaire`."""
+    """File a held message at a request, as an officer says.
+
+    Of several questionnaires the one that names the request; the message stays held while others wait. Raises
+    `NothingToPlace`, `NotAQuestionnaire`, `NoFormForRequest`.
+    """
     with database.reading() as session:
         message = messages.get(session, message_code)
         if message.state is not MessageState.HELD:
@@ -301,7 +460,31 @@ def place(cycle: str, message_code: str, request_code: str, officer: str, folder
     forms = _forms(mail.read(raw))[0] if door == MAIL_DOOR else _form_of_file(raw)
     if not forms:
         raise NotAQuestionnaire(message=message_code)
-    file_form(message_code, cycle, code, forms[0], folder, officer=officer, acknowledge=door == MAIL_DOOR)
+    with database.reading() as session:
+        unplaced = _unplaced(session, forms, message_code)
+        own = [f for f in unplaced if is_of(session, request, f)] if len(forms) > 1 else forms
+    if not own:
+        raise NoFormForRequest(message=message_code, request=code)
+    file_form(
+        message_code, cycle, code, own[0], folder, officer=officer, acknowledge=door == MAIL_DOOR,
+        apart=len(unplaced) > 1,
+    )
+
+
+def _unplaced(session: Session, forms: list[Found], message_code: str) -> list[Found]:
+    """Return those of a message's questionnaires that did not become messages of their own."""
+    if len(forms) < 2:
+        return forms
+    return [
+        f for f in forms
+        if (known := messages.by_bytes(session, f.sha256)) is None or known.code == message_code
+    ]
+
+
+def is_of(session: Session, request: Request, found: Found) -> bool:
+    """Say whether a questionnaire is the one of a request."""
+    named = request_of_form(session, found.form.form_id)
+    return named is not None and named.id == request.id
 
 
 def _file_remark(cycle_code: str, message_code: str, request_code: str, officer: str, folder: OfficeFolder) -> None:
@@ -334,7 +517,8 @@ def set_aside(cycle_code: str, message_code: str, officer: str) -> None:
 
 def _form_of_file(raw: bytes) -> list[Found]:
     verdict = guard.inspect(raw)
-    return [Found(files.write(raw), split.split(raw))] if verdict.kind == "docx" and verdict.verdict != "refuse" else []
+    form = _split(raw) if verdict.kind == "docx" and verdict.verdict != "refuse" else None
+    return [Found(files.write(raw), form)] if form else []
 
 
 def confirm(cycle: str, message_code: str, officer: str, folder: OfficeFolder) -> None:
@@ -349,18 +533,26 @@ def confirm(cycle: str, message_code: str, officer: str, folder: OfficeFolder) -
             raise NothingToConfirm(message=message_code)
         raw, door = files.read(message.sha256), message.door
     parts = [a.data for a in mail.read(raw).attachments] if door == MAIL_DOOR else [raw]
-    for data in parts:
-        if guard.inspect(data).verdict == "refuse":
-            continue
+    readable = [data for data in parts if guard.inspect(data).verdict != "refuse"]
+    for data in readable:
         if draft := returned.draft_of(data):
-            shelf.note(cycle, message_code, returned.take(message_code, cycle, data, draft, folder))
+            shelf.note(cycle, message_code, returned.take(message_code, cycle, data, draft, folder, officer))
             return
-        for found in _form_of_file(data):
-            with database.reading() as session:
-                request = request_of_form(session, found.form.form_id)
-                code = requests.code_of(request) if request else ""
-            if code:
-                file_form(message_code, cycle, code, found, folder, officer=officer, acknowledge=False)
-                return
-    raise NotAQuestionnaire(message=message_code)
-
+    with database.reading() as session:
+        cycle_id = cycles.get(session, cycle).id
+        found_forms = [found for data in readable for found in _form_of_file(data)]
+        forms = [
+            (found, request)
+            for found in _unplaced(session, found_forms, message_code)
+            if (request := request_of_form(session, found.form.form_id))
+        ]
+    here = [(found, requests.code_of(request)) for found, request in forms if request.cycle_id == cycle_id]
+    for n, (found, code) in enumerate(here, start=1):
+        file_form(
+            message_code, cycle, code, found, folder, officer=officer, acknowledge=False, apart=n < len(forms)
+        )
+    if not forms:
+        raise NotAQuestionnaire(message=message_code)
+    if len(here) < len(forms):
+        other = next(request for _, request in forms if request.cycle_id != cycle_id)
+        shelf.note(cycle, message_code, _hold_for_other_cycle(message_code, other, folder, officer))

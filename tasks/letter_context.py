@@ -132,7 +132,8 @@ class _Desk:
 def _person(contact: Contact, language: str) -> str:
     title = contact.title.in_language(language) if contact.title else ""
     name = " ".join(part for part in (contact.civility, contact.name) if part)
-    return ", ".join(part for part in (name, title) if part)
+    # « Madame la Directrice », but « Madame Exemple, la Directrice »
+    return (", " if contact.name else " ").join(part for part in (name, title) if part)
 
 
 def _request(desk: _Desk) -> Gathered:

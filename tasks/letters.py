@@ -2,10 +2,14 @@
 
 import email
 import json
+from collections import Counter
+from collections.abc import Mapping
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, time, timedelta
 from email.utils import getaddresses
 from pathlib import Path
+from types import MappingProxyType
 
 from prefect import task
 from sqlmodel import Session
@@ -14,17 +18,18 @@ from documents.outgoing import build_mail, message_id
 from documents.printed import print_letter
 from models.instrument import ReleasePolicy
 from models.letters import AUTOMATIC, FIRST, Rendered
-from models.refusals import LetterChanged, LetterGone, OfficeFolderFaulty
+from models.refusals import LetterChanged, LetterGone, OfficeFolderFaulty, Refusal
 from models.settings import settings
-from models.tables import Cycle, Letter, Matter, Request
-from models.words import Channel, LetterKind, LetterState, Mode, Release, RequestState
-from store import clock, cycles, database, files, holds, leases, letters, requests
+from models.tables import Cycle, Draft, Letter, Matter, Request
+from models.words import Channel, CycleStatus, DraftState, Function, LetterKind, LetterState, Mode, Rank, Release, RequestState
+from store import books, clock, cycles, database, drafts, files, holds, leases, letters, obstacles, requests
 from store.office_folder import OfficeFolder
 from tasks import shelf
 from tasks.letter_context import Addressee, Gathered, gather
 from tasks.letter_text import LETTERS, render
+from tasks.log import deed
 from tasks.notices import notify
-from tasks.post import InDoubt, OurFault, Refused, Retry, post_for
+from tasks.post import InDoubt, OurFault, Post, Refused, Retry, post_for
 
 CHASING = (LetterKind.REMINDER, LetterKind.ESCALATION)
 ABOUT_A_DUE_DATE = (*CHASING, LetterKind.DECISION)
@@ -45,6 +50,27 @@ class Waiting:
     moot: str
     held: bool
     officer: str = ""
+
+
+@dataclass(frozen=True)
+class Way:
+    """In which function, rank and language somebody is written to, and by which door."""
+
+    function: Function
+    rank: Rank
+    language: str
+    channel: Channel
+
+
+@dataclass(frozen=True)
+class Preview:
+    """A letter that waits for its release: what it says, to which address and how; `stale` when it no longer holds."""
+
+    code: str
+    matter: Waiting
+    way: Way
+    address: str | None
+    stale: bool
 
 
 def waiting(code: str, folder: OfficeFolder) -> list[Waiting]:
@@ -71,7 +97,8 @@ def _waiting(session: Session, cycle: Cycle, matter: Matter, folder: OfficeFolde
         due_on=request.due_on if request else None,
         policy=cycles.edition(session, cycle).release,
         moot=_moot(matter, request),
-        held=brake.stops(matter.institution) and matter.kind is not LetterKind.DELIVERY,
+        held=(brake.stops(matter.institution) or cycle.status is CycleStatus.SUSPENDED)
+        and matter.kind is not LetterKind.DELIVERY,
         officer=str(matter.facts.get("officer", "")),
     )
 
@@ -89,32 +116,59 @@ def _is_of_another_revision(matter: Matter, request: Request) -> bool:
     return matter.facts.get("revision") != request.revision
 
 
+def _is_of_another_draft(matter: Matter, current: Draft | None) -> bool:
+    return matter.kind is LetterKind.CIRCULATION and current is not None and matter.facts["draft"] != current.number
+
+
 def drop(code: str, key: str, because: str) -> None:
-    """Give up what was to be said."""
+    """Give up what was to be said, if it waits still."""
     with database.writing() as session:
         cycles.get(session, code, lock=True)
-        letters.drop(session, letters.waiting_matter(session, key), because)
+        if matter := letters.waiting_matter(session, key):
+            letters.drop(session, matter, because)
 
 
 def compose(
     code: str, key: str, to: Addressee, channel: Channel, release: Release, folder: OfficeFolder
-) -> str:
-    """Write the preview of a letter and let it wait for its release; return its code."""
+) -> str | None:
+    """Write the preview of a letter and let it wait for its release; return its code, None when it is not to be written."""
+    _follow_the_draft(code, key)
     with database.reading() as session:
         cycle = cycles.get(session, code)
         matter = letters.waiting_matter(session, key)
+        if matter is None:
+            return None
         dated = clock.today(session, folder.zone)
         gathered = gather(session, cycle, matter, to, folder, dated)
     preview = _keep_preview(matter.kind, gathered, to, folder, key)
     with database.writing() as session:
         cycle = cycles.get(session, code, lock=True)
         matter = letters.waiting_matter(session, key)
+        if matter is None:
+            return None
         files.register(session, preview, f"{key}.json", files.JSON)
         letter = letters.compose(
             session, cycle, matter, function=to.contact.function, rank=to.contact.rank, language=to.contact.language,
             channel=channel, release=release, preview=preview,
         )
         return letters.code_of(cycle, letter)
+
+
+def _follow_the_draft(code: str, key: str) -> None:
+    """Make the circulation of a draft that was superseded before it left the circulation of the current one."""
+    with database.reading() as session:
+        cycle = cycles.get(session, code)
+        if not _is_of_another_draft(letters.by_key(session, key), drafts.current(session, cycle)):
+            return
+    with database.writing() as session:
+        cycle = cycles.get(session, code, lock=True)
+        matter, current = letters.by_key(session, key), drafts.current(session, cycle)
+        if current is None:
+            return
+        matter.facts = matter.facts | {"draft": current.number}
+        session.add(matter)
+        if current.state is DraftState.WORKING:
+            drafts.circulate(session, current)
 
 
 def previews(code: str) -> dict[str, int]:
@@ -137,25 +191,41 @@ def going_alone(code: str) -> list[str]:
         return [letters.code_of(cycle, letter) for letter in previews if letter.release is Release.ALONE]
 
 
-def outdated(code: str, folder: OfficeFolder) -> list[tuple[str, Waiting]]:
-    """Return the previews that no longer hold, with what they say.
+def written(code: str, folder: OfficeFolder) -> list[Preview]:
+    """Return the previews of a cycle, each with what it says, to whom, and whether it still holds.
 
-    Their request is closed, its due date has moved, or they count the days of a delay and are of another day.
+    It does not when its request is closed, its due date has moved, its draft is superseded, or when it counts the days
+    of a delay and is of another day.
     """
     with database.reading() as session:
         cycle = cycles.get(session, code)
-        today = clock.today(session, folder.zone)
+        today, current = clock.today(session, folder.zone), drafts.current(session, cycle)
         return [
-            (letters.code_of(cycle, letter), _waiting(session, cycle, matter, folder))
+            Preview(
+                letters.code_of(cycle, letter), _waiting(session, cycle, matter, folder), _way_of(letter),
+                json.loads(files.read(letter.preview))["to"][2],
+                bool(request and _is_of_another_revision(matter, request))
+                or _is_of_another_draft(matter, current)
+                or (letter.kind in CHASING and letter.composed_at.astimezone(folder.zone).date() != today),
+            )
             for letter, matter, request in letters.previews(session, cycle)
-            if _moot(matter, request)
-            or (request and _is_of_another_revision(matter, request))
-            or (letter.kind in CHASING and letter.composed_at.astimezone(folder.zone).date() != today)
         ]
 
 
-def renew(code: str, letter_code: str, to: Addressee, folder: OfficeFolder) -> None:
+def _way_of(letter: Letter) -> Way:
+    return Way(letter.function, letter.rank, letter.language, letter.channel)
+
+
+def way_to(to: Addressee, channel: Channel) -> Way:
+    """Return by what way a letter to this person goes."""
+    return Way(to.contact.function, to.contact.rank, to.contact.language, channel)
+
+
+def renew(
+    code: str, letter_code: str, to: Addressee, channel: Channel, release: Release, folder: OfficeFolder
+) -> None:
     """Write the preview of a letter anew, as the letter would read today; raises `LetterGone`."""
+    _follow_the_draft(code, waiting_of(code, letter_code, folder).key)
     with database.reading() as session:
         cycle = cycles.get(session, code)
         matter = letters.matter_of(session, letters.find(session, cycle, letter_code))
@@ -164,13 +234,27 @@ def renew(code: str, letter_code: str, to: Addressee, folder: OfficeFolder) -> N
     with database.writing() as session:
         cycle = cycles.get(session, code, lock=True)
         files.register(session, preview, f"{matter.key}.json", files.JSON)
-        letters.renew_preview(session, cycle, letters.find(session, cycle, letter_code), preview)
+        letters.renew_preview(
+            session, cycle, letters.find(session, cycle, letter_code), function=to.contact.function, rank=to.contact.rank,
+            language=to.contact.language, channel=channel, release=release, preview=preview,
+        )
 
 
-def release(code: str, letter_code: str, officer: str, to: Addressee, folder: OfficeFolder, *, undo: bool) -> None:
+def release(
+    code: str,
+    letter_code: str,
+    officer: str,
+    to: Addressee,
+    channel: Channel,
+    release: Release,
+    folder: OfficeFolder,
+    *,
+    undo: bool,
+) -> None:
     """Release a letter: its bytes, date and Message-ID are fixed, and it may leave after the undo window.
 
-    Raises `LetterGone`, and `LetterChanged` when it would read otherwise than in its preview, which is then renewed.
+    Raises `LetterGone`, and `LetterChanged` when it would read otherwise than in its preview, or go by another way; the
+    preview is then renewed.
     """
     with database.reading() as session:
         cycle = cycles.get(session, code)
@@ -181,11 +265,12 @@ def release(code: str, letter_code: str, officer: str, to: Addressee, folder: Of
         now = clock.now(session)
         composed = letter.composed_at.astimezone(folder.zone).date()
         today = now.astimezone(folder.zone).date()
+        superseded = _is_of_another_draft(matter, drafts.current(session, cycle))
         seen = gather(session, cycle, matter, to, folder, composed)
         gathered = gather(session, cycle, matter, to, folder, today)
     preview = _keep_preview(matter.kind, seen, to, folder, matter.key)
-    if preview != letter.preview:
-        renew(code, letter_code, to, folder)
+    if superseded or preview != letter.preview or way_to(to, channel) != _way_of(letter):
+        renew(code, letter_code, to, channel, release, folder)
         raise LetterChanged(letter=letter_code)
     rendered = render(matter.kind, gathered.context, to.contact.language, _folders(folder))
     identifier = message_id(settings().secret.get_secret_value().encode(), letter_code, _domain(folder))
@@ -200,7 +285,7 @@ def release(code: str, letter_code: str, officer: str, to: Addressee, folder: Of
             session, cycle, letter, officer=officer, sha256=sha256, message_id=identifier, leaves_at=leaves_at
         )
     if letter.channel is Channel.PRINT:
-        shelf.put(code, "requests", f"{letter_code}_{matter.kind}_{letter.institution}{suffix}", data)
+        shelf.put(code, "requests", shelf.printed_name(letter_code, letter), data)
 
 
 def _bytes(
@@ -257,7 +342,10 @@ def _keep_preview(kind: LetterKind, gathered: Gathered, to: Addressee, folder: O
 
 
 def recall(code: str, officer: str | None, letter_code: str = "", *, because: str = "recalled") -> int:
-    """Call back one letter, or all that have not left; return how many. Raises `NoSuchLetter`, `LetterGone`."""
+    """Call back one letter, or all that have not left; return how many. Raises `NoSuchLetter`, `LetterGone`.
+
+    A request whose own letter was called back waits until an officer has it written anew (`requests.remind_now`).
+    """
     with database.writing() as session:
         cycle = cycles.get(session, code, lock=True)
         if letter_code:
@@ -267,6 +355,25 @@ def recall(code: str, officer: str | None, letter_code: str = "", *, because: st
         for letter in chosen:
             letters.recall(session, cycle, letter, officer=officer, because=because)
         return len(chosen)
+
+
+def raise_returned(code: str, key: str, to: Addressee, folder: OfficeFolder) -> None:
+    """Note anew what a letter refused for good said, when it would go to another address now."""
+    address = recipient(to, folder)
+    with database.writing() as session:
+        cycle = cycles.get(session, code, lock=True)
+        for letter, matter in letters.returned(session, cycle):
+            if matter.key == key and address not in recipients_of(files.read(letter.sha256 or "")):
+                letters.drop(session, matter, LetterState.UNDELIVERABLE)
+                letters.raise_copy(session, cycle, matter)
+
+
+def returned(code: str, folder: OfficeFolder) -> list[Waiting]:
+    """Return what the letters of a cycle said that were refused for good, as far as it must still be said."""
+    with database.reading() as session:
+        cycle = cycles.get(session, code)
+        found = [_waiting(session, cycle, matter, folder) for _, matter in letters.returned(session, cycle)]
+        return [matter for matter in found if not matter.moot]
 
 
 def record_posting(code: str, letter_code: str, officer: str, posted_on: date, folder: OfficeFolder) -> None:
@@ -280,6 +387,16 @@ def record_posting(code: str, letter_code: str, officer: str, posted_on: date, f
         _left(session, cycle, letter, officer=officer, sent_at=at)
 
 
+def leaving_at(code: str) -> list[datetime]:
+    """Return the instants at which released letters of a cycle may leave that have not come; none on a simulated clock."""
+    with database.reading() as session:
+        cycle, now = cycles.get(session, code), clock.now(session)
+        if clock.is_replay(session):
+            return []
+        released = letters.in_state(session, cycle, LetterState.RELEASED)
+        return [x.leaves_at for x in released if x.channel is not Channel.PRINT and x.leaves_at and x.leaves_at > now]
+
+
 @task(name="deliver letters", persist_result=False)
 def deliver(folder: OfficeFolder) -> int:
     """Send the letters that may leave now, each checked once more; return how many left.
@@ -288,39 +405,79 @@ def deliver(folder: OfficeFolder) -> int:
     (the file channel); by SMTP it is in doubt and waits for a person.
     """
     with database.reading() as session:
-        batch = [(cycle.code, letters.code_of(cycle, letter)) for cycle, letter in
+        batch = [(cycle.code, letters.code_of(cycle, letter), letter.channel) for cycle, letter in
                  letters.leaving(session, clock.now(session))]
     if not batch:
         return 0
-    sent = 0
-    with leases.under(leases.OUTBOX), post_for(settings(), folder.office.channel, folder.office.mode) as post:
-        for code, letter_code in batch:
-            found = _take_out(code, letter_code, folder)
-            if found is None:
+    sent, shut, stuck = 0, set(), Counter[str]()
+    with leases.under(leases.OUTBOX), ExitStack() as opened:
+        doors: dict[Channel, Post] = {}
+        for code, letter_code, channel in batch:
+            if channel in shut:
                 continue
-            recipients, data = found
             try:
-                receipt = post.send(letter_code, recipients, data)
+                if channel not in doors:
+                    doors[channel] = opened.enter_context(post_for(settings(), channel, folder.office.mode))
+                sent += _send(code, letter_code, doors[channel], folder)
             except OurFault as fault:
-                # No letter changes; what waits goes out when the server takes us again.
-                _mark(code, letter_code, LetterState.RELEASED, fault.code, fault.reply)
+                # What waits goes out when the server takes us again.
+                shut.add(channel)
                 notify("server_refuses", {"code": fault.code or 0})
-                break
-            except Retry as wait:
-                _mark(code, letter_code, LetterState.RELEASED, wait.code, wait.reply)
-            except Refused as refusal:
-                _mark(code, letter_code, LetterState.UNDELIVERABLE, refusal.code, refusal.reply)
-                notify("undeliverable", {"count": 1, "cycle": code})
-            except InDoubt as doubt:
-                _mark(code, letter_code, LetterState.IN_DOUBT, doubt.code, doubt.reply)
-                notify("in_doubt", {"count": 1, "cycle": code})
-            else:
-                with database.writing() as session:
-                    cycle = cycles.get(session, code, lock=True)
-                    letter = letters.find(session, cycle, letter_code)
-                    _left(session, cycle, letter, code=receipt.code, reply=receipt.reply)
-                sent += 1
+            except Exception as fault:
+                # One letter that cannot leave must not stop the others; it is shown to the office.
+                stuck[code] += note_fault(code, letter_code, fault)
+    for code, count in stuck.items():
+        tell_stuck(code, count)
     return sent
+
+
+def _send(code: str, letter_code: str, post: Post, folder: OfficeFolder) -> bool:
+    """Send one letter, if it may leave still, and say whether it left; raises `OurFault`."""
+    found = _take_out(code, letter_code, folder)
+    if found is None:
+        return False
+    recipients, data = found
+    try:
+        receipt = post.send(letter_code, recipients, data)
+    except OurFault as fault:
+        _mark(code, letter_code, LetterState.RELEASED, fault.code, fault.reply)
+        raise
+    except Retry as wait:
+        _mark(code, letter_code, LetterState.RELEASED, wait.code, wait.reply)
+    except Refused as refusal:
+        _mark(code, letter_code, LetterState.UNDELIVERABLE, refusal.code, refusal.reply)
+        notify("undeliverable", {"count": 1, "cycle": code})
+    except InDoubt as doubt:
+        _mark(code, letter_code, LetterState.IN_DOUBT, doubt.code, doubt.reply)
+        notify("in_doubt", {"count": 1, "cycle": code})
+    else:
+        with database.writing() as session:
+            cycle = cycles.get(session, code, lock=True)
+            letter = letters.find(session, cycle, letter_code)
+            _left(session, cycle, letter, code=receipt.code, reply=receipt.reply)
+        return True
+    return False
+
+
+def note_fault(code: str, subject: str, fault: Exception) -> bool:
+    """Note why a letter (by its code) or what is to be said (by its key) is stuck; False when that was known."""
+    deed(cycle=code, deed="letter_stuck", subject=subject, error=type(fault).__name__)
+    if isinstance(fault, Refusal):
+        return note_obstacle(code, subject, fault.code, fault.facts)
+    return note_obstacle(code, subject, "fault", {"error": type(fault).__name__})
+
+
+def note_obstacle(code: str, subject: str, because: str, facts: Mapping[str, str] = MappingProxyType({})) -> bool:
+    """Note what keeps a letter (by its code) or a matter (by its key); False when that was known."""
+    with database.writing() as session:
+        cycle = cycles.get(session, code, lock=True)
+        return obstacles.note(session, cycle, subject, because, facts)
+
+
+def tell_stuck(code: str, count: int) -> None:
+    """Tell the office how many letters of a cycle are newly stuck."""
+    if count:
+        notify("letters_stuck", {"cycle": code, "count": count})
 
 
 def _take_out(code: str, letter_code: str, folder: OfficeFolder) -> tuple[tuple[str, ...], bytes] | None:
@@ -338,12 +495,26 @@ def _take_out(code: str, letter_code: str, folder: OfficeFolder) -> tuple[tuple[
         if letter.state is LetterState.RELEASED and (moot := _moot(matter, request)):
             letters.recall(session, cycle, letter, officer=None, because=moot)
             return None
+        if letter.state is LetterState.RELEASED and (changed := _changed(session, cycle, matter, request)):
+            letters.recall(session, cycle, letter, officer=None, because=changed)
+            letters.raise_copy(session, cycle, matter)
+            return None
         brake = holds.active(session, cycle.id, clock.today(session, folder.zone))
-        if brake.stops(letter.institution) and letter.kind is not LetterKind.DELIVERY:
+        stopped = brake.stops(letter.institution) or cycle.status is CycleStatus.SUSPENDED
+        if stopped and letter.kind is not LetterKind.DELIVERY:
             return None
         letters.mark(session, cycle, letter, LetterState.SENDING)
         data = files.read(letter.sha256 or "")
     return recipients_of(data), data
+
+
+def _changed(session: Session, cycle: Cycle, matter: Matter, request: Request | None) -> str:
+    """Return why a released letter by which a request leaves must be written anew: its due date or its draft is another."""
+    if request is None or matter.kind not in FIRST:
+        return ""
+    if _is_of_another_revision(matter, request):
+        return "moved"
+    return "superseded" if _is_of_another_draft(matter, drafts.current(session, cycle)) else ""
 
 
 def _left(session: Session, cycle: Cycle, letter: Letter, **facts: object) -> None:
@@ -369,10 +540,14 @@ def settle(code: str, letter_code: str, officer: str, *, arrived: bool) -> None:
         letter = letters.find(session, cycle, letter_code)
         if letter.state is not LetterState.IN_DOUBT:
             raise LetterGone(letter=letter_code, letter_state=letter.state.value)
+        books.enter(
+            session, "settle", cycle_id=cycle.id, officer=officer, institution=letter.institution,
+            subject=letters.code_of(cycle, letter), arrived=arrived,
+        )
         if arrived:
-            _left(session, cycle, letter, officer=officer)
+            _left(session, cycle, letter)
         else:
-            letters.mark(session, cycle, letter, LetterState.RELEASED, officer=officer)
+            letters.mark(session, cycle, letter, LetterState.RELEASED)
 
 
 def recipients_of(data: bytes) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from models.words import Mode
 from store import office_folder
 from tasks.channels import unlogged
 
-_CODE: Final = re.compile(r"[a-z0-9][a-z0-9.-]{0,39}")
+_CODE: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}")
 """What a code of a cycle looks like; no name and no sentence does."""
 
 

@@ -1,5 +1,6 @@
 """The page of a cycle: gathered from the memory, written as an artifact of Prefect when it says something new."""
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import lru_cache
 
@@ -9,7 +10,7 @@ from prefect.client.schemas.filters import ArtifactCollectionFilter, ArtifactCol
 from prefect.client.schemas.objects import ArtifactCollection
 from sqlmodel import Session, col, select
 
-from documents.words import filled, words
+from documents.words import filled, reason_said, words
 from models.office import Recess
 from models.pages import (
     ActLine,
@@ -20,13 +21,14 @@ from models.pages import (
     NextDate,
     Proposals,
     QuietPeriod,
+    StuckLetter,
     WaitingLetter,
     WaitingMessage,
 )
 from models.tables import Cycle, Journal, Letter, Message, Request
 from models.views import CycleView, InstitutionRow, LetterMark, RequestView
 from models.words import Function, LetterState
-from store import cycles, database, drafts, holds, letters, messages
+from store import cycles, database, drafts, holds, letters, messages, obstacles, requests
 from store.office_folder import OfficeFolder
 from tasks import runs, shelf
 from tasks.dashboard_text import render_dashboard
@@ -41,7 +43,7 @@ FORM_OF = {
     "release": "release", "recall": "recall", "submit": "submit", "receipt": "follow-up", "suspend": "suspend",
     "resume": "resume", "finish": "finish", "return": "return-to", "cancel": "cancel", "close": "close", "reopen": "reopen",
     "filed": "place-reply", "noted": "set-aside",
-    "send": "send-me", "sent": "record-posting",
+    "send": "send-me", "sent": "record-posting", "settle": "settle-letter",
 }
 """Which form an entry of the journal came by; entries without an officer are the round's own and not acts."""
 LATEST = 6
@@ -68,6 +70,7 @@ def dashboard_of(
             rows=tuple(_row(session, cycle, view, institution) for institution in _asked(view)),
             language=office.language,
             zone=office.timezone,
+            mode=office.mode,
             forms=runs.forms(),
             names={i: folder.institutions[i].name.in_language(office.language) for i in _asked(view)
                    if i in folder.institutions},
@@ -93,11 +96,10 @@ def dashboard_of(
                     id=letters.code_of(cycle, x), kind=x.kind, institution=x.institution, function=x.function,
                     language=x.language, channel=x.channel, state=x.state,
                 )
-                for x in letters.in_state(
-                    session, cycle, LetterState.PREVIEW, LetterState.RELEASED, LetterState.UNDELIVERABLE,
-                    LetterState.IN_DOUBT,
-                )
+                for x in _outbox(session, cycle)
             ),
+            stuck=tuple(_stuck(session, cycle, office.language)),
+            recalled=frozenset(requests.code_of(r) for r in letters.called_back(session, cycle)),
             seen=max(letters.shown_at(session, cycle).values(), default=0),
             inbox=tuple(_message(session, m, folder) for m in messages.held(session, cycle)),
             acts=tuple(_acts(session, cycle, office.language)),
@@ -106,6 +108,24 @@ def dashboard_of(
             step=step,
             notice=office.notice.in_language(office.language) if office.notice else "",
         )
+
+
+def _outbox(session: Session, cycle: Cycle) -> list[Letter]:
+    """Return the letters that wait for a person; what came back and was written anew waits no more."""
+    returned = {letter.id for letter, _ in letters.returned(session, cycle)}
+    states = (LetterState.PREVIEW, LetterState.RELEASED, LetterState.UNDELIVERABLE, LetterState.IN_DOUBT)
+    return [
+        letter for letter in letters.in_state(session, cycle, *states)
+        if letter.state is not LetterState.UNDELIVERABLE or letter.id in returned
+    ]
+
+
+def _stuck(session: Session, cycle: Cycle, language: str) -> Iterator[StuckLetter]:
+    refusals = words("sentences", language)["refusals"]
+    for obstacle in obstacles.standing(session, cycle):
+        sentence = refusals.get(obstacle.because)
+        reason = filled(sentence, obstacle.facts, language) if sentence else obstacle.because
+        yield StuckLetter(obstacle.kind, obstacle.institution, reason)
 
 
 def _asked(view: CycleView) -> list[str]:
@@ -140,14 +160,14 @@ def _shown(requests: list[RequestView]) -> RequestView | None:
 
 def _message(session: Session, message: Message, folder: OfficeFolder) -> WaitingMessage:
     request = session.get(Request, message.request_id) if message.request_id else None
-    reasons = words("sentences", folder.office.language)["held"]
     return WaitingMessage(
         id=message.code,
         kind=message.kind,
         received_on=message.received_at.astimezone(folder.zone).date(),
         institution=message.institution or "",
         request=f"{request.institution}-{request.number}" if request else "",
-        reason=reasons.get(message.reason or "", message.reason or ""),
+        reason=reason_said(message.reason or "", folder.office.language),
+        to_confirm=message.reason == "confirm",
     )
 
 

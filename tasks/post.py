@@ -10,7 +10,7 @@ import os
 import re
 import smtplib
 import ssl
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from email.parser import BytesHeaderParser
 from email.utils import parseaddr
@@ -19,15 +19,19 @@ from typing import Final, Protocol, Self
 
 from apprise.plugins.email import NotifyEmail
 
+from models.addresses import AddressRefused, address
 from models.refusals import ModeForbids, OfficeFolderFaulty
 from models.settings import Settings
 from models.words import Channel, Mode
-from store import clock, database
+from store import clock, database, office_folder
 from store.files import write_atomically
 from tasks.channels import channel_at
 
 SECONDS: Final = 120.0
 """How long a server may keep silent; after the text it may be reading the mail for viruses."""
+
+NOT_ALLOWED: Final = "office.yaml: live_domains"
+"""The reason kept with a letter that live mode does not let go: where the domains stand that may be written to."""
 
 
 class NotSent(Exception):
@@ -43,7 +47,7 @@ class Retry(NotSent):
 
 
 class Refused(NotSent):
-    """The server will never take this letter."""
+    """The letter can never go: the server will not take it, or in live mode its domain is not allowed."""
 
 
 class OurFault(NotSent):
@@ -74,8 +78,14 @@ def post_for(settings: Settings, channel: Channel, mode: Mode) -> Iterator[Post]
     """Open the door of a channel for one batch of letters.
 
     Raises `ModeForbids` where a demonstration or a simulated clock asks for real mail, and `OfficeFolderFaulty` when
-    the address of the server is missing or unsafe.
+    the address of the server is missing or unsafe. In live mode only the office's `live_domains` are written to.
     """
+    with _door(settings, channel, mode) as door:
+        yield AllowedPost(door, office_folder.load().office.live_domains) if mode is Mode.LIVE else door
+
+
+@contextlib.contextmanager
+def _door(settings: Settings, channel: Channel, mode: Mode) -> Iterator[Post]:
     if channel is not Channel.SMTP:
         yield FilePost(settings.outbox)
         return
@@ -90,6 +100,28 @@ def post_for(settings: Settings, channel: Channel, mode: Mode) -> Iterator[Post]
 def _on_simulated_clock() -> bool:
     with database.reading() as session:
         return clock.is_replay(session)
+
+
+class AllowedPost:
+    """A door that writes to the domains of an allow-list only; a domain below one of them is another domain."""
+
+    def __init__(self, door: Post, domains: Iterable[str]) -> None:
+        self._door = door
+        self._domains = frozenset(map(_wire_domain, domains))
+
+    def send(self, letter_code: str, recipients: tuple[str, ...], data: bytes) -> Receipt:
+        """Send a letter by the door behind; raises `Refused` before anything leaves when one recipient is outside."""
+        if any(_wire_domain(recipient.rpartition("@")[2]) not in self._domains for recipient in recipients):
+            raise Refused(reply=NOT_ALLOWED)
+        return self._door.send(letter_code, recipients, data)
+
+
+def _wire_domain(domain: str) -> str:
+    """Return a domain as it stands in a mail: in ASCII and small letters; one that is none stays as it is, and fits nobody."""
+    try:
+        return address(f"x@{domain}").rpartition("@")[2]
+    except AddressRefused:
+        return domain
 
 
 class FilePost:

@@ -11,8 +11,11 @@ from sqlmodel import Session
 from models.actions import Action, ActionKind
 from models.refusals import AlreadyReminded, DueDatePast, NoDraft, NothingToSend, NotYetAsked
 from models.tables import Cycle, Request
-from models.words import CycleStatus, DraftState, Edge, LetterKind, Purpose, RequestState
+from models.words import Channel, CycleStatus, DraftState, Edge, LetterKind, LetterState, Purpose, RequestState
 from store import books, clock, cycles, database, drafts, letters, requests
+
+MAY_HAVE_LEFT = (LetterState.RELEASED, LetterState.SENDING, LetterState.IN_DOUBT)
+"""States of a letter that cannot be called back for certain; released is one that lies on paper."""
 
 
 @task(name="perform what is due", persist_result=False)
@@ -133,13 +136,21 @@ def _due(session: Session, cycle: Cycle, stage: str) -> date:
 def remind_now(code: str, request_code: str, officer: str, zone: ZoneInfo) -> None:
     """Note a reminder an officer asks for, beside the ladder; once a day and request.
 
+    A request whose own letter was called back is written anew instead, and waits for its release.
     Raises `CycleNotOpen`, `NoSuchRequest`, `RequestClosed`, `NotYetAsked`, `AlreadyReminded`.
     """
     with database.writing() as session:
         cycle = cycles.still_open(cycles.get(session, code, lock=True))
         request = requests.still_open(requests.find(session, cycle, request_code))
         if request.state is RequestState.PREPARED:
-            raise NotYetAsked(request=request_code)
+            if not letters.raise_again(session, cycle, request):
+                raise NotYetAsked(request=request_code)
+            books.enter(
+                session, "remind", cycle_id=cycle.id, officer=officer, institution=request.institution,
+                subject=request_code, step="again",
+            )
+            cycles.touch(session, cycle)
+            return
         today = clock.today(session, zone)
         key = f"remind:{code}:{request.institution}:{request.number}.{request.revision}:by-hand-{today}"
         late = 2 if today > request.due_on else 1
@@ -162,6 +173,8 @@ def _is_reminded(session: Session, request: Request, today: date, zone: ZoneInfo
 def extend(code: str, request_code: str, due_on: date, officer: str, reason: str, zone: ZoneInfo) -> None:
     """Move the due date of one open request, and have the institution told, unless the request itself will say so.
 
+    A request that was released and has not left is called back and written anew with its new date; one that may have
+    left already, or lies ready for the post, is followed by the decision.
     Raises `CycleNotOpen`, `NoSuchRequest`, `RequestClosed`, `DueDatePast`.
     """
     with database.writing() as session:
@@ -173,7 +186,11 @@ def extend(code: str, request_code: str, due_on: date, officer: str, reason: str
         if before == due_on:
             return
         requests.extend(session, request, due_on, clock.today(session, zone))
-        if request.state is not RequestState.PREPARED:
+        first = letters.first_of(session, request)
+        if first and first.state is LetterState.RELEASED and first.channel is not Channel.PRINT:
+            letters.recall(session, cycle, first, officer=officer, because="moved")
+            letters.raise_again(session, cycle, request)
+        elif request.state is not RequestState.PREPARED or (first and first.state in MAY_HAVE_LEFT):
             letters.raise_matter(
                 session, f"extend:{code}:{request.institution}:{request.number}.{request.revision}", cycle,
                 request.institution, LetterKind.DECISION, request=request, verdict="extended", before=before.isoformat(),

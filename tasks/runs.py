@@ -1,8 +1,8 @@
 """What Turnus asks of Prefect: whether it is there, its deployments, and the runs placed on the dates of a cycle."""
 
 import os
-from collections.abc import Iterable, Mapping
-from datetime import UTC, date, datetime, time
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -45,15 +45,14 @@ def forms() -> Forms:
     return _forms(os.environ["PREFECT_API_URL"]) if prefect_is_there() else Forms()
 
 
-def place(cycle: str, days: Iterable[Placement], zone: ZoneInfo, at: time, *, wall: datetime) -> None:
+def place(
+    cycle: str, days: Iterable[Placement], zone: ZoneInfo, at: time, *, wall: datetime, leaving: Iterable[datetime] = ()
+) -> None:
     """Make the upcoming runs of a cycle equal to its dates: missing ones placed, stale ones cancelled.
 
-    A run is the round for this one cycle, on the date's day at the office's hour. Nothing is placed that does not lie
-    after `wall`, the wall clock: such a run would start at once.
+    A run is the round for this one cycle.
     """
-    wanted: Mapping[str, datetime] = {
-        day.tag: instant for day in days if (instant := datetime.combine(day.on, at, zone)) > wall
-    }
+    wanted = wanted_runs(days, zone, at, wall=wall, leaving=leaving)
     with get_client(sync_client=True) as client:
         held = _placed(client, cycle)
         kept = set()
@@ -72,6 +71,21 @@ def place(cycle: str, days: Iterable[Placement], zone: ZoneInfo, at: time, *, wa
             flow_run_name=f"{cycle} · {tag}", tags=[PLACED, cycle, tag],
             idempotency_key=f"{cycle}:{tag}:{instant.date()}:{before[tag]}",
         )
+
+
+def wanted_runs(
+    days: Iterable[Placement], zone: ZoneInfo, at: time, *, wall: datetime, leaving: Iterable[datetime]
+) -> dict[str, datetime]:
+    """Return the runs a cycle should have by their tags: on its days at the office's hour, and when letters may leave.
+
+    The latter lie at the full minute after, so that the letters of one release share a run. Nothing is placed that does
+    not lie after `wall`, the wall clock: such a run would start at once.
+    """
+    wanted = {day.tag: datetime.combine(day.on, at, zone) for day in days}
+    for instant in leaving:
+        minute = (instant + timedelta(minutes=1)).astimezone(UTC).replace(second=0, microsecond=0)
+        wanted[f"leaving.{minute:%Y%m%dT%H%M}"] = minute
+    return {tag: instant for tag, instant in wanted.items() if instant > wall}
 
 
 def _placed(client: SyncPrefectClient, cycle: str) -> list[FlowRun]:

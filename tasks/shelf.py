@@ -13,7 +13,8 @@ from pathlib import Path
 
 from documents.words import words
 from models.settings import settings
-from models.words import LetterState
+from models.tables import Letter
+from models.words import Channel, LetterState
 from store import cycles, database, drafts, files, letters
 from store.office_folder import OfficeFolder
 
@@ -52,8 +53,21 @@ def put(code: str, part: str, name: str, data: bytes) -> Path:
     return path
 
 
-def lay_previews(code: str) -> None:
-    """Lay out every letter that waits for an officer as it would read, and take away those that wait no more."""
+def lay(code: str) -> None:
+    """Lay out what of a cycle is missing on the shelf: previews, printed letters, what was handed over.
+
+    They come there also when a crash lay between. Previews and printed letters that wait no more are taken away.
+    """
+    _lay_previews(code)
+    _lay_printed(code)
+    with database.reading() as session:
+        cycle = cycles.get(session, code)
+        handed = [s.number for s in drafts.submissions(session, cycle)]
+    for number in handed:
+        put_submission(code, number)
+
+
+def _lay_previews(code: str) -> None:
     with database.reading() as session:
         cycle = cycles.get(session, code)
         word = words("sentences", cycle.language)["files"]["preview"]
@@ -66,6 +80,31 @@ def lay_previews(code: str) -> None:
             stale.unlink()
     for name, sha256 in waiting.items():
         put(code, "requests", name, json.loads(files.read(sha256))["letter"]["html"].encode())
+
+
+def _lay_printed(code: str) -> None:
+    with database.reading() as session:
+        cycle = cycles.get(session, code)
+        printed = {
+            printed_name(letters.code_of(cycle, letter), letter): letter
+            for letter in letters.in_state(session, cycle, LetterState.RELEASED, LetterState.SENT, LetterState.RECALLED)
+            if letter.channel is Channel.PRINT and letter.sha256
+        }
+    for name, letter in printed.items():
+        if letter.state is LetterState.RECALLED:
+            (folder_of(code, "out", "requests") / name).unlink(missing_ok=True)
+        else:
+            _put_missing(code, "requests", name, letter.sha256 or "")
+
+
+def printed_name(letter_code: str, letter: Letter) -> str:
+    """Return how the file of a letter for paper is called."""
+    return f"{letter_code}_{letter.kind}_{letter.institution}.docx"
+
+
+def _put_missing(code: str, part: str, name: str, sha256: str) -> None:
+    if not (folder_of(code, "out", part) / name).exists():
+        put(code, part, name, files.read(sha256))
 
 
 def put_submission(code: str, number: int) -> None:
@@ -84,18 +123,24 @@ def put_submission(code: str, number: int) -> None:
     }
     for name, sha256 in found.items():
         if sha256:
-            put(code, "submission", name, files.read(sha256))
+            _put_missing(code, "submission", name, sha256)
 
 
 def incoming(codes: list[str]) -> Iterator[Incoming]:
     """Yield the files that lie in the `in` of these cycles, settled ones only, oldest name first."""
     for code in codes:
-        folder = settings().shelf / code / "in"
-        if not folder.is_dir():
-            continue
-        for path in sorted(folder.iterdir()):
+        try:
+            paths = sorted((settings().shelf / code / "in").iterdir())
+        except OSError:
+            continue  # not there, or the share does not answer now
+        for path in paths:
             if path.is_file() and not path.name.startswith((".", "~$")) and not _is_receipt(path) and _is_settled(path):
                 yield Incoming(code, path)
+
+
+def readable(name: str) -> str:
+    """Return a file's name fit to be written down: one that is not UTF-8 has replacement characters."""
+    return os.fsencode(name).decode("utf-8", "replace")
 
 
 def _is_receipt(path: Path) -> bool:
@@ -103,7 +148,10 @@ def _is_receipt(path: Path) -> bool:
 
 
 def _is_settled(path: Path) -> bool:
-    return time.time() - path.stat().st_mtime >= SETTLED_SECONDS
+    try:
+        return time.time() - path.stat().st_mtime >= SETTLED_SECONDS
+    except OSError:
+        return False
 
 
 def took(item: Incoming, line: str) -> None:
@@ -134,7 +182,7 @@ def _move(item: Incoming, part: str, line: str) -> None:
 
 def _receipt(folder: Path, part: str, name: str, line: str) -> None:
     with (folder / f"{part}.txt").open("a", encoding="utf-8") as receipt:
-        receipt.write(f"{name} : {line}\n")
+        receipt.write(f"{readable(name)} : {line}\n")
 
 
 def draft_path(folder: OfficeFolder, code: str, name: str) -> str:

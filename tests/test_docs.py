@@ -20,8 +20,8 @@ README = (HOUSE / "README.md").read_text("utf-8")
 PAGES = [HOUSE / "README.md", HOUSE / "CHANGELOG.md", HOUSE / "instruments/README.md", *sorted((HOUSE / "docs").rglob("*.md"))]
 
 
-SHORTER = {"open-cycle": "open", "record-decision": "decide"}
-"""Forms whose command has a shorter name."""
+SHORTER = {"open-cycle": "open", "record-decision": "decide", "settle-letter": "letters settle"}
+"""Forms whose command has another name."""
 
 
 def commands() -> dict[str, Any]:

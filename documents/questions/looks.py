@@ -55,7 +55,7 @@ class Looks:
         if level is None:
             level = _UN_HEADINGS.get(_SIGNS.sub("", self._source.style_of(paragraph)))
         outline = properties.find(w("outlineLvl")) if properties is not None else None
-        if outline is not None and outline.get(w("val"), "9") in "012345678":
+        if outline is not None and outline.get(w("val"), "9") in set("012345678"):
             level = int(outline.get(w("val"), "0")) + 1
         bold = italic = underlined = None
         for node, text in text_nodes(paragraph):
@@ -92,7 +92,7 @@ def _style(style: Element) -> _Style:
     heading = _WORD_HEADING.fullmatch(name)
     level = int(heading[1]) if heading else _UN_HEADINGS.get(_SIGNS.sub("", name))
     outline = _named(properties, "outlineLvl")
-    if level is None and outline is not None and outline in "012345678":
+    if level is None and outline is not None and outline in set("012345678"):
         level = int(outline) + 1
     bold, italic, underlined = (None if marks is None or marks.find(w(m)) is None else _is_set(marks.find(w(m))) for m in "biu")
     return _Style(level, bold, italic, underlined, _named(style, "basedOn"))

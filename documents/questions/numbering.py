@@ -11,7 +11,7 @@ from typing import Final
 
 from lxml import etree
 
-from documents.package import w
+from documents.package import w, whole
 from documents.questions.labels import letter, roman
 from documents.source import Source
 
@@ -131,13 +131,11 @@ class Numbering:
 
 
 def _index(item: Element) -> int:
-    found = item.get(w("ilvl"), "0")
-    return int(found[:9]) if found.isdecimal() else 0
+    return whole(item.get(w("ilvl")))
 
 
 def _int(item: Element | None, otherwise: int) -> int:
-    found = "" if item is None else item.get(w("val"), "")
-    return int(found[:9]) if found.isdecimal() else otherwise
+    return otherwise if item is None else whole(item.get(w("val")), otherwise)
 
 
 def _level(item: Element | None) -> Level:

@@ -1,7 +1,6 @@
 import inspect
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from enum import Enum
 from importlib import import_module
@@ -53,13 +52,10 @@ def test_every_command_has_help_for_itself_and_for_all_it_takes(turnus: Turnus, 
     assert set(undescribed) <= {"scope", "outcome", "verdict", "file"}    # their values are shown
 
 
-def test_help_is_quick() -> None:
-    """No Prefect and no database is imported for it."""
+def test_help_imports_neither_prefect_nor_the_database() -> None:
     seen = "import sys, cli.main; print([m for m in ('prefect', 'sqlmodel', 'jinja2', 'docx') if m in sys.modules])"
-    began = time.monotonic()
     done = subprocess.run([sys.executable, "-c", seen], cwd=HOUSE, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
-    assert time.monotonic() - began < 5    # a loaded machine is slow; what counts is above
 
 
 @pytest.mark.parametrize(("name", "flow"), ACTS.items())
@@ -76,6 +72,7 @@ def test_a_command_takes_what_its_deployment_takes(name: str, flow: str) -> None
 def test_every_act_of_the_deployments_has_its_command() -> None:
     forms = yaml.safe_load((HOUSE / "templates/forms/fr.yaml").read_text("utf-8"))["deployments"]
     other = {"record-decision", "open-cycle", "request-inputs", "remind-ministries", "receive-replies", "consolidate", "review"}
+    other |= {"settle-letter"}    # `letters settle`
     assert set(forms) - other <= set(COMMANDS)
 
 

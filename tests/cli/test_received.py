@@ -1,8 +1,12 @@
+import zipfile
 from email.message import EmailMessage
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from docx import Document
 
+from documents import split
 from models.settings import settings
 from store import database, messages
 from tests.cli.conftest import Turnus
@@ -46,8 +50,6 @@ def test_a_file_that_cannot_be_received_is_refused_with_the_reason(
 
 
 def test_a_word_file_of_no_cycle_is_told_where_to_go(turnus: Turnus, cycle: str, empty: Path) -> None:
-    from docx import Document
-
     Document().save(str(empty / "note.docx"))
     refused = turnus("receive", str(empty / "note.docx"))
     assert refused.exit_code == 1
@@ -56,3 +58,48 @@ def test_a_word_file_of_no_cycle_is_told_where_to_go(turnus: Turnus, cycle: str,
 
 def test_a_file_that_does_not_exist_is_one_sentence(turnus: Turnus, cycle: str) -> None:
     assert turnus("receive nowhere.eml").stderr.strip() == "Le fichier « nowhere.eml » n'existe pas ou ne peut être lu."
+
+
+def claiming(path: Path, reference: str) -> Path:
+    """Write a Word file that says by its custom property which draft it is."""
+    Document().save(str(path))
+    properties = (
+        '<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/custom-properties" '
+        'xmlns:vt="http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes">'
+        '<property fmtid="{D5CDD505-2E9C-101B-9397-08002B2CF9AE}" pid="2" name="reference">'
+        f"<vt:lpwstr>{reference}</vt:lpwstr></property></Properties>"
+    )
+    with zipfile.ZipFile(path, "a") as package:
+        package.writestr("docProps/custom.xml", properties)
+    return path
+
+
+@pytest.mark.parametrize("reference", ["../../pwned/1", "..//1", "crc.2099/1"])
+def test_a_file_that_names_a_cycle_there_is_not_lays_nothing_down(
+    turnus: Turnus, cycle: str, empty: Path, reference: str
+) -> None:
+    before = set(empty.rglob("*"))
+    file = claiming(empty / "draft.docx", reference)
+    refused = turnus("receive", str(file))
+    assert refused.exit_code == 1
+    assert "n'indique aucun cycle connu" in refused.stderr
+    assert {p for p in empty.rglob("*") if "log" not in p.parts and p.is_dir()} <= before
+
+
+def test_a_questionnaire_of_no_cycle_lays_nothing_down(
+    turnus: Turnus, cycle: str, empty: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(split, "split", lambda raw: SimpleNamespace(form_id="../mj-1"))
+    Document().save(str(empty / "form.docx"))
+    refused = turnus("receive", str(empty / "form.docx"))
+    assert "n'indique aucun cycle connu" in refused.stderr
+    assert not (settings().var / "in").exists()
+
+
+def test_a_waiting_message_of_the_same_name_is_not_overwritten(turnus: Turnus, cycle: str, question: Path) -> None:
+    settings().inbox.mkdir(exist_ok=True)
+    (settings().inbox / "question.eml").write_bytes(question.read_bytes().replace(b"A question", b"Another"))
+    received = turnus("receive", str(question))
+    assert received.exit_code == 0, received.output
+    with database.reading() as session:
+        assert len(messages.held(session)) == 2

@@ -60,6 +60,13 @@ def test_no_secret_is_in_a_backup(saved: Path) -> None:
     assert b"rosebud" not in saved.read_bytes()
 
 
+def test_a_file_still_being_written_is_not_in_a_backup(turnus: Turnus, kept: str, empty: Path) -> None:
+    (settings().files / kept[:2] / ".half.tmp").write_bytes(b"half")
+    assert turnus("backup", str(empty / "saved.tar")).exit_code == 0
+    with tarfile.open(empty / "saved.tar") as tar:
+        assert not [name for name in tar.getnames() if "half" in name]
+
+
 def test_a_backup_overwrites_no_file(turnus: Turnus, saved: Path) -> None:
     assert turnus("backup", str(saved)).exit_code == 1
 

@@ -70,6 +70,14 @@ def test_a_delivery_report_is_a_bounce_even_without_a_sender():
     assert b"Status: 5.1.1" in found.attachments[0].data
 
 
+@pytest.mark.parametrize("type", [b"message/rfc822", b"text/rfc822-headers"])
+def test_a_bounce_names_the_letter_that_it_brings_back(type):
+    head = b"From: <>\r\nContent-Type: multipart/report; report-type=delivery-status; boundary=b\r\n\r\n"
+    part = b"--b\r\nContent-Type: " + type + b"\r\n\r\nMessage-ID: <q1@office.invalid>\r\nSubject: x\r\n\r\n--b--\r\n"
+    assert read(head + b"--b\r\n\r\nNot delivered.\r\n" + part).returned == ("<q1@office.invalid>",)
+    assert read(mail(b"Content-Type: multipart/mixed; boundary=b\r\n", part)).returned == ()
+
+
 def test_html_without_a_text_part_is_read_as_text():
     page = b"<style>p{}</style><p>Voici&nbsp;la</p><div>suite</div>"
     found = read(mail(b"Content-Type: text/html; charset=utf-8\r\n", page))

@@ -9,7 +9,7 @@ from contributions import Contribution, answer, link, note, p, picture, png, r, 
 from documents.check import faults
 from documents.merge import Kind
 from documents.outline import outline
-from documents.package import NS, parse, read_parts, related, w
+from documents.package import NS, parse, read_parts, related, w, write_parts
 from documents.report import Block, Heading, Report, ReportHead, write_report
 
 HEAD = ReportHead(
@@ -248,3 +248,29 @@ def test_every_word_of_every_answer_arrives(three):
 
 def test_an_answer_that_is_not_there_is_reported():
     assert remarks(merged(Contribution([answer("A.01", p("autre"))]))) == {Kind.EMPTY: 1}
+
+
+@pytest.mark.parametrize("nonsense", ["x", "", "-3", "²", "9" * 5000])
+def test_a_number_that_is_none_keeps_nothing_out_of_the_report(nonsense):
+    grown = table(("Année", "Nombre"), ("2019", "12"))
+    grown = grown.replace('w:w="2000"', f'w:w="{nonsense}"').replace(
+        "<w:tcPr></w:tcPr>", f'<w:tcPr><w:vMerge w:val="restart"/><w:gridSpan w:val="{nonsense[:3]}"/></w:tcPr>')
+    shown = picture().replace("3000000", nonsense)
+    style = f"width:1.2.3pt;height:{nonsense}pt"
+    old_picture = f'<w:r><w:pict><v:shape style="{style}"><v:imagedata r:id="rIdImage"/></v:shape></w:pict></w:r>'
+    item = p("un", number="1").replace('w:ilvl w:val="0"', f'w:ilvl w:val="{nonsense}"')
+    report = one(p("Texte"), item, grown, p(shown), p(old_picture))
+    said = " ".join(lines(report))
+    assert all(word in said for word in ("Texte", "un", "Année", "12"))
+    assert not any(r.kind is Kind.NOT_CARRIED for r in report.remarks)
+
+
+def test_a_block_that_cannot_be_taken_over_gives_its_bare_words_and_a_remark():
+    broken = read_parts(Contribution([answer("V.06", p("Texte", note(1)), p("suite"))], notes=("note",)).docx())
+    broken["word/footnotes.xml"] = b"no XML at all"
+    files = [write_parts(broken), Contribution([answer("V.06", p("Autre", note(1)))], notes=("sa note",)).docx()]
+    blocks = [Block(f"b{n}", f"sha{n}", "ans:V.06", "mj", "V.06") for n in (1, 2)]
+    report = write_report(HEAD, [Heading(1, "Partie"), *blocks], {f"sha{n}": file for n, file in enumerate(files, 1)})
+    assert [line.partition("] ")[2] for line in lines(report)] == ["Texte", "suite", "Autre{note: sa note}"]
+    assert [(r.block, r.kind) for r in report.remarks] == [("b1", Kind.NOT_CARRIED)]
+    assert faults(report.docx) == []

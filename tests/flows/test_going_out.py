@@ -248,3 +248,13 @@ def test_a_file_is_sent_to_the_officer_who_asks(post):
     mail = post.mail_of(letter)
     assert mail["To"] == "coordination@office.invalid"
     assert any((part.get_filename() or "").endswith(".csv") for part in mail.walk())
+
+
+def test_in_live_mode_a_letter_outside_the_allowed_domains_does_not_leave(unreleased):
+    unreleased.office(mode="live", live_domains=["mj.invalid"])
+    letters_out.release(CYCLE, OFFICER)
+    unreleased.round()
+    states = {x.institution: (x.state, x.reply) for x in unreleased.letters("request")}
+    assert states.pop("mj")[0] == "sent"
+    assert set(states.values()) == {("undeliverable", "office.yaml: live_domains")}
+    assert len(list((unreleased.var / "outbox" / "new").iterdir())) == 1

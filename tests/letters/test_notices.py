@@ -15,7 +15,7 @@ from tasks.notices import NotForOutside, notify, sentence
 
 KINDS = {
     "held_replies", "letters_waiting", "in_doubt", "undeliverable", "server_refuses", "call_needed", "decision_needed",
-    "inbox_unreadable", "round_failed",
+    "inbox_unreadable", "round_failed", "letters_stuck",
 }
 FACTS = {"cycle": "crc.2029", "count": 3, "code": 550}
 told: list[str] = []

@@ -13,7 +13,8 @@ from typing import Any
 
 import pytest
 
-from documents.outgoing import AddressRefused, address, build_mail, message_id
+from documents.outgoing import build_mail, message_id
+from models.addresses import AddressRefused, address
 from models.letters import Reminder, Rendered
 from models.words import LetterKind
 from tasks.letter_text import render

@@ -290,7 +290,7 @@ def test_a_demonstration_cannot_load_smtp() -> None:
 @pytest.mark.usefixtures("installation")
 def test_a_simulated_clock_cannot_load_smtp_in_any_mode() -> None:
     here = settings().model_copy(update={"smtp_url": SecretStr("mailto://localhost:9")})
-    with post_for(here, Channel.SMTP, Mode.LIVE) as post:
+    with post_for(here, Channel.SMTP, Mode.PRACTICE) as post:
         assert isinstance(post, SmtpPost)
     with database.writing() as session:
         clock.set_replay(session, datetime(2019, 6, 3, 5, tzinfo=UTC))

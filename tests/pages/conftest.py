@@ -13,6 +13,7 @@ from models.pages import (
     LateInstitution,
     NextDate,
     QuietPeriod,
+    StuckLetter,
     WaitingLetter,
     WaitingMessage,
 )
@@ -53,7 +54,7 @@ def crc() -> CycleView:
             AssignmentView("A.01", "mj", Role.LEAD),
             AssignmentView("A.01", "menje", Role.SUPPORT, words=210, version=1, taken=True),
             AssignmentView("A.02", "menje", Role.LEAD, words=4100, version=2, taken=True),
-            AssignmentView("B.01", "ms", Role.LEAD, words=900, version=1, late=True),
+            AssignmentView("B.01", "ms", Role.LEAD, words=900, version=1, late=True, request="ms-1.1"),
         ),
         drafts=(
             DraftView(1, DraftState.SUPERSEDED, 23810, "a", date(2019, 6, 17)),
@@ -105,10 +106,17 @@ def page(crc: CycleView) -> DashboardPage:
                 "l-6", LetterKind.ESCALATION, "mj", Function.SUPERIOR, "fr", Channel.PRINT, LetterState.RELEASED
             ),
             WaitingLetter("l-8", LetterKind.REQUEST, "mfin", Function.MAILBOX, "de", Channel.FILE),
+            WaitingLetter(
+                "l-5", LetterKind.REMINDER, "ms", Function.FOCAL_POINT, "fr", Channel.SMTP, LetterState.IN_DOUBT
+            ),
+            WaitingLetter(
+                "l-4", LetterKind.REMINDER, "mj", Function.FOCAL_POINT, "fr", Channel.SMTP, LetterState.UNDELIVERABLE
+            ),
         ),
+        stuck=(StuckLetter(LetterKind.ESCALATION, "menje", "no_superior"),),
         inbox=(
             WaitingMessage("m-3", MessageClass.UNKNOWN, date(2019, 6, 18), "ms", "ms-1.1"),
-            WaitingMessage("m-4", MessageClass.OFFICER_FILE, date(2019, 6, 19)),
+            WaitingMessage("m-4", MessageClass.OFFICER_FILE, date(2019, 6, 19), to_confirm=True),
         ),
         step="direction",
         notice="EXEMPLE FICTIF – sans lien avec les échanges de 2019-2020",

@@ -18,7 +18,7 @@ from models.words import (
 ACTIONS = (
     "round", "remind-now", "extend", "hold", "lift", "record-call", "answered-otherwise", "release", "recall",
     "send-me", "record-decision", "place-reply", "confirm-received", "take-late-answer", "move-date",
-    "accept-plan", "record-posting", "shorten", "submit", "suspend", "resume", "finish", "reopen",
+    "accept-plan", "record-posting", "shorten", "submit", "suspend", "resume", "finish", "reopen", "settle-letter",
 )
 
 STAGES = (

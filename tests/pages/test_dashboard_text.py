@@ -95,7 +95,7 @@ def test_an_escaped_value_is_read_as_itself(value: str) -> None:
 
 
 def test_a_live_cycle_without_trouble_has_no_banner(page: DashboardPage) -> None:
-    calm = replace(page, cycle=replace(page.cycle, mode=Mode.LIVE, plan_accepted=True), holds=(), notice="")
+    calm = replace(page, mode=Mode.LIVE, cycle=replace(page.cycle, plan_accepted=True), holds=(), stuck=(), notice="")
     assert not re.search(r"^[⚠🔴🟠]", render_dashboard(calm, PageWords("fr")), re.MULTILINE)
 
 
@@ -125,3 +125,15 @@ def test_the_bar_shows_what_is_over_the_limit(words: int, over: bool) -> None:
 
 def test_every_action_of_the_fixture_is_a_form() -> None:
     assert set(ACTIONS) <= form_words("fr").keys()
+
+
+def test_only_what_waits_to_be_confirmed_is_offered_to_be_confirmed(page: DashboardPage) -> None:
+    forms = Forms(page.forms.base_url, {**page.forms.deployments, "set-aside": "id-set-aside"})
+
+    def offered(message):
+        text = render_dashboard(replace(page, forms=forms, inbox=(message,)), PageWords("fr"))
+        return {action for _, action, parameters in links(text) if parameters.get("message") == message.id}
+
+    confirmed = page.inbox[1]
+    assert offered(confirmed) == {"confirm-received", "set-aside"}
+    assert offered(replace(confirmed, to_confirm=False)) == {"place-reply", "set-aside"}

@@ -141,8 +141,11 @@ def test_faults_of_all_files_are_told_together() -> None:
 
 def test_two_instruments_cannot_have_one_id() -> None:
     text = (HOUSE / "tests" / "data" / "meeting.yaml").read_text()
-    told = faults(declared(instruments={"a.yaml": text, "b.yaml": text}))
-    assert [str(f) for f in told] == ['b.yaml: id: "meeting" is also the id of a.yaml; give it another']
+    told = faults(declared(instruments={"house/meeting.yaml": text, "b.yaml": text}))
+    assert [str(f) for f in told] == [
+        'b.yaml: id: "meeting" is not the name of the file; name the file meeting.yaml',
+        'b.yaml: id: "meeting" is also the id of house/meeting.yaml; give it another',
+    ]
 
 
 @pytest.mark.parametrize("text", ["", "null", "[]", "\x00", "a: &a [*a]", "- - -", "x" * 100_000, "{" * 1500])

@@ -152,3 +152,12 @@ def test_a_draft_is_submitted_once_and_the_bodys_date_recorded() -> None:
         drafts.acknowledge(session, cycle, officer="o1", received_on=deeds.TODAY + timedelta(days=2))
         (seen,) = drafts.submissions(session, cycle)
     assert (seen.draft, seen.submitted_on, seen.received_on) == (1, deeds.TODAY, deeds.TODAY + timedelta(days=2))
+
+
+@pytest.mark.usefixtures("cycle")
+def test_institutions_stand_in_the_same_order_on_every_database() -> None:
+    with database.writing() as session:
+        cycle = cycles.get(session, deeds.CODE)
+        for institution in ("mz", "m-x", "ma"):
+            deeds.answer(session, deeds.ask(session, cycle, institution, "A.01"), A_01=10)
+        assert [p.institution for p in drafts.pieces(session, cycle)] == ["m-x", "ma", "mz"]

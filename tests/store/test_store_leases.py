@@ -72,3 +72,23 @@ def test_a_lease_is_free_again_after_the_block_also_when_it_fails() -> None:
         assert leases.holder(session, "outbox") is not None
     with database.reading() as session:
         assert leases.holder(session, "outbox") is None
+
+
+def test_a_lease_lost_meanwhile_is_said_at_the_end() -> None:
+    with pytest.raises(leases.LeaseLost), leases.under("crc.2029", term=TERM):
+        with database.writing() as session:
+            leases.holder(session, "crc.2029").owner = "another"  # type: ignore[union-attr]
+        time.sleep(TERM.total_seconds())
+
+
+def test_what_keeps_a_lease_from_being_renewed_is_not_swallowed(monkeypatch: pytest.MonkeyPatch) -> None:
+    taken = leases.take
+
+    def fails_when_renewing(session, name, owner, at, term=TERM):
+        if leases.holder(session, name) is not None:
+            raise RuntimeError("no")
+        return taken(session, name, owner, at, term)
+
+    monkeypatch.setattr(leases, "take", fails_when_renewing)
+    with pytest.raises(RuntimeError), leases.under("crc.2029", term=TERM):
+        time.sleep(TERM.total_seconds())

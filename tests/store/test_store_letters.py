@@ -91,7 +91,10 @@ def test_the_preview_of_a_letter_that_was_released_or_recalled_stays(cycle: str,
     known = _cycle(cycle)
     _letter(known, state)
     with pytest.raises(LetterGone), database.writing() as session:
-        letters.renew_preview(session, known, letters.find(session, known, "1"), "")
+        letters.renew_preview(
+            session, known, letters.find(session, known, "1"), function=Function.DEPUTY, rank=Rank.AGENT, language="de",
+            channel=Channel.FILE, release=Release.ALONE, preview="",
+        )
 
 
 @BOTH_DATABASES
@@ -130,7 +133,8 @@ def test_the_journal_of_a_delivered_letter_names_nobody(cycle: str, office: Offi
         letters.raise_matter(session, "letter:1", known, "mj", LetterKind.REQUEST, request=request)
     to = Addressee(contact, opening=f"{contact.name},", closing="Avec mes salutations")
     code = desk.compose(cycle, "letter:1", to, Channel.FILE, Release.ALONE, office)
-    desk.release(cycle, code, "o1", to, office, undo=False)
+    assert code is not None
+    desk.release(cycle, code, "o1", to, Channel.FILE, Release.ALONE, office, undo=False)
     desk.deliver.fn(office)
     with database.reading() as session:
         letter = letters.find(session, known, code)

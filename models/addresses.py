@@ -1,0 +1,47 @@
+"""Mail addresses: which can be written to, and how they go over the wire."""
+
+import re
+from typing import Annotated, Final
+
+import idna
+from pydantic import AfterValidator
+
+_ATOM: Final = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_LOCAL: Final = re.compile(rf"{_ATOM}(\.{_ATOM})*")
+
+
+class AddressRefused(ValueError):
+    """The text is no address that a letter can be sent to."""
+
+
+def address(text: str) -> str:
+    """Return an address as it goes over the wire: the part before the @ as written, the domain in ASCII (IDNA).
+
+    Raises `AddressRefused` with one sentence.
+    """
+    local, at, domain = text.strip().rpartition("@")
+    if not at:
+        raise AddressRefused(f"{text!r} has no @; write for example service@ministere.lu")
+    if not _LOCAL.fullmatch(local) or len(local) > 64:
+        raise AddressRefused(f"{text!r} cannot be written to: before the @ stand letters without accents, digits and .-_+'")
+    try:
+        ascii_domain = idna.encode(domain, uts46=True).decode("ascii")
+    except idna.IDNAError:
+        raise AddressRefused(f"{text!r} cannot be written to: {domain!r} is no domain") from None
+    if "." not in ascii_domain or ascii_domain.endswith(".") or len(local) + len(ascii_domain) > 253:
+        raise AddressRefused(f"{text!r} cannot be written to: {domain!r} is no complete domain")
+    return f"{local}@{ascii_domain}"
+
+
+def _as_written(text: str) -> str:
+    try:
+        address(text)
+    except AddressRefused:
+        raise ValueError("is no mail address; write for example service@ministry.example") from None
+    if text != text.strip():
+        raise ValueError("has spaces or line ends around the mail address; take them away")
+    return text
+
+
+MailAddress = Annotated[str, AfterValidator(_as_written)]
+"""The type of every address in a data file, kept as written; what is wrong is said without the address."""

@@ -70,7 +70,7 @@ def _start_from_empty_tables(home: Path) -> None:
         )
         shutil.rmtree(made, ignore_errors=True)
         making.rename(made)
-    home.mkdir(parents=True)
+    home.mkdir(parents=True, exist_ok=True)
     shutil.copy(made / "prefect.db", home)
 
 

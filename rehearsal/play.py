@@ -61,7 +61,7 @@ class Play:
         self._set_clock(dates.list_of_issues_issued, MORNING)
         self._once("list", True, dates.list_of_issues_issued, "list", symbol=self.replay.symbols["list_of_issues"])
         self.code = f"{self.replay.instrument}.{dates.due_on.year}"
-        self._decide(
+        self._through_the_worker(
             "open-cycle", instrument=self.replay.instrument, list_received=dates.list_of_issues_issued,
             report_due=dates.due_on, officer=OFFICER, number=self.replay.number,
             symbol=self.replay.symbols["list_of_issues"],
@@ -88,7 +88,7 @@ class Play:
             return
         self._set_clock(day, FORENOON)
         for deployment, values in self._decisions(day):
-            self._decide(deployment, **values)
+            self._through_the_worker(deployment, **values)
             self._tell_what_is_new(here, day)
 
     def _round(self, day: date) -> None:
@@ -203,9 +203,6 @@ class Play:
     def _may_decide(self, page: DashboardPage, day: date) -> bool:
         before = [d.decided_on for d in page.cycle.decisions]
         return not before or (day - max(before)).days >= COUNCIL_DAYS
-
-    def _decide(self, deployment: str, **values: Any) -> None:
-        self._through_the_worker(deployment, **values)
 
     def _through_the_worker(self, deployment: str, **values: Any) -> None:
         run = cast(FlowRun, run_deployment(

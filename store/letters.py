@@ -1,5 +1,6 @@
 """Matters and letters. A matter is what is to be said; a letter says it, and until it is being sent it can be recalled."""
 
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -21,6 +22,21 @@ BEFORE: dict[LetterState, tuple[LetterState, ...]] = {
 }
 """The states on a letter's way, each with those it is reached from. A printed letter is sent straight from its release;
 one that did not get through waits again as released."""
+
+
+@dataclass(frozen=True)
+class Way:
+    """In which function, rank and language somebody is written to, and by which door."""
+
+    function: Function
+    rank: Rank
+    language: str
+    channel: Channel
+
+
+def way_of(letter: Letter) -> Way:
+    """Return by what way a letter goes."""
+    return Way(letter.function, letter.rank, letter.language, letter.channel)
 
 
 def raise_matter(
@@ -134,11 +150,8 @@ def compose(
     session: Session,
     cycle: Cycle,
     matter: Matter,
+    way: Way,
     *,
-    function: Function,
-    rank: Rank,
-    language: str,
-    channel: Channel,
     release: Release,
     preview: str,
 ) -> Letter:
@@ -146,7 +159,7 @@ def compose(
     last = session.exec(select(func.max(Letter.number)).where(Letter.cycle_id == cycle.id)).one()
     letter = Letter(
         cycle_id=cycle.id, number=(last or 0) + 1, kind=matter.kind, institution=matter.institution,
-        function=function, rank=rank, language=language, channel=channel, release=release,
+        **asdict(way), release=release,
         state=LetterState.PREVIEW, composed_at=clock.now(session), preview=preview,
     )
     session.add(letter)
@@ -155,7 +168,7 @@ def compose(
     session.add(matter)
     books.enter(
         session, "compose", cycle_id=cycle.id, institution=letter.institution, subject=code_of(cycle, letter),
-        kind=letter.kind.value, preview=preview, release=release.value, channel=channel.value,
+        kind=letter.kind.value, preview=preview, release=release.value, channel=way.channel.value,
     )
     return letter
 
@@ -226,11 +239,8 @@ def renew_preview(
     session: Session,
     cycle: Cycle,
     letter: Letter,
+    way: Way,
     *,
-    function: Function,
-    rank: Rank,
-    language: str,
-    channel: Channel,
     release: Release,
     preview: str,
 ) -> None:
@@ -242,7 +252,7 @@ def renew_preview(
     if letter.state is not LetterState.PREVIEW:
         raise LetterGone(letter=code_of(cycle, letter), letter_state=letter.state.value)
     letter.preview, letter.composed_at = preview, clock.now(session)
-    letter.function, letter.rank, letter.language, letter.channel = function, rank, language, channel
+    letter.function, letter.rank, letter.language, letter.channel = way.function, way.rank, way.language, way.channel
     letter.release = Release.OFFICER if Release.OFFICER in (letter.release, release) else Release.ALONE
     matter = matter_of(session, letter)
     if matter.request_id:
@@ -250,7 +260,7 @@ def renew_preview(
     session.add_all([letter, matter])
     books.enter(
         session, "preview", cycle_id=cycle.id, institution=letter.institution, subject=code_of(cycle, letter),
-        preview=preview, release=letter.release.value, channel=channel.value,
+        preview=preview, release=letter.release.value, channel=way.channel.value,
     )
 
 

@@ -1,6 +1,6 @@
 """What keeps letters from being written or from leaving: noted once in the journal, in force until it is overcome."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
@@ -27,7 +27,7 @@ class Obstacle:
 
 def note(session: Session, cycle: Cycle, subject: str, because: str, facts: Mapping[str, str]) -> bool:
     """Enter an obstacle; False when the same one was known already."""
-    last = _last(session, cycle).get(subject)
+    last = _last(session, cycle, [subject]).get(subject)
     values = dict(facts) | {"because": because}
     if last is not None and last.deed == DEED and last.facts == values:
         return False
@@ -42,16 +42,18 @@ def standing(session: Session, cycle: Cycle) -> list[Obstacle]:
         waiting[letters.code_of(cycle, letter)] = (letter.kind, letter.institution)
     return [
         Obstacle(subject, *waiting[subject], entry.facts["because"], entry.facts)
-        for subject, entry in _last(session, cycle).items()
-        if entry.deed == DEED and subject in waiting
+        for subject, entry in _last(session, cycle, waiting).items()
+        if entry.deed == DEED
     ]
 
 
-def _last(session: Session, cycle: Cycle) -> dict[str, Journal]:
-    """Return the newest entry of every letter and matter, of those that tell whether it is stuck."""
+def _last(session: Session, cycle: Cycle, subjects: Iterable[str]) -> dict[str, Journal]:
+    """Return the newest entry of each of these letters and matters, of those that tell whether it is stuck."""
     query = (
         select(Journal)
-        .where(Journal.cycle_id == cycle.id, col(Journal.deed).in_((DEED, *OVERCOME)))
+        .where(
+            Journal.cycle_id == cycle.id, col(Journal.deed).in_((DEED, *OVERCOME)), col(Journal.subject).in_(list(subjects))
+        )
         .order_by(col(Journal.n))
     )
     return {entry.subject: entry for entry in session.exec(query)}

@@ -21,7 +21,7 @@ from models.letters import AUTOMATIC, FIRST, Rendered
 from models.refusals import LetterChanged, LetterGone, OfficeFolderFaulty, Refusal
 from models.settings import settings
 from models.tables import Cycle, Draft, Letter, Matter, Request
-from models.words import Channel, CycleStatus, DraftState, Function, LetterKind, LetterState, Mode, Rank, Release, RequestState
+from models.words import Channel, CycleStatus, DraftState, LetterKind, LetterState, Mode, Release, RequestState
 from store import books, clock, cycles, database, drafts, files, holds, leases, letters, obstacles, requests
 from store.office_folder import OfficeFolder
 from tasks import shelf
@@ -53,22 +53,12 @@ class Waiting:
 
 
 @dataclass(frozen=True)
-class Way:
-    """In which function, rank and language somebody is written to, and by which door."""
-
-    function: Function
-    rank: Rank
-    language: str
-    channel: Channel
-
-
-@dataclass(frozen=True)
 class Preview:
     """A letter that waits for its release: what it says, to which address and how; `stale` when it no longer holds."""
 
     code: str
     matter: Waiting
-    way: Way
+    way: letters.Way
     address: str | None
     stale: bool
 
@@ -148,8 +138,7 @@ def compose(
             return None
         files.register(session, preview, f"{key}.json", files.JSON)
         letter = letters.compose(
-            session, cycle, matter, function=to.contact.function, rank=to.contact.rank, language=to.contact.language,
-            channel=channel, release=release, preview=preview,
+            session, cycle, matter, way_to(to, channel), release=release, preview=preview
         )
         return letters.code_of(cycle, letter)
 
@@ -202,7 +191,7 @@ def written(code: str, folder: OfficeFolder) -> list[Preview]:
         today, current = clock.today(session, folder.zone), drafts.current(session, cycle)
         return [
             Preview(
-                letters.code_of(cycle, letter), _waiting(session, cycle, matter, folder), _way_of(letter),
+                letters.code_of(cycle, letter), _waiting(session, cycle, matter, folder), letters.way_of(letter),
                 json.loads(files.read(letter.preview))["to"][2],
                 bool(request and _is_of_another_revision(matter, request))
                 or _is_of_another_draft(matter, current)
@@ -212,13 +201,9 @@ def written(code: str, folder: OfficeFolder) -> list[Preview]:
         ]
 
 
-def _way_of(letter: Letter) -> Way:
-    return Way(letter.function, letter.rank, letter.language, letter.channel)
-
-
-def way_to(to: Addressee, channel: Channel) -> Way:
+def way_to(to: Addressee, channel: Channel) -> letters.Way:
     """Return by what way a letter to this person goes."""
-    return Way(to.contact.function, to.contact.rank, to.contact.language, channel)
+    return letters.Way(to.contact.function, to.contact.rank, to.contact.language, channel)
 
 
 def renew(
@@ -235,8 +220,7 @@ def renew(
         cycle = cycles.get(session, code, lock=True)
         files.register(session, preview, f"{matter.key}.json", files.JSON)
         letters.renew_preview(
-            session, cycle, letters.find(session, cycle, letter_code), function=to.contact.function, rank=to.contact.rank,
-            language=to.contact.language, channel=channel, release=release, preview=preview,
+            session, cycle, letters.find(session, cycle, letter_code), way_to(to, channel), release=release, preview=preview
         )
 
 
@@ -269,7 +253,7 @@ def release(
         seen = gather(session, cycle, matter, to, folder, composed)
         gathered = gather(session, cycle, matter, to, folder, today)
     preview = _keep_preview(matter.kind, seen, to, folder, matter.key)
-    if superseded or preview != letter.preview or way_to(to, channel) != _way_of(letter):
+    if superseded or preview != letter.preview or way_to(to, channel) != letters.way_of(letter):
         renew(code, letter_code, to, channel, release, folder)
         raise LetterChanged(letter=letter_code)
     rendered = render(matter.kind, gathered.context, to.contact.language, _folders(folder))

@@ -68,11 +68,10 @@ def _import_flows() -> None:
     from importlib import import_module
 
     import prefect.flow_engine  # noqa: F401 - the engine imports it late
-    import yaml
 
-    from models.settings import HOUSE
+    from tasks.deployments import declarations
 
-    for deployment in yaml.safe_load((HOUSE / "prefect.yaml").read_text("utf-8"))["deployments"]:
+    for deployment in declarations():
         import_module(deployment["entrypoint"].rpartition(".")[0])
     gc.freeze()
 

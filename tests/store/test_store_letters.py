@@ -39,7 +39,7 @@ def _letter(cycle: Cycle, state: LetterState) -> Letter:
         letters.raise_matter(session, "letter:1", cycle, "mj", LetterKind.REQUEST, request=request)
         (matter,) = letters.pending(session, cycle)
         letter = letters.compose(
-            session, cycle, matter, function=Function.FOCAL_POINT, rank=Rank.AGENT, language="fr", channel=Channel.FILE,
+            session, cycle, matter, letters.Way(Function.FOCAL_POINT, Rank.AGENT, "fr", Channel.FILE),
             release=Release.ALONE, preview=files.keep(session, b"preview", "p.json", files.JSON),
         )
     for step in steps[state]:
@@ -92,8 +92,8 @@ def test_the_preview_of_a_letter_that_was_released_or_recalled_stays(cycle: str,
     _letter(known, state)
     with pytest.raises(LetterGone), database.writing() as session:
         letters.renew_preview(
-            session, known, letters.find(session, known, "1"), function=Function.DEPUTY, rank=Rank.AGENT, language="de",
-            channel=Channel.FILE, release=Release.ALONE, preview="",
+            session, known, letters.find(session, known, "1"), letters.Way(Function.DEPUTY, Rank.AGENT, "de", Channel.FILE),
+            release=Release.ALONE, preview="",
         )
 
 

@@ -64,6 +64,7 @@ def _start_from_empty_tables(home: Path) -> None:
     made = HOUSE / "var" / f"prefect-{version('prefect')}"
     if not (made / "prefect.db").exists():
         making = made.with_suffix(".new")
+        making.mkdir(parents=True, exist_ok=True)  # Prefect does not make the folder it is told of
         subprocess.run(
             [sys.executable, "-m", "prefect", "server", "database", "upgrade", "--yes"],
             env={**os.environ, "PREFECT_HOME": str(making)}, check=True, capture_output=True,

@@ -110,7 +110,9 @@ def standing_of(code: str) -> Row:
 
 
 def _request(request: "RequestView", here: "Desk") -> Row:
-    overdue = request.is_open and here.today > request.due_on
+    from planning.lateness import days_late
+
+    days = days_late(request, here.today, here.calendar)
     return {
         "request": f"{request.institution}-{request.number}",
         "institution": request.institution,
@@ -119,8 +121,8 @@ def _request(request: "RequestView", here: "Desk") -> Row:
         "due_on": request.due_on,
         "answered": f"{len(request.answered)}/{len(request.questions)}",
         "words": request.words,
-        "overdue": overdue,
-        "days_late": here.calendar.between(request.due_on, here.today) if overdue else 0,
+        "overdue": days is not None,
+        "days_late": days or 0,
         "held": request.held,
     }
 

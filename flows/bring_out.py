@@ -5,10 +5,11 @@ from datetime import UTC, datetime
 
 from flows.desk import Desk, desk
 from flows.letters import write_letters
-from models.pages import DashboardPage, LateInstitution, NextDate, Proposals
-from models.views import CycleView, RequestView
-from models.words import CycleStatus, Purpose
+from models.pages import DashboardPage, NextDate
+from models.views import CycleView
+from models.words import CycleStatus
 from planning.kinds import open_step, standing
+from planning.lateness import late, proposals
 from planning.upcoming import upcoming
 from store import leases
 from tasks import letters, pages, runs, shelf
@@ -18,8 +19,6 @@ from tasks.views import cycle_view
 SHOWN_DATES = 6
 PATIENCE = 60.0
 """Seconds to wait for whoever acts on the cycle: what an act gave rise to is not left to the next morning."""
-EXTENSION = 5
-"""Working days that the form of an extension, and of a shortening, proposes."""
 
 
 def bring_out(cycle: str) -> None:
@@ -56,8 +55,8 @@ def dashboard_page(here: Desk, cycle: str) -> DashboardPage:
         here.folder,
         here.today,
         next_dates=_next_dates(here, view),
-        late=_late(here, view),
-        proposals=_proposals(here, view),
+        late=late(view, here.today, here.calendar),
+        proposals=proposals(view, here.today, here.calendar, here.office.approved_by),
         waits_for=standing(view, here.today).in_words(here.office.language) if running else (),
         step=open_step(view) or "" if running else "",
     )
@@ -70,30 +69,3 @@ def _next_dates(here: Desk, view: CycleView) -> tuple[NextDate, ...]:
         for m in ahead[:SHOWN_DATES]
         if m.on
     )
-
-
-def _late(here: Desk, view: CycleView) -> tuple[LateInstitution, ...]:
-    return tuple(
-        LateInstitution(r.institution, _code(r), r.due_on, here.calendar.between(r.due_on, here.today))
-        for r in view.requests
-        if r.is_open and r.sent_on and r.due_on < here.today and r.purpose is not Purpose.REVIEW
-    )
-
-
-def _proposals(here: Desk, view: CycleView) -> Proposals:
-    limit, draft = view.instrument.word_limit, view.current_draft()
-    over = draft.words - limit.words if limit and draft else 0
-    written: dict[str, int] = {}
-    for a in view.assignments:
-        if a.taken:
-            written[a.institution] = written.get(a.institution, 0) + (a.words or 0)
-    return Proposals(
-        officer=here.office.approved_by,
-        due_on={_code(r): here.calendar.add(max(r.due_on, here.today), EXTENSION) for r in view.requests if r.is_open},
-        words={i: n - over for i, n in written.items() if 0 < over < n},
-        shorten_by=here.calendar.add(here.today, 2 * EXTENSION),
-    )
-
-
-def _code(request: RequestView) -> str:
-    return f"{request.institution}-{request.code}"

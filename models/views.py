@@ -67,6 +67,11 @@ class RequestView:
         return f"{self.number}.{self.revision}"
 
     @property
+    def full_code(self) -> str:
+        """The code within the cycle, `mj-1.2`."""
+        return f"{self.institution}-{self.code}"
+
+    @property
     def is_open(self) -> bool:
         """Whether the institution still owes something."""
         return self.state in (RequestState.PREPARED, RequestState.SENT, RequestState.PARTIAL)

@@ -2,5 +2,5 @@
 
 `working_days`, `offsets`, `rules`, `timetable`, `upcoming`: when. `kinds`, `stages`: where a cycle stands and may go.
 `due`: what is to be done today. `release`, `address`, `addressee`: who lets a letter go, and whom it speaks to.
-`coverage`, `budget`: what came and how long it is. `check`: what is wrong with the data files.
+`coverage`, `lateness`: what came, and what did not in time. `check`: what is wrong with the data files.
 """

@@ -14,6 +14,8 @@ from models.views import AnchorDate, CycleView, Milestone
 from models.words import CycleStatus, Mode, Role, StageKind
 from store import books, clock, database, drafts, holds, requests
 
+ENDED = (CycleStatus.CANCELLED, CycleStatus.CLOSED)
+
 
 def freeze(session: Session, instrument: Instrument) -> Edition:
     """Return the edition of an instrument as it stands, filing it when it is new."""
@@ -167,12 +169,14 @@ def enter_stage(
 def set_status(
     session: Session, cycle: Cycle, status: CycleStatus, *, officer: str | None, deed: str, reason: str = ""
 ) -> None:
-    """Suspend, resume, cancel or close a cycle."""
+    """Suspend, resume, cancel or close a cycle; what is still asked is withdrawn when it ends."""
     books.enter(
         session, deed, cycle_id=cycle.id, officer=officer, subject=cycle.code, was=cycle.status,
         reason=books.reason(session, reason),
     )
     cycle.status = status
+    if status in ENDED:
+        requests.withdraw(session, cycle)
     touch(session, cycle)
 
 

@@ -20,8 +20,6 @@ from models.words import CycleStatus, DraftState, Mode, StageKind, Verdict
 from store import books, clock, cycles, database, drafts, files, holds, letters, messages, requests
 from tasks.drafts import Handed
 
-ENDED = (CycleStatus.CANCELLED, CycleStatus.CLOSED)
-
 
 def open_cycle(
     instrument: Instrument,
@@ -89,11 +87,9 @@ def set_status(code: str, status: CycleStatus, deed: str, officer: str, reason: 
     """
     with database.writing() as session:
         cycle = cycles.get(session, code, lock=True)
-        had_ended = cycle.status in ENDED
+        had_ended = cycle.status in cycles.ENDED
         cycles.set_status(session, cycle, status, officer=officer, deed=deed, reason=reason)
-        if status in ENDED:
-            requests.withdraw(session, cycle)
-        elif had_ended:
+        if had_ended:
             review = cycles.edition(session, cycle).stage(cycle.stage).kind is StageKind.REVIEW
             for request in requests.reopen(session, cycle, today, review=review):
                 letters.raise_again(session, cycle, request)

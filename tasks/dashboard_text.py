@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from models.instrument import Question
 from models.pages import DashboardPage
-from models.views import AssignmentView, CycleView, InstitutionRow, RequestView
+from models.views import AssignmentView, CycleView, InstitutionRow
 from models.words import RequestState, Role
 from tasks.form_words import form_words
 from tasks.links import Value, action_link
@@ -48,7 +48,6 @@ def render_dashboard(page: DashboardPage, words: PageWords) -> str:
         stage_name=lambda stage: page.cycle.instrument.stage(stage).name.in_language(words.language),
         answered=sum(1 for row in page.rows if row.request and row.request.state is RequestState.ANSWERED),
         state_of=lambda row: _state(row, page, words),
-        request_code=request_code,
         written=written_words(page),
         bar=words_bar,
         coverage=coverage,
@@ -60,11 +59,6 @@ def render_dashboard(page: DashboardPage, words: PageWords) -> str:
         links=lambda *chosen: _links(page, words, chosen),
         form_title=lambda form: form_words(words.language)[form].title,
     )
-
-
-def request_code(request: RequestView) -> str:
-    """Return a request's code within its cycle, `mj-1.2`."""
-    return f"{request.institution}-{request.code}"
 
 
 def written_words(page: DashboardPage) -> int:
@@ -123,7 +117,7 @@ def _state(row: InstitutionRow, page: DashboardPage, words: PageWords) -> str:
         return f"⚪ {words['request_state']['none']}"
     if request.held:
         return f"🔴 {words['held']}"
-    late = next((late for late in page.late if late.request == request_code(request)), None)
+    late = next((late for late in page.late if late.request == request.full_code), None)
     if late:
         return f"🔴 {words['late']} {words.count(late.days, 'working_days')}"
     if f"{request.institution}-{request.number}" in page.recalled:

@@ -5,9 +5,11 @@ import pytest
 from flows import letters_out, moves
 from flows.bring_out import dashboard_page
 from flows.desk import desk
+from models.actions import Action, ActionKind
 from models.refusals import MoveNotPossible
 from models.words import CycleStatus, RequestState
-from store import cycles, database
+from store import cycles, database, office_folder
+from tasks import requests
 from tasks.dashboard_text import render_dashboard
 from tasks.page_templates import PageWords
 from tests.flows.post_desk import CYCLE, OFFICER, PostDesk
@@ -68,3 +70,12 @@ def test_the_page_shows_a_refused_return_under_the_name_of_its_form(post: PostDe
     page = dashboard_page(desk(), CYCLE)
     assert [act.form for act in page.acts if act.refusal] == ["return-to"]
     assert page.acts[0].refusal in render_dashboard(page, PageWords(language))
+
+
+def test_a_round_that_closes_a_cycle_withdraws_what_is_still_asked(post: PostDesk) -> None:
+    with database.writing() as session:
+        cycles.enter_stage(session, cycles.get(session, CYCLE), "dialogue", today=desk().today)
+    action = Action(ActionKind.FINISH, f"finish:{CYCLE}:-:-:dialogue", stage="dialogue", step=None)
+    assert requests.perform.fn(CYCLE, [action], office_folder.load().zone) == 1
+    assert post.view().status is CycleStatus.CLOSED
+    assert states(post) == {RequestState.WITHDRAWN}

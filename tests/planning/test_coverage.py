@@ -5,7 +5,6 @@ import pytest
 
 from models.views import AssignmentView, CycleView, RequestView
 from models.words import Purpose, RequestState, Role
-from planning.budget import budget
 from planning.coverage import Coverage, coverage, uncovered
 
 
@@ -39,22 +38,3 @@ def test_questions_nobody_answered_are_named(answered: CycleView) -> None:
     missing = uncovered(answered)
     assert "B.01" in missing
     assert "A.02" not in missing
-
-
-def test_words_stand_against_the_limit_and_each_share_of_it(answered: CycleView) -> None:
-    words = budget(answered)
-    assert (words.words, words.limit, words.left, words.over) == (2100, 21200, 19100, 0)
-    rows = {s.title.fr: s for s in words.sections}
-    assert (rows["Libertés et droits civils"].words, rows["Libertés et droits civils"].allowed) == (1400, 1272)
-    assert rows["Libertés et droits civils"].over == 128
-    assert rows["Mesures d'application générales"].words == 700
-
-
-def test_a_late_answer_counts_only_once_it_is_taken(answered: CycleView) -> None:
-    taken = tuple(replace(a, taken=True) for a in answered.assignments)
-    assert budget(replace(answered, assignments=taken)).words == 3000
-
-
-def test_without_a_limit_nothing_is_over(answered: CycleView) -> None:
-    free = replace(answered, instrument=answered.instrument.model_copy(update={"word_limit": None}))
-    assert (budget(free).left, budget(free).over) == (None, 0)

@@ -1,0 +1,45 @@
+"""Who is late, and what the forms propose about it."""
+
+from collections import Counter
+from datetime import date
+
+from models.pages import LateInstitution, Proposals
+from models.views import CycleView, RequestView
+from models.words import Purpose
+from planning.working_days import Calendar
+
+EXTENSION = 5
+"""Working days that the form of an extension proposes; that of a shortening proposes twice as many."""
+
+
+def days_late(request: RequestView, today: date, calendar: Calendar) -> int | None:
+    """Return by how many working days an answer is overdue, from the day after its due date; None while it is not.
+
+    What has not left cannot be late, and who is silent on a circulated draft consents.
+    """
+    owed = request.is_open and request.sent_on is not None and request.purpose is not Purpose.REVIEW
+    return calendar.between(request.due_on, today) if owed and today > request.due_on else None
+
+
+def late(view: CycleView, today: date, calendar: Calendar) -> tuple[LateInstitution, ...]:
+    """Return the institutions that are late, a request each."""
+    return tuple(
+        LateInstitution(r.institution, r.full_code, r.due_on, days)
+        for r in view.requests
+        if (days := days_late(r, today, calendar)) is not None
+    )
+
+
+def proposals(view: CycleView, today: date, calendar: Calendar, officer: str) -> Proposals:
+    """Return what the forms of a cycle are filled in with: later due dates, and shorter parts while a draft is too long."""
+    limit, draft = view.instrument.word_limit, view.current_draft()
+    over = draft.words - limit.words if limit and draft else 0
+    written: Counter[str] = Counter()
+    for a in view.assignments:
+        written[a.institution] += (a.words or 0) if a.taken else 0
+    return Proposals(
+        officer=officer,
+        due_on={r.full_code: calendar.add(max(r.due_on, today), EXTENSION) for r in view.requests if r.is_open},
+        words={i: n - over for i, n in written.items() if 0 < over < n},
+        shorten_by=calendar.add(today, 2 * EXTENSION),
+    )

@@ -26,7 +26,7 @@ from documents.words import TEMPLATES
 
 FORM_PROPERTY: Final = "TurnusForm"
 MARK: Final = re.compile(r"⟦ans:([^⟧\s]+)⟧")
-CODE: Final = re.compile(r"\[\s*([A-Z]{1,4}\.\d{1,3}[a-z]?)\s*\]")
+CODE: Final = re.compile(r"\[\s*([A-Z]{1,4}\.\d{1,4}[a-z]?)\s*\]")
 BLANK: Final = "…………………"
 
 _WIDTH: Final = 9638      # twentieths of a point: A4 less two margins of 2 cm

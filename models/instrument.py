@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from models.words import LetterKind, Release, StageKind
 
 Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$")]
-QuestionCode = Annotated[str, Field(pattern=r"^[A-Z]{1,3}\.\d{2,3}$")]
+QuestionCode = Annotated[str, Field(pattern=r"^[A-Z]{1,3}\.\d{2,4}$")]
 Language = Annotated[str, Field(pattern=r"^(fr|de|en|lb|es)$")]
 
 
@@ -25,16 +25,28 @@ class Data(BaseModel):
 
 
 class Names(Data):
-    """One name in several languages; French is always there."""
+    """One name or text in several languages; the one in its `original` language, French unless said, is always there."""
 
-    fr: str = Field(min_length=1)
+    fr: str | None = None
     de: str | None = None
     en: str | None = None
     lb: str | None = None
+    es: str | None = None
+    original: Language = "fr"
+
+    @model_validator(mode="after")
+    def _has_its_original(self) -> Self:
+        if not getattr(self, self.original):
+            raise ValueError(f"give it in `{self.original}`, its original language")
+        return self
 
     def in_language(self, language: str) -> str:
-        """Return the name in `language`, in French where it is missing."""
-        return getattr(self, language, None) or self.fr
+        """Return the text in `language`, the original where it is missing."""
+        return str(getattr(self, language, None) or getattr(self, self.original))
+
+    def is_in(self, language: str) -> bool:
+        """Say whether the text was written in, or translated into, a language."""
+        return bool(getattr(self, language, None))
 
 
 class Rule(Data):
@@ -116,21 +128,28 @@ class ReleasePolicy(Data):
 
 
 class Question(Rule):
-    """One question of the list, with what it is about and who leads the answer."""
+    """One question, with what it is about and who leads the answer.
+
+    `guidance` says what an answer should say; of a body's list it is the body's own words, and leads are kept by the cycle.
+    """
 
     code: QuestionCode
     title: Names
     articles: tuple[str, ...] = ()
     guidance: Names
-    leads: tuple[Identifier, ...] = Field(min_length=1)
+    leads: tuple[Identifier, ...] = ()
     data: tuple[Identifier, ...] = ()
 
 
 class Section(Data):
-    """A heading of the report; holds sections or questions. `share` is its part of the whole word limit."""
+    """A heading of the report; holds sections or questions. `share` is its part of the whole word limit.
+
+    `text` is what the body says above the questions below it.
+    """
 
     id: str
     title: Names
+    text: Names | None = None
     articles: tuple[str, ...] = ()
     share: float | None = Field(default=None, ge=0, le=1)
     sections: tuple["Section", ...] = ()

@@ -118,6 +118,8 @@ def _shares(key: str, sections: tuple[Section, ...], whole: float) -> Iterator[R
 
 def _unknown_institutions(key: str, section: Section, known: tuple[str, ...]) -> Iterator[RuleFault]:
     for n, question in enumerate(section.questions):
+        if not question.leads:
+            yield RuleFault(f"{key}.questions[{n}].leads ({question.code})", "names nobody; write the institution that answers")
         for field, ids in (("leads", question.leads), ("data", question.data)):
             for institution in ids:
                 if institution not in known:

@@ -28,7 +28,7 @@ from models.words import Standing
 
 TEXTS: Final = Path(__file__).resolve().parent / "texts"
 
-_MARK: Final = re.compile(r"⟦ans:([A-Z]{1,3}\.\d{2,3})⟧")
+_MARK: Final = re.compile(r"⟦ans:([A-Z]{1,3}\.\d{2,4})⟧")
 _NOTE: Final = re.compile(r"^\[\^(\d+)\]:\s*(.+)$", re.MULTILINE)
 _REFERENCE: Final = re.compile(r"\[\^(\d+)\]")
 _CAPTION: Final = "Tableau : "

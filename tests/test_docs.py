@@ -105,7 +105,7 @@ def test_the_cycle_is_drawn_as_the_instrument_and_the_kinds_say(part: str) -> No
     assert found and found[2] == expected
 
 
-LANGUAGES_OF_NAMES = {"de", "en", "lb"}
+LANGUAGES_OF_NAMES = {"es", "de", "en", "lb"}
 
 
 def fields(model: type[BaseModel]) -> Iterator[str]:

@@ -63,7 +63,7 @@ def story_of(replay: Replay, folder: Path) -> Story:
     picture = timetable_picture(view, today=here.today, words=PageWords("fr"), quiet=page.quiet)
     return Story(
         cycle=code,
-        name=view.instrument.name.fr,
+        name=view.instrument.name.in_language("fr"),
         notice=replay.notice,
         real=REAL,
         fiction=FICTION,

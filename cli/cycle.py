@@ -92,7 +92,7 @@ def coverage(cycle: Cycle, as_json: AsJson = False) -> None:
         print_json(rows)
         return
     columns = ("question", "institution", "role", "coverage", "words")
-    worded = [{**r, "role": say(f"roles.{r['role']}"), "coverage": say(f"answers.{r['coverage']}")} for r in rows]
+    worded = [{**r, "role": say(f"role.{r['role']}"), "coverage": say(f"answers.{r['coverage']}")} for r in rows]
     print_table(heads(*columns), [[row[column] for column in columns] for row in worded])
 
 
@@ -112,6 +112,8 @@ def make_round(
         if failed:
             raise RoundIncomplete(count=len(failed))
         typer.echo(say("round_done"))
+        if kept := pictures.kept_back(cycle):
+            typer.echo(say("kept_back", count=kept))
         return
     day, due = pictures.due_on(today, cycle)
     if as_json:

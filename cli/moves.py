@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from cli.options import Accept, Cycle, Officer, Reason, day_argument, day_option
+from cli.options import Accept, Cycle, Evidence, Officer, Reason, day_argument, day_option
 from cli.running import act
 from models.words import Verdict
 
@@ -40,11 +40,13 @@ def decide(
     verdict: Annotated[Verdict, typer.Argument(help="clear or send_back.")],
     officer: Officer = None,
     reason: Reason = "",
+    message: Evidence = "",
 ) -> None:
     """Record an officer's decision on the current draft; the officer is as stated, not verified."""
     act(
         "record_decision.record_decision",
         cycle=cycle, step=step, draft=draft, verdict=verdict, officer=officer, reason=reason,
+        message=message,
     )
 
 

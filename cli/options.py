@@ -43,6 +43,7 @@ Words = Annotated[int, typer.Argument(min=1, help="Number of words its part may 
 
 Officer = Annotated[str | None, typer.Option(help="Code of the officer; may be left out where there is only one.")]
 Reason = Annotated[str, typer.Option(help="At most 200 characters, kept in clear; names nobody.")]
+Evidence = Annotated[str, typer.Option("--message", help="Code of the held message that shows it, for example a scan.")]
 OneLetter = Annotated[str, typer.Option(help="Code of one letter; without it all that wait.")]
 OneCycle = Annotated[str, typer.Option(help="Code of one reporting cycle.")]
 Accept = Annotated[bool, typer.Option("--accept", help="Accept the plan also when there is too little time.")]

@@ -137,6 +137,13 @@ def coverage_of(code: str) -> list[Row]:
     ]
 
 
+def kept_back(cycle: str) -> int:
+    """Return how many letters, of one cycle or of all, might have left by now and have not."""
+    from tasks import letters
+
+    return letters.overdue(cycle)
+
+
 def due_on(today: date | None, cycle: str) -> tuple[date, list[Row]]:
     """Return a day (this one when None) and what is due by it in the open cycles or in one; changes nothing."""
     from planning.due import due_actions

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from cli.options import Cycle, DueOn, Institution, Message, Officer, Reason, Request, Words
+from cli.options import Cycle, DueOn, Evidence, Institution, Message, Officer, Reason, Request, Words
 from cli.running import act
 
 app = typer.Typer()
@@ -34,9 +34,11 @@ def record_call(cycle: Cycle, request: Request, outcome: Outcome, officer: Offic
 
 
 @app.command("answered-otherwise", rich_help_panel=PANEL)
-def answered_otherwise(cycle: Cycle, request: Request, officer: Officer = None, reason: Reason = "") -> None:
+def answered_otherwise(
+    cycle: Cycle, request: Request, officer: Officer = None, reason: Reason = "", message: Evidence = ""
+) -> None:
     """Close a request that was answered by another way; nothing more is asked."""
-    act("on_request.answered_otherwise", cycle=cycle, request=request, officer=officer, reason=reason)
+    act("on_request.answered_otherwise", cycle=cycle, request=request, officer=officer, reason=reason, message=message)
 
 
 @app.command("take-late-answer", rich_help_panel=PANEL)

@@ -44,12 +44,13 @@ def morning_round(cycle: Line = "") -> list[State] | str:
     """
     here = desk()
     states: list[State] = []
-    inbox_read, touched = True, []
+    inbox_read = True
+    touched: tuple[str, ...] = ()
     if is_anything_waiting():
         read = receive_replies(return_state=True)
         states.append(read)
-        inbox_read = read.is_completed()
-        touched = read.result() if inbox_read else []
+        done = read.result() if read.is_completed() else None
+        inbox_read, touched = (not done.left, done.touched) if done else (False, ())
         if not inbox_read:
             notify("inbox_unreadable", {})
     if here.calendar.is_working_day(here.today):

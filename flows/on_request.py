@@ -63,7 +63,9 @@ def record_call(cycle: Line, request: Line, outcome: CallOutcome, officer: Line)
 
 
 @flow(name="answered-otherwise", flow_run_name="{cycle} · answered-otherwise · {request}")
-def answered_otherwise(cycle: Line, request: Line, officer: Line, reason: Reason = "") -> None:
+def answered_otherwise(
+    cycle: Line, request: Line, officer: Line, reason: Reason = "", message: Line = ""
+) -> None:
     """Close a request that was answered by another way; nothing more is asked.
 
     Args:
@@ -71,9 +73,10 @@ def answered_otherwise(cycle: Line, request: Line, officer: Line, reason: Reason
         request: code of the request, for example mj-1
         officer: code of the officer who says so
         reason: kept in clear; names nobody
+        message: code of the held message that shows it, for example a scan; empty when there is none
     """
     with acting("answered_otherwise", officer, cycle) as here:
-        requests.answered_otherwise(cycle, request, officer, reason, here.folder.zone)
+        requests.answered_otherwise(cycle, request, officer, reason, here.folder.zone, message)
 
 
 @flow(name="take-late-answer", flow_run_name="{cycle} · take-late-answer · {request}")

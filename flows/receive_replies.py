@@ -5,14 +5,14 @@ from prefect import flow
 from flows.bring_out import bring_out
 from flows.desk import desk
 from flows.stage_run import runs_alone
-from tasks.inbox import receive
+from tasks.inbox import Read, receive
 
 
 @flow(name="receive-replies")
-def receive_replies() -> list[str]:
-    """Take in what lies at the two doors; return the codes of the cycles that it touched."""
-    touched = receive(desk().folder)
+def receive_replies() -> Read:
+    """Take in what lies at the two doors; return which cycles that touched, and whether a mail was left."""
+    read = receive(desk().folder)
     if runs_alone():
-        for cycle in touched:
+        for cycle in read.touched:
             bring_out(cycle)
-    return touched
+    return read

@@ -16,7 +16,9 @@ Reason = Annotated[str, Field(max_length=LONGEST_REASON), AfterValidator(as_line
 
 
 @flow(name="record-decision", flow_run_name="{cycle} · record-decision · {step}")
-def record_decision(cycle: Line, step: Line, draft: int, verdict: Verdict, officer: Line, reason: Reason = "") -> None:
+def record_decision(
+    cycle: Line, step: Line, draft: int, verdict: Verdict, officer: Line, reason: Reason = "", message: Line = ""
+) -> None:
     """Record an officer's decision on the current draft; the officer is as stated, not verified.
 
     Args:
@@ -26,7 +28,8 @@ def record_decision(cycle: Line, step: Line, draft: int, verdict: Verdict, offic
         verdict: clear or send_back
         officer: code of the officer who decides
         reason: kept in clear; names nobody
+        message: code of the held message that holds the signed decision; empty when there is none
     """
     with acting("record_decision", officer, cycle) as here:
         view = cycle_view(cycle, here.folder.zone, whole=True)
-        acts.decide(view, open_step(view), draft, step, verdict, officer, reason, here.today)
+        acts.decide(view, open_step(view), draft, step, verdict, officer, reason, here.today, message)

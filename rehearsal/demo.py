@@ -19,6 +19,7 @@ from typing import Final
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from documents.words import words
 from models.settings import HOUSE, settings
 from rehearsal.demo_office import make_office, make_office_of
 from rehearsal.departments import Replay, read_replay
@@ -104,7 +105,7 @@ def _play(replay: Replay, cockpit: Cockpit) -> None:
         play = Play(replay, tell)
         play.run()
         bar.update(line, completed=days)
-    console.print(f"{play.mornings} mornings")
+    console.print(words("sentences", replay.language)["replay"]["mornings"].format(count=play.mornings))
 
 
 def _tell_story(replay: Replay, folder: Path) -> None:

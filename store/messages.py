@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, func, select
 
-from models.refusals import NoSuchMessage
+from models.refusals import NoSuchMessage, NothingToPlace
 from models.tables import Answer, Contribution, Cycle, Message, Question, Request
 from models.words import LetterKind, MessageClass, MessageState, Nature, RequestState, Standing
 from store import books, clock, database, letters, requests
@@ -100,6 +100,21 @@ def settle(
         session, state.value, cycle_id=message.cycle_id, officer=officer, institution=message.institution,
         subject=message.code, kind=kind.value, reason=reason or "",
     )
+
+
+def keep_as_evidence(session: Session, cycle: Cycle, code: str, officer: str, request: Request | None = None) -> str:
+    """File a held message as the paper behind an officer's act (a signed decision, a scanned answer); return its hash.
+
+    Raises `NoSuchMessage`, `NothingToPlace`.
+    """
+    message = get(session, code)
+    if message.state is not MessageState.HELD:
+        raise NothingToPlace(message=code, message_state=message.state.value)
+    settle(
+        session, message, message.kind, MessageState.FILED, cycle_id=cycle.id, request=request, officer=officer,
+        reason="evidence",
+    )
+    return message.sha256
 
 
 def file_contribution(

@@ -96,11 +96,13 @@ def set_status(code: str, status: CycleStatus, deed: str, officer: str, reason: 
 
 
 def decide(
-    view: CycleView, open_step: str | None, draft: int, step: str, verdict: Verdict, officer: str, reason: str, today: date
+    view: CycleView, open_step: str | None, draft: int, step: str, verdict: Verdict, officer: str, reason: str, today: date,
+    message: str = "",
 ) -> None:
     """Record a decision at the step that is open; a draft sent back takes the cycle back to the stage it returns to.
 
-    Raises `CycleNotOpen`, `StepNotOpen`, `NoDraft`, `DraftNotCurrent`, `AlreadyDecided`, `DraftOverLimit`.
+    A held message may be the signed paper behind it. Raises `NoSuchMessage`, `NothingToPlace`,
+    `CycleNotOpen`, `StepNotOpen`, `NoDraft`, `DraftNotCurrent`, `AlreadyDecided`, `DraftOverLimit`.
     """
     stage = view.instrument.stage(view.stage)
     limit = view.instrument.word_limit
@@ -114,6 +116,8 @@ def decide(
         if newest and verdict is Verdict.CLEAR and limit and newest.words > limit.words:
             raise DraftOverLimit(draft=draft, words=newest.words, limit=limit.words)
         drafts.decide(session, cycle, draft, step, verdict, officer=officer, reason=reason)
+        if message:
+            messages.keep_as_evidence(session, cycle, message, officer)
         if verdict is Verdict.CLEAR and stage.chain and step == stage.chain[-1].id and newest:
             drafts.cleared(session, newest)
         if verdict is Verdict.SEND_BACK and stage.returns_to:

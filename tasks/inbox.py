@@ -37,6 +37,14 @@ LARGEST = 60_000_000
 
 
 @dataclass(frozen=True)
+class Read:
+    """What a reading of the doors touched (codes of cycles), and whether a mail had to be left for the next time."""
+
+    touched: tuple[str, ...]
+    left: bool
+
+
+@dataclass(frozen=True)
 class Found:
     """What a received thing turned out to be: a Word questionnaire, its own file kept by hash, and its request."""
 
@@ -45,8 +53,8 @@ class Found:
 
 
 @task(name="receive replies", persist_result=False)
-def receive(folder: OfficeFolder) -> list[str]:
-    """Take in what lies in the inbox folder and on the shelf; return the codes of the cycles that it touched.
+def receive(folder: OfficeFolder) -> Read:
+    """Take in what lies in the inbox folder and on the shelf.
 
     Raw bytes and their row come first, then the file moves on; a crash in between leaves a duplicate, which is absorbed.
     What is wrong with one item holds up no other: it is held or refused with its reason, and a file that cannot be read
@@ -54,8 +62,7 @@ def receive(folder: OfficeFolder) -> list[str]:
     """
     touched: set[str] = set()
     with leases.under(leases.INBOX):
-        for path in mails():
-            _take_mail(path)
+        read = [_take_mail(path) for path in mails()]
         with database.reading() as session:
             codes = cycles.codes(session, CycleStatus.OPEN, CycleStatus.SUSPENDED)
         for cycle, items in groupby(shelf.incoming(codes), lambda item: item.cycle):
@@ -64,15 +71,17 @@ def receive(folder: OfficeFolder) -> list[str]:
             waiting = messages.waiting(session)
         for code in waiting:
             touched |= understand(code, folder)
-    return sorted(touched)
+    return Read(tuple(sorted(touched)), not all(read))
 
 
-def _take_mail(path: Path) -> None:
+def _take_mail(path: Path) -> bool:
     try:
         _take(MAIL_DOOR, path.name, path.read_bytes(), arrived=path.stat().st_mtime)
         _settle_file(path, "processed")
     except OSError as fault:
         _left(fault)
+        return False
+    return True
 
 
 def _empty_shelf(cycle: str, items: Iterable[shelf.Incoming], folder: OfficeFolder) -> set[str]:
@@ -99,7 +108,9 @@ def mails() -> list[Path]:
     """Return the messages that lie in the inbox folder, in order of name."""
     inbox = settings().inbox
     inbox.mkdir(parents=True, exist_ok=True)
-    return sorted(p for p in inbox.glob("*.eml") if p.is_file() and not p.name.startswith("."))
+    return sorted(
+        p for p in inbox.iterdir() if p.suffix.casefold() == ".eml" and p.is_file() and not p.name.startswith(".")
+    )
 
 
 def is_anything_waiting() -> bool:
@@ -413,7 +424,7 @@ def understand_file(code: str, cycle: str, raw: bytes, folder: OfficeFolder, nam
     with database.reading() as session:
         cycle_id = cycles.get(session, cycle).id
     verdict = guard.inspect(raw, name)
-    if verdict.verdict == "refuse":
+    if verdict.verdict == "refuse" and verdict.kind != "pdf":   # a scanned decision: kept, and asked about
         reason = f"refused_{verdict.reasons[0].cause}"
         _settle(code, MessageClass.OFFICER_FILE, MessageState.REFUSED, cycle_id=cycle_id, reason=reason)
         return False, verdict.reasons[0].sentence(words("refusals", folder.office.language))

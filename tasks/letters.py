@@ -381,6 +381,12 @@ def leaving_at(code: str) -> list[datetime]:
         return [x.leaves_at for x in released if x.channel is not Channel.PRINT and x.leaves_at and x.leaves_at > now]
 
 
+def overdue(cycle: str = "") -> int:
+    """Return how many letters, of one cycle or of all, might have left by now and have not."""
+    with database.reading() as session:
+        return sum(cycle in ("", of.code) for of, _ in letters.leaving(session, clock.now(session)))
+
+
 @task(name="deliver letters", persist_result=False)
 def deliver(folder: OfficeFolder) -> int:
     """Send the letters that may leave now, each checked once more; return how many left.
@@ -406,6 +412,7 @@ def deliver(folder: OfficeFolder) -> int:
             except OurFault as fault:
                 # What waits goes out when the server takes us again.
                 shut.add(channel)
+                note_obstacle(code, letter_code, "server_refuses")
                 notify("server_refuses", {"code": fault.code or 0})
             except Exception as fault:
                 # One letter that cannot leave must not stop the others; it is shown to the office.

@@ -12,7 +12,7 @@ from models.actions import Action, ActionKind
 from models.refusals import AlreadyReminded, DueDatePast, NoDraft, NothingToSend, NotYetAsked
 from models.tables import Cycle, Request
 from models.words import Channel, CycleStatus, DraftState, Edge, LetterKind, LetterState, Purpose, RequestState
-from store import books, clock, cycles, database, drafts, letters, requests
+from store import books, clock, cycles, database, drafts, letters, messages, requests
 
 MAY_HAVE_LEFT = (LetterState.RELEASED, LetterState.SENDING, LetterState.IN_DOUBT)
 """States of a letter that cannot be called back for certain; released is one that lies on paper."""
@@ -226,15 +226,21 @@ def shorten(code: str, institution: str, words: int, due_on: date, officer: str,
         )
 
 
-def answered_otherwise(code: str, request_code: str, officer: str, reason: str, zone: ZoneInfo) -> None:
-    """Close an open request that was answered by another way; raises `NoSuchRequest`, `RequestClosed`."""
+def answered_otherwise(
+    code: str, request_code: str, officer: str, reason: str, zone: ZoneInfo, message: str = ""
+) -> None:
+    """Close an open request that was answered by another way; a held message may be the paper that shows it.
+
+    Raises `NoSuchRequest`, `RequestClosed`, `NoSuchMessage`, `NothingToPlace`.
+    """
     with database.writing() as session:
         cycle = cycles.get(session, code, lock=True)
         request = requests.still_open(requests.find(session, cycle, request_code))
+        paper = messages.keep_as_evidence(session, cycle, message, officer, request) if message else ""
         requests.close(session, request, RequestState.ANSWERED, clock.today(session, zone))
         books.enter(
             session, "answered_otherwise", cycle_id=cycle.id, officer=officer, institution=request.institution,
-            subject=request_code, reason=books.reason(session, reason) or "",
+            subject=request_code, reason=books.reason(session, reason) or "", sha256=paper,
         )
         cycles.touch(session, cycle)
 

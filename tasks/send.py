@@ -60,7 +60,13 @@ def _coverage(session: Session, cycle: Cycle, folder: OfficeFolder) -> bytes:
     view = cycles.view(session, cycle.code, folder.zone, whole=True)
     out = io.StringIO()
     table = csv.writer(out, delimiter=";")
-    table.writerow(["question", "institution", "role", "version", "words", "late", "taken"])
+    said = words("sentences", folder.office.language)["coverage_table"]
+    roles = words("pages/words", folder.office.language)["role"]
+    names = {i.id: i.name.in_language(folder.office.language) for i in folder.institutions.values()}
+    table.writerow([said[k] for k in ("question", "institution", "role", "version", "words", "late", "taken")])
     for a in view.assignments:
-        table.writerow([a.question, a.institution, a.role, a.version or "", a.words or "", a.late, a.taken])
+        yes_no = (said[str(flag).lower()] for flag in (a.late, a.taken))
+        table.writerow(
+            [a.question, names.get(a.institution, a.institution), roles[a.role], a.version or "", a.words or "", *yes_no]
+        )
     return ("\ufeff" + out.getvalue()).encode()

@@ -6,7 +6,9 @@ what was refused to `in/refuses`, each with a line of receipt.
 
 import json
 import os
+import re
 import time
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,10 +17,9 @@ from documents.words import words
 from models.settings import settings
 from models.tables import Letter
 from models.words import Channel, LetterState
-from store import cycles, database, drafts, files, letters
+from store import cycles, database, drafts, files, letters, office_folder
 from store.office_folder import OfficeFolder
 
-OUT = ("requests", "replies", "drafts", "submission")
 SETTLED_SECONDS = 2.0
 """A file still being copied onto the share is younger than this, and is left for the next round."""
 
@@ -38,16 +39,26 @@ def folder_of(code: str, *parts: str) -> Path:
     return path
 
 
+def out_of(code: str, part: str) -> Path:
+    """Return the folder of a cycle's `out` for `requests`, `replies`, `drafts` or `submission`, in the office's words."""
+    return folder_of(code, "out", _folder_words(office_folder.load())[part])
+
+
+def _folder_words(folder: OfficeFolder) -> dict[str, str]:
+    named: dict[str, str] = words("pages/words", folder.office.language)["folders"]
+    return named
+
+
 def lay_out(code: str) -> None:
     """Make the folders of a cycle, so that the officer finds them."""
     folder_of(code, "in")
-    for part in OUT:
-        folder_of(code, "out", part)
+    for part in _folder_words(office_folder.load()):
+        out_of(code, part)
 
 
 def put(code: str, part: str, name: str, data: bytes) -> Path:
     """Lay a file out for reading and return where; one that lies there already, byte for byte, is left alone."""
-    path = folder_of(code, "out", part) / name
+    path = out_of(code, part) / name
     if path.exists() and path.read_bytes() == data:
         return path
     files.write_atomically(path, data)
@@ -77,7 +88,7 @@ def _lay_previews(code: str) -> None:
             f"{letters.code_of(cycle, letter)}_{letter.institution}_{word}.html": letter.preview
             for letter in letters.in_state(session, cycle, LetterState.PREVIEW)
         }
-    for stale in folder_of(code, "out", "requests").glob(f"*_{word}.html"):
+    for stale in out_of(code, "requests").glob(f"*_{word}.html"):
         if stale.name not in waiting:
             stale.unlink()
     for name, sha256 in waiting.items():
@@ -94,18 +105,25 @@ def _lay_printed(code: str) -> None:
         }
     for name, letter in printed.items():
         if letter.state is LetterState.RECALLED:
-            (folder_of(code, "out", "requests") / name).unlink(missing_ok=True)
+            (out_of(code, "requests") / name).unlink(missing_ok=True)
         else:
             _put_missing(code, "requests", name, letter.sha256 or "")
 
 
 def printed_name(letter_code: str, letter: Letter) -> str:
     """Return how the file of a letter for paper is called."""
-    return f"{letter_code}_{letter.kind}_{letter.institution}.docx"
+    kind = words("pages/words", office_folder.load().office.language)["letter_kind"][letter.kind]
+    return f"{letter_code}_{_plain(kind)}_{letter.institution}.docx"
+
+
+def _plain(words_: str) -> str:
+    """Return words as they may stand in a file's name on any share: `mise-en-navette`."""
+    letters_only = unicodedata.normalize("NFKD", words_).encode("ascii", "ignore").decode().casefold()
+    return "-".join(re.findall(r"[a-z0-9]+", letters_only))
 
 
 def _put_missing(code: str, part: str, name: str, sha256: str) -> None:
-    if not (folder_of(code, "out", part) / name).exists():
+    if not (out_of(code, part) / name).exists():
         put(code, part, name, files.read(sha256))
 
 
@@ -189,5 +207,5 @@ def _receipt(folder: Path, part: str, name: str, line: str) -> None:
 
 def draft_path(folder: OfficeFolder, code: str, name: str) -> str:
     """Return where a draft lies, as the page shows it: a link when the office gave its shelf an address."""
-    where = f"{code}/out/drafts/{name}"
+    where = f"{code}/out/{_folder_words(folder)['drafts']}/{name}"
     return f"{folder.office.shelf_url.rstrip('/')}/{where}" if folder.office.shelf_url else where

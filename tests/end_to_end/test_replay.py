@@ -51,7 +51,7 @@ class Replayed:
         return [(path, email.message_from_bytes(path.read_bytes())) for path in found]
 
     def submission(self, suffix: str) -> Path:
-        return next(p for p in (self.var / "shelf" / "crc.2020" / "out" / "submission").iterdir() if p.name.endswith(suffix))
+        return next(p for p in (self.var / "shelf" / "crc.2020" / "out" / "transmission").iterdir() if p.name.endswith(suffix))
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +73,7 @@ def test_the_demonstration_ends_well_and_tells_its_milestones_in_order(replayed)
     ]
     places = [replayed.output.index(m) for m in milestones]
     assert places == sorted(places)
-    assert int(re.search(r"(\d+) mornings", replayed.output)[1]) <= 30
+    assert int(re.search(r"Tours du matin : (\d+)", replayed.output)[1]) <= 30
 
 
 def test_no_process_is_left(replayed):

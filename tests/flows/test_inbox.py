@@ -37,6 +37,37 @@ def on_shelf(post):
     return sorted(p.name for p in (post.var / "shelf" / CYCLE / "in").iterdir() if p.is_file())
 
 
+# A mail that cannot be read now
+
+
+def test_the_ending_of_a_mails_name_may_be_in_capitals(post):
+    post.day("2019-05-02")
+    post.drop(post.answer("mss", post.filled("mss")))
+    (settings().inbox / "0000.eml").rename(settings().inbox / "REPONSE.EML")
+    receive()
+    assert [c.version for c in contributions()] == [1]
+
+
+def test_while_a_mail_is_locked_nobody_is_reminded_and_the_office_is_told(post, monkeypatch):
+    post.day("2019-06-14")
+    post.drop(post.answer("mj", post.filled("mj")))
+    locked = settings().inbox / "0000.eml"
+    told, read = [], Path.read_bytes
+    monkeypatch.setattr("flows.morning_round.notify", lambda kind, facts: told.append(kind))
+
+    def refuse(path):
+        if path == locked:
+            raise PermissionError(path)
+        return read(path)
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    post.round()
+    assert post.letters("reminder") == [] and told == ["inbox_unreadable"]
+    monkeypatch.setattr(Path, "read_bytes", read)
+    post.round()
+    assert post.letters("reminder") != [] and post.letters("reminder", "mj") == []
+
+
 # An edited draft
 
 

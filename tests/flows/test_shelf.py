@@ -9,6 +9,7 @@ import pytest
 from flows import letters_out, on_request, place_reply
 from flows.letters_out import Output, send_me
 from flows.record_decision import record_decision
+from models.refusals import NoSuchMessage, NothingToPlace
 from models.words import Verdict
 from tests.flows.post_desk import CYCLE, OFFICER
 
@@ -48,8 +49,32 @@ def test_a_hostile_file_is_refused_with_its_reason(post):
     assert len(receipt(post, "refuses")) > 30
 
 
+def test_a_scan_waits_on_the_shelf_and_is_the_paper_of_an_answer_recorded_by_form(post):
+    post.day("2019-05-02")
+    post.shelve("decision-signee.pdf", b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n")
+    post.round()
+    assert post.messages() == [("officer_file", "held", "not_recognised")]
+    assert "À classer" in receipt(post, "repris")
+    on_request.answered_otherwise(CYCLE, "mj-1", OFFICER, message=post.held())
+    assert post.messages() == [("officer_file", "filed", "evidence")]
+    assert post.request("mj").state == "answered"
+
+
+def test_a_paper_that_is_not_there_or_serves_already_is_refused_and_nothing_changes(post):
+    post.day("2019-05-02")
+    with pytest.raises(NoSuchMessage):
+        on_request.answered_otherwise(CYCLE, "mj-1", OFFICER, message="m-9")
+    post.shelve("scan.pdf", b"%PDF-1.4\n%%EOF\n")
+    post.round()
+    scan = post.held()
+    on_request.answered_otherwise(CYCLE, "mss-1", OFFICER, message=scan)
+    with pytest.raises(NothingToPlace):
+        on_request.answered_otherwise(CYCLE, "mj-1", OFFICER, message=scan)
+    assert post.request("mj").state == "sent"
+
+
 def previews(post):
-    return {p.name: p.read_text("utf-8") for p in (post.var / "shelf" / CYCLE / "out" / "requests").glob("*_apercu.html")}
+    return {p.name: p.read_text("utf-8") for p in (post.var / "shelf" / CYCLE / "out" / "lettres").glob("*_apercu.html")}
 
 
 def test_a_letter_can_be_read_on_the_shelf_while_it_waits_and_no_longer(unreleased):
@@ -74,7 +99,7 @@ def to_consolidation(post):
 def test_an_edited_draft_becomes_the_next_draft_with_the_editors_passage(post):
     view = to_consolidation(post)
     assert [d.number for d in view.drafts] == [1]
-    path = next((post.var / "shelf" / CYCLE / "out" / "drafts").glob("*.docx"))
+    path = next((post.var / "shelf" / CYCLE / "out" / "projets").glob("*.docx"))
     edited = docx.Document(str(path))
     changed = next(p for p in edited.paragraphs if "Texte de mss." in p.text)
     changed.runs[-1].text = "Texte de mss, revu par le service."
@@ -84,19 +109,19 @@ def test_an_edited_draft_becomes_the_next_draft_with_the_editors_passage(post):
     post.round()
     view = post.view()
     assert [d.number for d in view.drafts] == [1, 2]
-    newest = max((post.var / "shelf" / CYCLE / "out" / "drafts").glob("*projet-02*.docx"))
+    newest = max((post.var / "shelf" / CYCLE / "out" / "projets").glob("*projet-02*.docx"))
     text = "\n".join(p.text for p in docx.Document(str(newest)).paragraphs)
     assert "revu par le service" in text and "Texte de mfin." in text
     assert not view.current_draft().stale
     assert "projet n° 1 remanié" in receipt(post, "repris")
-    post.shelve("encore.docx", out.getvalue() + b"")
+    post.shelve("encore.docx", out.getvalue())
     post.round()
     assert [d.number for d in post.view().drafts] == [1, 2]
 
 
 def with_another_heading(post, change_text):
     """Return the first draft with its first numbered heading written anew, and how that heading read."""
-    path = next((post.var / "shelf" / CYCLE / "out" / "drafts").glob("*.docx"))
+    path = next((post.var / "shelf" / CYCLE / "out" / "projets").glob("*.docx"))
     edited = docx.Document(str(path))
     heading = next(p for p in edited.paragraphs if p.style.name == "heading 1" or p.style.name == "Heading 1")
     before = " ".join(heading.text.split())
@@ -133,7 +158,7 @@ def test_a_newer_answer_is_shown_beside_the_editors_passage(post):
     post.round()
     on_request.take_late_answer(CYCLE, "mss-1", OFFICER)
     post.round()
-    newest = max((post.var / "shelf" / CYCLE / "out" / "drafts").glob("*.docx"))
+    newest = max((post.var / "shelf" / CYCLE / "out" / "projets").glob("*.docx"))
     text = "\n".join(p.text for p in docx.Document(str(newest)).paragraphs)
     assert "revu par le service" in text and "Nouvelle version de mss." in text
 

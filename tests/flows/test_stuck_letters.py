@@ -297,7 +297,7 @@ def test_a_printed_letter_lost_to_a_crash_comes_back_and_a_recalled_one_goes(pos
     post.day("2019-05-02")
     on_request.extend(CYCLE, "mj-1", date(2019, 6, 20), OFFICER)
     letters_out.release(CYCLE, OFFICER)
-    folder = post.var / "shelf" / CYCLE / "out" / "requests"
+    folder = post.var / "shelf" / CYCLE / "out" / "lettres"
     printed, = folder.glob("*.docx")
     printed.unlink()
     post.round()

@@ -96,8 +96,8 @@ def page(crc: CycleView) -> DashboardPage:
         ),
         quiet=(QuietPeriod("été", date(2019, 8, 1), date(2019, 8, 31)),),
         drafts=(
-            DraftLine(crc.drafts[1], "crc.2020/out/drafts/crc.2020_projet-02_2019-06-18.docx", "ab12" * 16),
-            DraftLine(crc.drafts[0], "crc.2020/out/drafts/crc.2020_projet-01_2019-06-17.docx", "cd34" * 16),
+            DraftLine(crc.drafts[1], "crc.2020/out/projets/crc.2020_projet-02_2019-06-18.docx", "ab12" * 16),
+            DraftLine(crc.drafts[0], "crc.2020/out/projets/crc.2020_projet-01_2019-06-17.docx", "cd34" * 16),
         ),
         seen=12,
         outbox=(

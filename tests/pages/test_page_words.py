@@ -19,6 +19,7 @@ from models.words import (
     MessageClass,
     MessageState,
     RequestState,
+    Role,
     Verdict,
 )
 from tasks.form_words import FORMS, form_words
@@ -28,7 +29,7 @@ LANGUAGES = ("fr", "de", "en")
 ENUMS = {
     "channel": Channel, "cycle_status": CycleStatus, "date_status": DateStatus, "draft_state": DraftState, "edge": Edge,
     "function": Function, "letter_kind": LetterKind, "letter_state": LetterState, "message_class": MessageClass,
-    "message_state": MessageState, "request_state": RequestState, "verdict": Verdict,
+    "message_state": MessageState, "request_state": RequestState, "role": Role, "verdict": Verdict,
 }
 
 
@@ -59,7 +60,7 @@ def test_every_word_is_used() -> None:
     used = " ".join(path.read_text("utf-8") for path in PAGES.glob("*.j2"))
     used += " ".join((PAGES.parents[1] / "tasks" / f"{name}.py").read_text("utf-8")
                      for name in ("dashboard_text", "timetable_picture", "page_templates"))
-    by_value = {*ENUMS, "languages", "patterns", "hold", "banner", "stuck"}
+    by_value = {*ENUMS, "languages", "patterns", "hold", "banner", "stuck", "folders"}
     for key, _ in leaves(dict(page_words("fr"))):
         section, *rest = key.strip(".").split(".")
         assert section in by_value or re.search(rf"\b{re.escape(rest[-1] if rest else section)}\b", used), key

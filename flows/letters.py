@@ -143,7 +143,7 @@ def addressed(here: Desk, matter: Waiting) -> Addressee | None:
     if matter.kind is LetterKind.DELIVERY:
         contact: Contact | None = as_contact(here.folder.officer(matter.officer), here.office.institution)
     else:
-        contact = addressee(here.folder.contacts, matter.institution, matter.kind, here.today)
+        contact = _contact(here, matter)
     if contact is None or _lacks_name(contact):
         return None
     title = contact.title.in_language(contact.language) if contact.title else None
@@ -155,13 +155,22 @@ def addressed(here: Desk, matter: Waiting) -> Addressee | None:
     return Addressee(contact, opening, closing, late)
 
 
+def _contact(here: Desk, matter: Waiting) -> Contact | None:
+    """Return who is written to at an institution, or at the one it is under where it has nobody of its own."""
+    asked = (
+        addressee(here.folder.contacts, institution, matter.kind, here.today)
+        for institution in here.folder.directory.written_to(matter.institution)
+    )
+    return next((contact for contact in asked if contact), None)
+
+
 def _lacks_name(contact: Contact) -> bool:
     return contact.rank in (Rank.MINISTER, Rank.HEAD) and not contact.name
 
 
 def _why_nobody(here: Desk, matter: Waiting) -> str:
     """Return the code of the reason why nobody is named for a letter."""
-    if addressee(here.folder.contacts, matter.institution, matter.kind, here.today):
+    if _contact(here, matter):
         return "no_name"
     return "no_superior" if matter.kind is LetterKind.ESCALATION else "no_contact"
 

@@ -13,6 +13,7 @@ from models.refusals import DueDatePast, InstrumentFaulty
 from models.views import AnchorDate
 from models.words import DateStatus
 from planning.check import load_instrument, misnamed
+from planning.leads import on_day
 from planning.timetable import timetable
 from store import office_folder
 from tasks import acts, shelf
@@ -48,7 +49,7 @@ def _without_fault(instrument: str) -> Instrument:
     """Return an instrument in which `turnus check` finds nothing; raises `InstrumentFaulty` with its first fault."""
     edition = office_folder.instrument(instrument)
     file = office_folder.instrument_files()[instrument]
-    _, faults = load_instrument(file.read_text("utf-8"), file.name, tuple(desk().folder.institutions))
+    _, faults = load_instrument(file.read_text("utf-8"), file.name, tuple(desk().folder.directory))
     for fault in (*faults, *misnamed(edition, file.name)):
         raise InstrumentFaulty(file=fault.file, key=fault.key, fault=fault.sentence)
     return edition
@@ -76,6 +77,7 @@ def open_on(
             for a in edition.anchors
         }
         plan = timetable(edition, anchors, here.calendar)
+        edition = on_day(edition, here.folder.directory, here.today)
         acts.open_cycle(
             edition, code, anchors=list(anchors.values()), milestones=plan.milestones, officer=officer,
             mode=here.office.mode, plan_accepted=accept or not plan.shortfalls, zone=here.folder.zone, number=number, symbol=symbol,

@@ -7,6 +7,7 @@ written; `planning.timetable` reads them.
 import hashlib
 import json
 from collections.abc import Iterator
+from datetime import date
 from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -127,6 +128,13 @@ class ReleasePolicy(Data):
     batch_limit: int = Field(default=25, ge=1)
 
 
+class FormerLeads(Rule):
+    """Who led the answer to a question until the end of `valid_to`, the first as lead."""
+
+    leads: tuple[Identifier, ...] = Field(min_length=1)
+    valid_to: date
+
+
 class Question(Rule):
     """One question, with what it is about and who leads the answer.
 
@@ -138,6 +146,8 @@ class Question(Rule):
     articles: tuple[str, ...] = ()
     guidance: Names
     leads: tuple[Identifier, ...] = ()
+    leads_then: tuple[FormerLeads, ...] = ()
+    portfolio: Identifier | None = None
     data: tuple[Identifier, ...] = ()
 
 

@@ -1,4 +1,4 @@
-"""The schemas of the office folder (`office.yaml`, `contacts.yaml`, `officers.yaml`) and of `institutions/<country>.yaml`."""
+"""The schemas of the office folder: `office.yaml`, `contacts.yaml`, `officers.yaml`."""
 
 from datetime import date, time
 from typing import Annotated, Self
@@ -7,30 +7,11 @@ from zoneinfo import available_timezones
 from pydantic import Field, field_validator, model_validator
 
 from models.addresses import MailAddress
-from models.instrument import Data, Identifier, Language, Names, Rule
+from models.instrument import Data, Identifier, Language, Names
 from models.words import Channel, Function, LetterKind, Mode, Rank, Release
 
 DayOfYear = Annotated[str, Field(pattern=r"^\d\d-\d\d$")]
 OfficerCode = Annotated[str, Field(pattern=r"^[a-z]{1,3}\d{1,3}$", description="a code, never a name")]
-
-
-class Institution(Rule):
-    """A ministry or body that is asked, under the name it bears from `valid_from` to `valid_to`."""
-
-    id: Identifier
-    abbreviation: str
-    name: Names
-    parent: Identifier | None = None
-    valid_from: date | None = None
-    valid_to: date | None = None
-
-
-class Institutions(Data):
-    """The institutions of one country."""
-
-    schema_version: int = Field(ge=1, le=1)
-    country: str = Field(pattern=r"^[A-Z]{2}$")
-    institutions: tuple[Institution, ...] = Field(min_length=1)
 
 
 class Recess(Data):

@@ -5,11 +5,13 @@ from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import TypeVar
 
+from models.directory import Institutions
 from models.instrument import Instrument
-from models.office import Contacts, Institutions, Office, Officers
+from models.office import Contacts, Office, Officers
+from planning.directory_faults import institutions_faults
 from planning.faults import Fault, read_model
 from planning.instrument_faults import instrument_faults
-from planning.office_faults import contacts_faults, institutions_faults, office_faults, officers_faults
+from planning.office_faults import contacts_faults, office_faults, officers_faults
 from planning.rules import RuleFault, did_you_mean
 
 Faults = tuple[Fault, ...]
@@ -42,10 +44,12 @@ def misnamed(instrument: Instrument, file: str) -> Faults:
     return (Fault(file, "id", f'"{instrument.id}" is not the name of the file; name the file {instrument.id}.yaml'),)
 
 
-def load_institutions(text: str, file: str) -> tuple[Institutions | None, Faults]:
-    """Return the institutions of a file, None when it has faults."""
+def load_institutions(
+    text: str, file: str, beside: Iterable[Institutions] = ()
+) -> tuple[Institutions | None, Faults]:
+    """Return the institutions of a file, None when it has faults; those of the files `beside` it are known too."""
     found, readable, faults = read_model(Institutions, text, file)
-    return _checked(found, file, faults, institutions_faults(readable) if readable else ())
+    return _checked(found, file, faults, institutions_faults(readable, beside) if readable else ())
 
 
 def load_office(text: str, file: str, institutions: Collection[str] | None = None) -> tuple[Office | None, Faults]:
@@ -69,12 +73,11 @@ def load_officers(text: str, file: str) -> tuple[Officers | None, Faults]:
 def faults(files: DataFiles) -> Faults:
     """Return every fault of every file, and of the files together, in the order of the files."""
     told: list[Fault] = []
-    known: tuple[str, ...] | None = None
+    readable = {file: read_model(Institutions, text, file)[1] for file, text in files.institutions.items()}
     for file, text in files.institutions.items():
-        _, readable, _ = read_model(Institutions, text, file)
-        told += load_institutions(text, file)[1]
-        if readable:
-            known = (*(known or ()), *(i.id for i in readable.institutions))
+        country = found.country if (found := readable[file]) else ""
+        told += load_institutions(text, file, [r for r in readable.values() if r and r.country == country])[1]
+    known = tuple(i.id for r in readable.values() if r for i in r.institutions) or None
     if not files.instruments:
         told.append(Fault("instruments", "", "there is no instrument file; add one, README.md there names the keys"))
     ids: dict[str, str] = {}

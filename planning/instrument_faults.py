@@ -120,7 +120,8 @@ def _unknown_institutions(key: str, section: Section, known: tuple[str, ...]) ->
     for n, question in enumerate(section.questions):
         if not question.leads:
             yield RuleFault(f"{key}.questions[{n}].leads ({question.code})", "names nobody; write the institution that answers")
-        for field, ids in (("leads", question.leads), ("data", question.data)):
+        before = tuple(lead for former in question.leads_then for lead in former.leads)
+        for field, ids in (("leads", question.leads), ("leads_then", before), ("data", question.data)):
             for institution in ids:
                 if institution not in known:
                     yield RuleFault(

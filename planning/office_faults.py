@@ -1,4 +1,4 @@
-"""What can be wrong with the files of an office, and with a list of institutions, beyond their schemas."""
+"""What can be wrong with the files of an office beyond their schemas."""
 
 import string
 from collections.abc import Collection, Iterator
@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import holidays
 
-from models.office import Contact, Contacts, Institution, Institutions, Office, Officers
+from models.office import Contact, Contacts, Office, Officers
 from models.words import Mode
 from planning.instrument_faults import duplicates, looser
 from planning.rules import RuleFault, did_you_mean
@@ -51,19 +51,6 @@ def officers_faults(officers: Officers) -> Iterator[RuleFault]:
     yield from duplicates("officers.code", (o.code for o in officers.officers))
 
 
-def institutions_faults(institutions: Institutions) -> Iterator[RuleFault]:
-    """Yield the faults of `institutions/<country>.yaml`."""
-    rows = institutions.institutions
-    ids = tuple(dict.fromkeys(i.id for i in rows))
-    for n, row in enumerate(rows):
-        key = f"institutions[{n}]"
-        if any(_overlap(row, other) for other in rows[:n] if other.id == row.id):
-            yield RuleFault(f"{key}.id", f'"{row.id}" stands twice for one time; give each valid_from and valid_to')
-        if row.parent is not None:
-            yield from _unknown(f"{key}.parent", row.parent, ids)
-        yield from _validity(key, row)
-
-
 def _calendar(office: Office) -> Iterator[RuleFault]:
     if wrong := [day for day in office.weekend if not 0 <= day <= 6]:
         yield RuleFault("weekend", f"{wrong[0]} is no day of the week; Monday is 0, Sunday is 6")
@@ -104,11 +91,11 @@ def _unknown(key: str, institution: str, known: Collection[str] | None) -> Itera
         yield RuleFault(key, f'no institution "{institution}"; {did_you_mean(institution, tuple(known))}')
 
 
-def _validity(key: str, row: Contact | Institution) -> Iterator[RuleFault]:
+def _validity(key: str, row: Contact) -> Iterator[RuleFault]:
     if row.valid_from and row.valid_to and row.valid_to < row.valid_from:
         yield RuleFault(f"{key}.valid_to", f"{row.valid_to} lies before valid_from {row.valid_from}; correct one")
 
 
-def _overlap(one: Contact | Institution, other: Contact | Institution) -> bool:
+def _overlap(one: Contact, other: Contact) -> bool:
     begins = max(one.valid_from or date.min, other.valid_from or date.min)
     return begins <= min(one.valid_to or date.max, other.valid_to or date.max)

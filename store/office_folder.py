@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
@@ -11,8 +12,9 @@ from zoneinfo import ZoneInfo
 import yaml
 from pydantic import BaseModel, ValidationError
 
+from models.directory import Directory, Institution, Institutions
 from models.instrument import Instrument
-from models.office import Contact, Contacts, Institution, Institutions, Office, Officer, Officers
+from models.office import Contact, Contacts, Office, Officer, Officers
 from models.refusals import (
     DataFileFaulty,
     NoSuchInstitution,
@@ -34,7 +36,7 @@ class OfficeFolder:
     office: Office
     contacts: tuple[Contact, ...]
     officers: Mapping[str, Officer]
-    institutions: Mapping[str, Institution]
+    directory: Directory
 
     @property
     def zone(self) -> ZoneInfo:
@@ -49,9 +51,13 @@ class OfficeFolder:
 
     def institution(self, identifier: str) -> Institution:
         """Return an institution by id; raises `NoSuchInstitution`."""
-        if identifier not in self.institutions:
+        if identifier not in self.directory:
             raise NoSuchInstitution(institution=identifier)
-        return self.institutions[identifier]
+        return self.directory.institutions[identifier]
+
+    def name(self, identifier: str, on: date, language: str) -> str:
+        """Return the name an institution bears on a day, in a language; raises `NoSuchInstitution`."""
+        return self.directory.name(self.institution(identifier).id, on).in_language(language)
 
 
 def load() -> OfficeFolder:
@@ -77,7 +83,7 @@ def _read(path: Path, stamps: tuple["Stamp", ...]) -> OfficeFolder:
         office=office,
         contacts=contacts.contacts,
         officers={o.code: o for o in officers.officers},
-        institutions={i.id: i for file in institutions if file.country == office.country for i in file.institutions},
+        directory=Directory.of(file for file in institutions if file.country == office.country),
     )
 
 

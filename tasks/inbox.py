@@ -269,8 +269,9 @@ def _match(code: str, found: Found, sender: str, answered: Request | None, folde
 
 
 def addresses_of(folder: OfficeFolder, institution: str) -> frozenset[str]:
-    """Return the addresses from which an institution writes."""
-    return frozenset(c.address.casefold() for c in folder.contacts if c.institution == institution and c.address)
+    """Return the addresses from which an institution writes, those of the one it is under included."""
+    writes = folder.directory.written_to(institution)
+    return frozenset(c.address.casefold() for c in folder.contacts if c.institution in writes and c.address)
 
 
 def request_of_form(session: Session, form_id: str | None) -> Request | None:

@@ -81,7 +81,7 @@ class _Desk:
         instrument = cycles.edition(self.session, self.cycle)
         officer = self.folder.officer(office.approved_by)
         head = office.letterhead
-        institution = self.folder.institution(self.matter.institution).name.in_language(language)
+        institution = self.folder.name(self.matter.institution, self.dated, language)
         code = f"{requests.code_of(self.request)}.{self.request.revision}" if self.request else None
         return {
             "head": said.Head(
@@ -137,7 +137,7 @@ def _person(contact: Contact, language: str) -> str:
 
 
 def _request(desk: _Desk) -> Gathered:
-    form = questionnaire_of(desk.session, desk.cycle, desk.asked, desk.folder)
+    form = questionnaire_of(desk.session, desk.cycle, desk.asked, desk.folder, desk.dated)
     context = said.Request(
         **desk.envelope(),  # type: ignore[arg-type]
         due_on=desk.asked.due_on,
@@ -226,7 +226,7 @@ def _circulation(desk: _Desk) -> Gathered:
 def _shortening(desk: _Desk) -> Gathered:
     draft = drafts.by_number(desk.session, desk.cycle, int(desk.matter.facts["draft"]))
     instrument = cycles.edition(desk.session, desk.cycle)
-    form = questionnaire_of(desk.session, desk.cycle, desk.asked, desk.folder)
+    form = questionnaire_of(desk.session, desk.cycle, desk.asked, desk.folder, desk.dated)
     pieces = [p for p in drafts.pieces_of(desk.session, desk.cycle, draft.number)
               if p.institution == desk.matter.institution]
     written, allowed = sum(p.words for p in pieces), int(desk.matter.facts["words"])
@@ -287,8 +287,10 @@ def _sent(desk: _Desk, kind: LetterKind) -> list[date]:
     ]
 
 
-def questionnaire_of(session: Session, cycle: Cycle, request: Request, folder: OfficeFolder) -> Attachment:
-    """Return the Word questionnaire of a request, in the cycle's language, with the institution's questions alone."""
+def questionnaire_of(
+    session: Session, cycle: Cycle, request: Request, folder: OfficeFolder, dated: date
+) -> Attachment:
+    """Return the Word questionnaire of a request as of a day, in the cycle's language, with the institution's questions alone."""
     language = request.language
     instrument = cycles.edition(session, cycle)
     rows = {
@@ -326,7 +328,7 @@ def questionnaire_of(session: Session, cycle: Cycle, request: Request, folder: O
         form_id=f"{cycle.code}/{requests.code_of(request)}",
         language=language,
         title=instrument.report_title.in_language(language),
-        institution=folder.institution(request.institution).name.in_language(language),
+        institution=folder.name(request.institution, dated, language),
         due_text=words("sentences", language)["due_text"].format(day=days.written(request.due_on, language, "long")),
         notice=office.notice.in_language(language) if office.notice else None,
         reply_to=office.sender,

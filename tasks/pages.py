@@ -72,8 +72,7 @@ def dashboard_of(
             zone=office.timezone,
             mode=office.mode,
             forms=runs.forms(),
-            names={i: folder.institutions[i].name.in_language(office.language) for i in _asked(view)
-                   if i in folder.institutions},
+            names={i: folder.name(i, today, office.language) for i in _asked(view) if i in folder.directory},
             next_dates=next_dates,
             late=late,
             holds=tuple(

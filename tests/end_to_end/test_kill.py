@@ -3,11 +3,7 @@
 import email
 import os
 import random
-import signal
 import sqlite3
-import subprocess
-import sys
-import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,17 +12,8 @@ import pytest
 from models.settings import HOUSE
 from rehearsal.demo_office import make_office_of
 from rehearsal.departments import read_replay
+from tests.killing import KILLS, ROUND, completed, killed_until_done
 
-KILLS = 30 if os.environ.get("TURNUS_FULL") else 3
-ROUND = """
-import sys
-from cli.running import engine
-with engine():
-    import flows.morning_round, flows.on_request, flows.letters_out
-    print("ready", flush=True)
-    flows.morning_round.morning_round.fn()
-    print("done", flush=True)
-"""
 SET_UP = """
 from datetime import date
 from cli.running import engine
@@ -49,16 +36,6 @@ with engine():
 """
 
 
-def python(source: str, environment: dict[str, str]) -> subprocess.Popen:
-    return subprocess.Popen([sys.executable, "-c", source], env=environment, cwd=HOUSE, stdout=subprocess.PIPE, text=True)
-
-
-def completed(source: str, environment: dict[str, str]) -> None:
-    process = python(source, environment)
-    process.communicate(timeout=180)
-    assert process.returncode == 0
-
-
 def set_day(var: Path, day: str) -> None:
     with sqlite3.connect(var / "turnus.db") as connection:
         instant = datetime.fromisoformat(f"{day}T06:00:00").replace(tzinfo=UTC)
@@ -76,10 +53,10 @@ def test_a_killed_round_loses_nothing_and_doubles_nothing(tmp_path):
     chance = random.Random(1)
     # Requests are composed on 2 April, then released; on 17 May a reminder leaves for each, by itself.
     set_day(tmp_path, "2019-04-02")
-    longest = killed_until_done(environment, chance, KILLS // 2)
+    longest = killed_until_done(ROUND, environment, chance, KILLS // 2)
     completed(RELEASE, environment)
     set_day(tmp_path, "2019-05-17")
-    killed_until_done(environment, chance, KILLS - KILLS // 2, longest)
+    killed_until_done(ROUND, environment, chance, KILLS - KILLS // 2, longest)
     with sqlite3.connect(tmp_path / "turnus.db") as connection:
         sent = connection.execute("SELECT kind, count(*) FROM letter WHERE state = 'sent' GROUP BY kind ORDER BY kind").fetchall()
         others = connection.execute("SELECT count(*) FROM letter WHERE state != 'sent'").fetchone()
@@ -90,26 +67,3 @@ def test_a_killed_round_loses_nothing_and_doubles_nothing(tmp_path):
     letters = [email.message_from_bytes(p.read_bytes()) for p in (tmp_path / "outbox" / "new").glob("*.eml")]
     assert len(letters) == 2 * departments
     assert len({m["Message-ID"] for m in letters}) == 2 * departments
-
-
-def killed_until_done(environment: dict[str, str], chance: random.Random, kills: int, longest: float = 3.0) -> float:
-    """Kill the round at random moments so many times, then let it end; return how long an undisturbed end took."""
-    for _ in range(kills):
-        process = python(ROUND, environment)
-        assert process.stdout and process.stdout.readline() == "ready\n"
-        time.sleep(chance.uniform(0, longest))
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-        free_leases(environment)
-    process = python(ROUND, environment)
-    assert process.stdout and process.stdout.readline() == "ready\n"
-    began = time.monotonic()
-    assert process.stdout.readline() == "done\n"
-    process.wait()
-    return max(time.monotonic() - began, 0.5)
-
-
-def free_leases(environment: dict[str, str]) -> None:
-    """Let the dead owner's leases end, as a minute later they would."""
-    with sqlite3.connect(Path(environment["TURNUS_VAR"]) / "turnus.db", timeout=30) as connection:
-        connection.execute("UPDATE lease SET until = '2000-01-01 00:00:00.000000'")

@@ -62,7 +62,8 @@ def _coverage(session: Session, cycle: Cycle, folder: OfficeFolder) -> bytes:
     table = csv.writer(out, delimiter=";")
     said = words("sentences", folder.office.language)["coverage_table"]
     roles = words("pages/words", folder.office.language)["role"]
-    names = {i.id: i.name.in_language(folder.office.language) for i in folder.institutions.values()}
+    today, spoken = clock.today(session, folder.zone), folder.office.language
+    names = {i: folder.name(i, today, spoken) for i in folder.directory}
     table.writerow([said[k] for k in ("question", "institution", "role", "version", "words", "late", "taken")])
     for a in view.assignments:
         yes_no = (said[str(flag).lower()] for flag in (a.late, a.taken))

@@ -29,7 +29,7 @@ from tasks.letter_context import Addressee, Gathered, gather
 from tasks.letter_text import LETTERS, render
 from tasks.log import deed
 from tasks.notices import notify
-from tasks.post import InDoubt, OurFault, Post, Refused, Retry, post_for
+from tasks.post import NOT_ALLOWED, InDoubt, OurFault, Post, Refused, Retry, is_allowed, post_for
 
 CHASING = (LetterKind.REMINDER, LetterKind.ESCALATION)
 ABOUT_A_DUE_DATE = (*CHASING, LetterKind.DECISION)
@@ -342,12 +342,14 @@ def recall(code: str, officer: str | None, letter_code: str = "", *, because: st
 
 
 def raise_returned(code: str, key: str, to: Addressee, folder: OfficeFolder) -> None:
-    """Note anew what a letter refused for good said, when it would go to another address now."""
+    """Note anew what a letter refused for good said, when it would go to another address now, or its domain is allowed."""
     address = recipient(to, folder)
+    allowed = is_allowed(address, folder.office.live_domains)
     with database.writing() as session:
         cycle = cycles.get(session, code, lock=True)
         for letter, matter in letters.returned(session, cycle):
-            if matter.key == key and address not in recipients_of(files.read(letter.sha256 or "")):
+            other = address not in recipients_of(files.read(letter.sha256 or ""))
+            if matter.key == key and (other or (letter.reply == NOT_ALLOWED and allowed)):
                 letters.drop(session, matter, LetterState.UNDELIVERABLE)
                 letters.raise_copy(session, cycle, matter)
 

@@ -10,7 +10,7 @@ import os
 import re
 import smtplib
 import ssl
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from email.parser import BytesHeaderParser
 from email.utils import parseaddr
@@ -105,15 +105,20 @@ def _on_simulated_clock() -> bool:
 class AllowedPost:
     """A door that writes to the domains of an allow-list only; a domain below one of them is another domain."""
 
-    def __init__(self, door: Post, domains: Iterable[str]) -> None:
+    def __init__(self, door: Post, domains: Collection[str]) -> None:
         self._door = door
-        self._domains = frozenset(map(_wire_domain, domains))
+        self._domains = domains
 
     def send(self, letter_code: str, recipients: tuple[str, ...], data: bytes) -> Receipt:
         """Send a letter by the door behind; raises `Refused` before anything leaves when one recipient is outside."""
-        if any(_wire_domain(recipient.rpartition("@")[2]) not in self._domains for recipient in recipients):
+        if not all(is_allowed(recipient, self._domains) for recipient in recipients):
             raise Refused(reply=NOT_ALLOWED)
         return self._door.send(letter_code, recipients, data)
+
+
+def is_allowed(recipient: str, domains: Collection[str]) -> bool:
+    """Say whether an address lies in one of these domains itself."""
+    return _wire_domain(recipient.rpartition("@")[2]) in map(_wire_domain, domains)
 
 
 def _wire_domain(domain: str) -> str:

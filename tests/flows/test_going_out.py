@@ -164,11 +164,12 @@ def test_an_absent_smtp_server_loses_nothing(post, monkeypatch):
 
     monkeypatch.setenv("TURNUS_SMTP_URL", "mailto://127.0.0.1:1?from=office@office.invalid")
     settings.cache_clear()
-    post.office(mode="practice", practice_address="essais@office.invalid", channel="smtp")
+    post.office(mode="practice", practice_address="essais@office.invalid", channel="smtp", undo_minutes=0)
     from sqlmodel import delete
 
     from models.tables import Replay
-    from store import database
+    from store import cycles, database, obstacles
+    from tasks.letters import overdue
 
     post.day("2019-05-02")
     on_request.extend(CYCLE, "mj-1", date(2019, 6, 20), OFFICER)
@@ -176,6 +177,9 @@ def test_an_absent_smtp_server_loses_nothing(post, monkeypatch):
         session.exec(delete(Replay))
     letters_out.release(CYCLE, OFFICER)
     assert [(x.channel, x.state) for x in post.letters("decision")] == [("smtp", "released")]
+    with database.reading() as session:
+        standing = obstacles.standing(session, cycles.get(session, CYCLE))
+    assert [(o.institution, o.because) for o in standing] == [("mj", "server_refuses")] and overdue() == 1
 
 
 def test_an_extension_moves_the_ladder_and_is_refused_where_it_cannot_be(post):
@@ -256,3 +260,14 @@ def test_in_live_mode_a_letter_outside_the_allowed_domains_does_not_leave(unrele
     assert states.pop("mj")[0] == "sent"
     assert set(states.values()) == {("undeliverable", "office.yaml: live_domains")}
     assert len(list((unreleased.var / "outbox" / "new").iterdir())) == 1
+
+
+def test_a_letter_refused_for_its_domain_is_written_anew_once_the_domain_is_allowed(unreleased):
+    unreleased.office(mode="live", live_domains=["mj.invalid"])
+    letters_out.release(CYCLE, OFFICER)
+    unreleased.office(live_domains=["mj.invalid", "mss.invalid"])
+    unreleased.round()
+    unreleased.round()
+    assert [(x.institution, x.state) for x in unreleased.letters("request") if x.state == "preview"] == [("mss", "preview")]
+    letters_out.release(CYCLE, OFFICER)
+    assert [x.state for x in unreleased.letters("request", "mss")] == ["undeliverable", "sent"]

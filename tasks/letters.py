@@ -437,6 +437,7 @@ def _send(code: str, letter_code: str, post: Post, folder: OfficeFolder) -> bool
         raise
     except Retry as wait:
         _mark(code, letter_code, LetterState.RELEASED, wait.code, wait.reply)
+        note_obstacle(code, letter_code, "server_waits")
     except Refused as refusal:
         _mark(code, letter_code, LetterState.UNDELIVERABLE, refusal.code, refusal.reply)
         notify("undeliverable", {"count": 1, "cycle": code})

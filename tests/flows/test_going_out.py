@@ -179,7 +179,7 @@ def test_an_absent_smtp_server_loses_nothing(post, monkeypatch):
     assert [(x.channel, x.state) for x in post.letters("decision")] == [("smtp", "released")]
     with database.reading() as session:
         standing = obstacles.standing(session, cycles.get(session, CYCLE))
-    assert [(o.institution, o.because) for o in standing] == [("mj", "server_refuses")] and overdue() == 1
+    assert [(o.institution, o.because) for o in standing] == [("mj", "server_waits")] and overdue() == 1
 
 
 def test_an_extension_moves_the_ladder_and_is_refused_where_it_cannot_be(post):

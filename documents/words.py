@@ -33,8 +33,14 @@ def reason_said(reason: str, language: str) -> str:
 def filled(sentence: str, facts: Mapping[str, str], language: str) -> str:
     """Return the sentence of a refusal with its facts; what is missing is a dash.
 
-    A fact named like a table of the pages' words (`letter_state`) is said as the pages say it.
+    A fact named like a table of the pages' words (`letter_state`) is said as the pages say it, item by item where it is a
+    list; an item may have something behind its code (`return collect`).
     """
     tables = words("pages/words", language)
-    said = {k: tables[k].get(v, v) if isinstance(tables.get(k), dict) else v for k, v in facts.items()}
+    said = {k: _said(v, tables[k]) if isinstance(tables.get(k), dict) else v for k, v in facts.items()}
     return sentence.format_map(defaultdict(lambda: "–", said))
+
+
+def _said(value: str, table: Mapping[str, str]) -> str:
+    items = [item.partition(" ") for item in value.split(", ")]
+    return ", ".join(table.get(code, code) + space + rest for code, space, rest in items)

@@ -13,6 +13,7 @@ from models import refusals as of_acts
 from models.refusals import Refusal
 from models.settings import HOUSE
 from models.words import CycleStatus, LetterState, MessageState, RequestState
+from planning.stages import Move
 from tests.cli.conftest import Turnus
 
 LANGUAGES = ("fr", "de", "en")
@@ -68,3 +69,11 @@ def test_a_refusal_without_a_sentence_shows_its_code(turnus: Turnus) -> None:
 
     assert sentence_of(Unheard(n=1)) == "unheard n=1"
     assert "« – »" in sentence_of(of_acts.NoSuchCycle())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_moves_that_are_possible_are_said_in_words(language: str) -> None:
+    said = filled("{possible}", {"possible": "finish, return collect, suspend"}, language)
+    table = words("pages/words", language)["possible"]
+    assert table.keys() == set(Move)
+    assert said == f"{table['finish']}, {table['return']} collect, {table['suspend']}"

@@ -16,26 +16,32 @@ app = typer.Typer()
 PANEL = "Course of a cycle"
 
 Received = day_option("--list-received", "Day on which the body's list arrived, or is expected.")
+ON = "A date of the body by its name, with an hour where it has one: asked=2029-03-16T18:30; may be repeated."
 Due = day_option("--due", "Day on which the report is due.")
 
 
 @app.command("plan", rich_help_panel=PANEL)
 def plan(
-    what: Annotated[str, typer.Argument(metavar="CYCLE|INSTRUMENT", help="A cycle, or an instrument with two dates.")],
-    list_received: Annotated[date | None, Received] = None,
+    what: Annotated[str, typer.Argument(metavar="CYCLE|INSTRUMENT", help="A cycle, or an instrument with dates.")],
     due: Annotated[date | None, Due] = None,
+    list_received: Annotated[date | None, Received] = None,
+    on: Annotated[list[str] | None, typer.Option(metavar="DATE=DAY", help=ON)] = None,
     explain: Annotated[bool, typer.Option("--explain", help="Say why each date is what it is.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Show the dates of a cycle, or those that an instrument would give; changes nothing."""
-    found = pictures.timetable_of(what, list_received, due)
+    """Show the dates of a cycle, or those that an instrument would give; changes nothing.
+
+    With --due alone the other dates of the body are assumed as late as they may come.
+    """
+    received = [f"list_received={list_received}"] if list_received else []
+    found = pictures.timetable_of(what, [*received, *(on or [])], due)
     if as_json:
         print_json(found.data)
         return
     columns = ("stage", "edge", "day", "status")
     print_table(heads(*columns), [[row[column] for column in columns] for row in found.rows])
     reasons = [say("reason", **row) for row in found.rows] if explain else []
-    for line in (*reasons, *found.shortfalls):
+    for line in (*reasons, *found.remarks):
         typer.echo(line)
 
 

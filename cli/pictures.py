@@ -3,30 +3,32 @@
 Imports of the database and of calendars are made where they are used, so that help is quick.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from cli.refusals import DatesNeeded
+from cli.refusals import DatesNeeded, NotADateOfTheBody
 from cli.words import language, say
+from models.views import AnchorDate
 from models.words import CycleStatus, DateStatus, Edge
 
 if TYPE_CHECKING:
     from flows.desk import Desk
     from models.instrument import Instrument
-    from models.views import CycleView, Milestone, RequestView
+    from models.views import CycleView, RequestView
+    from planning.timetable import Timetable
 
 Row = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class Plan:
-    """The dates of a cycle: as data, as rows in the office's language, and what is short of time in sentences."""
+    """The dates of a cycle: as data, as rows in the office's language, and what it assumes and concedes."""
 
     data: list[Row]
     rows: list[Row]
-    shortfalls: list[str]
+    remarks: list[str]
 
 
 def codes() -> list[str]:
@@ -37,49 +39,79 @@ def codes() -> list[str]:
         return cycles.codes(session)
 
 
-def timetable_of(what: str, list_received: date | None, due: date | None) -> Plan:
-    """Return the dates of a cycle, or with two dates of the body those an instrument would give.
+def timetable_of(what: str, given: Sequence[str], due: date | None) -> Plan:
+    """Return the dates of a cycle, or those an instrument would give with some dates of the body, `ANCHOR=DAY[THH:MM]`.
 
-    Raises `NoSuchCycle`, `NoSuchInstrument`, `DatesNeeded`, `TimetableFaulty`.
+    Those not given are assumed as late as they may come. Raises `NoSuchCycle`, `NoSuchInstrument`, `DatesNeeded`,
+    `NotADateOfTheBody`, `DatesCross`, `TimetableFaulty`.
     """
-    from models.views import AnchorDate
+    from planning.backward import back_from
+    from planning.rules import due_anchor, faultless
     from planning.timetable import timetable
     from store import office_folder
 
-    if list_received is None and due is None and "." in what:
+    calendar = _desk().calendar
+    if not given and due is None and "." in what:
         view = _view(what)
-        return _plan(view.instrument, view.milestones, [])
-    instrument = office_folder.instrument(what)
-    if list_received is None or due is None:
+        dates = {a.id: a for a in view.anchors}
+        plan = timetable(view.instrument, dates, calendar, stops=view.stops, language=language())
+        return _plan(view.instrument, dates, replace(plan, milestones=view.milestones))
+    instrument = faultless(office_folder.instrument(what))
+    anchors = dict(_anchor(one, instrument) for one in given)
+    if due is None and due_anchor(instrument) not in anchors:
         raise DatesNeeded(instrument=what)
-    days = {"list_received": list_received, "report_due": due}
-    anchors = {
-        a.id: AnchorDate(a.id, days.get(a.id), DateStatus.CONFIRMED if a.id in days else DateStatus.OPEN)
-        for a in instrument.anchors
-    }
-    found = timetable(instrument, anchors, _desk().calendar, language=language())
-    short = [
-        say("shortfall", stage=instrument.stage(s.stage).name.in_language(language()), has=s.has, planned=s.planned)
-        for s in found.shortfalls
-    ]
-    return _plan(instrument, found.milestones, short)
+    known = {a.id: anchors.get(a.id) or AnchorDate(a.id, None, DateStatus.OPEN) for a in instrument.anchors}
+    found = back_from(due or _on(known[due_anchor(instrument)]), instrument, known, calendar)
+    return _plan(instrument, found.anchors, timetable(instrument, found.anchors, calendar, language=language()), found.assumed)
 
 
-def _plan(instrument: "Instrument", dates: "Iterable[Milestone]", shortfalls: list[str]) -> Plan:
+def _anchor(given: str, instrument: "Instrument") -> tuple[str, "AnchorDate"]:
+    """Return the date of the body that `list_received=2029-03-15T18:30` gives."""
+    name, _, text = given.partition("=")
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo or name not in {a.id for a in instrument.anchors}:
+        raise NotADateOfTheBody(given=given, anchor=instrument.anchors[0].id)
+    hour = moment.time() if "T" in text else None
+    return name, AnchorDate(name, moment.date(), DateStatus.CONFIRMED, hour)
+
+
+def _on(anchor: "AnchorDate") -> date:
+    assert anchor.on
+    return anchor.on
+
+
+def _plan(
+    instrument: "Instrument", anchors: "Mapping[str, AnchorDate]", plan: "Timetable",
+    assumptions: Sequence[str] = (),
+) -> Plan:
+    from models.days import written_moment
+    from planning.concessions import assumed, concessions
+
     spoken, order, edges = language(), instrument.stage_ids(), list(Edge)
-    milestones = sorted(dates, key=lambda m: (order.index(m.stage), edges.index(m.edge)))
+    milestones = sorted(plan.milestones, key=lambda m: (order.index(m.stage), edges.index(m.edge)))
     data = [
-        {"stage": m.stage, "edge": m.edge, "on": m.on, "status": m.status, "because": m.because} for m in milestones
-    ]
-    rows = [
         {
-            "stage": instrument.stage(m.stage).name.in_language(spoken), "edge": say(f"edge.{m.edge}"),
-            "day": written(m.on, spoken) if m.on else None, "status": say(f"date_status.{m.status}"),
+            "stage": m.stage, "edge": m.edge, "on": m.on, "at": m.at and f"{m.at:%H:%M}", "status": m.status,
             "because": m.because,
         }
         for m in milestones
     ]
-    return Plan(data, rows, shortfalls)
+    rows = [
+        {
+            "stage": instrument.stage(m.stage).name.in_language(spoken), "edge": say(f"edge.{m.edge}"),
+            "day": written_moment(m.on, m.at, spoken) if m.on else None, "status": say(f"date_status.{m.status}"),
+            "because": m.because,
+        }
+        for m in milestones
+    ]
+    remarks = (
+        *assumed(instrument, anchors, assumptions, spoken),
+        *concessions(instrument, anchors, plan, _desk().calendar, spoken),
+    )
+    return Plan(data, rows, list(remarks))
 
 
 def standing_of(code: str) -> Row:

@@ -28,7 +28,11 @@ class RoundIncomplete(Refusal):
 
 
 class DatesNeeded(Refusal):
-    """An instrument has no dates of its own; the body's must be given."""
+    """An instrument has no dates of its own; one of the body's must be given."""
+
+
+class NotADateOfTheBody(Refusal):
+    """What was given is not the name of a date with a day."""
 
 
 class NotAKindReceived(Refusal):

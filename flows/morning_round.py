@@ -14,7 +14,7 @@ from flows.request_inputs import request_inputs
 from flows.review import review
 from models.actions import Action, ActionKind
 from models.lines import Line
-from planning.due import due_actions
+from planning.due import due_actions, is_worked
 from store import leases
 from tasks import letters
 from tasks.inbox import is_anything_waiting
@@ -53,10 +53,9 @@ def morning_round(cycle: Line = "") -> list[State] | str:
         inbox_read, touched = (not done.left, done.touched) if done else (False, ())
         if not inbox_read:
             notify("inbox_unreadable", {})
-    if here.calendar.is_working_day(here.today):
-        for code in [cycle] if cycle else open_cycles():
-            states += _one(code, here, inbox_read)
-    else:
+    for code in [cycle] if cycle else open_cycles():
+        states += _one(code, here, inbox_read)
+    if not here.calendar.is_working_day(here.today):
         letters.deliver(here.folder)   # what an officer released on a day off leaves on it
         for code in touched:
             refresh(code)
@@ -64,7 +63,10 @@ def morning_round(cycle: Line = "") -> list[State] | str:
 
 
 def _one(cycle: str, here: Desk, inbox_read: bool) -> list[State]:
+    """Do what is due in one cycle, unless it rests on this day."""
     try:
+        if not is_worked(cycle_view.fn(cycle, here.folder.zone), here.today, here.calendar):
+            return []
         states = walk(cycle, here, inbox_read=inbox_read)
         bring_out(cycle)
     except Exception as error:

@@ -12,7 +12,7 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from models.words import LetterKind, Release, StageKind
+from models.words import LetterKind, Release, StageKind, Urgency
 
 Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$")]
 QuestionCode = Annotated[str, Field(pattern=r"^[A-Z]{1,3}\.\d{2,4}$")]
@@ -92,6 +92,8 @@ class Stage(Rule):
     opens: str | None = None
     due: str
     minimum: int = Field(default=1, ge=0, description="working days below which the plan counts as compressed")
+    droppable: bool = Field(default=False, description="left out where even the minima of all stages do not fit")
+    urgency: Urgency | None = Field(default=None, description="which days count; the instrument's when left out")
     returns_to: tuple[Identifier, ...] = ()
     chain: tuple["ClearanceStep", ...] = ()
 
@@ -172,6 +174,12 @@ class Section(Data):
             yield from section.walk(level + 1)
 
 
+class Recurrence(Rule):
+    """After how long the body asks again, `96 months`, counted from each date it set."""
+
+    every: str
+
+
 class Instrument(Rule):
     """A mechanism as data: what is owed to whom, by which stages, with which questions."""
 
@@ -184,6 +192,9 @@ class Instrument(Rule):
     procedure: Names
     word_limit: WordLimit | None = None
     languages: Languages
+    urgency: Urgency = Urgency.ORDINARY
+    delegation: tuple[Identifier, ...] = ()
+    recurrence: Recurrence | None = None
     anchors: tuple[Anchor, ...] = Field(min_length=1)
     stages: tuple[Stage, ...] = Field(min_length=1)
     ladder: Ladder

@@ -46,7 +46,19 @@ class DueDatePast(Refusal):
 
 
 class TimetableFaulty(Refusal):
-    """The dates of the instrument cannot be computed from these anchors."""
+    """The rules of the instrument give no dates."""
+
+
+class DatesCross(Refusal):
+    """A date of the body lies before another that comes first."""
+
+
+class NotAWorkingDay(Refusal):
+    """The due date is a day on which the office is closed."""
+
+
+class DatePassed(Refusal):
+    """The date has passed, and cannot be moved any more."""
 
 
 class NoSuchInstitution(Refusal):

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from models.instrument import Instrument
 from models.words import (
@@ -20,7 +20,7 @@ from models.words import (
 
 @dataclass(frozen=True)
 class Milestone:
-    """A date of a stage as it stands, and in which revision."""
+    """A date of a stage as it stands, and in which revision; `at` is its hour in the office's zone where it has one."""
 
     stage: str
     edge: Edge
@@ -28,15 +28,26 @@ class Milestone:
     status: DateStatus
     revision: int = 1
     because: str = ""
+    at: time | None = None
 
 
 @dataclass(frozen=True)
 class AnchorDate:
-    """A date of the body; None while it is open."""
+    """A date of the body, None while it is open; `at` is its hour in the office's zone where it has one."""
 
     id: str
     on: date | None
     status: DateStatus
+    at: time | None = None
+
+
+@dataclass(frozen=True)
+class ClockStop:
+    """Days on which the clock stood, the last not included, None while it stands; for one institution or for all."""
+
+    stopped_on: date
+    started_on: date | None = None
+    institution: str | None = None
 
 
 @dataclass(frozen=True)
@@ -158,10 +169,16 @@ class CycleView:
     """Day on which the cycle came to its stage, the last time when it came back."""
     visit: int = 1
     """How many times the cycle has come to its stage."""
+    stops: tuple[ClockStop, ...] = ()
 
     def date_of(self, stage: str, edge: Edge) -> date | None:
         """Return the current date of a stage's edge, None while open."""
         return next((m.on for m in self.milestones if m.stage == stage and m.edge == edge), None)
+
+    @property
+    def dropped(self) -> frozenset[str]:
+        """The stages left out for lack of time."""
+        return frozenset(m.stage for m in self.milestones if m.status is DateStatus.DROPPED)
 
     def current_draft(self) -> DraftView | None:
         """Return the draft that is not superseded."""

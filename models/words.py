@@ -34,6 +34,15 @@ class DateStatus(StrEnum):
     PROVISIONAL = "provisional"
     CONFIRMED = "confirmed"
     MOVED = "moved"
+    DROPPED = "dropped"
+
+
+class Urgency(StrEnum):
+    """Which days count: all but weekends, holidays and recess; recess too; every day and night."""
+
+    ORDINARY = "ordinary"
+    SHORT = "short"
+    DIALOGUE = "dialogue"
 
 
 class CycleStatus(StrEnum):

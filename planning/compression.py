@@ -8,12 +8,14 @@ from dataclasses import dataclass
 class Leg:
     """The way from one date to the next, in working days: as the rules have it, and the least with which it works.
 
-    A leg between two stages is a gap (`is_stage` False): it gives way first.
+    A leg between two stages is a gap (`is_stage` False): it gives way first. A droppable stage goes as a whole where
+    not even the least fits.
     """
 
     planned: int
     minimum: int
     is_stage: bool
+    droppable: bool = False
 
     @property
     def wanted(self) -> int:
@@ -29,6 +31,17 @@ class Leg:
     def is_impossible(self) -> bool:
         """Whether the rules leave less than the minimum."""
         return self.planned < self.minimum
+
+
+def dropped(total: int, legs: Sequence[Leg]) -> frozenset[int]:
+    """Return which droppable legs go, the earlier first, until what the others must have at least fits into `total`."""
+    gone: set[int] = set()
+    for n, leg in enumerate(legs[:-1]):
+        if sum(other.least for m, other in enumerate(legs) if m not in gone) <= total:
+            break
+        if leg.droppable:
+            gone.add(n)
+    return frozenset(gone)
 
 
 def compress(total: int, legs: Sequence[Leg]) -> list[int]:

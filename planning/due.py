@@ -12,6 +12,7 @@ from models.actions import Action, ActionKind
 from models.instrument import LadderStep, Stage
 from models.views import CycleView, RequestView
 from models.words import CycleStatus, Edge, LetterKind, Purpose, RequestState, StageKind
+from planning.calendars import Rests, rests
 from planning.kinds import STAGES, next_stage, standing
 from planning.offsets import Offset, parse_offset
 from planning.working_days import Calendar
@@ -27,12 +28,23 @@ DRAFTS = frozenset({StageKind.CONSOLIDATE})
 
 
 def due_actions(view: CycleView, today: date, calendar: Calendar) -> tuple[Action, ...]:
-    """Return what is due by today and not in `view.keys`; nothing on a day off, on hold, or unless the cycle runs."""
-    if view.status is not CycleStatus.OPEN or view.held or not calendar.is_working_day(today):
+    """Return what is due by today and not in `view.keys`; nothing on a day off, on hold, or unless the cycle runs.
+
+    `calendar` is the office's; which of its days off count depends on the urgency of the cycle, and on whom a deed is about.
+    """
+    if view.status is not CycleStatus.OPEN or view.held:
         return ()
     stage = view.instrument.stage(view.stage)
-    found = (*_chases(view, today, calendar), *_stage_deeds(view, stage), *_decisions_and_finish(view, stage, today))
-    return tuple(action for action in found if action.key not in view.keys)
+    when = rests(view, calendar)
+    if not when.ours.is_working_day(today):
+        return ()
+    found = (*_chases(view, today, when), *_stage_deeds(view, stage), *_decisions_and_finish(view, stage, today))
+    return tuple(a for a in found if a.key not in view.keys and when.of(a.institution).is_working_day(today))
+
+
+def is_worked(view: CycleView, today: date, calendar: Calendar) -> bool:
+    """Say whether anything of a cycle may be done on a day; `calendar` is the office's."""
+    return rests(view, calendar).ours.is_working_day(today)
 
 
 def key(deed: ActionKind, cycle: str, *, institution: str | None = None, request: str | None = None, step: str) -> str:
@@ -75,13 +87,13 @@ def _decisions_and_finish(view: CycleView, stage: Stage, today: date) -> Iterato
         yield _action(view, ActionKind.FINISH, step=following.id if following else None, key_step=_visit(view))
 
 
-def _chases(view: CycleView, today: date, calendar: Calendar) -> Iterator[Action]:
+def _chases(view: CycleView, today: date, when: Rests) -> Iterator[Action]:
     ladder = [(step, parse_offset(step.when)) for step in view.instrument.ladder.steps]
     telephone = view.instrument.ladder.telephone
     for request in view.requests:
         if not _may_be_chased(request):
             continue
-        chase = _Chase(view, request, today, calendar)
+        chase = _Chase(view, request, today, when.of(request.institution))
         if step := chase.latest(ladder):
             yield step
         if telephone and chase.has_come(telephone, parse_offset(telephone.when)) and chase.was_reminded(telephone):

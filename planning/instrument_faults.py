@@ -17,6 +17,7 @@ def instrument_faults(instrument: Instrument, institutions: Collection[str] | No
     yield from _twice(instrument)
     yield from rule_faults(instrument)
     yield from _returns(instrument)
+    yield from _recurrence(instrument)
     yield from _ladder(instrument)
     yield from looser("release.letters", instrument.release.letters)
     yield from _shares("outline", instrument.outline, 1.0)
@@ -24,6 +25,10 @@ def instrument_faults(instrument: Instrument, institutions: Collection[str] | No
         accepted = ", ".join(dict.fromkeys(instrument.languages.accepted))
         yield RuleFault("languages.report", f'"{instrument.languages.report}" is not accepted; write one of {accepted}')
     if institutions is not None:
+        for institution in instrument.delegation:
+            if institution not in institutions:
+                remedy = did_you_mean(institution, tuple(institutions))
+                yield RuleFault("delegation", f'no institution "{institution}"; {remedy}')
         for n, section in enumerate(instrument.outline):
             yield from _unknown_institutions(f"outline[{n}]", section, tuple(institutions))
 
@@ -69,6 +74,18 @@ def _returns(instrument: Instrument) -> Iterator[RuleFault]:
             elif target not in ids[:n]:
                 earlier = ", ".join(ids[:n]) or "none, leave it out"
                 yield RuleFault(key, f'"{target}" is not an earlier stage; earlier are: {earlier}')
+
+
+def _recurrence(instrument: Instrument) -> Iterator[RuleFault]:
+    if instrument.recurrence is None:
+        return
+    try:
+        offset = parse_offset(instrument.recurrence.every)
+    except NotAnOffset as fault:
+        yield RuleFault("recurrence.every", str(fault))
+        return
+    if offset.count <= 0 or offset.unit in (Unit.HOUR, Unit.WORKING_DAY):
+        yield RuleFault("recurrence.every", f'"{instrument.recurrence.every}" does not come again; write for example "60 months"')
 
 
 def _ladder(instrument: Instrument) -> Iterator[RuleFault]:

@@ -70,10 +70,9 @@ def shut_gates(view: CycleView) -> tuple[Wait, ...]:
 
 
 def next_stage(view: CycleView) -> Stage | None:
-    """Return the stage after the present one, None at the last."""
-    stages = view.instrument.stages
+    """Return the stage after the present one, over those that the plan leaves out; None at the last."""
     here = view.instrument.stage_ids().index(view.stage)
-    return stages[here + 1] if here + 1 < len(stages) else None
+    return next((s for s in view.instrument.stages[here + 1 :] if s.id not in view.dropped), None)
 
 
 def open_step(view: CycleView) -> str | None:

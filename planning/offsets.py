@@ -3,13 +3,14 @@
 import calendar as months
 import re
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
+from functools import lru_cache
 
 from models.words import Edge
 from planning.working_days import Calendar
 
-_OFFSET = re.compile(r"(?P<count>[+-]?\d{1,4}) (?P<unit>working day|day|week|month)s?")
+_OFFSET = re.compile(r"(?P<count>[+-]?\d{1,4}) (?P<unit>hour|working day|day|week|month)s?")
 _RULE = re.compile(
     r"(?P<offset>.+?) from (?P<anchor>[a-z][a-z0-9_-]*)(?:\.(?P<edge>[a-z]+))?"
     r"(?:, (?P<carry>next working day|previous working day))?"
@@ -19,13 +20,14 @@ _RULE = re.compile(
 class Unit(StrEnum):
     """What an offset counts in."""
 
+    HOUR = "hour"
     WORKING_DAY = "working day"
     DAY = "day"
     WEEK = "week"
     MONTH = "month"
 
 
-_LONGEST = {Unit.WORKING_DAY: 25_000, Unit.DAY: 36_525, Unit.WEEK: 5_217, Unit.MONTH: 1_200}
+_LONGEST = {Unit.HOUR: 9_999, Unit.WORKING_DAY: 25_000, Unit.DAY: 36_525, Unit.WEEK: 5_217, Unit.MONTH: 1_200}
 """About a hundred years of each; further on no calendar knows the public holidays."""
 
 
@@ -45,23 +47,48 @@ class NotADateRule(ValueError):
 
 
 @dataclass(frozen=True)
+class Moment:
+    """A day, and the hour of it in the office's zone where it has one."""
+
+    on: date
+    at: time | None = None
+
+    def plus_hours(self, count: int, zone: tzinfo) -> "Moment":
+        """Return the moment so many hours later as they pass: where clocks are changed the wall shows another hour.
+
+        A day without an hour begins at midnight.
+        """
+        start = datetime.combine(self.on, self.at or time(), zone).astimezone(UTC)
+        end = (start + timedelta(hours=count)).astimezone(zone)
+        return Moment(end.date(), end.time())
+
+
+@dataclass(frozen=True)
 class Offset:
-    """A signed number of working days, days, weeks or months."""
+    """A signed number of hours, working days, days, weeks or months."""
 
     count: int
     unit: Unit
 
     def apply(self, base: date, calendar: Calendar) -> date:
-        """Return the day this far from `base`; only working days look at the calendar."""
+        """Return the day this far from the beginning of `base`; only working days and hours look at the calendar."""
+        return self.after(Moment(base), calendar).on
+
+    def after(self, base: Moment, calendar: Calendar) -> Moment:
+        """Return the moment this far from `base`; whole days lead to a day without an hour."""
         match self.unit:
+            case Unit.HOUR:
+                return base.plus_hours(self.count, calendar.zone)
+            case _ if self.count == 0 and (self.unit is not Unit.WORKING_DAY or calendar.is_working_day(base.on)):
+                return base
             case Unit.WORKING_DAY:
-                return calendar.add(base, self.count)
+                return Moment(calendar.add(base.on, self.count))
             case Unit.DAY:
-                return base + timedelta(days=self.count)
+                return Moment(base.on + timedelta(days=self.count))
             case Unit.WEEK:
-                return base + timedelta(weeks=self.count)
+                return Moment(base.on + timedelta(weeks=self.count))
             case Unit.MONTH:
-                return _add_months(base, self.count)
+                return Moment(_add_months(base.on, self.count))
 
 
 @dataclass(frozen=True)
@@ -79,6 +106,7 @@ class DateRule:
         return self.edge is None and self.offset.count == 0
 
 
+@lru_cache(maxsize=512)
 def parse_offset(text: str) -> Offset:
     """Read `-10 working days`; raises `NotAnOffset`, whose text carries the remedy."""
     found = _OFFSET.fullmatch(text.strip())
@@ -90,6 +118,7 @@ def parse_offset(text: str) -> Offset:
     return offset
 
 
+@lru_cache(maxsize=512)
 def parse_rule(text: str) -> DateRule:
     """Read `+10 weeks from collect.opens, next working day`; raises `NotADateRule` or `NotAnOffset`."""
     found = _RULE.fullmatch(text.strip())

@@ -6,13 +6,14 @@ from difflib import get_close_matches
 from itertools import pairwise
 
 from models.instrument import Instrument, Stage
-from models.words import Edge
+from models.refusals import TimetableFaulty
+from models.words import Edge, StageKind
 from planning.offsets import DateRule, NotADateRule, NotAnOffset, Offset, Unit, parse_rule
 
 Node = tuple[str, Edge]
 """The opening or the due date of a stage."""
 
-_ROUGHLY = {Unit.WORKING_DAY: 1.4, Unit.DAY: 1.0, Unit.WEEK: 7.0, Unit.MONTH: 30.4}
+_ROUGHLY = {Unit.HOUR: 1 / 24, Unit.WORKING_DAY: 1.4, Unit.DAY: 1.0, Unit.WEEK: 7.0, Unit.MONTH: 30.4}
 _TOLERANCE = 2.0
 """Days; the rough lengths above are no calendar."""
 
@@ -38,6 +39,40 @@ def rule_faults(instrument: Instrument) -> tuple[RuleFault, ...]:
     rules, faults = _read(instrument)
     faults += [*_anchored_nowhere(instrument, rules), *_loops(instrument, rules)]
     return tuple(faults or _crossings(instrument, rules))
+
+
+def root_of(rules: Mapping[Node, DateRule], node: Node) -> str:
+    """Return the date of the body that a date counts from in the end."""
+    rule = rules[node]
+    while rule.edge is not None:
+        rule = rules[(rule.anchor, rule.edge)]
+    return rule.anchor
+
+
+def due_stage(instrument: Instrument) -> str:
+    """Return the stage by whose due date the body has what it asks for: the last to submit, without one the last of all."""
+    submits = [s.id for s in instrument.stages if s.kind is StageKind.SUBMIT]
+    return (submits or list(instrument.stage_ids()))[-1]
+
+
+def due_anchor(instrument: Instrument) -> str:
+    """Return the date of the body by which it has what it asks for, or from which that is counted."""
+    return root_of(rules_of(instrument), (due_stage(instrument), Edge.DUE))
+
+
+def anchors_before(instrument: Instrument) -> tuple[str, ...]:
+    """Return the other dates of the body that stages up to that one count from, in order."""
+    rules, order = rules_of(instrument), instrument.stage_ids()
+    until = order.index(due_stage(instrument))
+    roots = [root_of(rules, node) for node in rules if order.index(node[0]) <= until]
+    return tuple(dict.fromkeys(root for root in roots if root != due_anchor(instrument)))
+
+
+def faultless(instrument: Instrument) -> Instrument:
+    """Return an instrument whose rules give dates; raises `TimetableFaulty` with the first fault."""
+    for fault in rule_faults(instrument):
+        raise TimetableFaulty(instrument=instrument.id, key=fault.key, fault=fault.sentence)
+    return instrument
 
 
 def did_you_mean(word: str, known: Mapping[str, object] | tuple[str, ...]) -> str:

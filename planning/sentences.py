@@ -7,6 +7,8 @@ SENTENCES: dict[str, Names] = {
     "after": Names(fr="{offset} après {base}", de="{offset} nach {base}", en="{offset} after {base}"),
     "before": Names(fr="{offset} avant {base}", de="{offset} vor {base}", en="{offset} before {base}"),
     "same_day": Names(fr="le jour même : {base}", de="am selben Tag: {base}", en="the same day: {base}"),
+    "hours": Names(fr="{n} heures", de="{n} Stunden", en="{n} hours"),
+    "hour": Names(fr="{n} heure", de="{n} Stunde", en="{n} hour"),
     "working days": Names(fr="{n} jours ouvrables", de="{n} Arbeitstage", en="{n} working days"),
     "working day": Names(fr="{n} jour ouvrable", de="{n} Arbeitstag", en="{n} working day"),
     "days": Names(fr="{n} jours", de="{n} Tage", en="{n} days"),
@@ -49,10 +51,13 @@ SENTENCES: dict[str, Names] = {
         de="vorläufig: „{name}“ ist nicht bestätigt",
         en="provisional: “{name}” is not confirmed",
     ),
-    "moved": Names(
-        fr="date fixée par décision de l'office",
-        de="durch Entscheidung der Dienststelle festgelegt",
-        en="set by decision of the office",
+    "clocks_change": Names(
+        fr="l'heure change dans l'intervalle", de="dazwischen wird die Uhr umgestellt", en="the clocks change in between"
+    ),
+    "clock_stood": Names(
+        fr="{n} jours ouvrables de plus que le {off} : le délai était suspendu",
+        de="{n} Arbeitstage mehr als am {off}: Die Frist ruhte",
+        en="{n} working days later than {off}: the clock stood",
     ),
     "squeezed": Names(
         fr="plan resserré, faute de temps jusqu'au {end}",
@@ -63,6 +68,53 @@ SENTENCES: dict[str, Names] = {
         fr="jours ouvrables depuis la date précédente : {has} au lieu de {planned}",
         de="Arbeitstage seit dem vorigen Datum: {has} statt {planned}",
         en="working days since the date before: {has} instead of {planned}",
+    ),
+    "left_out": Names(
+        fr="étape laissée de côté, faute de temps jusqu'au {end}",
+        de="ausgelassen, die Zeit bis {end} reicht nicht",
+        en="left out, too little time until {end}",
+    ),
+    # What a plan costs, for who accepts it.
+    "recess_counts": Names(
+        fr="le délai donné tombe dans la période « {name} » ({days}) : ses jours ouvrables sont comptés",
+        de="die Frist fällt in die Zeit „{name}“ ({days}): Deren Arbeitstage zählen mit",
+        en="the time given falls into “{name}” ({days}): its working days are counted",
+    ),
+    "nights_count": Names(
+        fr="nuits, fins de semaine et jours fériés sont comptés, pour la délégation seule ({delegation})",
+        de="Nächte, Wochenenden und Feiertage zählen mit, nur für die Delegation ({delegation})",
+        en="nights, weekends and holidays are counted, for the delegation alone ({delegation})",
+    ),
+    "short": Names(
+        fr="le temps manque à l'étape « {stage} » : jours ouvrables {has} au lieu de {planned}, minimum {needs}",
+        de="„{stage}“ hat zu wenig Zeit: Arbeitstage {has} statt {planned}, mindestens {needs}",
+        en="too little time for “{stage}”: working days {has} instead of {planned}, minimum {needs}",
+    ),
+    "drops_stage": Names(
+        fr="abandonnée faute de temps : l'étape « {stage} »",
+        de="entfällt aus Zeitmangel: die Etappe „{stage}“",
+        en="dropped for lack of time: the stage “{stage}”",
+    ),
+    "drops_step": Names(
+        fr="abandonné à l'étape « {stage} » : {step}, qui tomberait {why}",
+        de="entfällt in „{stage}“: {step}; fiele {why}",
+        en="dropped from “{stage}”: {step}, which would fall {why}",
+    ),
+    "drops_before": Names(fr="avant la demande elle-même", de="vor die Bitte selbst", en="before the request itself"),
+    "drops_after": Names(
+        fr="après l'échéance du rapport ({day})", de="nach den Termin des Berichts ({day})",
+        en="after the report is due ({day})",
+    ),
+    "reminder": Names(fr="le rappel {when}", de="die Erinnerung {when}", en="the reminder {when}"),
+    "escalation": Names(
+        fr="le rappel par la voie hiérarchique {when}", de="die Erinnerung über den Dienstweg {when}",
+        en="the reminder through the hierarchy {when}",
+    ),
+    "due": Names(fr="l'échéance", de="der Frist", en="the due date"),
+    "assumed": Names(
+        fr="date supposée : « {name} » au plus tard le {day} ; plus tard, le temps manquerait",
+        de="angenommen: „{name}“ spätestens am {day}; später fehlte die Zeit",
+        en="assumed: “{name}” on {day} at the latest; any later, time would be short",
     ),
     # What a stage waits for.
     "plan_not_accepted": Names(

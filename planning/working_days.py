@@ -1,9 +1,11 @@
 """The calendar of an office: weekends, public holidays with their names, and recess."""
 
 from collections.abc import Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Self
+from zoneinfo import ZoneInfo
 
 import holidays
 from babel.dates import format_date
@@ -22,11 +24,14 @@ class Closure:
 
 
 class Calendar:
-    """When an office works. A working day is neither weekend nor public holiday nor recess."""
+    """When an office works, in its time zone. A working day is neither weekend nor public holiday nor recess."""
 
-    def __init__(self, country: str, *, weekend: Sequence[int], recess: Sequence[Recess], language: str) -> None:
+    def __init__(
+        self, country: str, *, weekend: Sequence[int], recess: Sequence[Recess], language: str, zone: str = "UTC"
+    ) -> None:
         """Read the holidays of `country` (ISO 3166, two letters); raises `NotImplementedError` for one unknown."""
-        self.language = language
+        self.language, self.zone = language, ZoneInfo(zone)
+        self._rests = True
         self._weekend = frozenset(weekend)
         self._recess = tuple(recess)
         self._holidays = holidays.country_holidays(country, language=_language_of_holidays(country, language))
@@ -34,11 +39,32 @@ class Calendar:
     @classmethod
     def of(cls, office: Office, language: str | None = None) -> Self:
         """Return the calendar of an office, its holidays named in `language` or in the office's own."""
-        return cls(office.country, weekend=office.weekend, recess=office.recess, language=language or office.language)
+        return cls(
+            office.country, weekend=office.weekend, recess=office.recess, language=language or office.language,
+            zone=office.timezone,
+        )
+
+    def without_recess(self) -> Self:
+        """Return this calendar with recess worked through."""
+        return self._changed(_recess=())
+
+    def without_rest(self) -> Self:
+        """Return this calendar with every day worked, and every night."""
+        return self._changed(_recess=(), _rests=False)
+
+    def _changed(self, **facts: object) -> Self:
+        other = copy(self)
+        vars(other).update(facts)
+        return other
 
     def is_working_day(self, day: date) -> bool:
         """Say whether the office works on a day."""
-        return not (self.is_weekend(day) or day in self._holidays or self.is_recess(day))
+        return not self._rests or not (self.is_weekend(day) or day in self._holidays or self.is_recess(day))
+
+    @property
+    def never_rests(self) -> bool:
+        """Whether nights, weekends and holidays are worked too."""
+        return not self._rests
 
     def is_weekend(self, day: date) -> bool:
         """Say whether a day is one of the week's days off."""
@@ -50,6 +76,8 @@ class Calendar:
 
     def closed_because(self, day: date) -> str | None:
         """Return the holiday, the recess or the weekday that closes the office on a day; None on a working day."""
+        if not self._rests:
+            return None
         if name := self._holidays.get(day):
             return name
         if recess := self._recess_of(day):
@@ -61,7 +89,7 @@ class Calendar:
     def closures(self, after: date, until: date) -> tuple[Closure, ...]:
         """Return recesses and holidays on weekdays, from the day after `after` to `until`; no plain weekends."""
         found: list[Closure] = []
-        for day in _days(after + timedelta(days=1), until):
+        for day in _days(after + timedelta(days=1), until) if self._rests else ():
             recess = self._recess_of(day)
             name = recess.name.in_language(self.language) if recess else self._holidays.get(day)
             if not name or (recess is None and self.is_weekend(day)):
@@ -70,6 +98,21 @@ class Calendar:
                 found[-1] = Closure(found[-1].first, day, name)
             else:
                 found.append(Closure(day, day, name))
+        return tuple(found)
+
+    def recesses(self, first: date, last: date) -> tuple[Closure, ...]:
+        """Return the recesses of which days lie from `first` to `last`, in order; whole, not only those days."""
+        found: list[Closure] = []
+        for day in _days(first, last):
+            recess = self._recess_of(day)
+            if recess is None or (found and day <= found[-1].last):
+                continue
+            begin = end = day
+            while self._recess_of(begin - timedelta(days=1)) is recess:
+                begin -= timedelta(days=1)
+            while self._recess_of(end + timedelta(days=1)) is recess:
+                end += timedelta(days=1)
+            found.append(Closure(begin, end, recess.name.in_language(self.language)))
         return tuple(found)
 
     def on_or_after(self, day: date) -> date:

@@ -1,6 +1,7 @@
 """Cycles: opened on a frozen edition, moved from stage to stage, seen as a whole."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -118,10 +119,10 @@ def set_anchors(session: Session, cycle: Cycle, anchors: Iterable[AnchorDate], o
     known = {a.anchor: a for a in anchor_days(session, cycle)}
     for anchor in anchors:
         before = known.get(anchor.id)
-        if before and (before.on, before.status) == (anchor.on, anchor.status):
+        if before and (before.on, before.at, before.status) == (anchor.on, anchor.at, anchor.status):
             continue
         row = AnchorDay(
-            cycle_id=cycle.id, anchor=anchor.id, revision=before.revision + 1 if before else 1, on=anchor.on,
+            cycle_id=cycle.id, anchor=anchor.id, revision=before.revision + 1 if before else 1, on=anchor.on, at=anchor.at,
             status=anchor.status, set_by=officer, set_at=clock.now(session), reason_id=books.reason(session, reason),
         )
         session.add(row)
@@ -136,15 +137,15 @@ def set_milestones(
     changed = []
     for new in milestones:
         before = known.get((new.stage, new.edge))
-        if before and (before.on, before.status) == (new.on, new.status):
+        if before and (before.on, before.at, before.status) == (new.on, new.at, new.status):
             continue
         revision = before.revision + 1 if before else 1
         row = MilestoneDay(
-            cycle_id=cycle.id, stage=new.stage, edge=new.edge, revision=revision, on=new.on, status=new.status,
+            cycle_id=cycle.id, stage=new.stage, edge=new.edge, revision=revision, on=new.on, at=new.at, status=new.status,
             because=new.because, set_by=officer, set_at=clock.now(session), reason_id=books.reason(session, reason),
         )
         session.add(row)
-        changed.append(Milestone(new.stage, new.edge, new.on, new.status, revision, new.because))
+        changed.append(replace(new, revision=revision))
     session.flush()
     return changed
 
@@ -205,9 +206,9 @@ def view(session: Session, code: str, zone: ZoneInfo, *, whole: bool = False) ->
         language=cycle.language,
         stage=cycle.stage,
         opened_on=cycle.opened_on,
-        anchors=tuple(AnchorDate(a.anchor, a.on, a.status) for a in anchor_days(session, cycle)),
+        anchors=tuple(AnchorDate(a.anchor, a.on, a.status, a.at) for a in anchor_days(session, cycle)),
         milestones=tuple(
-            Milestone(m.stage, m.edge, m.on, m.status, m.revision, m.because) for m in milestone_days(session, cycle)
+            Milestone(m.stage, m.edge, m.on, m.status, m.revision, m.because, m.at) for m in milestone_days(session, cycle)
         ),
         requests=requests.views(session, cycle, zone, brake, whole=whole),
         assignments=requests.assignments(session, cycle) if whole else (),

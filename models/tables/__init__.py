@@ -3,7 +3,7 @@
 Words are stored by value with a CHECK, constraints have names, instants are aware and in UTC, days are the office's.
 """
 
-from models.tables.cycle import AnchorDay, Cycle, Edition, MilestoneDay, Stay
+from models.tables.cycle import AnchorDay, ClockStop, Cycle, Edition, MilestoneDay, Stay
 from models.tables.draft import Block, Decision, Draft, Submission
 from models.tables.letter import Letter, Matter
 from models.tables.message import Answer, Contribution, Message
@@ -11,7 +11,7 @@ from models.tables.record import Call, File, Hold, Journal, Lease, Ledger, Reaso
 from models.tables.request import Assignment, Item, Question, Request, Wording
 
 __all__ = [
-    "AnchorDay", "Answer", "Assignment", "Block", "Call", "Contribution", "Cycle", "Decision", "Draft", "Edition",
+    "AnchorDay", "Answer", "Assignment", "Block", "Call", "ClockStop", "Contribution", "Cycle", "Decision", "Draft", "Edition",
     "File", "Hold", "Item", "Journal", "Lease", "Ledger", "Letter", "Matter", "Message", "MilestoneDay", "Question",
     "Reason", "Replay", "Request", "Stay", "Submission", "Wording",
 ]

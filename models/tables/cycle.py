@@ -1,6 +1,6 @@
 """A reporting cycle, the frozen edition of its instrument, and its dates."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from sqlmodel import Field, SQLModel, UniqueConstraint
 
@@ -48,6 +48,7 @@ class AnchorDay(SQLModel, table=True):
     anchor: str
     revision: int
     on: date | None
+    at: time | None = None
     status: DateStatus = word(DateStatus)
     set_by: str
     set_at: datetime
@@ -66,6 +67,7 @@ class MilestoneDay(SQLModel, table=True):
     edge: Edge = word(Edge)
     revision: int
     on: date | None
+    at: time | None = None
     status: DateStatus = word(DateStatus)
     because: str
     set_by: str
@@ -83,3 +85,18 @@ class Stay(SQLModel, table=True):
     stage: str
     visit: int
     entered_on: date
+
+
+class ClockStop(SQLModel, table=True):
+    """Days on which the clock stood, for one institution of a cycle or for all; `started_on` is None while it stands."""
+
+    __tablename__ = "clock_stop"
+
+    id: int = key()
+    cycle_id: int = of("cycle")
+    institution: str | None = None
+    stopped_on: date
+    stopped_by: str
+    started_on: date | None = None
+    started_by: str | None = None
+    reason_id: int | None = of("reason", default=None)

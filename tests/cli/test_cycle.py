@@ -2,16 +2,67 @@ import json
 from pathlib import Path
 
 import pytest
+import yaml
 
+from models.settings import HOUSE
 from models.words import CycleStatus
 from store import cycles, database
 from tests.cli.conftest import Turnus
 
 
-def test_a_plan_of_an_instrument_needs_both_dates_of_the_body(turnus: Turnus, office: Path) -> None:
-    refused = turnus("plan crc --due 2038-01-15")
+def test_a_plan_of_an_instrument_needs_at_least_the_due_date(turnus: Turnus, office: Path) -> None:
+    refused = turnus("plan crc")
     assert refused.exit_code == 1
-    assert refused.stderr.strip() == "« crc » est un instrument : donnez aussi --list-received et --due."
+    assert refused.stderr.strip() == "« crc » est un instrument : donnez au moins --due, le jour où le rapport est dû."
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("fr", "Date supposée : « Réception"), ("de", "Angenommen: „Eingang"), ("en", "Assumed: “Receipt")],
+)
+def test_a_plan_back_from_the_due_date_says_by_when_the_list_must_come(
+    turnus: Turnus, office: Path, language: str, said: str
+) -> None:
+    file = office / "office.yaml"
+    file.write_text(file.read_text("utf-8").replace("\nlanguage: fr", f"\nlanguage: {language}"), "utf-8")
+    planned = turnus("plan crc --due 2038-01-15 --explain")
+    assert planned.exit_code == 0, planned.output
+    assert said in planned.output
+    assert planned.output.count(" · ") == 2 * len(crc_stages())
+
+
+def crc_stages() -> list[dict[str, str]]:
+    return list(yaml.safe_load((HOUSE / "instruments" / "crc.yaml").read_text("utf-8"))["stages"])
+
+
+def test_a_question_of_friday_evening_is_planned_in_hours(turnus: Turnus, office: Path) -> None:
+    rows = json.loads(turnus("plan crc-dialogue --on asked=2026-03-27T18:30 --json").stdout)
+    assert (rows[-1]["on"], rows[-1]["at"]) == ("2026-03-29", "19:30")
+    assert "dimanche 29 mars 2026 à 19:30" in turnus("plan crc-dialogue --on asked=2026-03-27T18:30").output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ("crc --list-received 2030-05-14 --due 2029-05-15", "précède « Réception de la liste"),
+        ("crc --on list=2030-05-14 --due 2031-05-15", "n'est pas une date du Comité"),
+        ("crc --on list_received=soon --due 2031-05-15", "écrivez par exemple list_received=2029-03-15"),
+    ],
+)
+def test_dates_that_cannot_be_planned_are_one_sentence_with_the_remedy(
+    turnus: Turnus, office: Path, arguments: str, said: str
+) -> None:
+    refused = turnus(f"plan {arguments}")
+    assert refused.exit_code == 1
+    assert said in refused.stderr and len(refused.stderr.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize("due", ["2029-05-10", "2029-08-15", "2029-07-20", "2029-12-25"])
+def test_a_report_due_on_a_day_off_is_handed_over_before_it(turnus: Turnus, office: Path, due: str) -> None:
+    rows = json.loads(turnus(f"plan crc --list-received 2028-01-11 --due {due} --json").stdout)
+    handed_over = next(r for r in rows if (r["stage"], r["edge"]) == ("submit", "due"))
+    assert handed_over["on"] < due
+    assert "jour fermé" in handed_over["because"]
 
 
 def test_a_plan_explains_each_date_in_the_order_of_the_stages(turnus: Turnus, office: Path) -> None:
@@ -28,7 +79,7 @@ def test_a_plan_short_of_time_says_so(turnus: Turnus, office: Path) -> None:
 def test_the_plan_of_a_cycle_is_the_plan_it_was_opened_with(turnus: Turnus, cycle: str) -> None:
     before = json.loads(turnus("plan crc --list-received 2036-12-01 --due 2038-01-15 --json").stdout)
     assert json.loads(turnus(f"plan {cycle} --json").stdout) == before
-    assert before[0] == {"stage": "prepare", "edge": "opens", "on": "2036-12-01", "status": "confirmed"} | {
+    assert before[0] == {"stage": "prepare", "edge": "opens", "on": "2036-12-01", "at": None, "status": "confirmed"} | {
         "because": before[0]["because"]
     }
 

@@ -47,7 +47,7 @@ def opened(instrument: Instrument, calendar: Calendar, opened_on: date, **days: 
         milestones=plan.milestones,
         assigned=tuple(leads),
         entered_on=opened_on,
-        plan_accepted=not plan.is_compressed,
+        plan_accepted=not plan.shortfalls,
     )
 
 

@@ -1,10 +1,11 @@
 """Acts on one request and on what came in: extend, remind, record a call, place, take."""
 
+from datetime import date
 from typing import Annotated, Literal
 
 import typer
 
-from cli.options import Cycle, DueOn, Evidence, Institution, Message, Officer, Reason, Request, Words
+from cli.options import Cycle, DueOn, Evidence, Institution, Message, Officer, Reason, Request, Words, day_option
 from cli.running import act
 
 app = typer.Typer()
@@ -51,6 +52,23 @@ def take_late_answer(cycle: Cycle, request: Request, officer: Officer = None) ->
 def shorten(cycle: Cycle, institution: Institution, words: Words, due_on: DueOn, officer: Officer = None) -> None:
     """Prepare the letter that asks an institution for a shorter version of what it wrote."""
     act("on_request.shorten", cycle=cycle, institution=institution, words=words, due_on=due_on, officer=officer)
+
+
+@app.command("transfer", rich_help_panel=PANEL)
+def transfer(
+    cycle: Cycle,
+    institution: Institution,
+    to: Annotated[str, typer.Option(help="Id of the institution that takes over; without it those in the directory.")] = "",
+    questions: Annotated[str, typer.Option(help="Codes of the questions that pass on: A.01,A.02; all when empty.")] = "",
+    due_on: Annotated[date | None, day_option("--due-on", "New due date of what is still owed, if it is to move.")] = None,
+    officer: Officer = None,
+    reason: Reason = "",
+) -> None:
+    """Give an institution's questions, open requests and history to its successor; a letter to both waits for release."""
+    act(
+        "transfer.transfer", cycle=cycle, institution=institution, officer=officer, to=to, questions=questions, due_on=due_on,
+        reason=reason,
+    )
 
 
 @app.command("place-reply", rich_help_panel=PANEL)

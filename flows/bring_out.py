@@ -5,11 +5,12 @@ from datetime import UTC, datetime
 
 from flows.desk import Desk, desk
 from flows.letters import write_letters
-from models.pages import DashboardPage, NextDate
+from models.pages import DashboardPage, EndedInstitution, NextDate
 from models.views import CycleView
 from models.words import CycleStatus
 from planning.kinds import open_step, standing
 from planning.lateness import late, proposals
+from planning.succession import ended
 from planning.upcoming import upcoming
 from store import leases
 from tasks import letters, pages, runs, shelf
@@ -59,6 +60,13 @@ def dashboard_page(here: Desk, cycle: str) -> DashboardPage:
         proposals=proposals(view, here.today, here.calendar, here.office.approved_by),
         waits_for=standing(view, here.today).in_words(here.office.language) if running else (),
         step=open_step(view) or "" if running else "",
+        ended=tuple(
+            EndedInstitution(
+                gone.institution, gone.last_day, gone.requests, gone.questions,
+                here.folder.directory.holders(gone.institution, here.today),
+            )
+            for gone in (ended(view) if running else ())
+        ),
     )
 
 

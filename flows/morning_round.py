@@ -78,7 +78,8 @@ def _one(cycle: str, here: Desk, inbox_read: bool) -> list[State]:
 
 
 def _tell_office(cycle: str, due: list[Action]) -> None:
-    for kind, notice in ((ActionKind.TELEPHONE, "call_needed"), (ActionKind.ASK_DECISION, "decision_needed")):
+    for kind, notice in ((ActionKind.TELEPHONE, "call_needed"), (ActionKind.ASK_DECISION, "decision_needed"),
+                         (ActionKind.HOLD, "institution_ended")):
         if count := sum(a.kind is kind for a in due):
             notify(notice, {"cycle": cycle, "count": count})
 
@@ -105,7 +106,7 @@ def walk(cycle: str, here: Desk, *, inbox_read: bool) -> list[State]:
         if any(s.is_failed() or s.is_crashed() for s in states):
             notify("round_failed", {"cycle": cycle})
             return states
-        moves = [a for a in due if a.kind is ActionKind.FINISH]
+        moves = [a for a in due if a.kind in (ActionKind.HOLD, ActionKind.FINISH)]
         if moves:
             with leases.under(cycle):
                 perform(cycle, moves, here.folder.zone)

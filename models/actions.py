@@ -7,6 +7,7 @@ from enum import StrEnum
 class ActionKind(StrEnum):
     """The deeds a round can owe a cycle."""
 
+    HOLD = "hold"
     REQUEST = "request"
     REMIND = "remind"
     ESCALATE = "escalate"

@@ -189,6 +189,22 @@ class Decision(Envelope):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Transfer(Envelope):
+    """That `questions` passed from one institution to another, told to both; `answered` of them were answered before.
+
+    `due_on` is the day by which the one that takes over is asked; None when nothing is asked of it by this.
+    """
+
+    takes_over: bool
+    gives: str
+    takes: str
+    ended_on: date | None
+    questions: tuple[Asked, ...]
+    answered: int
+    due_on: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Delivery(Envelope):
     """Files for the officer who asked for them."""
 
@@ -202,6 +218,7 @@ LETTERS: Final[Mapping[LetterKind, type[Envelope]]] = MappingProxyType({
     LetterKind.SHORTENING: Shortening,
     LetterKind.DECISION: Decision,
     LetterKind.DELIVERY: Delivery,
+    LetterKind.TRANSFER: Transfer,
 })
 
 AUTOMATIC: Final = frozenset({LetterKind.ACKNOWLEDGEMENT, LetterKind.DELIVERY})

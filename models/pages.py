@@ -62,6 +62,17 @@ class HoldMark:
 
 
 @dataclass(frozen=True)
+class EndedInstitution:
+    """An institution that exists no more: what waits for those who follow it, and who they are in the directory."""
+
+    institution: str
+    last_day: date
+    requests: int
+    questions: int
+    successors: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class DraftLine:
     """A draft and where its file stands on the shelf."""
 
@@ -149,6 +160,7 @@ class DashboardPage:
     next_dates: tuple[NextDate, ...] = ()
     late: tuple[LateInstitution, ...] = ()
     holds: tuple[HoldMark, ...] = ()
+    ended: tuple[EndedInstitution, ...] = ()
     quiet: tuple[QuietPeriod, ...] = ()
     drafts: tuple[DraftLine, ...] = ()
     outbox: tuple[WaitingLetter, ...] = ()

@@ -65,6 +65,26 @@ class NoSuchInstitution(Refusal):
     """There is no institution of this id."""
 
 
+class NothingToTransfer(Refusal):
+    """The institution holds nothing in this cycle."""
+
+
+class NotItsQuestions(Refusal):
+    """The institution holds not all of the questions named."""
+
+
+class NoSuccessor(Refusal):
+    """The directory names nobody who follows the institution."""
+
+
+class NotDivided(Refusal):
+    """Several follow the institution, and nothing says which question goes to whom."""
+
+
+class InstitutionEnded(Refusal):
+    """The institution does not exist on this day."""
+
+
 class NoSuchRequest(Refusal):
     """There is no request of this code in the cycle."""
 

@@ -165,6 +165,8 @@ class CycleView:
     assigned: tuple[str, ...] = ()
     """Institutions that lead or support at least one question."""
     held_institutions: frozenset[str] = frozenset()
+    ended: Mapping[str, date] = field(default_factory=dict)
+    """Institutions of this cycle that exist no more, with their last day."""
     entered_on: date | None = None
     """Day on which the cycle came to its stage, the last time when it came back."""
     visit: int = 1
@@ -185,8 +187,9 @@ class CycleView:
         return next((d for d in self.drafts if d.state is not DraftState.SUPERSEDED), None)
 
     def of_purpose(self, purpose: Purpose) -> tuple[RequestView, ...]:
-        """Return the requests of one purpose, not those withdrawn."""
-        return tuple(r for r in self.requests if r.purpose is purpose and r.state is not RequestState.WITHDRAWN)
+        """Return the requests of one purpose, not those withdrawn or passed to a successor."""
+        gone = (RequestState.WITHDRAWN, RequestState.TRANSFERRED)
+        return tuple(r for r in self.requests if r.purpose is purpose and r.state not in gone)
 
 
 @dataclass(frozen=True)

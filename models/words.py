@@ -78,6 +78,7 @@ class RequestState(StrEnum):
     PARTIAL = "partial"
     ANSWERED = "answered"
     WITHDRAWN = "withdrawn"
+    TRANSFERRED = "transferred"
 
 
 class Role(StrEnum):
@@ -117,6 +118,7 @@ class LetterKind(StrEnum):
     SHORTENING = "shortening"
     DECISION = "decision"
     DELIVERY = "delivery"
+    TRANSFER = "transfer"
 
 
 class Release(StrEnum):

@@ -15,6 +15,7 @@ from models.words import CycleStatus, Edge, LetterKind, Purpose, RequestState, S
 from planning.calendars import Rests, rests
 from planning.kinds import STAGES, next_stage, standing
 from planning.offsets import Offset, parse_offset
+from planning.succession import ended, hold_key
 from planning.working_days import Calendar
 
 CHASED_AFTER_DUE = frozenset({Purpose.COLLECT, Purpose.SHORTEN})
@@ -38,13 +39,23 @@ def due_actions(view: CycleView, today: date, calendar: Calendar) -> tuple[Actio
     when = rests(view, calendar)
     if not when.ours.is_working_day(today):
         return ()
+    held = tuple(_holds(view))
     found = (*_chases(view, today, when), *_stage_deeds(view, stage), *_decisions_and_finish(view, stage, today))
-    return tuple(a for a in found if a.key not in view.keys and when.of(a.institution).is_working_day(today))
+    others = (a for a in found if a.institution not in {hold.institution for hold in held})
+    return (*held, *(a for a in others if a.key not in view.keys and when.of(a.institution).is_working_day(today)))
 
 
 def is_worked(view: CycleView, today: date, calendar: Calendar) -> bool:
     """Say whether anything of a cycle may be done on a day; `calendar` is the office's."""
     return rests(view, calendar).ours.is_working_day(today)
+
+
+def _holds(view: CycleView) -> Iterator[Action]:
+    """Yield the institutions that exist no more and were not yet put on hold: an officer says who takes over."""
+    for gone in ended(view):
+        key_of_hold = hold_key(view, gone.institution)
+        if key_of_hold not in view.keys:
+            yield Action(ActionKind.HOLD, key_of_hold, view.stage, gone.institution, step=f"{gone.last_day}")
 
 
 def key(deed: ActionKind, cycle: str, *, institution: str | None = None, request: str | None = None, step: str) -> str:

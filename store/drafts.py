@@ -13,6 +13,7 @@ from models.tables import Answer, Assignment, Block, Contribution, Cycle, Decisi
 from models.views import DecisionView, DraftView, SubmissionView
 from models.words import DraftState, Nature, Role, Verdict
 from store import books, clock
+from store.holders import Holders
 
 ROLES = (Role.LEAD, Role.SUPPORT, None)
 
@@ -38,16 +39,20 @@ class Piece:
 def pieces(session: Session, cycle: Cycle) -> list[Piece]:
     """Return the pieces of the next draft, in the order of the report.
 
-    The newest taken answer of each institution to each question, the lead's first; an editor's text stands in its
-    place while it is based on that answer. Where a newer answer meets an editor's text, both are returned, the editor's
-    first. An editor's text is never left out.
+    The newest taken answer of each institution to each question, the lead's first; a successor's takes the place of what
+    was answered before it took over. An editor's text stands in an answer's place while it is based on it. Where a newer
+    answer meets an editor's text, both are returned, the editor's first. An editor's text is never left out.
     """
+    taken, holders = _taken(session, cycle), Holders(session, cycle)
+    there = {(answer.question, answer.institution) for answer, _ in taken}
     edited: dict[tuple[str, str], list[Piece]] = defaultdict(list)
     for piece in _pieces_of(session, current(session, cycle)):
         if piece.editor:
-            edited[(piece.question, piece.institution)].append(piece)
+            place = (piece.question, piece.institution)
+            # The successor's newer answer meets the editor's text on its predecessor's.
+            edited[place if place in there else (piece.question, holders.of(*place))].append(piece)
     chosen = []
-    for answer, nature in _taken(session, cycle):
+    for answer, nature in taken:
         editors = edited[(answer.question, answer.institution)]
         chosen.extend(editors)
         if nature is Nature.TEXT and all(e.answer_id != answer.answer_id for e in editors):
@@ -56,6 +61,7 @@ def pieces(session: Session, cycle: Cycle) -> list[Piece]:
 
 
 def _taken(session: Session, cycle: Cycle) -> list[tuple[Piece, Nature]]:
+    holders = Holders(session, cycle)
     newest: dict[tuple[int, str], tuple[Answer, Contribution, Question]] = {}
     for answer, contribution, question, institution in session.exec(
         select(Answer, Contribution, Question, Request.institution)
@@ -66,13 +72,16 @@ def _taken(session: Session, cycle: Cycle) -> list[tuple[Piece, Nature]]:
         .order_by(col(Contribution.id))
     ):
         newest[(question.position, institution)] = (answer, contribution, question)
+        for before in holders.replaced(question.code, institution, contribution.id):
+            newest.pop((question.position, before), None)
     assigned = session.exec(select(Assignment).where(Assignment.cycle_id == cycle.id))
     roles = {(a.question_id, a.institution): a.role for a in assigned}
 
     def order(place: tuple[int, str]) -> tuple[int, int, str]:
         # Sorted here: databases order `mj` and `m-esr` each by its own collation.
         position, institution = place
-        return position, ROLES.index(roles.get((newest[place][2].id, institution))), institution
+        question = newest[place][2]
+        return position, ROLES.index(roles.get((question.id, holders.of(question.code, institution)))), institution
 
     return [
         (Piece(q.code, institution, a.id, c.sha256, a.anchor, a.words), a.nature)
@@ -95,6 +104,12 @@ def _pieces_of(session: Session, draft: Draft | None) -> list[Piece]:
 def pieces_of(session: Session, cycle: Cycle, number: int) -> list[Piece]:
     """Return the blocks of a filed draft; raises `NoDraft`."""
     return _pieces_of(session, by_number(session, cycle, number))
+
+
+def pieces_held_by(session: Session, cycle: Cycle, number: int, institution: str) -> list[Piece]:
+    """Return the blocks of a filed draft that are an institution's now, those it took over included; raises `NoDraft`."""
+    holders = Holders(session, cycle)
+    return [p for p in pieces_of(session, cycle, number) if holders.of(p.question, p.institution) == institution]
 
 
 def current(session: Session, cycle: Cycle) -> Draft | None:

@@ -9,6 +9,9 @@ from models.refusals import NothingHeld
 from models.tables import Hold
 from store import books, clock
 
+ROUND = "policy"
+"""Who sets a hold that no officer set: the round, for an institution that exists no more."""
+
 
 @dataclass(frozen=True)
 class Brake:
@@ -54,6 +57,17 @@ def put(
     books.enter(
         session, "hold", cycle_id=cycle_id, officer=officer, institution=institution, until=until, reason=reason_id
     )
+
+
+def lift_of_round(session: Session, *, cycle_id: int, institution: str) -> None:
+    """Lift what the round put on hold because an institution ended; an officer's hold stays."""
+    query = select(Hold).where(
+        Hold.cycle_id == cycle_id, Hold.institution == institution, Hold.set_by == ROUND, col(Hold.lifted_at).is_(None)
+    )
+    for row in session.exec(query).all():
+        row.lifted_at, row.lifted_by = clock.now(session), ROUND
+        session.add(row)
+        books.enter(session, "lift", cycle_id=cycle_id, officer=ROUND, institution=institution)
 
 
 def lift(session: Session, *, cycle_id: int | None, institution: str | None, officer: str, today: date) -> None:

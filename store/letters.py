@@ -88,6 +88,11 @@ def raise_copy(session: Session, cycle: Cycle, matter: Matter) -> bool:
     )
 
 
+def count(session: Session, cycle: Cycle, kind: LetterKind) -> int:
+    """Return how many things of a kind were to be said in a cycle."""
+    return session.exec(select(func.count(col(Matter.id))).where(Matter.cycle_id == cycle.id, Matter.kind == kind)).one()
+
+
 def first_of(session: Session, request: Request) -> Letter | None:
     """Return the letter by which a request leaves or left, None while none is written; those given up do not count."""
     query = (

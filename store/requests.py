@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, func, select, true
 
 from models.letters import FIRST
@@ -13,6 +14,7 @@ from models.tables import Answer, Assignment, Call, Contribution, Cycle, Item, L
 from models.views import AssignmentView, RequestView
 from models.words import LetterKind, LetterState, Nature, Purpose, RequestState, Role
 from store import books
+from store.holders import Holders
 from store.holds import Brake
 from store.numbers import number
 
@@ -63,6 +65,14 @@ def assigned(session: Session, cycle: Cycle, institution: str) -> tuple[str, ...
         .order_by(col(Question.position))
     )
     return tuple(session.exec(query))
+
+
+def of_institution(session: Session, cycle: Cycle, institution: str, purpose: Purpose) -> list[Request]:
+    """Return what an institution was asked for a purpose, oldest first."""
+    own = select(Request).where(
+        Request.cycle_id == cycle.id, Request.institution == institution, Request.purpose == purpose
+    )
+    return list(session.exec(own.order_by(col(Request.number))))
 
 
 def find(session: Session, cycle: Cycle, code: str) -> Request:
@@ -189,16 +199,44 @@ def required(session: Session, request: Request) -> frozenset[str]:
     return frozenset(leads) or frozenset(questions_of(session, request))
 
 
+def origins(session: Session, cycle: Cycle) -> dict[int, tuple[int, ...]]:
+    """Return for each request that took over from others the row ids of those, the oldest first."""
+    before = dict(
+        session.exec(
+            select(Request.id, Request.origin_id).where(Request.cycle_id == cycle.id, col(Request.origin_id).is_not(None))
+        ).all()
+    )
+
+    def line(request_id: int | None) -> tuple[int, ...]:
+        return (*line(before.get(request_id)), request_id) if request_id else ()
+
+    return {request_id: line(origin) for request_id, origin in before.items()}
+
+
 def answered(session: Session, request: Request) -> dict[str, int]:
-    """Return the codes answered in any version of a request's contributions, with the words of the newest version."""
+    """Return the codes answered in any version of a request's contributions, with the words of the newest version.
+
+    What was answered before a successor took over counts for what it is asked.
+    """
     rows = session.exec(
         select(Question.code, Answer.words)
         .join(Answer, col(Answer.question_id) == Question.id)
         .join(Contribution, col(Contribution.id) == Answer.contribution_id)
-        .where(Contribution.request_id == request.id)
-        .order_by(col(Contribution.version))
+        .where(col(Contribution.request_id).in_(_with_origins(session, request)))
+        .order_by(col(Contribution.id))
     )
-    return dict(rows.all())
+    if request.origin_id is None:
+        return dict(rows.all())
+    asked = questions_of(session, request)
+    return {code: words for code, words in rows if code in asked}
+
+
+def _with_origins(session: Session, request: Request) -> list[int]:
+    line, before = [request.id], request.origin_id
+    while before is not None:
+        line.append(before)
+        before = session.get_one(Request, before).origin_id
+    return line
 
 
 def views(session: Session, cycle: Cycle, zone: ZoneInfo, brake: Brake, *, whole: bool) -> tuple[RequestView, ...]:
@@ -209,13 +247,16 @@ def views(session: Session, cycle: Cycle, zone: ZoneInfo, brake: Brake, *, whole
     rows = session.exec(query if whole else open_ones).all()
     if not rows:
         return ()
+    before = origins(session, cycle)
     ids = [r.id for r in rows]
+    ids += [earlier for r in rows for earlier in before.get(r.id, ())]
+    reach = col(Request.id).in_(ids) if before or whole else col(Request.state).in_(OPEN)
     asked: dict[int, list[str]] = defaultdict(list)
     for request_id, code in session.exec(
         select(Item.request_id, Question.code)
         .join(Question, col(Question.id) == Item.question_id)
         .join(Request, col(Request.id) == Item.request_id)
-        .where(Request.cycle_id == cycle.id, col(Request.id).in_(ids) if whole else col(Request.state).in_(OPEN))
+        .where(Request.cycle_id == cycle.id, reach)
         .order_by(col(Question.position))
     ):
         asked[request_id].append(code)
@@ -225,16 +266,21 @@ def views(session: Session, cycle: Cycle, zone: ZoneInfo, brake: Brake, *, whole
         .join(Answer, col(Answer.contribution_id) == Contribution.id)
         .join(Question, col(Question.id) == Answer.question_id)
         .join(Request, col(Request.id) == Contribution.request_id)
-        .where(Request.cycle_id == cycle.id, col(Request.state).in_(list(RequestState) if whole else list(OPEN)))
-        .order_by(col(Contribution.version))
+        .where(Request.cycle_id == cycle.id, reach)
+        .order_by(col(Contribution.id))
     ):
         came[request_id][code] = words
-    left = _letters_that_left(session, cycle, zone, whole)
-    return tuple(_view(r, asked[r.id], came[r.id], left[r.id], brake) for r in rows)
+    left = _letters_that_left(session, cycle, zone, reach)
+    found = []
+    for r in rows:
+        earlier = before.get(r.id, ())
+        said = {c: n for e in earlier for c, n in came[e].items() if c in asked[r.id]} | came[r.id]
+        found.append(_view(r, asked[r.id], said, [x for e in (*earlier, r.id) for x in left[e]], brake))
+    return tuple(found)
 
 
 def _letters_that_left(
-    session: Session, cycle: Cycle, zone: ZoneInfo, whole: bool
+    session: Session, cycle: Cycle, zone: ZoneInfo, reach: ColumnElement[bool]
 ) -> dict[int, list[tuple[LetterKind, int, date]]]:
     left: dict[int, list[tuple[LetterKind, int, date]]] = defaultdict(list)
     for request_id, kind, facts, sent_at in session.exec(
@@ -244,7 +290,7 @@ def _letters_that_left(
         .where(
             Request.cycle_id == cycle.id,
             Letter.state == LetterState.SENT,
-            col(Request.state).in_(list(RequestState) if whole else list(OPEN)),
+            reach,
         )
         .order_by(col(Letter.sent_at))
     ):
@@ -268,7 +314,7 @@ def _view(
         revision=request.revision,
         due_on=request.due_on,
         state=request.state,
-        sent_on=next((day for kind, _, day in left if kind in FIRST), None),
+        sent_on=next((day for kind, _, day in reversed(left) if kind in FIRST), None),
         reminded_on=tuple(
             day for kind, revision, day in left if kind is LetterKind.REMINDER and revision == request.revision
         ),
@@ -284,15 +330,17 @@ def _view(
 
 def assignments(session: Session, cycle: Cycle) -> tuple[AssignmentView, ...]:
     """Return every question × institution of a cycle with the newest answer, in the order of the report."""
-    newest: dict[tuple[int, str], tuple[Answer, Contribution, Request] | tuple[None, None, None]] = {}
-    for given, version, request in session.exec(
-        select(Answer, Contribution, Request)
+    newest: dict[tuple[str, str], tuple[Answer, Contribution, Request] | tuple[None, None, None]] = {}
+    holders = Holders(session, cycle)
+    for given, code, version, request in session.exec(
+        select(Answer, Question.code, Contribution, Request)
+        .join(Question, col(Question.id) == Answer.question_id)
         .join(Contribution, col(Contribution.id) == Answer.contribution_id)
         .join(Request, col(Request.id) == Contribution.request_id)
         .where(Request.cycle_id == cycle.id)
         .order_by(col(Contribution.id))
     ):
-        newest[(given.question_id, request.institution)] = (given, version, request)
+        newest[(code, holders.of(code, request.institution))] = (given, version, request)
     rows = session.exec(
         select(Assignment, Question)
         .join(Question, col(Question.id) == Assignment.question_id)
@@ -301,7 +349,7 @@ def assignments(session: Session, cycle: Cycle) -> tuple[AssignmentView, ...]:
     )
     views = []
     for assignment, question in rows:
-        answer, contribution, came_to = newest.get((assignment.question_id, assignment.institution), (None, None, None))
+        answer, contribution, came_to = newest.get((question.code, assignment.institution), (None, None, None))
         views.append(
             AssignmentView(
                 question=question.code,

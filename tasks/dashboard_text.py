@@ -20,6 +20,7 @@ _LIGHTS = {
     RequestState.PARTIAL: "🟡",
     RequestState.ANSWERED: "🟢",
     RequestState.WITHDRAWN: "⚫",
+    RequestState.TRANSFERRED: "⚫",
 }
 _BAR_CELLS = 24
 
@@ -38,6 +39,10 @@ class CoverageLine:
 def render_dashboard(page: DashboardPage, words: PageWords) -> str:
     """Return the dashboard as Markdown, in the language of `words`."""
     coverage = tuple(coverage_lines(page.cycle))
+    institutions: dict[str, list[InstitutionRow]] = {}
+    for row in page.rows:
+        if not _is_gone(row):
+            institutions.setdefault(row.institution, []).append(row)
     picture = timetable_picture(page.cycle, today=page.today, words=words, quiet=page.quiet, late=len(page.late))
     return markdown_environment().get_template("dashboard.md.j2").render(
         page=page,
@@ -46,7 +51,8 @@ def render_dashboard(page: DashboardPage, words: PageWords) -> str:
         timetable=Markup(picture_uri(timetable_svg(picture))),
         position=_position(page),
         stage_name=lambda stage: page.cycle.instrument.stage(stage).name.in_language(words.language),
-        answered=sum(1 for row in page.rows if row.request and row.request.state is RequestState.ANSWERED),
+        asked=len(institutions),
+        answered=sum(all(_is_answered(row) for row in rows) for rows in institutions.values()),
         state_of=lambda row: _state(row, page, words),
         written=written_words(page),
         bar=words_bar,
@@ -64,7 +70,16 @@ def render_dashboard(page: DashboardPage, words: PageWords) -> str:
 def written_words(page: DashboardPage) -> int:
     """Return the words of the current draft; before the first draft, those of the answers received."""
     draft = page.cycle.current_draft()
-    return draft.words if draft else sum(row.request.words for row in page.rows if row.request)
+    return draft.words if draft else sum(row.request.words for row in page.rows if row.request and not _is_gone(row))
+
+
+def _is_gone(row: InstitutionRow) -> bool:
+    """Return whether what an institution was asked is asked of others now."""
+    return row.request is not None and row.request.state is RequestState.TRANSFERRED
+
+
+def _is_answered(row: InstitutionRow) -> bool:
+    return row.request is not None and row.request.state is RequestState.ANSWERED
 
 
 def words_bar(words: int, limit: int) -> str:

@@ -21,11 +21,13 @@ from models.refusals import (
     NotAQuestionnaire,
     NothingToConfirm,
     NothingToPlace,
+    RequestClosed,
 )
 from models.settings import settings
 from models.tables import Cycle, Letter, Matter, Message, Question, Request
 from models.words import CycleStatus, LetterState, MessageClass, MessageState, Nature, Purpose, RequestState, Standing
-from store import clock, cycles, database, files, leases, messages, requests
+from store import clock, cycles, database, files, leases, messages, requests, successions
+from store.holders import Holders
 from store.messages import Filed
 from store.office_folder import OfficeFolder
 from tasks import returned, shelf
@@ -253,19 +255,36 @@ def _match(code: str, found: Found, sender: str, answered: Request | None, folde
         return _settle(code, MessageClass.CONTRIBUTION, MessageState.HELD, answered, reason="unknown_form")
     if answered is not None and answered.cycle_id != request.cycle_id:
         return _settle(code, MessageClass.CONTRIBUTION, MessageState.HELD, answered, reason="other_cycle")
-    if answered is not None and answered.institution != request.institution:
+    with database.reading() as session:
+        owing, writers = _owing(session, request, answered), _writers(session, cycle, request)
+    if answered is not None and answered.institution not in writers:
         return _settle(code, MessageClass.CONTRIBUTION, MessageState.HELD, answered, reason="other_institution")
     if cycle.status is not CycleStatus.OPEN:
         return _settle(code, MessageClass.CONTRIBUTION, MessageState.HELD, request, reason="cycle_not_open")
-    if sender.casefold() not in addresses_of(folder, request.institution):
+    if sender.casefold() not in frozenset().union(*(addresses_of(folder, i) for i in writers)):
         return _settle(code, MessageClass.CONTRIBUTION, MessageState.HELD, request, reason="unknown_sender")
     if all(a.empty for a in found.form.answers):
         return _settle(code, MessageClass.CONTRIBUTION, MessageState.HELD, request, reason="empty_form")
+    if owing is None:
+        return _settle(code, MessageClass.CONTRIBUTION, MessageState.HELD, request, reason="transferred")
     try:
-        file_form(code, cycle.code, requests.code_of(request), Found(sha256, found.form), folder)
+        file_form(code, cycle.code, requests.code_of(owing), Found(sha256, found.form), folder)
     except NotAQuestionnaire:
         return _settle(code, MessageClass.CONTRIBUTION, MessageState.HELD, request, reason="no_known_question")
     return {cycle.code}
+
+
+def _owing(session: Session, request: Request, answered: Request | None = None) -> Request | None:
+    """Return who owes now what a form's request asked; None where several do and the letter answered does not tell."""
+    heirs = successions.heirs(session, request)
+    told = [heir for heir in heirs if answered is not None and heir.id == answered.id]
+    return next(iter(told or (heirs if len(heirs) == 1 else ())), None)
+
+
+def _writers(session: Session, cycle: Cycle, request: Request) -> frozenset[str]:
+    """Return the institutions that may answer a request: its own, those it took over from, those that took over."""
+    holders = Holders(session, cycle)
+    return holders.before(request.institution) | holders.after(request.institution)
 
 
 def addresses_of(folder: OfficeFolder, institution: str) -> frozenset[str]:
@@ -434,10 +453,11 @@ def understand_file(code: str, cycle: str, raw: bytes, folder: OfficeFolder, nam
             return True, returned.take(code, cycle, raw, draft, folder)
         form = split.split(raw)
         with database.reading() as session:
-            request = request_of_form(session, form.form_id)
+            named = request_of_form(session, form.form_id)
+            request = _owing(session, named) if named else None
             request_code = requests.code_of(request) if request else ""
-        if request and request.cycle_id != cycle_id:
-            return True, _hold_for_other_cycle(code, request, folder)
+        if named and named.cycle_id != cycle_id:
+            return True, _hold_for_other_cycle(code, named, folder)
         if request and any(not a.empty for a in form.answers):
             file_form(code, cycle, request_code, Found(files.write(raw), form), folder, acknowledge=False)
             return True, sentences["taken_as"].format(request=request_code)
@@ -457,15 +477,18 @@ def place(cycle: str, message_code: str, request_code: str, officer: str, folder
     """File a held message at a request, as an officer says.
 
     Of several questionnaires the one that names the request; the message stays held while others wait. Raises
-    `NothingToPlace`, `NotAQuestionnaire`, `NoFormForRequest`.
+    `NothingToPlace`, `NotAQuestionnaire`, `NoFormForRequest`, `RequestClosed` where it passed to several successors.
     """
     with database.reading() as session:
         message = messages.get(session, message_code)
         if message.state is not MessageState.HELD:
             raise NothingToPlace(message=message_code, message_state=message.state.value)
         request = requests.find(session, cycles.get(session, cycle), request_code)
+        owing = _owing(session, request)
         raw, door = files.read(message.sha256), message.door
-    code = requests.code_of(request)
+    if owing is None:
+        raise RequestClosed(request=request_code, request_state=request.state)
+    request, code = owing, requests.code_of(owing)
     if request.purpose is Purpose.REVIEW:
         _file_remark(cycle, message_code, code, officer, folder)
         return
@@ -496,7 +519,7 @@ def _unplaced(session: Session, forms: list[Found], message_code: str) -> list[F
 def is_of(session: Session, request: Request, found: Found) -> bool:
     """Say whether a questionnaire is the one of a request."""
     named = request_of_form(session, found.form.form_id)
-    return named is not None and named.id == request.id
+    return named is not None and request.id in {r.id for r in (named, *successions.heirs(session, named))}
 
 
 def _file_remark(cycle_code: str, message_code: str, request_code: str, officer: str, folder: OfficeFolder) -> None:
@@ -556,7 +579,7 @@ def confirm(cycle: str, message_code: str, officer: str, folder: OfficeFolder) -
         forms = [
             (found, request)
             for found in _unplaced(session, found_forms, message_code)
-            if (request := request_of_form(session, found.form.form_id))
+            if (named := request_of_form(session, found.form.form_id)) and (request := _owing(session, named))
         ]
     here = [(found, requests.code_of(request)) for found, request in forms if request.cycle_id == cycle_id]
     for n, (found, code) in enumerate(here, start=1):

@@ -211,8 +211,7 @@ def _acknowledgement(desk: _Desk) -> Gathered:
 def _circulation(desk: _Desk) -> Gathered:
     draft = drafts.by_number(desk.session, desk.cycle, int(desk.matter.facts["draft"]))
     file = draft_file(desk.cycle, draft)
-    own = [p.question for p in drafts.pieces_of(desk.session, desk.cycle, draft.number)
-           if p.institution == desk.matter.institution]
+    own = [p.question for p in drafts.pieces_held_by(desk.session, desk.cycle, draft.number, desk.matter.institution)]
     context = said.Circulation(
         **desk.envelope(),  # type: ignore[arg-type]
         draft=draft.number,
@@ -227,8 +226,7 @@ def _shortening(desk: _Desk) -> Gathered:
     draft = drafts.by_number(desk.session, desk.cycle, int(desk.matter.facts["draft"]))
     instrument = cycles.edition(desk.session, desk.cycle)
     form = questionnaire_of(desk.session, desk.cycle, desk.asked, desk.folder, desk.dated)
-    pieces = [p for p in drafts.pieces_of(desk.session, desk.cycle, draft.number)
-              if p.institution == desk.matter.institution]
+    pieces = drafts.pieces_held_by(desk.session, desk.cycle, draft.number, desk.matter.institution)
     written, allowed = sum(p.words for p in pieces), int(desk.matter.facts["words"])
     titles = desk.titles()
     context = said.Shortening(
@@ -255,6 +253,24 @@ def _decision(desk: _Desk) -> Gathered:
     return Gathered(context, ())
 
 
+def _transfer(desk: _Desk) -> Gathered:
+    facts = desk.matter.facts
+    gives, takes = str(facts["gives"]), str(facts["takes"])
+    codes, due_on = list(facts["questions"]), facts.get("due_on")
+    titles = desk.titles()
+    context = said.Transfer(
+        **desk.envelope(),  # type: ignore[arg-type]
+        takes_over=desk.matter.institution == takes,
+        gives=desk.folder.name(gives, desk.dated, desk.language),
+        takes=desk.folder.name(takes, desk.dated, desk.language),
+        ended_on=desk.folder.institution(gives).valid_to,
+        questions=tuple(said.Asked(code, titles.get(code, code)) for code in codes),
+        answered=int(facts["answered"]),
+        due_on=date.fromisoformat(str(due_on)) if due_on else None,
+    )
+    return Gathered(context, ())
+
+
 def _delivery(desk: _Desk) -> Gathered:
     sha256, name, kind = (str(desk.matter.facts[k]) for k in ("sha256", "name", "type"))
     context = said.Delivery(**desk.envelope(), attachments=(name,))  # type: ignore[arg-type]
@@ -270,6 +286,7 @@ GATHER: Mapping[LetterKind, Callable[[_Desk], Gathered]] = {
     LetterKind.SHORTENING: _shortening,
     LetterKind.DECISION: _decision,
     LetterKind.DELIVERY: _delivery,
+    LetterKind.TRANSFER: _transfer,
 }
 
 

@@ -516,7 +516,7 @@ def _left(session: Session, cycle: Cycle, letter: Letter, **facts: object) -> No
     matter = letters.matter_of(session, letter)
     request = session.get(Request, matter.request_id) if matter.request_id else None
     if request and letter.kind in FIRST and request.state is RequestState.PREPARED:
-        request.state = RequestState.SENT
+        request.state = RequestState.PARTIAL if requests.answered(session, request) else RequestState.SENT
         session.add(request)
     cycles.touch(session, cycle)
 

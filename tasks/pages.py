@@ -16,6 +16,7 @@ from models.pages import (
     ActLine,
     DashboardPage,
     DraftLine,
+    EndedInstitution,
     HoldMark,
     LateInstitution,
     NextDate,
@@ -39,7 +40,7 @@ from tasks.page_templates import PageWords
 FORM_OF = {
     "open": "open-cycle", "accept_plan": "accept-plan", "decide": "record-decision", "extend": "extend",
     "move_date": "move-date", "hold": "hold", "lift": "lift", "call": "record-call", "remind": "remind-now",
-    "answered_otherwise": "answered-otherwise", "take_late": "take-late-answer", "shortening": "shorten",
+    "answered_otherwise": "answered-otherwise", "take_late": "take-late-answer", "transfer": "transfer", "shortening": "shorten",
     "release": "release", "recall": "recall", "submit": "submit", "receipt": "follow-up", "suspend": "suspend",
     "resume": "resume", "finish": "finish", "return": "return-to", "cancel": "cancel", "close": "close", "reopen": "reopen",
     "filed": "place-reply", "noted": "set-aside",
@@ -59,6 +60,7 @@ def dashboard_of(
     proposals: Proposals,
     waits_for: tuple[str, ...],
     step: str,
+    ended: tuple[EndedInstitution, ...] = (),
 ) -> DashboardPage:
     """Return everything the page of a cycle shows; dates, lateness and proposals were computed by planning."""
     office = folder.office
@@ -67,12 +69,16 @@ def dashboard_of(
         return DashboardPage(
             cycle=view,
             today=today,
-            rows=tuple(_row(session, cycle, view, institution) for institution in _asked(view)),
+            rows=tuple(row for institution in _asked(view) for row in _rows(session, cycle, view, institution)),
             language=office.language,
             zone=office.timezone,
             mode=office.mode,
             forms=runs.forms(),
-            names={i: folder.name(i, today, office.language) for i in _asked(view) if i in folder.directory},
+            names={
+                i: folder.name(i, today, office.language)
+                for i in {*_asked(view), *(s for gone in ended for s in gone.successors)}
+                if i in folder.directory
+            },
             next_dates=next_dates,
             late=late,
             holds=tuple(
@@ -81,10 +87,11 @@ def dashboard_of(
                     since=h.set_at.astimezone(folder.zone).date(),
                     institution=h.institution or "",
                     until=h.until,
-                    officer=h.set_by,
+                    officer="" if h.set_by == holds.ROUND else h.set_by,
                 )
                 for h in holds.standing(session, cycle.id, today)
             ),
+            ended=ended,
             quiet=tuple(_quiet(office.recess, office.language, view, today)),
             drafts=tuple(
                 DraftLine(d, shelf.draft_path(folder, view.code, draft_name(cycle, row)), d.file)
@@ -131,9 +138,10 @@ def _asked(view: CycleView) -> list[str]:
     return sorted({r.institution for r in view.requests} | set(view.assigned))
 
 
-def _row(session: Session, cycle: Cycle, view: CycleView, institution: str) -> InstitutionRow:
+def _rows(session: Session, cycle: Cycle, view: CycleView, institution: str) -> list[InstitutionRow]:
+    """Return a line for each open request of an institution, one for its last where none is open."""
     own = [r for r in view.requests if r.institution == institution]
-    open_ones = [r for r in own if r.is_open]
+    shown: list[RequestView | None] = [*([r for r in own if r.is_open] or own[-1:])] or [None]
     letter = session.exec(
         select(Letter)
         .where(Letter.cycle_id == cycle.id, Letter.institution == institution, Letter.state != LetterState.RECALLED)
@@ -144,17 +152,16 @@ def _row(session: Session, cycle: Cycle, view: CycleView, institution: str) -> I
         .where(Message.cycle_id == cycle.id, Message.institution == institution)
         .order_by(col(Message.id).desc())
     ).first()
-    return InstitutionRow(
-        institution=institution,
-        function=letter.function if letter else Function.FOCAL_POINT,
-        request=_shown(open_ones or own),
-        last_letter=LetterMark(letter.kind, letter.state, letter.sent_at) if letter else None,
-        last_message=LetterMark(message.kind, message.state, message.received_at) if message else None,
-    )
-
-
-def _shown(requests: list[RequestView]) -> RequestView | None:
-    return requests[-1] if requests else None
+    return [
+        InstitutionRow(
+            institution=institution,
+            function=letter.function if letter else Function.FOCAL_POINT,
+            request=request,
+            last_letter=LetterMark(letter.kind, letter.state, letter.sent_at) if letter else None,
+            last_message=LetterMark(message.kind, message.state, message.received_at) if message else None,
+        )
+        for request in shown
+    ]
 
 
 def _message(session: Session, message: Message, folder: OfficeFolder) -> WaitingMessage:

@@ -12,7 +12,7 @@ from models.actions import Action, ActionKind
 from models.refusals import AlreadyReminded, DueDatePast, NoDraft, NothingToSend, NotYetAsked
 from models.tables import Cycle, Request
 from models.words import Channel, CycleStatus, DraftState, Edge, LetterKind, LetterState, Purpose, RequestState
-from store import books, clock, cycles, database, drafts, letters, messages, requests
+from store import books, clock, cycles, database, drafts, holds, letters, messages, requests
 
 MAY_HAVE_LEFT = (LetterState.RELEASED, LetterState.SENDING, LetterState.IN_DOUBT)
 """States of a letter that cannot be called back for certain; released is one that lies on paper."""
@@ -35,7 +35,7 @@ def _request(session: Session, cycle: Cycle, action: Action, today: date) -> boo
         return False
     due_on = _due(session, cycle, action.stage)
     questions = requests.assigned(session, cycle, institution)
-    return _ask(session, cycle, institution, Purpose.COLLECT, LetterKind.REQUEST, due_on, today, questions)
+    return ask(session, cycle, institution, Purpose.COLLECT, LetterKind.REQUEST, due_on, today, questions)
 
 
 def _circulate(session: Session, cycle: Cycle, action: Action, today: date) -> bool:
@@ -46,12 +46,12 @@ def _circulate(session: Session, cycle: Cycle, action: Action, today: date) -> b
     if draft.state is DraftState.WORKING:
         drafts.circulate(session, draft)
     due_on = _due(session, cycle, action.stage)
-    return _ask(
+    return ask(
         session, cycle, institution, Purpose.REVIEW, LetterKind.CIRCULATION, due_on, today, (), draft=draft.number
     )
 
 
-def _ask(
+def ask(
     session: Session,
     cycle: Cycle,
     institution: str,
@@ -63,6 +63,7 @@ def _ask(
     draft: int | None = None,
     words: int | None = None,
 ) -> bool:
+    """File a request and note the letter by which it is to leave."""
     request = requests.ask(
         session, cycle, institution, purpose, due_on=due_on, today=today, language=cycle.language, questions=questions
     )
@@ -114,7 +115,16 @@ def _finish(session: Session, cycle: Cycle, action: Action, today: date) -> bool
     return True
 
 
+def _hold(session: Session, cycle: Cycle, action: Action, today: date) -> bool:
+    if not books.once(session, action.key, cycle.id):
+        return False
+    holds.put(session, cycle_id=cycle.id, institution=action.institution, until=None, officer=holds.ROUND, reason="")
+    cycles.touch(session, cycle)
+    return True
+
+
 PERFORM: dict[ActionKind, Callable[[Session, Cycle, Action, date], bool]] = {
+    ActionKind.HOLD: _hold,
     ActionKind.REQUEST: _request,
     ActionKind.REMIND: _remind,
     ActionKind.ESCALATE: _remind,
@@ -214,13 +224,13 @@ def shorten(code: str, institution: str, words: int, due_on: date, officer: str,
             raise NoDraft(cycle=code)
         if due_on < clock.today(session, zone):
             raise DueDatePast(due_on=due_on)
-        written = [p.question for p in drafts.pieces_of(session, cycle, draft.number) if p.institution == institution]
+        written = [p.question for p in drafts.pieces_held_by(session, cycle, draft.number, institution)]
         if not written:
             raise NothingToSend(institution=institution, draft=draft.number)
         if not books.once(session, f"shorten:{code}:{institution}:draft-{draft.number}", cycle.id):
             return
         today = clock.today(session, zone)
-        _ask(
+        ask(
             session, cycle, institution, Purpose.SHORTEN, LetterKind.SHORTENING, due_on, today,
             tuple(dict.fromkeys(written)), draft=draft.number, words=words,
         )

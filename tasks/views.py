@@ -1,19 +1,25 @@
 """Pictures of cycles for planning and pages."""
 
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from prefect import task
 
 from models.views import CycleView
 from models.words import CycleStatus
-from store import cycles, database
+from store import clock, cycles, database, office_folder
 
 
 @task(name="look at the cycle", persist_result=False)
 def cycle_view(code: str, zone: ZoneInfo, *, whole: bool = False) -> CycleView:
     """Return a cycle as it stands; `whole` adds closed requests and every assignment. Raises `NoSuchCycle`."""
     with database.reading() as session:
-        return cycles.view(session, code, zone, whole=whole)
+        view = cycles.view(session, code, zone, whole=whole)
+        today = clock.today(session, zone)
+    directory = office_folder.load().directory
+    concerned = {*view.assigned, *(r.institution for r in view.requests if r.is_open)}
+    gone = {i: last for i in concerned if directory.ended(i, today) and (last := directory.institutions[i].valid_to)}
+    return replace(view, ended=gone) if gone else view
 
 
 def open_cycles() -> list[str]:

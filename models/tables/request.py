@@ -43,8 +43,24 @@ class Assignment(SQLModel, table=True):
     role: Role = word(Role)
 
 
+class Succession(SQLModel, table=True):
+    """That a question passed to another institution; what the successor answers after `contribution_id` replaces the rest."""
+
+    id: int = key()
+    cycle_id: int = of("cycle")
+    question_id: int = of("question", index=False)
+    institution: str
+    successor: str
+    role: Role = word(Role)
+    passed_on: date
+    contribution_id: int | None = of("contribution", index=False, default=None)
+
+
 class Request(SQLModel, table=True):
-    """Something asked of one institution; a moved due date is a new revision, whose ladder counts anew."""
+    """Something asked of one institution; a moved due date is a new revision, whose ladder counts anew.
+
+    `origin_id` is the request of the institution from which this one took over what was asked.
+    """
 
     __table_args__ = (
         UniqueConstraint("cycle_id", "institution", "number"),
@@ -67,6 +83,7 @@ class Request(SQLModel, table=True):
     state: RequestState = word(RequestState)
     asked_on: date
     answered_on: date | None = None
+    origin_id: int | None = of("request", default=None)
 
 
 class Item(SQLModel, table=True):

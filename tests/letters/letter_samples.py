@@ -20,6 +20,7 @@ from models.letters import (
     Ruling,
     Shortening,
     Signatory,
+    Transfer,
 )
 
 LANGUAGES = ("fr", "de", "en")
@@ -54,6 +55,7 @@ def letters(language: str) -> dict[str, Envelope]:
     """Return a context per golden file; the name before a hyphen is the kind."""
     function, institution, name, of, short, report, body, titles, remark = WORDS[language]
     opening, closing = FORMS[language]
+    gives = {"fr": "Ministère de l'Intérieur", "de": "Ministerium des Innern", "en": "Ministry of the Interior"}[language]
     common = {
         "head": HEADS[language], "dated": date(2026, 12, 1), "addressee": (function, institution), "opening": opening,
         "closing": closing, "institution": institution,
@@ -71,6 +73,10 @@ def letters(language: str) -> dict[str, Envelope]:
     reminder = Reminder(**common, **waited, n=1, tone=1, days_late=-8)
     acknowledgement = Acknowledgement(
         **common, received_on=date(2026, 12, 1), due_on=due, version=1, late=False, answers=answers, remarks=(remark,)
+    )
+    transfer = Transfer(
+        **common | {"request": None}, takes_over=True, gives=gives, takes=institution, ended_on=date(2026, 11, 15),
+        questions=questions, answered=1, due_on=due,
     )
     granted = Decision(**common, ruling=Ruling.GRANTED, due_on=date(2027, 1, 8))
     return {
@@ -94,5 +100,9 @@ def letters(language: str) -> dict[str, Envelope]:
         "decision": granted,
         "decision-refused": replace(granted, ruling=Ruling.REFUSED, due_on=due),
         "decision-cleared": replace(granted, ruling=Ruling.CLEARED, due_on=None, draft=3),
+        "transfer": transfer,
+        "transfer-former": replace(
+            transfer, takes_over=False, gives=institution, takes=gives, answered=0, due_on=None
+        ),
         "delivery": Delivery(**common | {"request": None}, attachments=("crc.2029_projet-03.docx",)),
     }

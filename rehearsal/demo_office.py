@@ -17,10 +17,10 @@ NOTICE: Final = {
     "en": "FICTIONAL EXAMPLE – unrelated to the exchanges of 2019-2020",
 }
 REPORT_TITLE: Final = {
-    "fr": "5ème et 6ème rapport périodique du Luxembourg en application de l'article 44 de la Convention relative aux "
-          "droits de l'enfant",
-    "de": "5. und 6. periodischer Bericht Luxemburgs gemäß Artikel 44 des Übereinkommens über die Rechte des Kindes",
-    "en": "5th and 6th periodic report of Luxembourg under article 44 of the Convention on the Rights of the Child",
+    "fr": "Cinquième et sixième rapports périodiques du Luxembourg, soumis en application de l'article 44 de la Convention "
+          "relative aux droits de l'enfant",
+    "de": "Fünfter und sechster periodischer Bericht Luxemburgs gemäß Artikel 44 des Übereinkommens über die Rechte des Kindes",
+    "en": "Fifth and sixth periodic reports of Luxembourg under article 44 of the Convention on the Rights of the Child",
 }
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final, cast
 
+from babel.numbers import format_decimal
 from prefect.client.schemas.objects import FlowRun
 from prefect.deployments import run_deployment
 from prefect.states import StateType
@@ -240,7 +241,9 @@ class Play:
     def _once(self, key: str, happened: bool, day: date, sentence: str, **facts: object) -> None:
         if happened and key not in self.told:
             self.told.add(key)
-            self.tell(day, words("sentences", self.replay.language)["replay"][sentence].format(**facts))
+            spoken = self.replay.language
+            said = {k: format_decimal(v, locale=spoken) if isinstance(v, int) else v for k, v in facts.items()}
+            self.tell(day, words("sentences", spoken)["replay"][sentence].format(**said))
 
     def _set_clock(self, day: date, at: time) -> None:
         with database.writing() as session:

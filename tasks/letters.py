@@ -251,7 +251,7 @@ def release(
         today = now.astimezone(folder.zone).date()
         superseded = _is_of_another_draft(matter, drafts.current(session, cycle))
         seen = gather(session, cycle, matter, to, folder, composed)
-        gathered = gather(session, cycle, matter, to, folder, today)
+        gathered = seen if today == composed else gather(session, cycle, matter, to, folder, today)
     preview = _keep_preview(matter.kind, seen, to, folder, matter.key)
     if superseded or preview != letter.preview or way_to(to, channel) != letters.way_of(letter):
         renew(code, letter_code, to, channel, release, folder)

@@ -36,6 +36,7 @@ Cycle = Annotated[str, typer.Argument(help="Code of the reporting cycle, for exa
 Instrument = Annotated[str, typer.Argument(help="Name of the instrument, for example crc.")]
 Institution = Annotated[str, typer.Argument(help="Id of the institution, for example mj.")]
 Request = Annotated[str, typer.Argument(help="Code of the request, for example mj-1.")]
+Question = Annotated[str, typer.Argument(help="Code of the question, for example Q.05; in a list that waits its number too.")]
 Message = Annotated[str, typer.Argument(help="Code of the message, as the page shows it.")]
 Letter = Annotated[str, typer.Argument(help="Code of the letter, as `turnus letters list` shows it.")]
 DueOn = Annotated[date, day_argument("Due date.")]

@@ -54,11 +54,13 @@ class FormQuestion:
 
 @dataclass(frozen=True)
 class Section:
-    """The questions under one heading."""
+    """The questions under one heading; `above` are the headings it stands under, `text` what the body says first."""
 
     title: str
     articles: tuple[str, ...]
     questions: tuple[FormQuestion, ...]
+    text: str = ""
+    above: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -114,8 +116,11 @@ def _document(form: QuestionnaireForm, words: dict[str, Any]) -> etree._Element:
     body = _w("body", *_first_page(form, words))
     for section in form.sections:
         body.append(_p("FormSection", section.title))
+        if section.above:
+            body.append(_p("FormArticles", " › ".join(section.above)))
         if section.articles:
             body.append(_p("FormArticles", _articles(section.articles, words)))
+        body.extend(_p("FormGuidance", line) for line in section.text.splitlines())
         for question in section.questions:
             body.extend((_frame(question, words), _p("Normal")))
     body.append(_w(
@@ -172,7 +177,7 @@ def _frame(question: FormQuestion, words: dict[str, Any]) -> etree._Element:
         _articles(question.articles, words) if question.articles else "",
         words["words_hint"].format(words=question.words_hint) if question.words_hint else "",
     ]
-    lines = (question.guidance, " · ".join(filter(None, measures)))
+    lines = (*question.guidance.splitlines(), " · ".join(filter(None, measures)))
     asked += [_p("FormGuidance", line) for line in lines if line]
     hidden = _w("r", _w("rPr", _w("vanish")), _t(mark(question.code)))
     answer = _p("Answer", hidden, _run(words["placeholder"], "AnswerPlaceholder"))

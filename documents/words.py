@@ -8,6 +8,8 @@ from typing import Any
 
 import yaml
 
+from models.instrument import Names
+
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 
 
@@ -21,6 +23,15 @@ def words(folder: str, language: str) -> dict[str, Any]:
     """Return the words of a folder of `templates`, for example `words("refusals", "fr")`."""
     loaded: dict[str, Any] = yaml.safe_load((TEMPLATES / folder / f"{language}.yaml").read_text("utf-8"))
     return loaded
+
+
+def worded(names: Names, language: str) -> str:
+    """Return a text in a language; where it is not translated, the original with a mark that says so."""
+    text = names.in_language(language)
+    if names.is_in(language):
+        return text
+    spoken = words("pages/words", language)["languages"]
+    return str(words("sentences", language)["untranslated"]).format(text=text, original=spoken[names.original])
 
 
 def reason_said(reason: str, language: str) -> str:

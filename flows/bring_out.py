@@ -3,6 +3,7 @@
 from contextlib import ExitStack
 from datetime import UTC, datetime
 
+from flows.allocation_workbook import lay
 from flows.desk import Desk, desk
 from flows.letters import write_letters
 from models.pages import DashboardPage, EndedInstitution, NextDate
@@ -27,6 +28,7 @@ def bring_out(cycle: str) -> None:
     with ExitStack() as then:
         then.callback(refresh, cycle)
         then.callback(shelf.lay, cycle)
+        then.callback(lambda: lay(cycle, desk()))
         then.callback(lambda: letters.deliver(desk().folder))
         with leases.under(cycle, patience=PATIENCE):
             waits = write_letters(cycle)

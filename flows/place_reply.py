@@ -3,6 +3,7 @@
 from prefect import flow
 
 from flows.acting import acting
+from flows.lists import propose_leads
 from models.lines import Line
 from tasks import inbox
 
@@ -32,6 +33,7 @@ def confirm_received(cycle: Line, message: Line, officer: Line) -> None:
     """
     with acting("confirm_received", officer, cycle) as here:
         inbox.confirm(cycle, message, officer, here.folder)
+        propose_leads(cycle, here)
 
 
 @flow(name="set-aside", flow_run_name="{cycle} · set-aside {message}")

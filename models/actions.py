@@ -20,7 +20,10 @@ class ActionKind(StrEnum):
 
 @dataclass(frozen=True)
 class Action:
-    """One deed that is due; `key` is its ledger key, `request` the code and revision, `step` the ladder's or the next stage."""
+    """One deed that is due; `key` is its ledger key, `request` the code and revision, `step` the ladder's or the next stage.
+
+    `only_new` asks an institution only what no request has put to it.
+    """
 
     kind: ActionKind
     key: str
@@ -29,3 +32,4 @@ class Action:
     request: str | None = None
     step: str | None = None
     tone: int = 1
+    only_new: bool = False

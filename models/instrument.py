@@ -173,6 +173,13 @@ class Section(Data):
         for section in self.sections:
             yield from section.walk(level + 1)
 
+    def paths(self) -> Iterator[tuple["Section", ...]]:
+        """Yield this section and those below it, each with the sections above it, outermost first."""
+        yield (self,)
+        for section in self.sections:
+            for path in section.paths():
+                yield (self, *path)
+
 
 class Recurrence(Rule):
     """After how long the body asks again, `96 months`, counted from each date it set."""

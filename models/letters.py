@@ -72,12 +72,13 @@ class AnswerLength:
 
 
 class Ruling(StrEnum):
-    """What an officer decided on a delay asked for, or on a draft."""
+    """What an officer decided on a delay asked for, on a draft, or on who answers a question."""
 
     GRANTED = "granted"
     REFUSED = "refused"
     CLEARED = "cleared"
     SENT_BACK = "sent_back"
+    NO_LONGER_ASKED = "no_longer_asked"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -180,12 +181,16 @@ class Shortening(Envelope):
 
 @dataclass(frozen=True, kw_only=True)
 class Decision(Envelope):
-    """What was decided: on a delay, `due_on` is the day that now holds; on a draft, `draft` is its number."""
+    """What was decided: on a delay, `due_on` is the day that now holds; on a draft, `draft` is its number.
+
+    `questions` are those that the institution need not answer any more.
+    """
 
     ruling: Ruling
     due_on: date | None = None
     draft: int | None = None
     reason: str | None = None
+    questions: tuple[Asked, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

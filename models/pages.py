@@ -173,6 +173,8 @@ class DashboardPage:
     waits_for: tuple[str, ...] = ()
     step: str = ""
     notice: str = ""
+    allocation_path: str = ""
+    """Where the table of who answers what lies on the shelf."""
 
     def name_of(self, institution: str) -> str:
         """Return the name of an institution, its id where no name is known."""

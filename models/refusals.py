@@ -101,6 +101,34 @@ class AlreadyReminded(Refusal):
     """A reminder was written today, or waits to be released."""
 
 
+class NoSuchQuestion(Refusal):
+    """There is no question of this code in the cycle, or none that waits for this."""
+
+
+class NoListWaits(Refusal):
+    """No list of the body waits to be confirmed."""
+
+
+class ListChanged(Refusal):
+    """The list was corrected since it was seen."""
+
+
+class NotAList(Refusal):
+    """The message holds no list that can be read."""
+
+
+class QuestionsWithoutLead(Refusal):
+    """Questions of the list have nobody who answers them."""
+
+
+class LeadsMissing(Refusal):
+    """Nobody is named who answers the question."""
+
+
+class NothingContested(Refusal):
+    """Nothing is contested of this question."""
+
+
 class NoSuchOfficer(Refusal):
     """There is no officer of this code."""
 

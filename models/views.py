@@ -142,6 +142,40 @@ class AssignmentView:
 
 
 @dataclass(frozen=True)
+class ChangedQuestion:
+    """A question that a newer list reworded, or dropped (`asked` is false), and whose answers nobody has looked at since."""
+
+    question: str
+    asked: bool
+    institutions: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ContestView:
+    """What an institution says of a question it is to answer: whom it points to, in which message or words."""
+
+    question: str
+    institution: str
+    points_to: str
+    message: str
+    reason: str
+    recorded_on: date
+    settled_on: date | None = None
+    ruling: str = ""
+
+
+@dataclass(frozen=True)
+class WaitingList:
+    """A body's list that waits for an officer: its number and revision, how much was read, how much must be looked at."""
+
+    number: int
+    revision: int
+    items: int
+    unparsed: int
+    unled: int
+
+
+@dataclass(frozen=True)
 class CycleView:
     """A cycle as it stands at one instant; `keys` are the ledger keys of its open stage and requests."""
 
@@ -172,6 +206,13 @@ class CycleView:
     visit: int = 1
     """How many times the cycle has come to its stage."""
     stops: tuple[ClockStop, ...] = ()
+    allocation: int = 0
+    """How many times an officer has confirmed or changed who answers what."""
+    unasked: frozenset[str] = frozenset()
+    """Institutions that answer a question which no request has put to them."""
+    list_waits: WaitingList | None = None
+    contests: tuple[ContestView, ...] = ()
+    changed: tuple[ChangedQuestion, ...] = ()
 
     def date_of(self, stage: str, edge: Edge) -> date | None:
         """Return the current date of a stage's edge, None while open."""

@@ -70,6 +70,16 @@ class Purpose(StrEnum):
     REVIEW = "review"
 
 
+class ListState(StrEnum):
+    """What was done with a body's list."""
+
+    READ = "read"
+    PROPOSED = "proposed"
+    """Leads are proposed, or an officer corrects them."""
+    CONFIRMED = "confirmed"
+    SET_ASIDE = "set_aside"
+
+
 class RequestState(StrEnum):
     """Where a request stands; lateness is derived, never stored."""
 

@@ -5,7 +5,7 @@ requests. A `finish` names the next stage, or none at the last: the cycle is clo
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from models.actions import Action, ActionKind
@@ -80,8 +80,15 @@ def _requests(view: CycleView, stage: Stage) -> Iterator[Action]:
         return
     asked = {r.institution for r in view.of_purpose(purpose) if r.is_open}
     for institution in view.assigned:
-        if institution not in asked and institution not in view.held_institutions:
-            yield _action(view, kind, institution=institution, step=_visit(view))
+        if institution in view.held_institutions:
+            continue
+        first = _action(view, kind, institution=institution, step=_visit(view))
+        if institution not in asked and first.key not in view.keys:
+            yield first
+        elif purpose is Purpose.COLLECT and institution in view.unasked:
+            # It was asked before an officer gave it another question: a request of its own for what is new.
+            step = f"{_visit(view)}.allocation-{view.allocation}"
+            yield replace(_action(view, kind, institution=institution, step=step), only_new=True)
 
 
 def _decisions_and_finish(view: CycleView, stage: Stage, today: date) -> Iterator[Action]:

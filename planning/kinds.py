@@ -90,6 +90,16 @@ def _prepare(view: CycleView, stage: Stage, today: date) -> list[Wait]:
     waits = _next_opening(view, today)
     if not view.plan_accepted:
         waits.insert(0, Wait("plan_not_accepted", asks="accept-plan", waivable=False))
+    return [*_allocation(view), *waits]
+
+
+def _allocation(view: CycleView) -> list[Wait]:
+    """Return what of the allocation waits for an officer: a list of the body, a contest."""
+    waits = []
+    if view.list_waits:
+        waits.append(Wait("list_waits", (("list", view.list_waits.number),), asks="confirm-allocation", waivable=False))
+    if contested := list(dict.fromkeys(contest.question for contest in view.contests)):
+        waits.append(Wait("contested", (("questions", ", ".join(contested)),), asks="settle-contest", waivable=False))
     return waits
 
 

@@ -1,12 +1,13 @@
 """What a new list changes against the one before: which question is which, and which codes stay with them."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final
 
-from models.list_text import Because, ListItem, Rule
+from models.allocation import AllocationLine, Change
+from models.instrument import Names
+from models.list_text import Because, ListItem, ListText, Rule
 
 _WORD: Final = re.compile(r"\w+")
 _ALIKE: Final = 0.5
@@ -14,21 +15,12 @@ _ALIKE: Final = 0.5
 _ALIKE_ELSEWHERE: Final = 0.7
 
 
-class Change(StrEnum):
-    """What became of a question."""
-
-    SAME = "same"
-    RENUMBERED = "renumbered"
-    REWORDED = "reworded"
-    NEW = "new"
-    DROPPED = "dropped"
-
-
 @dataclass(frozen=True)
 class Changed:
     """One question in both lists; `before` is None for a new one, `now` for a dropped one."""
 
     change: Change
+    code: str
     before: ListItem | None
     now: ListItem | None
 
@@ -56,9 +48,60 @@ def coded(new: Iterable[ListItem], before: Sequence[ListItem], used: Iterable[st
 def changes(before: Sequence[ListItem], now: Sequence[ListItem]) -> tuple[Changed, ...]:
     """Return what a list changes, in its order, then what it drops; questions are the same by their code."""
     known = {item.code: item for item in before}
-    found = [Changed(_change(known.get(item.code), item), known.get(item.code), item) for item in now]
+    found = [Changed(_change(known.get(item.code), item), item.code, known.get(item.code), item) for item in now]
     kept = {item.code for item in now}
-    return (*found, *(Changed(Change.DROPPED, item, None) for item in before if item.code not in kept))
+    return (*found, *(Changed(Change.DROPPED, item.code, item, None) for item in before if item.code not in kept))
+
+
+def translated(before: ListText, other: ListText) -> ListText | None:
+    """Return a list with the wordings of another that is the same in another language, None when it is not.
+
+    It is the same when it has the same numbers in the same order; signs around letters differ by language.
+    """
+    if before.language == other.language or _numbers(before) != _numbers(other):
+        return None
+    return before.model_copy(update={"unparsed": other.unparsed, "items": tuple(
+        old.model_copy(update={
+            "text": _also(old.text, new.text, other.language),
+            "headings": tuple(map(_also_in(other.language), old.headings, new.headings))
+            if len(old.headings) == len(new.headings) else old.headings,
+        })
+        for old, new in zip(before.items, other.items, strict=True)
+    )})
+
+
+def added(before: ListText, more: ListText) -> ListText:
+    """Return a list with the items of an addendum after its own."""
+    return before.model_copy(update={"items": (*before.items, *more.items), "unparsed": more.unparsed})
+
+
+def _numbers(listed: ListText) -> list[str]:
+    return ["".join(sign for sign in item.number if sign.isalnum() or sign in " .") for item in listed.items]
+
+
+def _also_in(language: str) -> Callable[[Names, Names], Names]:
+    return lambda known, new: _also(known, new, language)
+
+
+def _also(known: Names, new: Names, language: str) -> Names:
+    return known.model_copy(update={language: new.in_language(language)})
+
+
+def lines(
+    listed: ListText, before: ListText | None, leads: Mapping[str, tuple[str, ...]] | None = None
+) -> tuple[AllocationLine, ...]:
+    """Return the table of a list: with the leads it proposes, or those given; with what it changes where one was before."""
+    unled = {item.code for item in listed.unled()} if leads is None else set()
+    known = {c.code: c for c in changes(before.items, listed.items)} if before else {}
+    found = []
+    for item in listed.items:
+        change = known.get(item.code)
+        found.append(AllocationLine(
+            item, item.leads if leads is None else leads.get(item.code, ()), item.code in unled,
+            change.change if change else None, change.before.number if change and change.before else None,
+        ))
+    dropped = (c.before for c in known.values() if c.change is Change.DROPPED and c.before)
+    return (*found, *(AllocationLine(item, (), change=Change.DROPPED, number_before=item.number) for item in dropped))
 
 
 def _change(before: ListItem | None, now: ListItem) -> Change:

@@ -117,6 +117,16 @@ SENTENCES: dict[str, Names] = {
         en="assumed: “{name}” on {day} at the latest; any later, time would be short",
     ),
     # What a stage waits for.
+    "list_waits": Names(
+        fr="la confirmation de la liste n° {list} et de sa ventilation",
+        de="die Bestätigung des Fragenkatalogs Nr. {list} und seiner Zuteilung",
+        en="the confirmation of list no. {list} and of its allocation",
+    ),
+    "contested": Names(
+        fr="l'arbitrage sur les questions contestées ({questions})",
+        de="den Entscheid über die bestrittenen Fragen ({questions})",
+        en="the settlement of the contested questions ({questions})",
+    ),
     "plan_not_accepted": Names(
         fr="l'acceptation du plan resserré par un agent",
         de="die Annahme des verkürzten Plans",

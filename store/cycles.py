@@ -10,10 +10,10 @@ from sqlmodel import Session, col, func, select
 
 from models.instrument import Instrument
 from models.refusals import CycleAlreadyOpen, CycleNotOpen, NoSuchCycle
-from models.tables import AnchorDay, Assignment, Cycle, Edition, Ledger, MilestoneDay, Question, Stay, Wording
-from models.views import AnchorDate, CycleView, Milestone
-from models.words import CycleStatus, Mode, Role, StageKind
-from store import books, clock, database, drafts, holds, requests
+from models.tables import AnchorDay, Cycle, Edition, Ledger, MilestoneDay, Stay
+from models.views import AnchorDate, CycleView, Milestone, WaitingList
+from models.words import CycleStatus, Mode, StageKind
+from store import body_lists, books, clock, contests, database, drafts, holds, questions, requests
 
 ENDED = (CycleStatus.CANCELLED, CycleStatus.CLOSED)
 
@@ -66,28 +66,12 @@ def open_cycle(
     session.add(Stay(cycle_id=cycle.id, stage=cycle.stage, visit=1, entered_on=today))
     set_anchors(session, cycle, anchors, officer)
     set_milestones(session, cycle, milestones, officer)
-    _ask_the_outline(session, cycle, instrument)
+    questions.put_outline(session, cycle, instrument)
     books.enter(
         session, "open", cycle_id=cycle.id, officer=officer, subject=code, edition=instrument.digest(),
         anchors=",".join(f"{a.id}={a.on or ''}" for a in anchors),
     )
     return cycle
-
-
-def _ask_the_outline(session: Session, cycle: Cycle, instrument: Instrument) -> None:
-    for position, question in enumerate(instrument.questions(), start=1):
-        row = Question(cycle_id=cycle.id, code=question.code, position=position)
-        session.add(row)
-        session.flush()
-        for language in ("fr", "de", "en"):
-            title, guidance = getattr(question.title, language), getattr(question.guidance, language)
-            if title:
-                wording = Wording(question_id=row.id, language=language, text=title, guidance=guidance or "")
-                session.add(wording)
-        for rank, institution in enumerate(question.leads):
-            role = Role.LEAD if rank == 0 else Role.SUPPORT
-            session.add(Assignment(cycle_id=cycle.id, question_id=row.id, institution=institution, role=role))
-    session.flush()
 
 
 def get(session: Session, code: str, *, lock: bool = False) -> Cycle:
@@ -222,13 +206,32 @@ def view(session: Session, code: str, zone: ZoneInfo, *, whole: bool = False) ->
         held_institutions=brake.institutions,
         entered_on=stay.entered_on if stay else None,
         visit=stay.visit if stay else 1,
+        allocation=cycle.allocation,
+        # While no officer has changed the allocation, whoever has a question is asked for all of them at once.
+        unasked=frozenset(questions.unasked(session, cycle)) if cycle.allocation else frozenset(),
+        list_waits=_waiting_list(session, cycle),
+        contests=contests.open_ones(session, cycle),
+        changed=questions.changed(session, cycle) if whole else (),
     )
+
+
+def _waiting_list(session: Session, cycle: Cycle) -> WaitingList | None:
+    row = body_lists.waiting(session, cycle)
+    if row is None:
+        return None
+    content = body_lists.text_of(row)
+    return WaitingList(row.number, row.revision, len(content.items), len(content.unparsed), len(content.unled()))
 
 
 def edition(session: Session, cycle: Cycle) -> Instrument:
     """Return the instrument a cycle froze when it opened."""
     frozen = session.get_one(Edition, cycle.edition_id)
     return _thaw(frozen.sha256, frozen.text)
+
+
+def edition_of(session: Session, sha256: str) -> Instrument:
+    """Return the edition of this hash."""
+    return _thaw(sha256, session.exec(select(Edition.text).where(Edition.sha256 == sha256)).one())
 
 
 @lru_cache(maxsize=64)

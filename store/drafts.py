@@ -68,7 +68,7 @@ def _taken(session: Session, cycle: Cycle) -> list[tuple[Piece, Nature]]:
         .join(Contribution, col(Contribution.id) == Answer.contribution_id)
         .join(Request, col(Request.id) == Contribution.request_id)
         .join(Question, col(Question.id) == Answer.question_id)
-        .where(Request.cycle_id == cycle.id, col(Contribution.taken).is_(True))
+        .where(Request.cycle_id == cycle.id, col(Contribution.taken).is_(True), col(Question.asked))
         .order_by(col(Contribution.id))
     ):
         newest[(question.position, institution)] = (answer, contribution, question)

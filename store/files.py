@@ -79,6 +79,11 @@ def keep(session: Session, data: bytes, name: str, kind: str) -> str:
     return sha256
 
 
+def name_of(session: Session, sha256: str) -> str:
+    """Return the name under which a file came in."""
+    return session.get_one(File, sha256).name
+
+
 def read(sha256: str) -> bytes:
     """Return the bytes of a hash."""
     return path_of(sha256).read_bytes()

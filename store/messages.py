@@ -55,6 +55,11 @@ def by_bytes(session: Session, sha256: str) -> Message | None:
     return session.exec(select(Message).where(Message.sha256 == sha256)).first()
 
 
+def with_bytes(session: Session, sha256: str) -> Message:
+    """Return the message of these bytes, which came before."""
+    return session.exec(select(Message).where(Message.sha256 == sha256)).one()
+
+
 def waiting(session: Session) -> list[str]:
     """Return the codes of the messages that were received but not yet understood."""
     query = select(Message.code).where(Message.state == MessageState.RECEIVED).order_by(col(Message.id))

@@ -92,6 +92,18 @@ def find(session: Session, cycle: Cycle, code: str) -> Request:
     return request
 
 
+def open_of(session: Session, cycle: Cycle, institution: str, purpose: Purpose) -> Request | None:
+    """Return the open request of a purpose to an institution, None when there is none."""
+    return session.exec(
+        select(Request)
+        .where(
+            Request.cycle_id == cycle.id, Request.institution == institution, Request.purpose == purpose,
+            col(Request.state).in_(OPEN),
+        )
+        .order_by(col(Request.number).desc())
+    ).first()
+
+
 def code_of(request: Request) -> str:
     """Return how people name a request: `mj-1`."""
     return f"{request.institution}-{request.number}"

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from documents.words import worded
 from models.instrument import Question
 from models.pages import DashboardPage
 from models.views import AssignmentView, CycleView, InstitutionRow
@@ -58,6 +59,7 @@ def render_dashboard(page: DashboardPage, words: PageWords) -> str:
         bar=words_bar,
         coverage=coverage,
         columns=_asked(page.cycle.assignments),
+        worded=lambda names: worded(names, words.language),
         covered=sum(1 for line in coverage if line.answered),
         late_answers=_late_answers(page),
         over_limit=_over_limit(page),
@@ -100,7 +102,7 @@ def coverage_lines(cycle: CycleView) -> Iterator[CoverageLine]:
         lead = next((a for a in parts.values() if a.role is Role.LEAD), None)
         yield CoverageLine(
             question=question,
-            lead=lead.institution if lead else question.leads[0],
+            lead=lead.institution if lead else next(iter(question.leads), "–"),
             marks=tuple(_mark(parts[i]) if i in parts else "" for i in columns),
             words=sum(a.words or 0 for a in parts.values()),
             answered=bool(lead and _counts(lead)),

@@ -10,7 +10,7 @@ from prefect import task
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, col, select
 
-from documents import guard, mail, split
+from documents import allocation_book, guard, mail, split
 from documents.mail import Mail, MailRefused
 from documents.words import words
 from models.refusals import (
@@ -30,7 +30,7 @@ from store import clock, cycles, database, files, leases, messages, requests, su
 from store.holders import Holders
 from store.messages import Filed
 from store.office_folder import OfficeFolder
-from tasks import returned, shelf
+from tasks import allocation_table, body_lists, returned, shelf
 from tasks.log import deed
 from tasks.notices import notify
 
@@ -152,6 +152,18 @@ def _take(
         return message.code if message and waits else None
 
 
+def keep(cycle: str, name: str, raw: bytes) -> str:
+    """Keep a file that somebody hands over for a cycle, raw bytes first; return the code of its message, old or new."""
+    sha256 = files.write(raw)
+    with database.writing() as session:
+        files.register(session, sha256, shelf.readable(name), "application/octet-stream")
+        key = f"{HAND_DOOR}:{cycle}:{sha256}"
+        message = messages.receive(session, HAND_DOOR, key, sha256, cycle_id=cycles.get(session, cycle).id)
+        if message is None:
+            message = messages.with_bytes(session, sha256)
+        return message.code
+
+
 def understand(code: str, folder: OfficeFolder) -> set[str]:
     """Find out what a received message is, and file or hold it; return the cycles that it touched.
 
@@ -179,8 +191,9 @@ def understand(code: str, folder: OfficeFolder) -> set[str]:
 def _from_shelf(code: str, cycle: str, folder: OfficeFolder) -> set[str]:
     # Its file was taken away between two rounds; what is known is its bytes.
     with database.reading() as session:
-        raw = files.read(messages.get(session, code).sha256)
-    shelf.note(cycle, code, understand_file(code, cycle, raw, folder)[1])
+        sha256 = messages.get(session, code).sha256
+        raw, name = files.read(sha256), files.name_of(session, sha256)
+    shelf.note(cycle, code, understand_file(code, cycle, raw, folder, name)[1])
     return {cycle}
 
 
@@ -443,6 +456,10 @@ def understand_file(code: str, cycle: str, raw: bytes, folder: OfficeFolder, nam
     sentences = words("sentences", folder.office.language)
     with database.reading() as session:
         cycle_id = cycles.get(session, cycle).id
+    if allocation_book.book_of(raw):
+        return allocation_table.take(code, cycle, raw, folder)
+    if name.lower().endswith(".txt") and body_lists.looks_like_one(raw, name):
+        return True, body_lists.take(cycle, code, raw, name, folder)
     verdict = guard.inspect(raw, name)
     if verdict.verdict == "refuse" and verdict.kind != "pdf":   # a scanned decision: kept, and asked about
         reason = f"refused_{verdict.reasons[0].cause}"
@@ -461,6 +478,10 @@ def understand_file(code: str, cycle: str, raw: bytes, folder: OfficeFolder, nam
         if request and any(not a.empty for a in form.answers):
             file_form(code, cycle, request_code, Found(files.write(raw), form), folder, acknowledge=False)
             return True, sentences["taken_as"].format(request=request_code)
+        if form.form_id or form.answers:
+            name = ""
+    if name and body_lists.looks_like_one(raw, name):
+        return True, body_lists.take(cycle, code, raw, name, folder)
     _settle(code, MessageClass.OFFICER_FILE, MessageState.HELD, cycle_id=cycle_id, reason="not_recognised")
     return True, sentences["to_be_placed"].format(message=code)
 
@@ -550,6 +571,17 @@ def set_aside(cycle_code: str, message_code: str, officer: str) -> None:
         cycles.touch(session, cycle)
 
 
+def _confirm_list(cycle: str, code: str, raw: bytes, door: str, officer: str, folder: OfficeFolder) -> None:
+    """Read the body's list among an officer's files; raises `NotAQuestionnaire` when there is none either."""
+    with database.reading() as session:
+        alone = [(raw, files.name_of(session, messages.get(session, code).sha256))]
+    for data, name in [(a.data, a.name) for a in mail.read(raw).attachments] if door == MAIL_DOOR else alone:
+        if body_lists.looks_like_one(data, name):
+            shelf.note(cycle, code, body_lists.take(cycle, code, data, name, folder, officer))
+            return
+    raise NotAQuestionnaire(message=code)
+
+
 def _form_of_file(raw: bytes) -> list[Found]:
     verdict = guard.inspect(raw)
     form = _split(raw) if verdict.kind == "docx" and verdict.verdict != "refuse" else None
@@ -568,6 +600,9 @@ def confirm(cycle: str, message_code: str, officer: str, folder: OfficeFolder) -
             raise NothingToConfirm(message=message_code)
         raw, door = files.read(message.sha256), message.door
     parts = [a.data for a in mail.read(raw).attachments] if door == MAIL_DOOR else [raw]
+    if book := next((data for data in parts if allocation_book.book_of(data)), None):
+        shelf.note(cycle, message_code, allocation_table.take(message_code, cycle, book, folder, officer)[1])
+        return
     readable = [data for data in parts if guard.inspect(data).verdict != "refuse"]
     for data in readable:
         if draft := returned.draft_of(data):
@@ -587,7 +622,8 @@ def confirm(cycle: str, message_code: str, officer: str, folder: OfficeFolder) -
             message_code, cycle, code, found, folder, officer=officer, acknowledge=False, apart=n < len(forms)
         )
     if not forms:
-        raise NotAQuestionnaire(message=message_code)
+        _confirm_list(cycle, message_code, raw, door, officer, folder)
+        return
     if len(here) < len(forms):
         other = next(request for _, request in forms if request.cycle_id != cycle_id)
         shelf.note(cycle, message_code, _hold_for_other_cycle(message_code, other, folder, officer))

@@ -3,15 +3,18 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlmodel import Session, col, select
 
 from documents import questionnaire
-from documents.words import words
+from documents.words import worded, words
 from models import days
 from models import letters as said
+from models.instrument import Instrument, Section
+from models.instrument import Question as Asked
 from models.office import Contact
-from models.tables import Answer, Contribution, Cycle, Draft, Item, Letter, Matter, Question, Request, Wording
+from models.tables import Answer, Contribution, Cycle, Draft, Letter, Matter, Question, Request
 from models.words import LetterKind, LetterState, Mode, Purpose
 from store import cycles, drafts, files, requests
 from store.office_folder import OfficeFolder
@@ -105,21 +108,13 @@ class _Desk:
             "practice": f"{_person(contact, language)}, {institution}" if office.mode is Mode.PRACTICE else None,
         }
 
-    def titles(self) -> dict[str, str]:
-        """Return the title of each question in the letter's language, in the cycle's where it is missing."""
-        query = (
-            select(Question.code, Wording.language, Wording.text)
-            .join(Wording, col(Wording.question_id) == Question.id)
-            .where(Question.cycle_id == self.cycle.id, col(Wording.language).in_([self.language, self.cycle.language]))
-        )
-        if self.request and self.request.purpose is not Purpose.REVIEW:
-            query = query.join(Item, col(Item.question_id) == Question.id).where(Item.request_id == self.request.id)
-        rows = self.session.exec(query).all()
-        known = {code: text for code, language, text in rows if language == self.cycle.language}
-        return known | {code: text for code, language, text in rows if language == self.language}
+    def titles(self, edition: Instrument | None = None) -> dict[str, str]:
+        """Return the title of each question in the letter's language, marked where it is another; of an edition before."""
+        edition = edition or cycles.edition(self.session, self.cycle)
+        return {q.code: worded(q.title, self.language) for q in edition.questions()}
 
-    def questions(self, codes: Sequence[str]) -> tuple[said.Asked, ...]:
-        titles = self.titles()
+    def questions(self, codes: Sequence[str], edition: Instrument | None = None) -> tuple[said.Asked, ...]:
+        titles = self.titles(edition)
         return tuple(said.Asked(code, titles.get(code, code)) for code in codes)
 
     def missing(self) -> tuple[said.Asked, ...]:
@@ -245,12 +240,14 @@ def _shortening(desk: _Desk) -> Gathered:
 
 
 def _decision(desk: _Desk) -> Gathered:
-    context = said.Decision(
-        **desk.envelope(),  # type: ignore[arg-type]
-        ruling=said.Ruling.GRANTED,
-        due_on=desk.asked.due_on,
-    )
-    return Gathered(context, ())
+    facts = desk.matter.facts
+    if facts.get("verdict") == said.Ruling.NO_LONGER_ASKED:
+        codes = str(facts["questions"]).split(",")
+        known = cycles.edition_of(desk.session, str(facts["edition"])) if facts.get("edition") else None
+        about: dict[str, Any] = {"ruling": said.Ruling.NO_LONGER_ASKED, "questions": desk.questions(codes, known)}
+    else:
+        about = {"ruling": said.Ruling.GRANTED, "due_on": desk.asked.due_on}
+    return Gathered(said.Decision(**desk.envelope(), **about), ())  # type: ignore[arg-type]
 
 
 def _transfer(desk: _Desk) -> Gathered:
@@ -310,36 +307,13 @@ def questionnaire_of(
     """Return the Word questionnaire of a request as of a day, in the cycle's language, with the institution's questions alone."""
     language = request.language
     instrument = cycles.edition(session, cycle)
-    rows = {
-        code: wording
-        for code, wording in session.exec(
-            select(Question.code, Wording)
-            .join(Wording, col(Wording.question_id) == Question.id)
-            .join(Item, col(Item.question_id) == Question.id)
-            .where(Item.request_id == request.id, Wording.language == language)
-        )
-    }
     asked = set(requests.questions_of(session, request))
-    sections = []
-    for top in instrument.outline:
-        for _, section in top.walk():
-            own = [q for q in section.questions if q.code in asked]
-            if own:
-                sections.append(
-                    questionnaire.Section(
-                        section.title.in_language(language),
-                        section.articles,
-                        tuple(
-                            questionnaire.FormQuestion(
-                                q.code,
-                                rows[q.code].text if q.code in rows else q.title.in_language(language),
-                                rows[q.code].guidance if q.code in rows else q.guidance.in_language(language),
-                                q.articles,
-                            )
-                            for q in own
-                        ),
-                    )
-                )
+    sections = [
+        _form_section(path, [q for q in path[-1].questions if q.code in asked], language)
+        for top in instrument.outline
+        for path in top.paths()
+        if any(q.code in asked for q in path[-1].questions)
+    ]
     office = folder.office
     form = questionnaire.QuestionnaireForm(
         form_id=f"{cycle.code}/{requests.code_of(request)}",
@@ -355,6 +329,21 @@ def questionnaire_of(
     kind = names["shortening"] if request.purpose is Purpose.SHORTEN else names["questionnaire"]
     name = f"{cycle.code}_{kind}_{requests.code_of(request)}.docx"
     return Attachment(name, files.WORD, questionnaire.build(form, words(FORM, language)))
+
+
+def _form_section(path: Sequence[Section], asked: Sequence[Asked], language: str) -> questionnaire.Section:
+    """Return the questions of a section with what the body says above them, in a language, marked where it is another."""
+    section = path[-1]
+    return questionnaire.Section(
+        worded(section.title, language),
+        section.articles,
+        tuple(
+            questionnaire.FormQuestion(q.code, worded(q.title, language), worded(q.guidance, language), q.articles)
+            for q in asked
+        ),
+        worded(section.text, language) if section.text else "",
+        tuple(worded(above.title, language) for above in path[:-1]),
+    )
 
 
 def draft_file(cycle: Cycle, draft: Draft) -> Attachment:

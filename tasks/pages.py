@@ -43,7 +43,9 @@ FORM_OF = {
     "answered_otherwise": "answered-otherwise", "take_late": "take-late-answer", "transfer": "transfer", "shortening": "shorten",
     "release": "release", "recall": "recall", "submit": "submit", "receipt": "follow-up", "suspend": "suspend",
     "resume": "resume", "finish": "finish", "return": "return-to", "cancel": "cancel", "close": "close", "reopen": "reopen",
-    "filed": "place-reply", "noted": "set-aside",
+    "read_list": "import-list", "set_list_aside": "set-list-aside", "confirm_allocation": "confirm-allocation",
+    "allocate": "allocate", "contest": "record-contest", "settle_contest": "settle-contest",
+    "settle_answers": "settle-answers", "filed": "place-reply", "noted": "set-aside",
     "send": "send-me", "sent": "record-posting", "settle": "settle-letter",
 }
 """Which form an entry of the journal came by; entries without an officer are the round's own and not acts."""
@@ -112,6 +114,7 @@ def dashboard_of(
             proposals=proposals,
             waits_for=waits_for,
             step=step,
+            allocation_path=shelf.allocation_path(folder, view.code),
             notice=office.notice.in_language(office.language) if office.notice else "",
         )
 

@@ -12,7 +12,7 @@ from models.actions import Action, ActionKind
 from models.refusals import AlreadyReminded, DueDatePast, NoDraft, NothingToSend, NotYetAsked
 from models.tables import Cycle, Request
 from models.words import Channel, CycleStatus, DraftState, Edge, LetterKind, LetterState, Purpose, RequestState
-from store import books, clock, cycles, database, drafts, holds, letters, messages, requests
+from store import books, clock, cycles, database, drafts, holds, letters, messages, questions, requests
 
 MAY_HAVE_LEFT = (LetterState.RELEASED, LetterState.SENDING, LetterState.IN_DOUBT)
 """States of a letter that cannot be called back for certain; released is one that lies on paper."""
@@ -34,8 +34,11 @@ def _request(session: Session, cycle: Cycle, action: Action, today: date) -> boo
     if not books.once(session, action.key, cycle.id):
         return False
     due_on = _due(session, cycle, action.stage)
-    questions = requests.assigned(session, cycle, institution)
-    return ask(session, cycle, institution, Purpose.COLLECT, LetterKind.REQUEST, due_on, today, questions)
+    if action.only_new:
+        new = questions.unasked(session, cycle, institution).get(institution, ())
+    else:
+        new = requests.assigned(session, cycle, institution)
+    return ask(session, cycle, institution, Purpose.COLLECT, LetterKind.REQUEST, due_on, today, new)
 
 
 def _circulate(session: Session, cycle: Cycle, action: Action, today: date) -> bool:

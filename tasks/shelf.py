@@ -40,7 +40,7 @@ def folder_of(code: str, *parts: str) -> Path:
 
 
 def out_of(code: str, part: str) -> Path:
-    """Return the folder of a cycle's `out` for `requests`, `replies`, `drafts` or `submission`, in the office's words."""
+    """Return the folder of a cycle's `out` for `questions`, `requests`, `replies`, `drafts` or `submission`, in the office's words."""
     return folder_of(code, "out", _folder_words(office_folder.load())[part])
 
 
@@ -205,7 +205,20 @@ def _receipt(folder: Path, part: str, name: str, line: str) -> None:
         receipt.write(f"{readable(name)} : {line}\n")
 
 
+def allocation_name(code: str, language: str) -> str:
+    """Return how the table of who answers what is called."""
+    return f"{code}_{words('sentences', language)['files']['allocation']}.xlsx"
+
+
+def allocation_path(folder: OfficeFolder, code: str) -> str:
+    """Return where that table lies, as the page shows it."""
+    return _shown(folder, f"{code}/out/{_folder_words(folder)['questions']}/{allocation_name(code, folder.office.language)}")
+
+
 def draft_path(folder: OfficeFolder, code: str, name: str) -> str:
     """Return where a draft lies, as the page shows it: a link when the office gave its shelf an address."""
-    where = f"{code}/out/{_folder_words(folder)['drafts']}/{name}"
+    return _shown(folder, f"{code}/out/{_folder_words(folder)['drafts']}/{name}")
+
+
+def _shown(folder: OfficeFolder, where: str) -> str:
     return f"{folder.office.shelf_url.rstrip('/')}/{where}" if folder.office.shelf_url else where

@@ -20,7 +20,8 @@ README = (HOUSE / "README.md").read_text("utf-8")
 PAGES = [HOUSE / "README.md", HOUSE / "CHANGELOG.md", HOUSE / "instruments/README.md", *sorted((HOUSE / "docs").rglob("*.md"))]
 
 
-SHORTER = {"open-cycle": "open", "record-decision": "decide", "settle-letter": "letters settle"}
+SHORTER = {"open-cycle": "open", "record-decision": "decide", "settle-letter": "letters settle",
+           "import-list": "questions import", "set-list-aside": "questions set-aside"}
 """Forms whose command has another name."""
 
 

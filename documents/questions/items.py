@@ -54,8 +54,13 @@ class Unparsed:
 
 @dataclass(frozen=True)
 class QuestionList:
-    """A list that was read, in its language (`en` or `fr`)."""
+    """A list that was read, in its language (`en` or `fr`).
+
+    `asks` if its numbers are those of questions, not of paragraphs; `titled` if its first page says that it is a list.
+    """
 
     language: str
     items: tuple[Item, ...]
     unparsed: tuple[Unparsed, ...]
+    asks: bool = False
+    titled: bool = False

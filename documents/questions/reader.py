@@ -29,6 +29,7 @@ _LONGEST_REFERENCE: Final = 160
 _JOB_NUMBER: Final = re.compile(r"GE\.\d\d-\d+.*")   # the United Nations' printers', at the foot of the first page
 _COUNCIL: Final = re.compile(r"Lanzarote|T-ES\b|Council of Europe|Conseil de l[’']Europe", re.IGNORECASE)
 _NATIONS: Final = re.compile(r"\bCRC/|United Nations|Nations Unies|Committee on the Rights|Comité des droits", re.IGNORECASE)
+_TITLE: Final = re.compile(r"lists? of issues|listes? de points|questionnaire", re.IGNORECASE)
 _FIRST_PAGE: Final = 40   # lines in which a body names itself
 
 
@@ -40,17 +41,25 @@ def read(data: bytes, name: str) -> QuestionList:
 def understand(read_lines: Lines) -> QuestionList:
     """Return the questions among lines, and all that is none."""
     language = language_of_all(line.text for line in read_lines.lines)
-    reading = _Reading(read_lines.lines, _style(read_lines.lines, language), language)
+    style = _style(read_lines.lines, language)
+    reading = _Reading(read_lines.lines, style, language)
     reading.run()
     remarks = [Unparsed(phrase("whole_file"), phrase("tracked_changes", count=read_lines.changes))] if read_lines.changes else []
-    return QuestionList(language, reading.items(), (*reading.unparsed(), *remarks))
+    return QuestionList(
+        language, reading.items(), (*reading.unparsed(), *remarks), asks=style is COUNCIL_OF_EUROPE,
+        titled=_TITLE.search(_first_page(read_lines.lines)) is not None,
+    )
 
 
 def _style(lines: Sequence[Line], language: str) -> Style:
-    first_page = "\n".join(line.whole for line in lines[:_FIRST_PAGE])
+    first_page = _first_page(lines)
     asks = any(line.label is not None and line.label.asks for line in lines)
     council = asks or (_COUNCIL.search(first_page) and not _NATIONS.search(first_page))
     return COUNCIL_OF_EUROPE if council else UN[language]
+
+
+def _first_page(lines: Sequence[Line]) -> str:
+    return "\n".join(line.whole for line in lines[:_FIRST_PAGE])
 
 
 @dataclass

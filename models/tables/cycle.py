@@ -32,6 +32,8 @@ class Cycle(SQLModel, table=True):
     status: CycleStatus = word(CycleStatus, index=True)
     stage: str
     plan_accepted: bool = True
+    allocation: int = 0
+    """How many times an officer has confirmed or changed who answers what."""
     opened_on: date
     opened_by: str
     version: int = 0

@@ -1,15 +1,19 @@
-"""The questions of a cycle, who answers them, and what was asked of whom."""
+"""The questions of a cycle, the list they come from, who answers them, and what was asked of whom."""
 
 from datetime import date
 
-from sqlmodel import Index, SQLModel, UniqueConstraint, text
+from sqlmodel import Field, Index, SQLModel, UniqueConstraint, text
 
 from models.tables.columns import key, of, word
-from models.words import Purpose, RequestState, Role
+from models.words import ListState, Purpose, RequestState, Role
 
 
 class Question(SQLModel, table=True):
-    """One question of the body's list."""
+    """One question of the cycle; its words in every language are those of the edition.
+
+    `asked` is false once a newer list has dropped it. `changed_on` is set while an officer has not yet looked at the
+    answers to a question that was reworded or dropped.
+    """
 
     __table_args__ = (UniqueConstraint("cycle_id", "code"),)
 
@@ -17,18 +21,43 @@ class Question(SQLModel, table=True):
     cycle_id: int = of("cycle", index=False)
     code: str
     position: int
+    asked: bool = True
+    changed_on: date | None = None
 
 
-class Wording(SQLModel, table=True):
-    """A question in one language."""
+class BodyList(SQLModel, table=True):
+    """A list of a body that came in: its own file, and what was read of it as officers corrected it (`content`)."""
 
-    __table_args__ = (UniqueConstraint("question_id", "language"),)
+    __tablename__ = "body_list"
+    __table_args__ = (UniqueConstraint("cycle_id", "number"),)
 
     id: int = key()
-    question_id: int = of("question", index=False)
-    language: str
-    text: str
-    guidance: str
+    cycle_id: int = of("cycle", index=False)
+    number: int
+    name: str
+    sha256: str = Field(foreign_key="file.sha256", ondelete="RESTRICT")
+    content: str = Field(foreign_key="file.sha256", ondelete="RESTRICT")
+    revision: int = 1
+    state: ListState = word(ListState)
+    message_id: int | None = of("message", default=None)
+    came_on: date
+
+
+class Contest(SQLModel, table=True):
+    """What an institution says against leading a question: whom it points to, and where it says so; open until settled."""
+
+    id: int = key()
+    cycle_id: int = of("cycle")
+    question_id: int = of("question")
+    institution: str
+    points_to: str | None = None
+    message_id: int | None = of("message", default=None)
+    reason_id: int | None = of("reason", default=None)
+    recorded_on: date
+    recorded_by: str
+    settled_on: date | None = None
+    settled_by: str | None = None
+    ruling_id: int | None = of("reason", default=None)
 
 
 class Assignment(SQLModel, table=True):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Final
 
-from models.instrument import Names, Question, Section
+from models.instrument import Instrument, Names, Question, Section
 from models.list_text import Counted, ListItem, ListText, upwards
 
 _TITLES: Final = {
@@ -110,3 +110,15 @@ def _lines(items: list[ListItem], language: str) -> list[str]:
             *item.notes,
         )
     ]
+
+
+def listed_of(instrument: Instrument) -> ListText | None:
+    """Return an instrument's own questions as if they were a list, None when it has none: each is numbered by its code."""
+    items = tuple(
+        ListItem(
+            code=question.code, number=question.code, text=question.title, articles=question.articles,
+            headings=tuple(section.title for section in path), leads=question.leads,
+        )
+        for top in instrument.outline for path in top.paths() for question in path[-1].questions
+    )
+    return ListText(language=instrument.languages.report, counted=Counted.QUESTION, items=items) if items else None

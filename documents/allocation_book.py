@@ -1,0 +1,283 @@
+"""The allocation as a workbook: written for an officer to correct, and read back with every fault at its cell.
+
+What a body or a ministry wrote is text and never a formula, and a formula that comes back is a fault. Which list a
+workbook is of stands in its custom properties.
+"""
+
+import io
+import re
+import zipfile
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from openpyxl import Workbook, load_workbook
+from openpyxl.cell import Cell
+from openpyxl.packaging.custom import StringProperty
+from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+from documents.guard import MAX_RATIO, MAX_TOTAL, MEGABYTE
+from documents.package import write_parts
+from documents.words import languages, words
+from models.allocation import Allocation, AllocationLine
+from models.instrument import Names
+from models.list_text import ListItem, Place
+from models.views import ContestView
+
+PROPERTY: Final = "TurnusAllocation"
+LANGUAGES: Final = ("fr", "de", "en")
+KEYS: Final = ("code", "number", "lead", "others", "because", "change", "headings", "fr", "de", "en")
+_WIDTHS: Final = {"headings": 40, "fr": 70, "de": 70, "en": 70, "because": 28, "change": 20}
+_ILLEGAL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_HOURS: Final = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*<")
+_MAX_ROWS: Final = 10_000
+_MAX_COLUMNS: Final = 60
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong in a workbook: the cell or row, the key of its sentence and what that names."""
+
+    place: str
+    key: str
+    values: tuple[tuple[str, str], ...] = ()
+
+    def in_words(self, said: Mapping[str, Any]) -> str:
+        """Return place and fault with its remedy, from the words of `templates/questions`."""
+        return f"{self.place}: {str(said['book_faults'][self.key]).format(**dict(self.values))}"
+
+
+class NotABook(ValueError):
+    """The bytes are no workbook that can be read."""
+
+
+@dataclass(frozen=True)
+class Correction:
+    """A line of a workbook: who answers the question, and its wordings by language."""
+
+    code: str
+    leads: tuple[str, ...]
+    texts: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Book:
+    """What came back: of which cycle, list and revision, its lines, and every fault; with one, nothing is taken."""
+
+    cycle: str
+    list: int
+    revision: int
+    corrections: tuple[Correction, ...]
+    faults: tuple[Fault, ...]
+
+
+def write(
+    allocation: Allocation, unparsed: Sequence[Place], contests: Sequence[ContestView], said: Mapping[str, Any], language: str
+) -> bytes:
+    """Return the workbook: the table, what could not be parsed, what is contested; `said` are `templates/questions`."""
+    book = Workbook()
+    book.custom_doc_props.append(
+        StringProperty(name=PROPERTY, value=f"{allocation.cycle}/{allocation.list}/{allocation.revision}")
+    )
+    sheet = book.active
+    assert isinstance(sheet, Worksheet)
+    sheet.title = said["book"]["allocation"]
+    _fill(sheet, [said["book"]["columns"][key] for key in KEYS], (_row(line, said) for line in allocation.lines))
+    for n, key in enumerate(KEYS, start=1):
+        sheet.column_dimensions[get_column_letter(n)].width = _WIDTHS.get(key, 16)
+    if unparsed:
+        rows = ((p.place.in_language(language), p.text.in_language(language)) for p in unparsed)
+        _fill(book.create_sheet(said["book"]["unparsed"]), [said["place"], said["text"]], rows)
+    if contests:
+        told = ((c.question, c.institution, c.points_to, c.message, c.reason, c.ruling) for c in contests)
+        _fill(book.create_sheet(said["book"]["contests"]), said["contest_columns"], told)
+    return _same_bytes(book)
+
+
+def _same_bytes(book: Workbook) -> bytes:
+    """Return a workbook so that the same content gives the same bytes: openpyxl writes the hour into it."""
+    saved = io.BytesIO()
+    book.save(saved)
+    with zipfile.ZipFile(saved) as parts:
+        found = {name: parts.read(name) for name in parts.namelist()}
+    found["docProps/core.xml"] = _HOURS.sub(rb"\g<1>2000-01-01T00:00:00Z<", found["docProps/core.xml"])
+    return write_parts(found)
+
+
+def _row(line: AllocationLine, said: Mapping[str, Any]) -> tuple[str, ...]:
+    item = line.item
+    texts = [getattr(item.text, language) or "" for language in LANGUAGES]
+    headings = " › ".join(heading.in_language(heading.original) for heading in item.headings)
+    return (
+        item.code, item.number, *lead_cells(line, said), because_said(line, said), change_said(line, said), headings, *texts,
+    )
+
+
+def lead_cells(line: AllocationLine, said: Mapping[str, Any]) -> tuple[str, str]:
+    """Return who leads and who else answers; what nobody answers is called out."""
+    first = line.leads[0] if line.leads else said["nobody"] if line.unled else ""
+    return first, ", ".join(line.leads[1:])
+
+
+def because_said(line: AllocationLine, said: Mapping[str, Any]) -> str:
+    """Return why these leads were proposed."""
+    because = line.because
+    return str(said["because"][because.rule]).format(
+        questions=", ".join(because.questions), articles=", ".join(because.articles)
+    )
+
+
+def change_said(line: AllocationLine, said: Mapping[str, Any]) -> str:
+    """Return what the list changes of a question, nothing without a list before."""
+    return str(said["changes"][line.change]).format(before=line.number_before or "–") if line.change else ""
+
+
+def _fill(sheet: Worksheet, heads: Sequence[str], rows: Iterable[tuple[str, ...]]) -> None:
+    for row, cells in enumerate((heads, *rows), start=1):
+        for column, text in enumerate(cells, start=1):
+            cell = sheet.cell(row, column)
+            assert isinstance(cell, Cell)
+            cell.value = _ILLEGAL.sub("", text)
+            cell.data_type = "s"   # also “=1+1”: what somebody wrote is no formula
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
+            if row == 1:
+                cell.font = Font(bold=True)
+            elif text[:1] in "=+-@":
+                cell.quotePrefix = True
+    sheet.freeze_panes = "A2"
+
+
+def book_of(data: bytes) -> tuple[str, int, int] | None:
+    """Return cycle, list and revision that a file names, None when it is no workbook of ours."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as parts:
+            if parts.getinfo("docProps/custom.xml").file_size > MEGABYTE:
+                return None
+            named = parts.read("docProps/custom.xml")
+    except (zipfile.BadZipFile, KeyError, OSError, RuntimeError, NotImplementedError):
+        return None
+    found = re.search(rb">([a-z][\w.-]*)/(\d{1,6})/(\d{1,6})<", named) if PROPERTY.encode() in named else None
+    return (found[1].decode(), int(found[2]), int(found[3])) if found else None
+
+
+def read(data: bytes, items: Sequence[ListItem], institutions: Collection[str]) -> Book:
+    """Return what an officer corrected of these items, with every fault of the workbook at once. Raises `NotABook`.
+
+    `institutions` are those that may answer now.
+    """
+    named = book_of(data)
+    if named is None or not _is_harmless(data):
+        raise NotABook
+    try:
+        # Formulas are read as what they are: a cell that calculates says nothing of who answers.
+        sheet = load_workbook(io.BytesIO(data), read_only=False, data_only=False, keep_links=False).worksheets[0]
+    except Exception as fault:
+        raise NotABook from fault
+    reading = _Reading(sheet, items, institutions)
+    return Book(*named, tuple(reading.corrections()), tuple(reading.faults))
+
+
+def _is_harmless(data: bytes) -> bool:
+    """Tell whether a package stays small when it is opened and declares no entities."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as parts:
+            infos = parts.infolist()
+            total = sum(info.file_size for info in infos)
+            if total > MAX_TOTAL or any(i.file_size > MAX_RATIO * max(i.compress_size, 8_000) for i in infos):
+                return False
+            return not any(b"<!DOCTYPE" in parts.read(i) or b"<!ENTITY" in parts.read(i) for i in infos)
+    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError):
+        return False
+
+
+class _Reading:
+    """One walk through the rows of a workbook."""
+
+    def __init__(self, sheet: Worksheet, items: Sequence[ListItem], institutions: Collection[str]) -> None:
+        self.faults: list[Fault] = []
+        self._sheet, self._institutions = sheet, institutions
+        self._words = [words("questions", language) for language in languages("questions")]
+        self._dropped = {said["changes"]["dropped"] for said in self._words}
+        self._items = {item.code: item for item in items}
+
+    def _fault(self, place: str, key: str, **values: str) -> None:
+        self.faults.append(Fault(place, key, tuple(values.items())))
+
+    def corrections(self) -> Iterator[Correction]:
+        """Yield what each row says; faults are kept on the way."""
+        if self._sheet.max_row > _MAX_ROWS or self._sheet.max_column > _MAX_COLUMNS:
+            self._fault(self._sheet.title, "too_large")
+            return
+        columns = self._columns()
+        if "code" not in columns or "lead" not in columns:
+            return
+        rows: Counter[str] = Counter()
+        for row in range(2, self._sheet.max_row + 1):
+            said = {key: self._text(row, column) for key, column in columns.items()}
+            if not any(said.values()) or said.get("change") in self._dropped:
+                continue
+            code = said["code"]
+            place = f"{get_column_letter(columns['code'])}{row}"
+            if code not in self._items:
+                self._fault(place, "unknown_code" if code else "no_code", code=code)
+                continue
+            rows[code] += 1
+            if rows[code] > 1:
+                self._fault(place, "twice", code=code)
+                continue
+            self._same_question(row, columns, said)
+            yield Correction(code, self._leads(row, columns, said), {c: said[c] for c in LANGUAGES if said.get(c)})
+        if missing := [code for code in self._items if code not in rows]:
+            self._fault(self._sheet.title, "missing_rows", codes=", ".join(missing[:20]), count=str(len(missing)))
+
+    def _columns(self) -> dict[str, int]:
+        heads = {}
+        for column in range(1, self._sheet.max_column + 1):
+            heads[self._text(1, column).casefold()] = column
+        known = {key: [str(said["book"]["columns"][key]).casefold() for said in self._words] for key in KEYS}
+        found = {key: heads[name] for key, names in known.items() for name in names if name in heads}
+        for key in KEYS:
+            if key not in found and key not in ("because", "change", "headings"):
+                self._fault(f"{self._sheet.title} 1", "no_column", column=" / ".join(dict.fromkeys(known[key])))
+        return found
+
+    def _text(self, row: int, column: int) -> str:
+        cell = self._sheet.cell(row, column)
+        if cell.data_type == "f" and not getattr(cell, "quotePrefix", False):
+            self._fault(cell.coordinate, "formula")
+            return ""
+        return "" if cell.value is None else str(cell.value).strip()
+
+    def _same_question(self, row: int, columns: Mapping[str, int], said: Mapping[str, str]) -> None:
+        """A number beside another code means that a column or some rows have moved."""
+        number = self._items[said["code"]].number
+        if "number" in said and said["number"] != number:
+            self._fault(
+                f"{get_column_letter(columns['number'])}{row}", "other_number", code=said["code"], number=number,
+                found=said["number"],
+            )
+
+    def _leads(self, row: int, columns: Mapping[str, int], said: Mapping[str, str]) -> tuple[str, ...]:
+        found = []
+        for key in ("lead", "others"):
+            for name in re.split(r"[,;\n]", said.get(key, "")):
+                if not (name := name.strip()):
+                    continue
+                if name in self._institutions:
+                    found.append(name)
+                elif name not in {said["nobody"] for said in self._words}:
+                    self._fault(f"{get_column_letter(columns[key])}{row}", "unknown_institution", institution=name)
+        if said.get("others") and not said.get("lead"):
+            self._fault(f"{get_column_letter(columns['lead'])}{row}", "no_lead", code=said["code"])
+        return tuple(dict.fromkeys(found))
+
+
+def worded(item: ListItem, texts: Mapping[str, str]) -> ListItem:
+    """Return an item with the wordings of a workbook; an emptied translation is taken back, the original stays."""
+    known = {language: getattr(item.text, language) for language in ("fr", "de", "en", "lb", "es")}
+    said = {language: texts.get(language) for language in LANGUAGES if language != item.text.original}
+    original = texts.get(item.text.original) or known[item.text.original]
+    return item.model_copy(update={"text": Names(**(known | said | {item.text.original: original}), original=item.text.original)})

@@ -1,0 +1,85 @@
+"""Who answers a question, once it is asked: changed by an officer, contested by an institution, settled."""
+
+from datetime import date
+
+from models.refusals import NoSuchQuestion
+from models.words import MessageState
+from store import books, contests, cycles, database, messages, questions
+
+
+def allocate(cycle_code: str, question: str, leads: tuple[str, ...], officer: str) -> None:
+    """Say who answers a question that is asked, the first leads; raises `NoSuchQuestion`, `CycleNotOpen`."""
+    with database.writing() as session:
+        cycle = cycles.still_open(cycles.get(session, cycle_code, lock=True))
+        questions.find(session, cycle, question)
+        cycle.allocation += 1
+        questions.lead(session, cycle, question, leads)
+        books.enter(session, "allocate", cycle_id=cycle.id, officer=officer, subject=question, leads=",".join(leads))
+        cycles.touch(session, cycle)
+
+
+def record_contest(
+    cycle_code: str,
+    question_code: str,
+    institution: str,
+    *,
+    points_to: str,
+    message_code: str,
+    officer: str,
+    reason: str,
+    today: date,
+) -> None:
+    """File that an institution says a question is another's; its word on the allocation is thereby given.
+
+    The message in which it says so is filed with it. Raises `NoSuchQuestion` when it has no part in the question and
+    nobody points to it, `NoSuchMessage`, `CycleNotOpen`.
+    """
+    with database.writing() as session:
+        cycle = cycles.still_open(cycles.get(session, cycle_code, lock=True))
+        question = questions.find(session, cycle, question_code)
+        concerned = {*questions.leads(session, cycle).get(question_code, ())}
+        concerned |= {c.points_to for c in contests.open_ones(session, cycle) if c.question == question_code}
+        if institution not in concerned:
+            raise NoSuchQuestion(question=question_code, cycle=cycle_code)
+        message = messages.get(session, message_code) if message_code else None
+        if message and message.state is MessageState.HELD:
+            messages.settle(
+                session, message, message.kind, MessageState.FILED, cycle_id=cycle.id, institution=institution,
+                officer=officer, reason="contest",
+            )
+        contests.record(
+            session, cycle, question, institution, points_to=points_to or None, message=message, reason=reason,
+            officer=officer, today=today,
+        )
+        cycles.touch(session, cycle)
+
+
+def settle_contest(
+    cycle_code: str, question_code: str, leads: tuple[str, ...], officer: str, reason: str, today: date
+) -> None:
+    """Settle what is contested of a question: these answer it, the first leads.
+
+    Raises `NoSuchQuestion`, `NothingContested`, `CycleNotOpen`.
+    """
+    with database.writing() as session:
+        cycle = cycles.still_open(cycles.get(session, cycle_code, lock=True))
+        question = questions.find(session, cycle, question_code)
+        contests.settle(session, cycle, question, leads, officer, reason, today)
+        cycle.allocation += 1
+        questions.lead(session, cycle, question_code, leads)
+        cycles.touch(session, cycle)
+
+
+def settle_answers(cycle_code: str, question_code: str, to: str, officer: str) -> None:
+    """Note that an officer looked at the answers to a question that a newer list changed.
+
+    They stay with it, or with `to` they answer that question. Raises `NoSuchQuestion`.
+    """
+    with database.writing() as session:
+        cycle = cycles.get(session, cycle_code, lock=True)
+        question = questions.looked_at(session, cycle, question_code)
+        moved = questions.give_answers(session, question, questions.find(session, cycle, to)) if to else 0
+        books.enter(
+            session, "settle_answers", cycle_id=cycle.id, officer=officer, subject=question_code, to=to or None, answers=moved,
+        )
+        cycles.touch(session, cycle)

@@ -1,0 +1,124 @@
+"""The table of who answers what: what it is made from, and what an officer's corrected workbook changes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlmodel import Session
+
+from documents import allocation_book
+from documents.allocation_book import Book, Fault, NotABook
+from documents.words import words
+from models.instrument import Instrument
+from models.list_outline import listed_of, outline_of
+from models.list_text import Because, ListItem, ListText, Rule
+from models.tables import BodyList, Cycle
+from models.views import ContestView
+from models.words import MessageClass, MessageState
+from store import body_lists, books, contests, cycles, database, messages, questions
+from store.office_folder import OfficeFolder
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """What the table is made from; `leads` are those in force, None for a list that waits; `revision` is 0 where none does."""
+
+    list: int
+    revision: int
+    listed: ListText | None
+    before: ListText | None
+    leads: Mapping[str, tuple[str, ...]] | None
+    contests: tuple[ContestView, ...]
+
+
+def gather(cycle_code: str) -> Gathered:
+    """Return what the table of a cycle is made from: the list that waits, or else the questions it asks."""
+    with database.reading() as session:
+        cycle = cycles.get(session, cycle_code)
+        pending, known = body_lists.waiting(session, cycle), body_lists.in_force(session, cycle)
+        before = body_lists.text_of(known) if known else None
+        contested = contests.everything(session, cycle)
+        if pending:
+            return Gathered(pending.number, pending.revision, body_lists.text_of(pending), before, None, contested)
+        listed = before or listed_of(cycles.edition(session, cycle))
+        return Gathered(known.number if known else 0, 0, listed, None, questions.leads(session, cycle), contested)
+
+
+def read(raw: bytes, cycle_code: str, folder: OfficeFolder) -> Book:
+    """Return what a workbook corrects, with every fault at once; nothing is changed. Raises `NotABook`."""
+    now = gather(cycle_code)
+    book = allocation_book.read(raw, now.listed.items if now.listed else (), frozenset(folder.institutions))
+    if (book.cycle, book.list) != (cycle_code, now.list) or (book.revision and book.revision != now.revision):
+        return Book(book.cycle, book.list, book.revision, (), (Fault(cycle_code, "of_another_list"),))
+    return book
+
+
+def take(message_code: str, cycle_code: str, raw: bytes, folder: OfficeFolder, officer: str | None = None) -> tuple[bool, str]:
+    """Take a corrected workbook whole, or refuse it whole; return whether it was taken and the line of receipt."""
+    said = words("questions", folder.office.language)
+    try:
+        book = read(raw, cycle_code, folder)
+        faults = [fault.in_words(said) for fault in book.faults]
+    except NotABook:
+        book, faults = None, [str(said["no_book"])]
+    changed = 0
+    with database.writing() as session:
+        cycle = cycles.get(session, cycle_code, lock=True)
+        message = messages.get(session, message_code)
+        messages.settle(
+            session, message, MessageClass.OFFICER_FILE, MessageState.REFUSED if faults else MessageState.FILED,
+            cycle_id=cycle.id, officer=officer, reason="table_faults" if faults else "table",
+        )
+        if book and not faults:
+            pending, known = body_lists.waiting(session, cycle), body_lists.in_force(session, cycle)
+            if pending:
+                content, changed = corrected(body_lists.text_of(pending), book)
+                body_lists.revise(session, cycle, pending, content)
+            else:
+                changed = _correct_what_is_asked(session, cycle, known, book)
+            books.enter(
+                session, "correct_list", cycle_id=cycle.id, officer=officer, subject=f"list-{book.list}",
+                message=message_code, changed=changed,
+            )
+        cycles.touch(session, cycle)
+    if faults:
+        return False, " · ".join(faults)
+    return True, str(said["book_taken"]).format(changed=changed)
+
+
+def corrected(listed: ListText, book: Book) -> tuple[ListText, int]:
+    """Return a list as a workbook corrects it, and how many items changed."""
+    said = {correction.code: correction for correction in book.corrections}
+    items = tuple(_corrected(item, said[item.code].leads, said[item.code].texts) for item in listed.items)
+    return listed.model_copy(update={"items": items}), sum(a != b for a, b in zip(items, listed.items, strict=True))
+
+
+def _corrected(item: ListItem, leads: tuple[str, ...], texts: Mapping[str, str]) -> ListItem:
+    found = allocation_book.worded(item, texts)
+    if leads == item.leads:
+        return found
+    return found.model_copy(update={"leads": leads, "because": Because(rule=Rule.OFFICER)})
+
+
+def _correct_what_is_asked(session: Session, cycle: Cycle, known: BodyList | None, book: Book) -> int:
+    """Change who answers questions that are asked, and their wordings: a new edition of the same questions."""
+    before = questions.leads(session, cycle)
+    moved = [c for c in book.corrections if before.get(c.code, ()) != c.leads and c.code in before and c.leads]
+    cycle.allocation += bool(moved)
+    for correction in moved:
+        questions.lead(session, cycle, correction.code, correction.leads)
+    changed = {correction.code for correction in moved}
+    if known:
+        listed = body_lists.text_of(known)
+        said = {correction.code: correction.texts for correction in book.corrections}
+        items = tuple(allocation_book.worded(item, said[item.code]) for item in listed.items)
+        changed |= {a.code for a, b in zip(items, listed.items, strict=True) if a != b}
+        if items != listed.items:
+            worded = listed.model_copy(update={"items": items})
+            body_lists.reword(session, cycle, known, worded)
+            cycle.edition_id = cycles.freeze(session, with_list(cycles.edition(session, cycle), worded, known.number)).id
+    return len(changed)
+
+
+def with_list(instrument: Instrument, listed: ListText, number: int) -> Instrument:
+    """Return an edition whose questions are those of a list."""
+    return instrument.model_copy(update={"outline": outline_of(listed, f"list {number}")})

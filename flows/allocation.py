@@ -107,7 +107,8 @@ def ids(text: str) -> tuple[str, ...]:
 
 
 def known_institutions(here: Desk, named: Iterable[str]) -> None:
-    """Raise `NoSuchInstitution` for the first id that no file knows."""
+    """Raise `NoSuchInstitution` for the first id that no file knows, or that has ended."""
+    directory = here.folder.directory
     for institution in named:
-        if institution not in here.folder.institutions:
+        if institution not in directory or not directory.exists(institution, here.today):
             raise NoSuchInstitution(institution=institution)

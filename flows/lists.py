@@ -8,6 +8,7 @@ from flows.desk import Desk
 from models.allocation import Change
 from models.instrument import Instrument
 from models.lines import Line
+from models.list_text import ListText
 from models.refusals import QuestionsWithoutLead
 from planning.allocation import propose
 from planning.list_changes import added, changes, coded, translated
@@ -86,8 +87,22 @@ def propose_leads(cycle: str, here: Desk, *, adds: bool = False) -> None:
     old = before.items if before and not adds else ()
     known = (*used, *(item.code for item in before.items)) if before else used
     content = content.model_copy(update={"items": coded(content.items, old, known)})
-    content = propose(content, _outline(cycle, here))
+    content = _led_now(propose(content, _outline(cycle, here)), here)
     body_lists.correct(cycle, added(before, content) if before and adds else content)
+
+
+def _led_now(content: ListText, here: Desk) -> ListText:
+    """Return a list with those in the place of institutions that have ended who hold what they held."""
+    directory = here.folder.directory
+
+    def now(institution: str) -> tuple[str, ...]:
+        return (directory.holders(institution, here.today) if institution in directory else ()) or (institution,)
+
+    items = (
+        item.model_copy(update={"leads": tuple(dict.fromkeys(i for lead in item.leads for i in now(lead)))})
+        for item in content.items
+    )
+    return content.model_copy(update={"items": tuple(items)})
 
 
 def _outline(cycle: str, here: Desk) -> Instrument:

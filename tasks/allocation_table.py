@@ -14,7 +14,7 @@ from models.list_text import Because, ListItem, ListText, Rule
 from models.tables import BodyList, Cycle
 from models.views import ContestView
 from models.words import MessageClass, MessageState
-from store import body_lists, books, contests, cycles, database, messages, questions
+from store import body_lists, books, clock, contests, cycles, database, messages, questions
 from store.office_folder import OfficeFolder
 
 
@@ -45,8 +45,11 @@ def gather(cycle_code: str) -> Gathered:
 
 def read(raw: bytes, cycle_code: str, folder: OfficeFolder) -> Book:
     """Return what a workbook corrects, with every fault at once; nothing is changed. Raises `NotABook`."""
-    now = gather(cycle_code)
-    book = allocation_book.read(raw, now.listed.items if now.listed else (), frozenset(folder.institutions))
+    now, directory = gather(cycle_code), folder.directory
+    with database.reading() as session:
+        today = clock.today(session, folder.zone)
+    there = frozenset(institution for institution in directory if directory.exists(institution, today))
+    book = allocation_book.read(raw, now.listed.items if now.listed else (), there)
     if (book.cycle, book.list) != (cycle_code, now.list) or (book.revision and book.revision != now.revision):
         return Book(book.cycle, book.list, book.revision, (), (Fault(cycle_code, "of_another_list"),))
     return book

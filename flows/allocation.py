@@ -9,7 +9,7 @@ from flows.desk import Desk
 from flows.record_decision import Reason
 from models.lines import Line
 from models.list_text import Because, ListText, Rule
-from models.refusals import LeadsMissing, NoSuchInstitution, NoSuchQuestion
+from models.refusals import InstitutionEnded, LeadsMissing, NoSuchInstitution, NoSuchQuestion
 from tasks import allocation, body_lists
 from tasks.views import cycle_view
 
@@ -107,8 +107,11 @@ def ids(text: str) -> tuple[str, ...]:
 
 
 def known_institutions(here: Desk, named: Iterable[str]) -> None:
-    """Raise `NoSuchInstitution` for the first id that no file knows, or that has ended."""
+    """Raise `NoSuchInstitution` for the first id that no file knows, `InstitutionEnded` for one that is not there today."""
     directory = here.folder.directory
     for institution in named:
-        if institution not in directory or not directory.exists(institution, here.today):
+        if institution not in directory:
             raise NoSuchInstitution(institution=institution)
+        if not directory.exists(institution, here.today):
+            row = directory.institutions[institution]
+            raise InstitutionEnded(institution=institution, valid_from=row.valid_from or "–", valid_to=row.valid_to or "–")

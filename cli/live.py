@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from sqlmodel import func, select
 
 from cli.words import say
-from models.refusals import ModeForbids
+from documents.words import words
+from models.refusals import ModeForbids, OfficeFolderFaulty
 from models.settings import settings
 from models.tables import Journal
 from models.words import Channel, Function, Mode
@@ -22,21 +23,37 @@ def missing(folder: OfficeFolder, *, inbox_is_fed: bool) -> list[str]:
     """Return everything that stands against going live, in sentences; raises `ModeForbids` unless in practice mode."""
     if folder.office.mode is not Mode.PRACTICE:
         raise ModeForbids(mode=folder.office.mode.value)
-    found = [*_machine(inbox_is_fed), *_clock(), *_sender(folder), *_addresses(folder)]
+    found = [*_machine(folder, inbox_is_fed), *_clock(), *_sender(folder), *_addresses(folder)]
     return [say(f"live_faults.{key}", **facts) for key, facts in found]
 
 
 Missing = Iterator[tuple[str, dict[str, object]]]
 
 
-def _machine(inbox_is_fed: bool) -> Missing:
+def _machine(folder: OfficeFolder, inbox_is_fed: bool) -> Missing:
     known = settings()
     if "secret" not in known.model_fields_set:
         yield "secret", {}
     if known.smtp_url is None:
         yield "smtp_url", {}
-    if not inbox_is_fed:
-        yield "inbox", {"folder": known.inbox}
+    if known.imap_url is None:
+        if not inbox_is_fed:
+            yield "inbox", {"folder": known.inbox}
+    elif fault := _mailbox_fault(known.imap_url.get_secret_value(), "TURNUS_IMAP_URL", folder):
+        yield fault
+
+
+def _mailbox_fault(url: str, key: str, folder: OfficeFolder) -> tuple[str, dict[str, object]] | None:
+    """Open a mailbox as the round would; return what stands against it."""
+    from tasks import mailbox  # brings the engine with it
+
+    try:
+        mailbox.check(url, key, *words("sentences", folder.office.language)["mailbox"])
+    except OfficeFolderFaulty:
+        return "mailbox_url", {"setting": key}
+    except mailbox.MailboxShut as shut:
+        return "mailbox", {"setting": key, "step": shut}
+    return None
 
 
 def _clock() -> Missing:

@@ -1,5 +1,6 @@
-"""Mail addresses: which can be written to, and how they go over the wire."""
+"""Mail addresses: which can be written to, and how they go over the wire; hosts that are this machine."""
 
+import ipaddress
 import re
 from typing import Annotated, Final
 
@@ -31,6 +32,14 @@ def address(text: str) -> str:
     if "." not in ascii_domain or ascii_domain.endswith(".") or len(local) + len(ascii_domain) > 253:
         raise AddressRefused(f"{text!r} cannot be written to: {domain!r} is no complete domain")
     return f"{local}@{ascii_domain}"
+
+
+def is_loopback(host: str) -> bool:
+    """Say whether a host is this machine itself."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def _as_written(text: str) -> str:

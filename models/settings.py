@@ -18,6 +18,7 @@ class Settings(BaseSettings):
     office: Path = Field(default=HOUSE / "var" / "office", description="the office folder made by `turnus init`")
     database_url: SecretStr | None = Field(default=None, description="PostgreSQL; without it a SQLite file in `var`")
     smtp_url: SecretStr | None = Field(default=None, description="mailtos://user:password@host:587")
+    imap_url: SecretStr | None = Field(default=None, description="imaps://user:password@host/INBOX")
     notice_urls: SecretStr | None = Field(default=None, description="apprise addresses for the office, space-separated")
     secret: SecretStr = Field(default=SecretStr("not a secret: demonstration and practice only"))
     instruments: Path = Field(default=HOUSE / "instruments")

@@ -26,11 +26,11 @@ from models.refusals import (
 from models.settings import settings
 from models.tables import Cycle, Letter, Matter, Message, Question, Request
 from models.words import CycleStatus, LetterState, MessageClass, MessageState, Nature, Purpose, RequestState, Standing
-from store import clock, cycles, database, files, leases, messages, requests, successions
+from store import clock, cycles, database, files, leases, messages, office_folder, requests, successions
 from store.holders import Holders
 from store.messages import Filed
 from store.office_folder import OfficeFolder
-from tasks import allocation_table, body_lists, returned, shelf
+from tasks import allocation_table, body_lists, mailbox, returned, shelf
 from tasks.log import deed
 from tasks.notices import notify
 
@@ -56,7 +56,7 @@ class Found:
 
 @task(name="receive replies", persist_result=False)
 def receive(folder: OfficeFolder) -> Read:
-    """Take in what lies in the inbox folder and on the shelf.
+    """Take in what lies in the inbox folder, in the mailbox and on the shelf.
 
     Raw bytes and their row come first, then the file moves on; a crash in between leaves a duplicate, which is absorbed.
     What is wrong with one item holds up no other: it is held or refused with its reason, and a file that cannot be read
@@ -65,6 +65,7 @@ def receive(folder: OfficeFolder) -> Read:
     touched: set[str] = set()
     with leases.under(leases.INBOX):
         read = [_take_mail(path) for path in mails()]
+        read.append(mailbox.empty(folder, _take_from_mailbox))
         with database.reading() as session:
             codes = cycles.codes(session, CycleStatus.OPEN, CycleStatus.SUSPENDED)
         for cycle, items in groupby(shelf.incoming(codes), lambda item: item.cycle):
@@ -84,6 +85,10 @@ def _take_mail(path: Path) -> bool:
         _left(fault)
         return False
     return True
+
+
+def _take_from_mailbox(lying: mailbox.Lying) -> None:
+    _take(MAIL_DOOR, lying.name, lying.raw, arrived=lying.arrived.timestamp())
 
 
 def _empty_shelf(cycle: str, items: Iterable[shelf.Incoming], folder: OfficeFolder) -> set[str]:
@@ -120,7 +125,7 @@ def is_anything_waiting() -> bool:
     with database.reading() as session:
         codes = cycles.codes(session, CycleStatus.OPEN, CycleStatus.SUSPENDED)
         left = bool(messages.waiting(session))
-    return left or bool(mails()) or any(True for _ in shelf.incoming(codes))
+    return left or bool(mails()) or mailbox.is_read(office_folder.load()) or any(True for _ in shelf.incoming(codes))
 
 
 def _settle_file(path: Path, folder: str) -> None:

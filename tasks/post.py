@@ -5,7 +5,6 @@ tells. Texts of exceptions bear codes alone, as a server's reply may name an add
 """
 
 import contextlib
-import ipaddress
 import os
 import re
 import smtplib
@@ -19,7 +18,7 @@ from typing import Final, Protocol, Self
 
 from apprise.plugins.email import NotifyEmail
 
-from models.addresses import AddressRefused, address
+from models.addresses import AddressRefused, address, is_loopback
 from models.refusals import ModeForbids, OfficeFolderFaulty
 from models.settings import Settings
 from models.words import Channel, Mode
@@ -162,7 +161,7 @@ class _Server:
         read = channel_at(url)
         if not isinstance(read, NotifyEmail) or not read.smtp_host or not read.port or not 0 < int(read.port) < 65536:
             raise OfficeFolderFaulty(key="TURNUS_SMTP_URL")
-        near = _is_loopback(read.smtp_host)
+        near = is_loopback(read.smtp_host)
         clear = read.secure_mode == "insecure"
         if (clear and (read.password or not near)) or not (read.verify_certificate or near):
             raise OfficeFolderFaulty(key="TURNUS_SMTP_URL")
@@ -171,13 +170,6 @@ class _Server:
             tls.check_hostname, tls.verify_mode = False, ssl.CERT_NONE
         user = read.user if read.password else None
         return cls(read.smtp_host, int(read.port), user, read.password, read.secure_mode, tls)
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 class SmtpPost:

@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from models.settings import HOUSE, settings
+from tests import dovecot
 from tests.cli.conftest import Turnus
 
 
@@ -97,6 +98,29 @@ def test_only_the_inbox_is_missing_when_nobody_says_that_it_is_fed(turnus: Turnu
     refused = turnus("go-live --officer o1")
     assert refused.exit_code == 1
     assert len(refused.stderr.strip().splitlines()) == 2
+
+
+def test_a_mailbox_that_can_be_read_is_an_inbox(turnus: Turnus, ready: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with dovecot.running() as server:
+        monkeypatch.setenv("TURNUS_IMAP_URL", server.url())
+        settings.cache_clear()
+        live = turnus("go-live --officer o1", typed="Service des droits de l'enfant\n")
+        assert live.exit_code == 0, live.output
+        assert server.lying("Turnus/repris") == []
+
+
+@pytest.mark.parametrize(("url", "said"), [
+    ("imap://office:geheim@127.0.0.1:1/INBOX", "connection"), ("imaps://office@imap.example.org", "TURNUS_IMAP_URL"),
+])
+def test_a_mailbox_that_cannot_be_read_keeps_the_office_in_practice(
+    turnus: Turnus, ready: Path, monkeypatch: pytest.MonkeyPatch, url: str, said: str
+) -> None:
+    monkeypatch.setenv("TURNUS_IMAP_URL", url)
+    settings.cache_clear()
+    refused = turnus("go-live --officer o1")
+    assert refused.exit_code == 1 and said in refused.stderr
+    assert "geheim" not in refused.output and len(refused.stderr.strip().splitlines()) == 2
+    assert "mode: practice" in (ready / "office.yaml").read_text()
 
 
 def test_an_address_outside_the_live_domains_keeps_the_office_in_practice(turnus: Turnus, ready: Path) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import docx
 import pytest
+from pydantic import SecretStr
 from sqlmodel import delete, select
 
 from flows import place_reply
@@ -19,6 +20,7 @@ from models.words import DraftState
 from store import cycles, database, drafts, leases, office_folder
 from tasks import inbox
 from tasks import returned as returned_drafts
+from tests import dovecot
 from tests.flows.post_desk import CYCLE, DUE, OFFICER
 from tests.flows.test_replies import _rewritten
 from tests.flows.test_shelf import receipt, to_consolidation, with_another_heading
@@ -66,6 +68,35 @@ def test_while_a_mail_is_locked_nobody_is_reminded_and_the_office_is_told(post, 
     monkeypatch.setattr(Path, "read_bytes", read)
     post.round()
     assert post.letters("reminder") != [] and post.letters("reminder", "mj") == []
+
+
+# A mailbox
+
+
+def with_mailbox(monkeypatch, server):
+    monkeypatch.setattr(settings(), "imap_url", SecretStr(server.url()))
+    monkeypatch.setattr("tasks.mailbox.is_read", lambda folder: True)
+
+
+def test_an_answer_in_the_mailbox_is_filed_and_its_sender_is_not_reminded(post, monkeypatch):
+    post.day("2019-06-14")
+    with dovecot.running() as server:
+        with_mailbox(monkeypatch, server)
+        server.lay(post.answer("mj", post.filled("mj")).as_bytes())
+        post.round()
+        assert (server.lying(), len(server.lying("Turnus/repris"))) == ([], 1)
+    assert [c.version for c in contributions()] == [1]
+    assert post.letters("reminder") != [] and post.letters("reminder", "mj") == []
+
+
+def test_while_the_mailbox_cannot_be_read_nobody_is_reminded_and_the_office_is_told(post, monkeypatch):
+    post.day("2019-06-14")
+    with dovecot.running() as server:
+        with_mailbox(monkeypatch, server)
+    told = []
+    monkeypatch.setattr("flows.morning_round.notify", lambda kind, facts: told.append(kind))
+    post.round()
+    assert post.letters("reminder") == [] and told == ["inbox_unreadable"]
 
 
 # An edited draft

@@ -40,12 +40,12 @@ def open_cycle(
         number: number of the report, for example 5-6
         symbol: symbol of the body's list
     """
-    edition = _without_fault(instrument)
+    edition = without_fault(instrument)
     dates = {"list_received": list_received, "report_due": report_due}
     return open_on(edition, dates, officer, accept=accept, number=number, symbol=symbol)
 
 
-def _without_fault(instrument: str) -> Instrument:
+def without_fault(instrument: str) -> Instrument:
     """Return an instrument in which `turnus check` finds nothing; raises `InstrumentFaulty` with its first fault."""
     edition = office_folder.instrument(instrument)
     file = office_folder.instrument_files()[instrument]

@@ -257,6 +257,14 @@ class NoSuchFile(Refusal):
     """The file is missing or cannot be read."""
 
 
+class NoTable(Refusal):
+    """The folder holds no table, or more than one, or one that cannot be read."""
+
+
+class TableFaulty(Refusal):
+    """The table has faults, each told before; nothing was taken over."""
+
+
 class NoSuchFolder(Refusal):
     """The folder is missing."""
 

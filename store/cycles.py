@@ -151,6 +151,18 @@ def enter_stage(
     touch(session, cycle)
 
 
+def place_at(session: Session, cycle: Cycle, days: Sequence[tuple[str, date]], officer: str) -> None:
+    """Put a cycle that began elsewhere at a stage: the stages it went through with the days it came to each, the last one now."""
+    first = session.exec(select(Stay).where(Stay.cycle_id == cycle.id)).one()
+    first.entered_on = days[0][1]
+    session.add(first)
+    session.flush()
+    session.add_all(Stay(cycle_id=cycle.id, stage=stage, visit=1, entered_on=on) for stage, on in days[1:])
+    cycle.stage = days[-1][0]
+    books.enter(session, "adopt", cycle_id=cycle.id, officer=officer, subject=cycle.stage)
+    touch(session, cycle)
+
+
 def set_status(
     session: Session, cycle: Cycle, status: CycleStatus, *, officer: str | None, deed: str, reason: str = ""
 ) -> None:

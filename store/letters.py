@@ -178,6 +178,20 @@ def compose(
     return letter
 
 
+def adopt(
+    session: Session, cycle: Cycle, matter: Matter, way: Way, *, sent_at: datetime, sha256: str, officer: str,
+    message_id: str | None = None,
+) -> Letter:
+    """File a letter that left before the cycle was adopted; `sha256` is its copy, or a note in place of one."""
+    letter = compose(session, cycle, matter, way, release=Release.OFFICER, preview=sha256)
+    letter.state, letter.sha256, letter.message_id = LetterState.SENT, sha256, message_id
+    letter.composed_at = letter.released_at = letter.leaves_at = letter.sent_at = sent_at
+    letter.released_by = officer
+    session.add(letter)
+    session.flush()
+    return letter
+
+
 def code_of(cycle: Cycle, letter: Letter) -> str:
     """Return how people name a letter: `crc.2029-17`."""
     return f"{cycle.code}-{letter.number}"

@@ -225,7 +225,7 @@ def _understand_mail(code: str, folder: OfficeFolder) -> set[str]:
         answered = _letter_answered(session, came)
     if came.bounce:
         return _settle(code, MessageClass.BOUNCE, MessageState.HELD, answered, reason="bounce")
-    forms, reason = _forms(came)
+    forms, reason = forms_of(came)
     if came.automatic and not forms:
         return _settle(code, MessageClass.AUTOMATIC, MessageState.NOTED, answered, reason="automatic")
     officer = next((o.code for o in folder.officers.values() if o.address.casefold() == came.sender.casefold()), None)
@@ -238,7 +238,7 @@ def _understand_mail(code: str, folder: OfficeFolder) -> set[str]:
     return _match(code, forms[0], came.sender, answered, folder)
 
 
-def _forms(came: Mail) -> tuple[list[Found], str | None]:
+def forms_of(came: Mail) -> tuple[list[Found], str | None]:
     """Return the questionnaires attached, and why another attachment is not one."""
     found, reason = [], None
     for attachment in came.attachments:
@@ -359,7 +359,7 @@ def file_form(
         known = set(session.exec(select(Question.code).where(Question.cycle_id == cycle.id)))
         answers = [
             Filed(a.code, f"ans:{a.code}", a.words, Nature.TEXT, ",".join(a.flags))
-            for a in _one_each(found.form.answers)
+            for a in one_each(found.form.answers)
             if not a.empty and a.code in known
         ]
         if not answers:
@@ -390,7 +390,7 @@ def _of_its_own(session: Session, message: Message, sha256: str) -> Message:
     return own
 
 
-def _one_each(answers: Iterable[split.ReturnedAnswer]) -> list[split.ReturnedAnswer]:
+def one_each(answers: Iterable[split.ReturnedAnswer]) -> list[split.ReturnedAnswer]:
     """Return one entry a question: the place in the file holds all frames of a duplicated question together."""
     first: dict[str, split.ReturnedAnswer] = {}
     for answer in answers:
@@ -518,7 +518,7 @@ def place(cycle: str, message_code: str, request_code: str, officer: str, folder
     if request.purpose is Purpose.REVIEW:
         _file_remark(cycle, message_code, code, officer, folder)
         return
-    forms = _forms(mail.read(raw))[0] if door == MAIL_DOOR else _form_of_file(raw)
+    forms = forms_of(mail.read(raw))[0] if door == MAIL_DOOR else form_of_file(raw)
     if not forms:
         raise NotAQuestionnaire(message=message_code)
     with database.reading() as session:
@@ -587,7 +587,8 @@ def _confirm_list(cycle: str, code: str, raw: bytes, door: str, officer: str, fo
     raise NotAQuestionnaire(message=code)
 
 
-def _form_of_file(raw: bytes) -> list[Found]:
+def form_of_file(raw: bytes) -> list[Found]:
+    """Return the questionnaire that a Word file is, in a list that is empty where it is none."""
     verdict = guard.inspect(raw)
     form = _split(raw) if verdict.kind == "docx" and verdict.verdict != "refuse" else None
     return [Found(files.write(raw), form)] if form else []
@@ -615,7 +616,7 @@ def confirm(cycle: str, message_code: str, officer: str, folder: OfficeFolder) -
             return
     with database.reading() as session:
         cycle_id = cycles.get(session, cycle).id
-        found_forms = [found for data in readable for found in _form_of_file(data)]
+        found_forms = [found for data in readable for found in form_of_file(data)]
         forms = [
             (found, request)
             for found in _unplaced(session, found_forms, message_code)

@@ -1,0 +1,68 @@
+"""A cycle that began before Turnus: adopt it with what was asked and answered, and see what would come next."""
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from cli.options import Instrument, Officer, day_option, parse_day
+from cli.output import print_table
+from cli.running import engine, officer_or_only
+from cli.words import heads, language, say
+from models.refusals import TableFaulty
+
+if TYPE_CHECKING:
+    from models.actions import Action
+
+app = typer.Typer()
+
+Received = day_option("--list-received", "Day on which the body's list arrived.")
+Due = day_option("--due", "Day on which the report is, or was, due.")
+
+
+@app.command("adopt", rich_help_panel="Course of a cycle")
+def adopt(
+    instrument: Instrument,
+    folder: Annotated[Path, typer.Argument(help="Folder with one table (.csv or .xlsx) and the Word files and messages it names.")],
+    list_received: Annotated[date, Received],
+    due: Annotated[date, Due],
+    on: Annotated[
+        list[str] | None, typer.Option("--on", metavar="ANCHOR=YYYY-MM-DD", help="Another date of the body; may be repeated.")
+    ] = None,
+    stage: Annotated[str, typer.Option(help="Stage at which the cycle stands; without it the one its timetable has today.")] = "",
+    officer: Officer = None,
+) -> None:
+    """Open a cycle that began elsewhere, with what was asked and answered; nothing is sent, what would come next is shown."""
+    from documents.words import words
+
+    dates = {"list_received": list_received, "report_due": due} | dict(map(_anchor, on or []))
+    said = words("adoption", language())
+    with engine():
+        from flows.adoption import adopt as take_over
+
+        outcome = take_over(instrument, folder, dates, officer_or_only(officer), stage)
+    if outcome.faults or outcome.adopted is None:
+        for fault in outcome.faults:
+            sentence = said["faults"][fault.key].format(**fault.values)
+            typer.echo(said["fault"].format(place=fault.place, fault=sentence), err=True)
+        raise TableFaulty(count=len(outcome.faults))
+    adopted = outcome.adopted
+    typer.echo(said["adopted"].format(cycle=outcome.code, requests=adopted.requests, answers=adopted.answers))
+    for key, names in (("unframed", adopted.unframed), ("unnamed", outcome.unnamed)):
+        if names:
+            typer.echo(said[key].format(files=", ".join(names)))
+    _show(outcome.ahead, said)
+
+
+def _anchor(text: str) -> tuple[str, date]:
+    name, _, day = text.partition("=")
+    return name, parse_day(day)
+
+
+def _show(ahead: "tuple[tuple[date, Action], ...]", said: dict[str, Any]) -> None:
+    typer.echo(said["ahead"] if ahead else said["nothing_ahead"])
+    if ahead:
+        columns = ("deed", "institution", "request", "step")
+        rows = [[day, say(f"deeds.{a.kind}"), a.institution, a.request, a.step] for day, a in ahead]
+        print_table([said["heads"]["day"], *heads(*columns)], rows)

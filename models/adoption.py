@@ -1,0 +1,39 @@
+"""What was asked and answered before a cycle was adopted, as an office's table tells it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True)
+class GivenAnswer:
+    """An answer received on a day: the name of its file in the folder, and whether it is the institution's last word."""
+
+    received_on: date
+    file: str
+    validated: bool
+
+
+@dataclass(frozen=True)
+class AskedBefore:
+    """What an institution was asked, the days on which it was reminded, and its answers in order.
+
+    `questions` is empty for all that it leads or supports; `letter` is the name of the file of the letter, if it is there.
+    """
+
+    institution: str
+    asked_on: date
+    due_on: date
+    questions: tuple[str, ...] = ()
+    letter: str = ""
+    reminded_on: tuple[date, ...] = ()
+    answers: tuple[GivenAnswer, ...] = ()
+
+
+@dataclass(frozen=True)
+class TableFault:
+    """What is wrong in the table: its cell or row, the key of its sentence, and what that names."""
+
+    place: str
+    key: str
+    values: Mapping[str, str]

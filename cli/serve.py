@@ -3,20 +3,25 @@
 import contextlib
 import signal
 import socket
-import threading
-from collections.abc import Iterator
-from typing import Annotated
+import time
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cli.refusals import PortTaken, ServerDidNotStart
-from cli.running import address_file
+from cli.running import address_file, engine
 from cli.words import say
 from models.settings import settings
+
+if TYPE_CHECKING:
+    from planning.watching import Silence
 
 app = typer.Typer()
 PANEL = "Start"
 PORT = 4200
+LOOK_EVERY = 60.0
+"""Seconds between two looks at whether the office's machinery is silent."""
 
 
 @app.command("demo", rich_help_panel=PANEL)
@@ -33,6 +38,7 @@ def demo(
 def serve(port: Annotated[int, typer.Option(min=1, max=65535, help="Port of the pages, on 127.0.0.1.")] = PORT) -> None:
     """Run server, worker and pages of this installation until Ctrl-C."""
     from store import database, office_folder
+    from tasks.notices import notify
     from tasks.prefect_server import ServerNotReady, cockpit
 
     office = office_folder.load().office
@@ -42,12 +48,57 @@ def serve(port: Annotated[int, typer.Option(min=1, max=65535, help="Port of the 
     home = settings().var / "prefect"
     with _until_told_to_stop():
         try:
-            with cockpit(home, port, zone=office.timezone, language=office.language) as running, _known_at(running.address):
-                typer.echo(say("serving", address=f"{running.address}/v2"))
-                threading.Event().wait()
+            while True:
+                with (
+                    cockpit(home, port, zone=office.timezone, language=office.language) as running,
+                    _known_at(running.address),
+                ):
+                    typer.echo(say("serving", address=f"{running.address}/v2"))
+                    fallen = _watched_until_it_falls(running.fallen)
+                typer.echo(say("restarted", part=fallen))
+                notify("restarted", {"part": fallen})
         except ServerNotReady as fault:
             raise ServerDidNotStart(log=home / "server.log") from fault
     typer.echo(say("stopped"))
+
+
+@app.command("watch", rich_help_panel=PANEL)
+def watch(
+    once: Annotated[bool, typer.Option("--once", help="Look once, for cron; exit code 1 when something is silent.")] = False,
+) -> None:
+    """Raise an alarm when a round did not run, the inbox was not read or a released letter has not left."""
+    with _until_told_to_stop():
+        while True:
+            found = _look()
+            for silence in found:
+                typer.echo(say(f"silent.{silence}"))
+            if once:
+                raise typer.Exit(1 if found else 0)
+            time.sleep(LOOK_EVERY)
+
+
+def _watched_until_it_falls(fallen: Callable[[], str | None]) -> str:
+    """Watch over the tree and the office's machinery; return the name of the process that ended."""
+    looked = time.monotonic()
+    while (name := fallen()) is None:
+        time.sleep(1)
+        if time.monotonic() - looked >= LOOK_EVERY:
+            looked = time.monotonic()
+            # What cannot be looked at now (a busy database, a file half saved) is looked at a minute later.
+            with contextlib.suppress(Exception):
+                _look()
+    return name
+
+
+def _look() -> "Sequence[Silence]":
+    with engine():
+        from flows.desk import desk
+        from tasks import watch
+
+        here = desk()
+        found = watch.look(here.folder, here.calendar)
+        watch.raise_alarms(found, here.folder)
+    return found
 
 
 def _is_taken(port: int) -> bool:

@@ -6,6 +6,7 @@ from flows.bring_out import bring_out
 from flows.desk import desk
 from flows.lists import propose_leads
 from flows.stage_run import runs_alone
+from tasks import watch
 from tasks.body_lists import just_read
 from tasks.inbox import Read, receive
 
@@ -17,6 +18,8 @@ def receive_replies() -> Read:
     read = receive(here.folder)
     for cycle in just_read():
         propose_leads(cycle, here)
+    if not read.left:
+        watch.inbox_read()
     if runs_alone():
         for cycle in read.touched:
             bring_out(cycle)

@@ -41,6 +41,14 @@ class AddressForm(Data):
     closing: Names
 
 
+class Patience(Data):
+    """Hours of silence after which the office is alarmed: after the time of a round, or of a letter's leaving."""
+
+    round_hours: int = Field(default=3, ge=1)
+    inbox_hours: int = Field(default=6, ge=1)
+    outbox_hours: int = Field(default=4, ge=1)
+
+
 class Office(Data):
     """One office: where it is, when it works, how it writes."""
 
@@ -65,6 +73,7 @@ class Office(Data):
     release: dict[LetterKind, Release] = Field(default_factory=dict)
     forms_of_address: tuple[AddressForm, ...] = Field(min_length=1)
     shelf_url: str | None = None
+    patience: Patience = Patience()
     notice: Names | None = Field(default=None, description="printed on every file, letter and page, for a demonstration")
 
     @field_validator("weekend")

@@ -20,6 +20,7 @@ class Settings(BaseSettings):
     smtp_url: SecretStr | None = Field(default=None, description="mailtos://user:password@host:587")
     imap_url: SecretStr | None = Field(default=None, description="imaps://user:password@host/INBOX")
     notice_urls: SecretStr | None = Field(default=None, description="apprise addresses for the office, space-separated")
+    ping_url: SecretStr | None = Field(default=None, description="asked for (GET) after every finished round")
     secret: SecretStr = Field(default=SecretStr("not a secret: demonstration and practice only"))
     instruments: Path = Field(default=HOUSE / "instruments")
     institutions: Path = Field(default=HOUSE / "institutions")

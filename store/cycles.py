@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -10,7 +10,7 @@ from sqlmodel import Session, col, func, select
 
 from models.instrument import Instrument
 from models.refusals import CycleAlreadyOpen, CycleNotOpen, NoSuchCycle
-from models.tables import AnchorDay, Cycle, Edition, Ledger, MilestoneDay, Stay
+from models.tables import AnchorDay, Cycle, Edition, Journal, Ledger, MilestoneDay, Stay
 from models.views import AnchorDate, CycleView, Milestone, WaitingList
 from models.words import CycleStatus, Mode, StageKind
 from store import body_lists, books, clock, contests, database, drafts, holds, questions, requests
@@ -90,6 +90,12 @@ def still_open(cycle: Cycle) -> Cycle:
     if cycle.status is not CycleStatus.OPEN:
         raise CycleNotOpen(cycle=cycle.code, cycle_status=cycle.status)
     return cycle
+
+
+def first_opened(session: Session, status: CycleStatus) -> datetime | None:
+    """Return when the oldest entry was made in the journal of a cycle of this status; None when there is none."""
+    query = select(func.min(Journal.at)).join(Cycle, col(Cycle.id) == Journal.cycle_id).where(Cycle.status == status)
+    return session.exec(query).one()
 
 
 def codes(session: Session, *statuses: CycleStatus) -> list[str]:

@@ -12,7 +12,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import certifi
@@ -35,11 +35,16 @@ class Cockpit:
     home: Path
     port: int
     environment: Mapping[str, str]
+    processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
     @property
     def address(self) -> str:
         """The address of the pages."""
         return f"http://127.0.0.1:{self.port}"
+
+    def fallen(self) -> str | None:
+        """Return the name of a process of the tree that has ended, None while all run."""
+        return next((name for name, process in self.processes.items() if process.poll() is not None), None)
 
 
 def free_port() -> int:
@@ -102,11 +107,11 @@ def server(home: Path, port: int, *, zone: str, language: str) -> Iterator[Cockp
     every = {**os.environ, **tree, "TURNUS_TZ": zone}
     with (
         _process("server", ["prefect", "server", "start", "--port", str(port)], every, home) as process,
-        _engine(every, home) as address,
+        _engine(every, home) as (engine, address),
     ):
         _wait(f"http://127.0.0.1:{port}/api/ready", process, home / "server.log")
         _run([sys.executable, "-m", "tasks.deployments", POOL, language], every, home)
-        yield Cockpit(home, port, tree | {warm_engine.ADDRESS: address})
+        yield Cockpit(home, port, tree | {warm_engine.ADDRESS: address}, {"server": process, "engine": engine})
 
 
 @contextlib.contextmanager
@@ -114,17 +119,18 @@ def worker(running: Cockpit) -> Iterator[None]:
     """Run one worker while the block lasts; its runs find what this process has in its environment now."""
     every = {**os.environ, **running.environment}
     arguments = ["prefect", "worker", "start", "--pool", POOL, "--name", "bureau"]
-    with _process("worker", arguments, every, running.home):
+    with _process("worker", arguments, every, running.home) as process:
+        running.processes["worker"] = process
         yield
 
 
 @contextlib.contextmanager
-def _engine(env: Mapping[str, str], home: Path) -> Iterator[str]:
+def _engine(env: Mapping[str, str], home: Path) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
     # A folder of its own: it lets nobody else in, and its name stays within the hundred bytes of a socket's address.
     with tempfile.TemporaryDirectory(prefix="turnus-") as folder:
         address = f"{folder}/engine"
-        with _process("engine", [warm_engine.__name__, "serve", address], env, home):
-            yield address
+        with _process("engine", [warm_engine.__name__, "serve", address], env, home) as process:
+            yield process, address
 
 
 @contextlib.contextmanager

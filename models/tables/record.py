@@ -1,4 +1,4 @@
-"""The books: files, ledger, journal, reasons, holds, calls, leases, and the simulated instant of a demonstration."""
+"""The books: files, ledger, journal, reasons, holds, calls, leases, signs of life, and the simulated instant of a demonstration."""
 
 from datetime import date, datetime
 from typing import Any
@@ -87,6 +87,13 @@ class Lease(SQLModel, table=True):
     name: str = Field(primary_key=True)
     owner: str
     until: datetime
+
+
+class Pulse(SQLModel, table=True):
+    """A sign of life: when something was last done to its end."""
+
+    name: str = Field(primary_key=True)
+    at: datetime
 
 
 class Replay(SQLModel, table=True):

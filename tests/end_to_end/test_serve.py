@@ -1,14 +1,18 @@
 """`turnus serve` as an office's service manager meets it: it starts, says that it is well, and ends when told to."""
 
+import contextlib
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import threading
+import time
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -39,6 +43,27 @@ class Service:
             except OSError:
                 continue    # it ended meanwhile, or is somebody else's
         return found
+
+    def process_of(self, words: str) -> int:
+        """Return the number of the process whose command holds these words."""
+        for process in Path("/proc").iterdir():
+            with contextlib.suppress(OSError):
+                if (
+                    process.name.isdigit()
+                    and f"TURNUS_VAR={self.var}".encode() in (process / "environ").read_bytes()
+                    and words in (process / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+                ):
+                    return int(process.name)
+        raise LookupError(words)
+
+    def said(self, patience: float = START_SECONDS) -> str:
+        """Return the next line that it says."""
+        assert self.process.stdout
+        guard = threading.Timer(patience, self.process.kill)
+        guard.start()
+        line = self.process.stdout.readline()
+        guard.cancel()
+        return line
 
     def ask(self, path: str) -> int:
         with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=30) as answer:
@@ -89,3 +114,44 @@ def test_it_is_well_and_a_term_signal_ends_it_in_time_and_leaves_no_process(serv
     assert not (service.var / "prefect" / "address").exists()
     with socket.socket() as probe:
         assert probe.connect_ex(("127.0.0.1", service.port)) != 0
+
+
+def test_worker_server_and_parent_are_killed_in_turn(service: Service) -> None:
+    for words, part in (("prefect worker start", "worker"), ("prefect server start", "server")):
+        killed = service.process_of(words)
+        os.kill(killed, signal.SIGKILL)
+        assert part in service.said()
+        assert f"127.0.0.1:{service.port}" in service.said()
+        assert service.ask("/api/ready") == 200
+        assert service.process_of("prefect worker start") != killed != service.process_of("prefect server start")
+    # A killed parent takes all with it; the watch from outside sees the silence.
+    service.process.kill()
+    service.process.wait()
+    deadline = time.monotonic() + STOP_SECONDS
+    while service.left() and time.monotonic() < deadline:
+        time.sleep(0.2)
+    assert service.left() == []
+    assert _watch(service.var).returncode == 0    # no cycle is open: nobody expects a round
+    _have_open_since(service.var, days=10)
+    silent = _watch(service.var)
+    assert silent.returncode == 1 and "tour du matin" in silent.stdout
+
+
+def _watch(var: Path) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [TURNUS, "watch", "--once"], env=environment(var), cwd=HOUSE, capture_output=True, text=True, timeout=60
+    )
+
+
+def _have_open_since(var: Path, *, days: int) -> None:
+    """Open a cycle and date its opening back."""
+    today = date.today()
+    opened = subprocess.run(
+        [TURNUS, "open", "crc", "--list-received", str(today), "--due", str(today.replace(year=today.year + 2, day=1)),
+         "--officer", "o1"],
+        env=environment(var), cwd=HOUSE, capture_output=True, text=True, timeout=120,
+    )
+    assert opened.returncode == 0, opened.stderr
+    with sqlite3.connect(var / "turnus.db") as connection:
+        at = datetime.now(UTC) - timedelta(days=days)
+        connection.execute("UPDATE journal SET at = ?", (at.strftime("%Y-%m-%d %H:%M:%S.%f"),))

@@ -1,0 +1,65 @@
+"""The watch over the office's own machinery; it needs no engine, so that it can speak when the engine cannot."""
+
+import urllib.error
+import urllib.request
+
+from models.settings import settings
+from models.words import CycleStatus
+from planning.watching import Silence, silences
+from planning.working_days import Calendar
+from store import books, clock, cycles, database, holds, letters, pulses
+from store.office_folder import OfficeFolder
+from tasks.log import deed
+from tasks.notices import notify
+
+PING_SECONDS = 10
+
+
+def look(folder: OfficeFolder, calendar: Calendar) -> tuple[Silence, ...]:
+    """Return what has been silent for too long by now."""
+    with database.reading() as session:
+        now = clock.now(session)
+        waiting = [
+            letter.leaves_at
+            for cycle, letter in letters.leaving(session, now)
+            if cycle.status is CycleStatus.OPEN and letter.leaves_at
+            and not holds.active(session, cycle.id, now.astimezone(folder.zone).date()).stops(letter.institution)
+        ]
+        return silences(
+            now, calendar, folder.office.round_at, folder.office.patience, beats=pulses.last(session),
+            watched_since=cycles.first_opened(session, CycleStatus.OPEN), waiting_since=min(waiting, default=None),
+        )
+
+
+def raise_alarms(found: tuple[Silence, ...], folder: OfficeFolder) -> list[Silence]:
+    """Tell the office of each silence, once a day; return those that were told now."""
+    told = []
+    for silence in found:
+        with database.writing() as session:
+            is_new = books.once(session, f"alarm:{silence}:{clock.today(session, folder.zone)}")
+        if is_new:
+            deed(deed="alarm", subject=silence)
+            notify(f"silent_{silence}", {})
+            told.append(silence)
+    return told
+
+
+def round_finished() -> None:
+    """Note that a round ran to its end, and tell the outside watcher (`TURNUS_PING_URL`), where there is one."""
+    with database.writing() as session:
+        pulses.beat(session, pulses.ROUND)
+        is_replay = clock.is_replay(session)
+    url = settings().ping_url
+    if url is None or is_replay:
+        return
+    try:
+        with urllib.request.urlopen(url.get_secret_value(), timeout=PING_SECONDS):
+            return
+    except (OSError, ValueError, urllib.error.URLError) as fault:
+        deed(deed="ping_failed", error=type(fault).__name__)
+
+
+def inbox_read() -> None:
+    """Note that the inbox was read to its end."""
+    with database.writing() as session:
+        pulses.beat(session, pulses.INBOX)

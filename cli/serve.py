@@ -93,10 +93,11 @@ def _watched_until_it_falls(fallen: Callable[[], str | None]) -> str:
 def _look() -> "Sequence[Silence]":
     with engine():
         from flows.desk import desk
+        from planning.watching import silences
         from tasks import watch
 
         here = desk()
-        found = watch.look(here.folder, here.calendar)
+        found = silences(watch.signs_of_life(here.folder), here.calendar, here.office.round_at, here.office.patience)
         watch.raise_alarms(found, here.folder)
     return found
 

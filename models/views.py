@@ -252,3 +252,17 @@ class InstitutionRow:
     last_letter: LetterMark | None = None
     last_message: LetterMark | None = None
     extra: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class SignsOfLife:
+    """What shows that the office's machinery works; all instants are aware.
+
+    `beats` says when a round was last finished and the inbox last read, `watched_since` when the first open cycle was
+    opened (None: nothing to watch), `waiting_since` from when on the oldest letter that waits might have left.
+    """
+
+    now: datetime
+    beats: Mapping[str, datetime]
+    watched_since: datetime | None
+    waiting_since: datetime | None

@@ -1,10 +1,10 @@
 """The dead-man's switch: what has been silent for too long, from signs of life and the hours the office allows."""
 
-from collections.abc import Mapping
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 
 from models.office import Patience
+from models.views import SignsOfLife
 from planning.working_days import Calendar
 
 
@@ -19,29 +19,17 @@ class Silence(StrEnum):
     """A released letter, held by nobody, has not left."""
 
 
-def silences(
-    now: datetime,
-    calendar: Calendar,
-    round_at: time,
-    patience: Patience,
-    *,
-    beats: Mapping[str, datetime],
-    watched_since: datetime | None,
-    waiting_since: datetime | None,
-) -> tuple[Silence, ...]:
-    """Return what is silent at an instant; all instants are aware, `round_at` is in the office's time zone.
-
-    `watched_since` is when the first open cycle was opened (None: nothing to watch), `waiting_since` when the oldest
-    letter that waits might have left.
-    """
-    if watched_since is None:
+def silences(signs: SignsOfLife, calendar: Calendar, round_at: time, patience: Patience) -> tuple[Silence, ...]:
+    """Return what is silent; `round_at` is in the office's time zone. Where no cycle is open nothing is watched."""
+    now, since, waiting = signs.now, signs.watched_since, signs.waiting_since
+    if since is None:
         return ()
     found = []
     for silence, hours in ((Silence.ROUND, patience.round_hours), (Silence.INBOX, patience.inbox_hours)):
         expected = _last_round_before(now - timedelta(hours=hours), calendar, round_at)
-        if max(beats.get(silence, watched_since), watched_since) < expected:
+        if max(signs.beats.get(silence, since), since) < expected:
             found.append(silence)
-    if waiting_since is not None and waiting_since < now - timedelta(hours=patience.outbox_hours):
+    if waiting is not None and waiting < now - timedelta(hours=patience.outbox_hours):
         found.append(Silence.OUTBOX)
     return tuple(found)
 

@@ -2,11 +2,11 @@
 
 import urllib.error
 import urllib.request
+from collections.abc import Iterable
 
 from models.settings import settings
+from models.views import SignsOfLife
 from models.words import CycleStatus
-from planning.watching import Silence, silences
-from planning.working_days import Calendar
 from store import books, clock, cycles, database, holds, letters, pulses
 from store.office_folder import OfficeFolder
 from tasks.log import deed
@@ -15,8 +15,8 @@ from tasks.notices import notify
 PING_SECONDS = 10
 
 
-def look(folder: OfficeFolder, calendar: Calendar) -> tuple[Silence, ...]:
-    """Return what has been silent for too long by now."""
+def signs_of_life(folder: OfficeFolder) -> SignsOfLife:
+    """Return when rounds and inbox were last seen to, and since when the oldest letter waits that nobody holds."""
     with database.reading() as session:
         now = clock.now(session)
         waiting = [
@@ -25,23 +25,19 @@ def look(folder: OfficeFolder, calendar: Calendar) -> tuple[Silence, ...]:
             if cycle.status is CycleStatus.OPEN and letter.leaves_at
             and not holds.active(session, cycle.id, now.astimezone(folder.zone).date()).stops(letter.institution)
         ]
-        return silences(
-            now, calendar, folder.office.round_at, folder.office.patience, beats=pulses.last(session),
-            watched_since=cycles.first_opened(session, CycleStatus.OPEN), waiting_since=min(waiting, default=None),
+        return SignsOfLife(
+            now, pulses.last(session), cycles.first_opened(session, CycleStatus.OPEN), min(waiting, default=None)
         )
 
 
-def raise_alarms(found: tuple[Silence, ...], folder: OfficeFolder) -> list[Silence]:
-    """Tell the office of each silence, once a day; return those that were told now."""
-    told = []
+def raise_alarms(found: Iterable[str], folder: OfficeFolder) -> None:
+    """Tell the office of each silence, once a day."""
     for silence in found:
         with database.writing() as session:
             is_new = books.once(session, f"alarm:{silence}:{clock.today(session, folder.zone)}")
         if is_new:
             deed(deed="alarm", subject=silence)
             notify(f"silent_{silence}", {})
-            told.append(silence)
-    return told
 
 
 def round_finished() -> None:

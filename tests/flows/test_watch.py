@@ -11,6 +11,7 @@ from flows import letters_out, on_request
 from flows.desk import desk
 from models.settings import settings
 from models.tables import Pulse, Replay
+from planning.watching import Silence, silences
 from store import database, pulses
 from tasks import acts, watch
 from tests.flows.post_desk import CYCLE, OFFICER
@@ -18,7 +19,7 @@ from tests.flows.post_desk import CYCLE, OFFICER
 
 def look():
     here = desk()
-    return watch.look(here.folder, here.calendar)
+    return silences(watch.signs_of_life(here.folder), here.calendar, here.office.round_at, here.office.patience)
 
 
 def beats():
@@ -69,7 +70,7 @@ def test_a_letter_that_is_held_alarms_nobody_and_one_that_is_stuck_does(post):
     post.day("2019-05-04")
     assert look() == ()
     acts.lift(CYCLE, "mj", OFFICER, desk().folder.zone)   # without what follows from it: the letter stays
-    assert look() == (watch.Silence.OUTBOX,)
+    assert look() == (Silence.OUTBOX,)
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 
 from models.office import Patience
+from models.views import SignsOfLife
 from planning.watching import Silence, silences
 from planning.working_days import Calendar
 
@@ -16,9 +17,7 @@ PATIENCE = Patience(round_hours=3, inbox_hours=6, outbox_hours=4)
 
 def silent(now, *, round_=None, inbox=None, since=LONG_AGO, waiting=None):
     beats = {k: v for k, v in (("round", round_), ("inbox", inbox)) if v}
-    return silences(
-        now, CALENDAR, time(7), PATIENCE, beats=beats, watched_since=since, waiting_since=waiting,
-    )
+    return silences(SignsOfLife(now, beats, since, waiting), CALENDAR, time(7), PATIENCE)
 
 
 @pytest.mark.parametrize(("now", "round_", "expected"), [

@@ -43,6 +43,7 @@ def of_cycle(cycle: str, language: str) -> Shown:
             for line in allocation.lines
         ],
         "unparsed": [{"place": place, "text": text} for place, text in unparsed],
+        "changed": [vars(question) for question in found.changed],
         "contests": [vars(contest) for contest in found.contests],
     }
     tables: list[Table] = [("", list(said["allocation_columns"]), rows)]
@@ -50,4 +51,7 @@ def of_cycle(cycle: str, language: str) -> Shown:
         tables.append((said["unparsed"], [said["place"], said["text"]], [list(row) for row in unparsed]))
     if contests:
         tables.append((said["contested"], list(said["contest_columns"]), [list(row) for row in contests]))
+    if found.changed:
+        waiting: list[list[object]] = [[c.question, ", ".join(c.institutions)] for c in found.changed]
+        tables.append((said["answers_wait"], list(said["contest_columns"][:2]), waiting))
     return Shown(data, tables)

@@ -9,7 +9,7 @@ import re
 import zipfile
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from openpyxl import Workbook, load_workbook
@@ -72,6 +72,8 @@ class Book:
     revision: int
     corrections: tuple[Correction, ...]
     faults: tuple[Fault, ...]
+    headings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Wordings of the headings by their original text, then by language."""
 
 
 def write(
@@ -88,6 +90,10 @@ def write(
     _fill(sheet, [said["book"]["columns"][key] for key in KEYS], (_row(line, said) for line in allocation.lines))
     for n, key in enumerate(KEYS, start=1):
         sheet.column_dimensions[get_column_letter(n)].width = _WIDTHS.get(key, 16)
+    if headings := _headings(line.item for line in allocation.lines):
+        columns = [said["book"]["original"], *(said["book"]["columns"][language] for language in LANGUAGES)]
+        texts = ((original, *(getattr(names, c) or "" for c in LANGUAGES)) for original, names in headings.items())
+        _fill(book.create_sheet(said["book"]["headings"]), columns, texts)
     if unparsed:
         rows = ((p.place.in_language(language), p.text.in_language(language)) for p in unparsed)
         _fill(book.create_sheet(said["book"]["unparsed"]), [said["place"], said["text"]], rows)
@@ -105,6 +111,11 @@ def _same_bytes(book: Workbook) -> bytes:
         found = {name: parts.read(name) for name in parts.namelist()}
     found["docProps/core.xml"] = _HOURS.sub(rb"\g<1>2000-01-01T00:00:00Z<", found["docProps/core.xml"])
     return write_parts(found)
+
+
+def _headings(items: Iterable[ListItem]) -> dict[str, Names]:
+    """Return every heading once, by its original text."""
+    return {heading.in_language(heading.original): heading for item in items for heading in item.headings}
 
 
 def _row(line: AllocationLine, said: Mapping[str, Any]) -> tuple[str, ...]:
@@ -145,7 +156,7 @@ def _fill(sheet: Worksheet, heads: Sequence[str], rows: Iterable[tuple[str, ...]
             cell.alignment = Alignment(wrap_text=True, vertical="top")
             if row == 1:
                 cell.font = Font(bold=True)
-            elif text[:1] in "=+-@":
+            elif text and text[0] in "=+-@":
                 cell.quotePrefix = True
     sheet.freeze_panes = "A2"
 
@@ -173,11 +184,14 @@ def read(data: bytes, items: Sequence[ListItem], institutions: Collection[str]) 
         raise NotABook
     try:
         # Formulas are read as what they are: a cell that calculates says nothing of who answers.
-        sheet = load_workbook(io.BytesIO(data), read_only=False, data_only=False, keep_links=False).worksheets[0]
+        sheets = load_workbook(io.BytesIO(data), read_only=False, data_only=False, keep_links=False).worksheets
     except Exception as fault:
         raise NotABook from fault
-    reading = _Reading(sheet, items, institutions)
-    return Book(*named, tuple(reading.corrections()), tuple(reading.faults))
+    if not sheets:
+        raise NotABook
+    reading = _Reading(sheets[0], items, institutions)
+    corrections, headings = tuple(reading.corrections()), reading.headings(sheets[1:])
+    return Book(*named, corrections, tuple(reading.faults), headings)
 
 
 def _is_harmless(data: bytes) -> bool:
@@ -233,6 +247,22 @@ class _Reading:
         if missing := [code for code in self._items if code not in rows]:
             self._fault(self._sheet.title, "missing_rows", codes=", ".join(missing[:20]), count=str(len(missing)))
 
+    def headings(self, sheets: Sequence[Worksheet]) -> dict[str, dict[str, str]]:
+        """Return the wordings of the headings, from the sheet that bears their name; none where it was taken out."""
+        named = {said["book"]["headings"] for said in self._words}
+        sheet = next((sheet for sheet in sheets if sheet.title in named), None)
+        if sheet is None or sheet.max_row > _MAX_ROWS:
+            return {}
+        known, self._sheet = _headings(self._items.values()), sheet
+        found = {}
+        for row in range(2, sheet.max_row + 1):
+            original, *texts = (self._text(row, column) for column in range(1, 2 + len(LANGUAGES)))
+            if original in known:
+                found[original] = {language: text for language, text in zip(LANGUAGES, texts, strict=True) if text}
+            elif original:
+                self._fault(f"{sheet.title} A{row}", "unknown_heading", heading=original)
+        return found
+
     def _columns(self) -> dict[str, int]:
         heads = {}
         for column in range(1, self._sheet.max_column + 1):
@@ -275,9 +305,18 @@ class _Reading:
         return tuple(dict.fromkeys(found))
 
 
-def worded(item: ListItem, texts: Mapping[str, str]) -> ListItem:
+def worded(item: ListItem, texts: Mapping[str, str], headings: Mapping[str, Mapping[str, str]]) -> ListItem:
     """Return an item with the wordings of a workbook; an emptied translation is taken back, the original stays."""
-    known = {language: getattr(item.text, language) for language in ("fr", "de", "en", "lb", "es")}
-    said = {language: texts.get(language) for language in LANGUAGES if language != item.text.original}
-    original = texts.get(item.text.original) or known[item.text.original]
-    return item.model_copy(update={"text": Names(**(known | said | {item.text.original: original}), original=item.text.original)})
+    return item.model_copy(update={
+        "text": _worded(item.text, texts),
+        "headings": tuple(
+            _worded(heading, said) if (said := headings.get(heading.in_language(heading.original))) is not None else heading
+            for heading in item.headings
+        ),
+    })
+
+
+def _worded(names: Names, texts: Mapping[str, str]) -> Names:
+    said = {language: texts.get(language) for language in LANGUAGES if language != names.original}
+    own = texts.get(names.original) or names.in_language(names.original)
+    return names.model_copy(update=said | {names.original: own})

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from documents import allocation_book
-from documents.allocation_book import Book, Fault, NotABook
+from documents.allocation_book import Book, Correction, Fault, NotABook
 from documents.words import words
 from models.instrument import Instrument
 from models.list_outline import listed_of, outline_of
 from models.list_text import Because, ListItem, ListText, Rule
 from models.tables import BodyList, Cycle
-from models.views import ContestView
+from models.views import ChangedQuestion, ContestView
 from models.words import MessageClass, MessageState
 from store import body_lists, books, clock, contests, cycles, database, messages, questions
 from store.office_folder import OfficeFolder
@@ -28,6 +28,7 @@ class Gathered:
     before: ListText | None
     leads: Mapping[str, tuple[str, ...]] | None
     contests: tuple[ContestView, ...]
+    changed: tuple[ChangedQuestion, ...]
 
 
 def gather(cycle_code: str) -> Gathered:
@@ -36,11 +37,11 @@ def gather(cycle_code: str) -> Gathered:
         cycle = cycles.get(session, cycle_code)
         pending, known = body_lists.waiting(session, cycle), body_lists.in_force(session, cycle)
         before = body_lists.text_of(known) if known else None
-        contested = contests.everything(session, cycle)
+        contested, changed = contests.everything(session, cycle), questions.changed(session, cycle)
         if pending:
-            return Gathered(pending.number, pending.revision, body_lists.text_of(pending), before, None, contested)
+            return Gathered(pending.number, pending.revision, body_lists.text_of(pending), before, None, contested, changed)
         listed = before or listed_of(cycles.edition(session, cycle))
-        return Gathered(known.number if known else 0, 0, listed, None, questions.leads(session, cycle), contested)
+        return Gathered(known.number if known else 0, 0, listed, None, questions.leads(session, cycle), contested, changed)
 
 
 def read(raw: bytes, cycle_code: str, folder: OfficeFolder) -> Book:
@@ -91,15 +92,15 @@ def take(message_code: str, cycle_code: str, raw: bytes, folder: OfficeFolder, o
 def corrected(listed: ListText, book: Book) -> tuple[ListText, int]:
     """Return a list as a workbook corrects it, and how many items changed."""
     said = {correction.code: correction for correction in book.corrections}
-    items = tuple(_corrected(item, said[item.code].leads, said[item.code].texts) for item in listed.items)
+    items = tuple(_corrected(item, said[item.code], book) for item in listed.items)
     return listed.model_copy(update={"items": items}), sum(a != b for a, b in zip(items, listed.items, strict=True))
 
 
-def _corrected(item: ListItem, leads: tuple[str, ...], texts: Mapping[str, str]) -> ListItem:
-    found = allocation_book.worded(item, texts)
-    if leads == item.leads:
+def _corrected(item: ListItem, correction: Correction, book: Book) -> ListItem:
+    found = allocation_book.worded(item, correction.texts, book.headings)
+    if correction.leads == item.leads:
         return found
-    return found.model_copy(update={"leads": leads, "because": Because(rule=Rule.OFFICER)})
+    return found.model_copy(update={"leads": correction.leads, "because": Because(rule=Rule.OFFICER)})
 
 
 def _correct_what_is_asked(session: Session, cycle: Cycle, known: BodyList | None, book: Book) -> int:
@@ -113,7 +114,7 @@ def _correct_what_is_asked(session: Session, cycle: Cycle, known: BodyList | Non
     if known:
         listed = body_lists.text_of(known)
         said = {correction.code: correction.texts for correction in book.corrections}
-        items = tuple(allocation_book.worded(item, said[item.code]) for item in listed.items)
+        items = tuple(allocation_book.worded(item, said[item.code], book.headings) for item in listed.items)
         changed |= {a.code for a, b in zip(items, listed.items, strict=True) if a != b}
         if items != listed.items:
             worded = listed.model_copy(update={"items": items})

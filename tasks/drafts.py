@@ -10,7 +10,7 @@ from prefect import task
 from sqlmodel import Session
 
 from documents.report import Block, Heading, Report, ReportHead, write_report
-from documents.words import words
+from documents.words import worded, words
 from models import days
 from models.instrument import Instrument, Section
 from models.refusals import CycleBusy, NoDraft
@@ -133,14 +133,14 @@ def _section(
     for question in section.questions:
         for n, piece in enumerate(pieces.get(question.code, ())):
             if n == 0:
-                title, articles = question.title.in_language(language), _articles(question.articles, language)
-                if len(section.questions) > 1 or title != section.title.in_language(language):
+                title, articles = worded(question.title, language), _articles(question.articles, language)
+                if len(section.questions) > 1 or title != worded(section.title, language):
                     inside.append(Heading(level + 1, title, articles))
             inside.append(Block(piece.id, piece.sha256, piece.anchor, piece.institution, piece.question))
     for lower in section.sections:
         inside.extend(_section(lower, level + 1, pieces, language))
     if inside:
-        yield Heading(level, section.title.in_language(language), _articles(section.articles, language))
+        yield Heading(level, worded(section.title, language), _articles(section.articles, language))
         yield from inside
 
 

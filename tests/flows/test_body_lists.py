@@ -12,6 +12,7 @@ from sqlmodel import select
 from cli.by_hand import by_hand
 from documents.allocation_book import book_of
 from documents.package import read_parts
+from documents.report import Heading
 from flows import allocation, letters_out, lists, morning_round, open_cycle, place_reply, receive_replies
 from flows.allocation_workbook import allocation_of, workbook
 from flows.consolidate import consolidate
@@ -140,7 +141,7 @@ def test_a_list_on_the_shelf_is_read_proposed_and_laid_out_as_a_table(opened):
     assert opened.view().list_waits.unparsed == 1
     assert opened.view().stage == "prepare"
     table = load_workbook(opened.var / "shelf" / CYCLE / "out" / "questions" / f"{CYCLE}_ventilation.xlsx")
-    assert table.sheetnames == ["Ventilation", "À regarder"]
+    assert table.sheetnames == ["Ventilation", "Intitulés", "À regarder"]
     assert [row[1].value for row in table["Ventilation"].iter_rows(min_row=2)] == ["1", "2", "2 (a)", "2 (b)", "3", "4"]
 
 
@@ -244,12 +245,14 @@ def test_the_report_has_one_heading_a_paragraph_and_coverage_follows(opened):
     with database.reading() as session:
         cycle = cycles.get(session, CYCLE)
         pieces = drafts.pieces(session, cycle)
-    headings = [i.text for i in items(view.instrument, pieces, "en") if hasattr(i, "level")]
+    headings = [i.text for i in items(view.instrument, pieces, "en") if isinstance(i, Heading)]
     assert headings == [
         "I. New developments", "Paragraph 1", "II. Rights under the Convention",
         "A. General measures of implementation (arts. 4 and 42)", "Paragraph 2", "Paragraph 2 (a)", "Paragraph 2 (b)",
         "Paragraph 3", "Paragraph 4",
     ]  # fmt: skip
+    french = next(i.text for i in items(view.instrument, pieces, "fr") if isinstance(i, Heading))
+    assert french == "I. New developments [original en anglais, non traduit]"
 
 
 def test_a_question_that_nobody_answers_is_named_and_nothing_is_confirmed(opened):
@@ -288,9 +291,9 @@ def test_a_list_put_aside_changes_nothing(opened):
 
 # The table
 
-def edited(post: PostDesk, change: Callable[[object], None]) -> bytes:
+def edited(post: PostDesk, change: Callable[..., None], sheet: int = 0) -> bytes:
     book = load_workbook(post.var / "shelf" / CYCLE / "out" / "questions" / f"{CYCLE}_ventilation.xlsx")
-    change(book.worksheets[0])
+    change(book.worksheets[sheet])
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
@@ -325,7 +328,7 @@ def test_every_fault_of_a_table_is_named_by_its_cell_and_nothing_is_taken(opened
     opened.shelve("ventilation.xlsx", edited(opened, change))
     opened.round()
     told = receipt(opened, "refuses")
-    for place in ("C2", "C5", "B6", "A7", "Q.06"):
+    for place in ("C2", "C5: une formule", "B6", "A7", "Q.06"):
         assert place in told
     assert rows(opened) == before
 
@@ -381,6 +384,20 @@ def test_a_translation_in_the_table_comes_into_the_questions_already_asked(opene
     opened.round()
     question = next(q for q in opened.view().instrument.questions() if q.code == "Q.01")
     assert question.guidance.fr == "Donner des informations." and question.guidance.original == "en"
+
+
+def test_a_heading_is_translated_in_the_table_too(opened):
+    confirmed(opened)
+
+    def change(sheet) -> None:
+        assert sheet["A2"].value == "I. New developments"
+        sheet["B2"] = "I. Faits nouveaux"
+
+    opened.shelve("ventilation.xlsx", edited(opened, change, sheet=1))
+    opened.round()
+    assert [section.title.in_language("fr") for section in opened.view().instrument.outline] == [
+        "I. Faits nouveaux", "II. Rights under the Convention",
+    ]  # fmt: skip
 
 
 # Contests

@@ -15,6 +15,7 @@ from models.settings import settings
 from models.tables import Assignment, Cycle, Question
 from models.views import AnchorDate
 from models.words import CycleStatus, DateStatus, Mode, Role
+from planning.opening import Call, edition_of
 from planning.timetable import timetable
 from rehearsal.demo_office import make_office
 from store import clock, cycles, database, office_folder
@@ -49,7 +50,7 @@ def set_day(day: date, hour: int = 7) -> None:
 
 def instrument(institutions: int, name: str = "crc") -> Instrument:
     """Return the CRC's instrument with one question for each institution."""
-    data = office_folder.instrument("crc").model_dump(mode="json")
+    data = edition_of(office_folder.instrument("crc"), Call()).model_dump(mode="json")
     question = data["outline"][0]["questions"][0]
     data["id"] = name
     data["outline"] = [data["outline"][0] | {

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from cli import pictures
-from cli.options import Accept, AsJson, Cycle, Instrument, Officer, OneCycle, day_option
+from cli.options import Accept, AsJson, Cycle, Dates, Instrument, Officer, OneCycle, day_option
 from cli.output import print_json, print_table
 from cli.refusals import AnotherDayNeedsDryRun, RoundIncomplete
 from cli.running import act, run
@@ -16,7 +16,6 @@ app = typer.Typer()
 PANEL = "Course of a cycle"
 
 Received = day_option("--list-received", "Day on which the body's list arrived, or is expected.")
-ON = "A date of the body by its name, with an hour where it has one: asked=2029-03-16T18:30; may be repeated."
 Due = day_option("--due", "Day on which the report is due.")
 
 
@@ -25,7 +24,7 @@ def plan(
     what: Annotated[str, typer.Argument(metavar="CYCLE|INSTRUMENT", help="A cycle, or an instrument with dates.")],
     due: Annotated[date | None, Due] = None,
     list_received: Annotated[date | None, Received] = None,
-    on: Annotated[list[str] | None, typer.Option(metavar="DATE=DAY", help=ON)] = None,
+    on: Dates = None,
     explain: Annotated[bool, typer.Option("--explain", help="Say why each date is what it is.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -48,17 +47,23 @@ def plan(
 @app.command("open", rich_help_panel=PANEL)
 def open_cycle(
     instrument: Instrument,
-    list_received: Annotated[date, Received],
-    due: Annotated[date, Due],
+    list_received: Annotated[date | None, Received] = None,
+    due: Annotated[date | None, Due] = None,
     officer: Officer = None,
     accept: Accept = False,
-    number: Annotated[str, typer.Option(help="Number of the report, for example 5-6.")] = "",
+    number: Annotated[str, typer.Option(help="Number of the report, for example 5-6, or of the question.")] = "",
     symbol: Annotated[str, typer.Option(help="Symbol of the body's list.")] = "",
+    dates: Dates = None,
+    stages: Annotated[list[str] | None, typer.Option("--with", help="An optional stage it has; may be repeated.")] = None,
+    theme: Annotated[str, typer.Option(help="Theme of the body's call.")] = "",
+    word_limit: Annotated[int, typer.Option(min=0, help="Longest text the call allows, in words; 0: as the instrument says.")] = 0,
+    leads: Annotated[list[str] | None, typer.Option("--lead", help="Institution that answers; the first one leads.")] = None,
 ) -> None:
     """Open a reporting cycle and print its code."""
     act(
         "open_cycle.open_cycle", said="opened", instrument=instrument, list_received=list_received, report_due=due,
-        officer=officer, accept=accept, number=number, symbol=symbol,
+        officer=officer, accept=accept, number=number, symbol=symbol, dates=" ".join(dates or ()),
+        stages=" ".join(stages or ()), theme=theme, word_limit=word_limit, leads=" ".join(leads or ()),
     )
 
 

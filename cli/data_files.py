@@ -6,7 +6,7 @@ from pathlib import Path
 
 from models.instrument import Instrument
 from models.settings import HOUSE, settings
-from planning.check import DataFiles, load_instrument
+from planning.check import DataFiles, load_instrument, readable_instruments
 from planning.faults import Fault
 from store import office_folder
 
@@ -52,8 +52,9 @@ def read() -> Read:
 
 def instruments(files: Read) -> Iterator[Instrument]:
     """Yield the instruments without faults."""
+    others = readable_instruments(files.texts.instruments)
     for name, text in files.texts.instruments.items():
-        found, _ = load_instrument(text, name)
+        found, _ = load_instrument(text, name, others=others)
         if found:
             yield found
 

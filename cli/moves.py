@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from cli.options import Accept, Cycle, Evidence, Officer, Reason, day_argument, day_option
+from cli.options import Accept, Cycle, Dates, Evidence, Officer, Reason, day_argument, day_option
 from cli.running import act
 from models.words import Verdict
 
@@ -67,11 +67,13 @@ def follow_up(
     received_on: Annotated[date | None, day_option("--received-on", "Day on which the body received the report.")] = None,
     dialogue_on: Annotated[date | None, day_option("--dialogue-on", "First day of the dialogue.")] = None,
     observations_on: Annotated[date | None, day_option("--observations-on", "Day of the observations.")] = None,
+    dates: Dates = None,
 ) -> None:
-    """Record what the body made known after the submission."""
+    """Record what the body made known: the receipt of what was submitted, and its dates."""
     act(
         "follow_up.follow_up",
         cycle=cycle, officer=officer, received_on=received_on, dialogue_on=dialogue_on, observations_on=observations_on,
+        dates=" ".join(dates or ()),
     )
 
 

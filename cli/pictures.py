@@ -46,6 +46,7 @@ def timetable_of(what: str, given: Sequence[str], due: date | None) -> Plan:
     `NotADateOfTheBody`, `DatesCross`, `TimetableFaulty`.
     """
     from planning.backward import back_from
+    from planning.opening import Call, edition_of
     from planning.rules import due_anchor, faultless
     from planning.timetable import timetable
     from store import office_folder
@@ -56,7 +57,7 @@ def timetable_of(what: str, given: Sequence[str], due: date | None) -> Plan:
         dates = {a.id: a for a in view.anchors}
         plan = timetable(view.instrument, dates, calendar, stops=view.stops, language=language())
         return _plan(view.instrument, dates, replace(plan, milestones=view.milestones))
-    instrument = faultless(office_folder.instrument(what))
+    instrument = faultless(edition_of(office_folder.instrument(what), Call()))
     anchors = dict(_anchor(one, instrument) for one in given)
     if due is None and due_anchor(instrument) not in anchors:
         raise DatesNeeded(instrument=what)

@@ -13,12 +13,14 @@ from flows.desk import Desk, desk
 from flows.open_cycle import without_fault
 from models.actions import Action
 from models.adoption import AskedBefore, TableFault
+from models.asking import INPUTS
 from models.refusals import NoSuchFolder, NoSuchStage, NoTable
 from models.views import AnchorDate
-from models.words import DateStatus, StageKind
+from models.words import DateStatus
 from planning.adoption import COLUMNS, days_at, read_table, steps_done
 from planning.foresight import foresee
 from planning.leads import on_day
+from planning.opening import Call, code_of, edition_of
 from planning.timetable import timetable
 from tasks import adoption
 from tasks.adoption import Adopted
@@ -45,27 +47,28 @@ def adopt(instrument: str, folder: Path, dates: Mapping[str, date], officer: str
     Raises `NoSuchFolder`, `NoTable`, `NoSuchInstrument`, `InstrumentFaulty`, `NoSuchStage`, `CycleAlreadyOpen`,
     `TimetableFaulty`, `DatesCross`.
     """
-    edition = without_fault(instrument)
+    found = without_fault(instrument)
+    edition = edition_of(found, Call(tuple(s.id for s in found.stages if s.optional and s.id == stage)))
     if stage and stage not in edition.stage_ids():
         raise NoSuchStage(stage=stage, known=", ".join(edition.stage_ids()))
-    code = f"{edition.id}.{max(dates.values()).year}"
+    anchors = tuple(
+        AnchorDate(a.id, dates.get(a.id), DateStatus.CONFIRMED if a.id in dates else DateStatus.OPEN)
+        for a in edition.anchors
+    )
+    code = code_of(edition, anchors, number="")
     with acting("adopt", officer) as here:
         names = _names(folder)
         asked, faults = _table(folder, names, here, tuple(q.code for q in edition.questions()))
         named = {a.file for request in asked for a in request.answers} | {r.letter for r in asked if r.letter}
         read, unread = adoption.read_files(asked, {n: (folder / n).read_bytes() for n in named & names}, here.office.language)
-        if found := (*faults, *unread):
-            return Outcome(code, faults=found)
-        anchors = tuple(
-            AnchorDate(a.id, dates.get(a.id), DateStatus.CONFIRMED if a.id in dates else DateStatus.OPEN)
-            for a in edition.anchors
-        )
+        if wrong := (*faults, *unread):
+            return Outcome(code, faults=wrong)
         plan = timetable(edition, {a.id: a for a in anchors}, here.calendar)
         began = min((request.asked_on for request in asked), default=here.today)
         adopted = adoption.adopt(
             on_day(edition, here.folder.directory, began), code, anchors=anchors, milestones=plan.milestones,
             days=days_at(edition, plan.milestones, stage, here.today),
-            asks=next((s.id for s in edition.stages if s.kind is StageKind.COLLECT), edition.stages[0].id),
+            asks=next((s.id for s in edition.stages if s.asks_for in INPUTS), edition.stages[0].id),
             asked=asked, steps={(r.institution, r.asked_on): steps_done(edition, r, here.calendar) for r in asked},
             read=read, officer=officer, today=here.today, mode=here.office.mode, zone=here.folder.zone,
         )

@@ -11,11 +11,14 @@ from planning.due import due_actions
 from store import leases
 from tasks.drafts import write_draft
 from tasks.views import cycle_view
+from tasks.writings import lay_template
 
 
 @flow(name="consolidate", flow_run_name="{cycle} · consolidate")
 def consolidate(cycle: Line) -> int:
     """Make the next draft where newer answers wait; return its number, 0 when the current one holds everything.
+
+    Where the office writes a report itself, its template is laid on the shelf.
 
     Args:
         cycle: code of the reporting cycle, for example crc.2029
@@ -24,8 +27,12 @@ def consolidate(cycle: Line) -> int:
     number = 0
     with leases.under(cycle):
         view = cycle_view(cycle, here.folder.zone)
-        if any(a.kind is ActionKind.CONSOLIDATE for a in due_actions(view, here.today, here.calendar)):
+        due = due_actions(view, here.today, here.calendar)
+        if any(a.kind is ActionKind.CONSOLIDATE for a in due):
             number = write_draft(cycle, here.folder)
+        for action in due:
+            if action.kind is ActionKind.LAY_TEMPLATE:
+                lay_template(cycle, action, here.folder)
     if runs_alone():
         bring_out(cycle)
     return number

@@ -1,4 +1,4 @@
-"""After the submission the cycle lives: the body acknowledges, sets the day of the dialogue, sends its observations."""
+"""After the submission the cycle lives: the body acknowledges, sets its dates, sends its observations."""
 
 from datetime import date
 
@@ -7,6 +7,7 @@ from prefect import flow
 from flows.acting import acting
 from flows.move_date import file_dates
 from models.lines import Line
+from planning.opening import dates_in
 from tasks import acts
 
 
@@ -17,8 +18,9 @@ def follow_up(
     received_on: date | None = None,
     dialogue_on: date | None = None,
     observations_on: date | None = None,
+    dates: Line = "",
 ) -> None:
-    """Record what the body made known after the submission.
+    """Record what the body made known: the receipt of what was submitted, and its dates.
 
     Args:
         cycle: code of the reporting cycle
@@ -26,10 +28,12 @@ def follow_up(
         received_on: day on which the body received the report
         dialogue_on: first day of the dialogue
         observations_on: day of the concluding observations
+        dates: other dates of the body, for example plenary=2027-05-26
     """
     with acting("follow_up", officer, cycle) as here:
         if received_on:
             acts.acknowledge_submission(cycle, officer, received_on)
-        told = {"dialogue": dialogue_on, "observations": observations_on}
-        if any(told.values()):
-            file_dates(here, cycle, {k: v for k, v in told.items() if v}, officer, "", accept=True)
+        named = {"dialogue": dialogue_on, "observations": observations_on}
+        told = {anchor: on for anchor, on in named.items() if on} | {a: d.on for a, d in dates_in(dates).items() if d.on}
+        if told:
+            file_dates(here, cycle, told, officer, "", accept=True)

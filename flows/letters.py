@@ -92,7 +92,7 @@ def _leaves(here: Desk, matter: Waiting, to: Addressee, batch: int = 1) -> tuple
     """Return by which door a letter leaves and who lets it go."""
     rank = to.contact.rank
     goes = release(matter.kind, rank, instrument=matter.policy, office=here.office.release, batch=batch)
-    return channel(rank, here.office.channel), goes
+    return channel(matter.kind, rank, here.office.channel), goes
 
 
 def release_letters(here: Desk, cycle: str, officer: str, letter: str = "", seen: int = 0) -> int:

@@ -29,6 +29,7 @@ STAGE_FLOW: dict[ActionKind, Callable[..., State]] = {
     ActionKind.ESCALATE: remind_ministries,
     ActionKind.TELEPHONE: remind_ministries,
     ActionKind.CONSOLIDATE: consolidate,
+    ActionKind.LAY_TEMPLATE: consolidate,
     ActionKind.CIRCULATE: review,
     ActionKind.ASK_DECISION: review,
 }

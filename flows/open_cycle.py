@@ -1,5 +1,6 @@
 """A cycle opens: its instrument is frozen, its dates follow from the body's, its questions are allocated."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from prefect import flow
@@ -9,11 +10,13 @@ from flows.bring_out import refresh
 from flows.desk import desk
 from models.instrument import Instrument
 from models.lines import Line
-from models.refusals import DueDatePast, InstrumentFaulty
+from models.refusals import DueDatePast, InstrumentFaulty, NoSuchStage
 from models.views import AnchorDate
-from models.words import DateStatus
+from models.words import DateStatus, Edge
 from planning.check import load_instrument, misnamed
 from planning.leads import on_day
+from planning.opening import Call, code_of, dates_in, edition_of
+from planning.rules import due_stage
 from planning.timetable import timetable
 from store import office_folder
 from tasks import acts, shelf
@@ -22,14 +25,19 @@ from tasks import acts, shelf
 @flow(name="open-cycle", flow_run_name="open-cycle · {instrument}")
 def open_cycle(
     instrument: Line,
-    list_received: date,
-    report_due: date,
+    list_received: date | None,
+    report_due: date | None,
     officer: Line,
     accept: bool = False,
     number: Line = "",
     symbol: Line = "",
+    dates: Line = "",
+    stages: Line = "",
+    theme: Line = "",
+    word_limit: int = 0,
+    leads: Line = "",
 ) -> str:
-    """Open a reporting cycle; return its code, `<instrument>.<year due>`.
+    """Open a reporting cycle; return its code, for example `crc.2029`.
 
     Args:
         instrument: name of the instrument, for example crc
@@ -39,44 +47,56 @@ def open_cycle(
         accept: accept the plan also when there is too little time
         number: number of the report, for example 5-6
         symbol: symbol of the body's list
+        dates: other dates of the body, for example call=2027-01-15 asked=2027-09-17T18:30
+        stages: optional stages this cycle has, for example referral kickoff
+        theme: theme of the body's call
+        word_limit: longest text the call allows, in words; 0: as the instrument says
+        leads: institutions that answer, the first leads; as the instrument says when empty
     """
-    edition = without_fault(instrument)
-    dates = {"list_received": list_received, "report_due": report_due}
-    return open_on(edition, dates, officer, accept=accept, number=number, symbol=symbol)
+    found = without_fault(instrument)
+    here = desk().folder
+    call = Call(tuple(stages.replace(",", " ").split()), theme, word_limit, tuple(leads.replace(",", " ").split()))
+    for institution in call.leads:
+        here.institution(institution)
+    given = {"list_received": list_received, "report_due": report_due}
+    days = {name: AnchorDate(name, on, DateStatus.CONFIRMED) for name, on in given.items() if on} | dates_in(dates)
+    return open_on(edition_of(found, call), days, officer, accept=accept, number=number, symbol=symbol)
 
 
 def without_fault(instrument: str) -> Instrument:
     """Return an instrument in which `turnus check` finds nothing; raises `InstrumentFaulty` with its first fault."""
-    edition = office_folder.instrument(instrument)
-    file = office_folder.instrument_files()[instrument]
-    _, faults = load_instrument(file.read_text("utf-8"), file.name, tuple(desk().folder.directory))
-    for fault in (*faults, *misnamed(edition, file.name)):
+    own = office_folder.own(instrument)
+    file, others = office_folder.instrument_files()[instrument], office_folder.shared_by(own)
+    found, faults = load_instrument(file.read_text("utf-8"), file.name, tuple(desk().folder.directory), others)
+    for fault in (*faults, *misnamed(own, file.name)):
         raise InstrumentFaulty(file=fault.file, key=fault.key, fault=fault.sentence)
-    return edition
+    return found or own
 
 
 def open_on(
     edition: Instrument,
-    dates: dict[str, date],
+    dates: Mapping[str, AnchorDate],
     officer: str,
     *,
     accept: bool = False,
     number: str = "",
     symbol: str = "",
 ) -> str:
-    """Open a cycle on this edition with these dates of the body; the last of them names its year.
+    """Open a cycle on this edition with these dates of the body; the last of them names it.
 
-    A plan with too little time waits for an officer to accept it. Raises `DueDatePast`, `CycleAlreadyOpen`, `TimetableFaulty`.
+    A plan with too little time waits for an officer to accept it. Raises `NoSuchStage` for a date the body does not set,
+    `NotAFormValue` without any, `DueDatePast`, `CycleAlreadyOpen`, `TimetableFaulty`.
     """
-    code = f"{edition.id}.{max(dates.values()).year}"
+    known = [a.id for a in edition.anchors]
+    if unknown := [anchor for anchor in dates if anchor not in known]:
+        raise NoSuchStage(stage=unknown[0], known=", ".join(known))
+    code = code_of(edition, dates.values(), number)
     with acting("open_cycle", officer) as here:
-        if max(dates.values()) < here.today:
-            raise DueDatePast(due_on=max(dates.values()))
-        anchors = {
-            a.id: AnchorDate(a.id, dates.get(a.id), DateStatus.CONFIRMED if a.id in dates else DateStatus.OPEN)
-            for a in edition.anchors
-        }
+        anchors = {a: dates.get(a) or AnchorDate(a, None, DateStatus.OPEN) for a in known}
         plan = timetable(edition, anchors, here.calendar)
+        due = plan.date_of(due_stage(edition), Edge.DUE)
+        if due and due < here.today:
+            raise DueDatePast(due_on=due)
         edition = on_day(edition, here.folder.directory, here.today)
         acts.open_cycle(
             edition, code, anchors=list(anchors.values()), milestones=plan.milestones, officer=officer,

@@ -14,6 +14,7 @@ class ActionKind(StrEnum):
     TELEPHONE = "telephone"
     CONSOLIDATE = "consolidate"
     CIRCULATE = "circulate"
+    LAY_TEMPLATE = "lay_template"
     ASK_DECISION = "ask_decision"
     FINISH = "finish"
 

@@ -12,7 +12,7 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from models.words import LetterKind, Release, StageKind, Urgency
+from models.words import CodedBy, LetterKind, Purpose, Release, StageKind, Urgency, Writing
 
 Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$")]
 QuestionCode = Annotated[str, Field(pattern=r"^[A-Z]{1,3}\.\d{2,4}$")]
@@ -84,18 +84,36 @@ class Anchor(Rule):
 
 
 class Stage(Rule):
-    """One stage of a cycle. `opens` and `due` are `<offset> from <anchor>`; without `opens` it opens after the one before."""
+    """One stage of a cycle. `opens` and `due` are `<offset> from <anchor>`.
+
+    Without `opens` it opens after the one before; without `due` it is due on the working day before the next one opens.
+    An `optional` stage stands only in the cycles opened with it; one `by_officer` is finished by an officer's word.
+    """
 
     id: Identifier
     kind: StageKind
     name: Names
+    optional: bool = False
+    by_officer: bool = False
     opens: str | None = None
-    due: str
+    due: str | None = None
     minimum: int = Field(default=1, ge=0, description="working days below which the plan counts as compressed")
     droppable: bool = Field(default=False, description="left out where even the minima of all stages do not fit")
     urgency: Urgency | None = Field(default=None, description="which days count; the instrument's when left out")
+    asks: Purpose | None = None
+    to: tuple[Identifier, ...] = Field(default=(), description="who is asked; without it whoever has a question")
+    parts: tuple[str, ...] = Field(default=(), description="sections of the outline it is about, from here on")
+    writes: Writing | None = None
     returns_to: tuple[Identifier, ...] = ()
     chain: tuple["ClearanceStep", ...] = ()
+
+    @property
+    def asks_for(self) -> Purpose | None:
+        """What is asked of institutions when the stage opens: what it says, or what its kind always asks."""
+        return self.asks or USUALLY_ASKED.get(self.kind)
+
+
+USUALLY_ASKED = {StageKind.COLLECT: Purpose.COLLECT, StageKind.REVIEW: Purpose.REVIEW}
 
 
 class ClearanceStep(Rule):
@@ -197,6 +215,9 @@ class Instrument(Rule):
     body: Names
     report_title: Names
     procedure: Names
+    about: Names | None = Field(default=None, description="what the subjects of letters begin with, else the short name")
+    theme: Names | None = None
+    coded_by: CodedBy = CodedBy.YEAR
     word_limit: WordLimit | None = None
     languages: Languages
     urgency: Urgency = Urgency.ORDINARY
@@ -206,13 +227,38 @@ class Instrument(Rule):
     stages: tuple[Stage, ...] = Field(min_length=1)
     ladder: Ladder
     release: ReleasePolicy = ReleasePolicy()
+    outline_of: Identifier | None = Field(default=None, description="the instrument whose outline comes first")
     outline: tuple[Section, ...] = ()
+
+    def sharing(self, other: "Instrument") -> Self:
+        """Return this instrument with the outline of another before its own."""
+        return self.model_copy(update={"outline": (*other.outline, *self.outline), "outline_of": None})
 
     def questions(self) -> Iterator[Question]:
         """Yield the questions in the order of the report."""
         for top in self.outline:
             for _, section in top.walk():
                 yield from section.questions
+
+    def title(self, language: str) -> str:
+        """Return the title of the report, with the theme of the call where there is one."""
+        title = self.report_title.in_language(language)
+        return f"{title} – {self.theme.in_language(language)}" if self.theme else title
+
+    def codes_at(self, stage_id: str) -> frozenset[str] | None:
+        """Return the questions a stage is about, None for all.
+
+        They are those of its own parts, or of the stage before it that names any; a report that the office writes itself
+        is about none.
+        """
+        for stage in reversed(self.stages[: self.stage_ids().index(stage_id) + 1]):
+            if stage.kind is StageKind.REPORT:
+                return frozenset()
+            if stage.parts:
+                tops = [top for top in self.outline if top.id in stage.parts]
+                if tops:  # an outline taken from the body's list has other parts
+                    return frozenset(q.code for top in tops for _, section in top.walk() for q in section.questions)
+        return None
 
     def stage(self, stage_id: str) -> Stage:
         """Return one stage by id; raises `KeyError`."""
@@ -224,7 +270,8 @@ class Instrument(Rule):
 
     def canonical(self) -> str:
         """Return the canonical JSON of this instrument: the edition that a cycle freezes."""
-        return json.dumps(self.model_dump(mode="json"), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        data = self.model_dump(mode="json", exclude_defaults=True)  # a key added to the schema changes no edition
+        return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
     def digest(self) -> str:
         """Return the SHA-256 of the canonical JSON, in hex."""

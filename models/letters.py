@@ -11,6 +11,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
+from models.asking import ASKING
 from models.words import LetterKind
 
 
@@ -99,6 +100,7 @@ class Envelope:
     cycle: str
     request: str | None
     instrument: str
+    about: str
     report: str
     body: str
     attachments: tuple[str, ...] = ()
@@ -120,8 +122,53 @@ class Request(Envelope):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Referral(Envelope):
+    """The ministries are seized of the matter, under the minister's signature, and asked to name their focal points."""
+
+    due_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class Invitation(Envelope):
+    """An invitation to a meeting of the office's making; `due_on` is the day by which it is answered."""
+
+    meeting: str
+    meets_on: date
+    due_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class Allocation(Envelope):
+    """The questions an institution is to lead or support, for confirmation; silence accepts."""
+
+    due_on: date
+    leads: tuple[Asked, ...]
+    supports: tuple[Asked, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Positions(Request):
+    """A request for positions, for the meeting of `meets_on` where there is one."""
+
+    meets_on: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Consultation(Envelope):
+    """What others are asked to say: of draft number `draft`, or before anything is drafted."""
+
+    due_on: date
+    draft: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Update(Request):
+    """A request for what has changed since the contribution, before the dialogue."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Reminder(Envelope):
-    """The `n`th reminder of one due date; a higher `tone` is firmer."""
+    """The `n`th reminder of one due date; a higher `tone` is firmer. `wish` is what was asked where it was no question."""
 
     n: int
     tone: int
@@ -129,6 +176,7 @@ class Reminder(Envelope):
     due_on: date
     days_late: int
     questions: tuple[Asked, ...]
+    wish: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,6 +188,7 @@ class Escalation(Envelope):
     days_late: int
     reminded_on: tuple[date, ...]
     questions: tuple[Asked, ...]
+    wish: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -215,7 +264,13 @@ class Delivery(Envelope):
 
 
 LETTERS: Final[Mapping[LetterKind, type[Envelope]]] = MappingProxyType({
+    LetterKind.REFERRAL: Referral,
+    LetterKind.INVITATION: Invitation,
+    LetterKind.ALLOCATION: Allocation,
     LetterKind.REQUEST: Request,
+    LetterKind.POSITIONS: Positions,
+    LetterKind.CONSULTATION: Consultation,
+    LetterKind.UPDATE: Update,
     LetterKind.REMINDER: Reminder,
     LetterKind.ESCALATION: Escalation,
     LetterKind.ACKNOWLEDGEMENT: Acknowledgement,
@@ -230,7 +285,7 @@ AUTOMATIC: Final = frozenset({LetterKind.ACKNOWLEDGEMENT, LetterKind.DELIVERY})
 """Kinds that answer a message by themselves and say so in their headers; all others are letters to persons."""
 
 
-FIRST: Final = frozenset({LetterKind.REQUEST, LetterKind.CIRCULATION, LetterKind.SHORTENING})
+FIRST: Final = frozenset(asking.letter for asking in ASKING.values())
 """Kinds by which a request leaves; the others are about one that has left."""
 
 

@@ -49,6 +49,13 @@ class Patience(Data):
     outbox_hours: int = Field(default=4, ge=1)
 
 
+class Minister(Data):
+    """Who signs what goes from the minister: name and function as they stand below the signature."""
+
+    name: str = Field(min_length=1)
+    function: Names
+
+
 class Office(Data):
     """One office: where it is, when it works, how it writes."""
 
@@ -69,6 +76,7 @@ class Office(Data):
     channel: Channel = Channel.FILE
     live_domains: tuple[str, ...] = ()
     approved_by: OfficerCode
+    minister: Minister | None = Field(default=None, description="signs the referral to the other ministries")
     undo_minutes: int = Field(default=10, ge=0)
     release: dict[LetterKind, Release] = Field(default_factory=dict)
     forms_of_address: tuple[AddressForm, ...] = Field(min_length=1)

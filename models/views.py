@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
+from models.asking import SILENCE_AGREES
 from models.instrument import Instrument
 from models.words import (
     CycleStatus,
@@ -89,8 +90,8 @@ class RequestView:
 
     @property
     def is_consent(self) -> bool:
-        """Whether a draft was consented to by silence."""
-        return self.purpose is Purpose.REVIEW and self.state is RequestState.ANSWERED and self.answered_on is None
+        """Whether what was asked was agreed to by silence."""
+        return self.purpose in SILENCE_AGREES and self.state is RequestState.ANSWERED and self.answered_on is None
 
 
 @dataclass(frozen=True)
@@ -226,6 +227,15 @@ class CycleView:
     def current_draft(self) -> DraftView | None:
         """Return the draft that is not superseded."""
         return next((d for d in self.drafts if d.state is not DraftState.SUPERSEDED), None)
+
+    def working_draft(self) -> DraftView | None:
+        """Return the current draft, None once it was handed over: what is written next is another."""
+        draft = self.current_draft()
+        return None if draft is None or self.is_handed_over(draft) else draft
+
+    def is_handed_over(self, draft: DraftView) -> bool:
+        """Say whether a draft was submitted."""
+        return any(s.draft == draft.number for s in self.submissions)
 
     def of_purpose(self, purpose: Purpose) -> tuple[RequestView, ...]:
         """Return the requests of one purpose, not those withdrawn or passed to a successor."""

@@ -63,11 +63,17 @@ class Mode(StrEnum):
 
 
 class Purpose(StrEnum):
-    """What a request asks of an institution."""
+    """What a request asks of an institution; how each is asked: `models.asking`."""
 
+    FOCAL_POINTS = "focal_points"
+    MEETING = "meeting"
+    ALLOCATION = "allocation"
     COLLECT = "collect"
+    POSITIONS = "positions"
+    CONSULTATION = "consultation"
     SHORTEN = "shorten"
     REVIEW = "review"
+    UPDATE = "update"
 
 
 class ListState(StrEnum):
@@ -120,7 +126,13 @@ class Rank(StrEnum):
 class LetterKind(StrEnum):
     """The letters of the office; each has a folder in `templates/letters`."""
 
+    REFERRAL = "referral"
+    INVITATION = "invitation"
+    ALLOCATION = "allocation"
     REQUEST = "request"
+    POSITIONS = "positions"
+    CONSULTATION = "consultation"
+    UPDATE = "update"
     REMINDER = "reminder"
     ESCALATION = "escalation"
     ACKNOWLEDGEMENT = "acknowledgement"
@@ -144,6 +156,21 @@ class Channel(StrEnum):
     FILE = "file"
     SMTP = "smtp"
     PRINT = "print"
+
+
+class Writing(StrEnum):
+    """What the office writes itself, from a Word template of its own, not from contributions."""
+
+    MISSION_REPORT = "mission_report"
+    MINUTES = "minutes"
+
+
+class CodedBy(StrEnum):
+    """What follows the instrument in the code of its cycles: `crc.2029`, `cdenf.2027-05`, `dialogue-question.2029-12`."""
+
+    YEAR = "year"
+    MONTH = "month"
+    NUMBER = "number"
 
 
 class MatterState(StrEnum):

@@ -1,6 +1,7 @@
 """Decisions about a cycle, as pure functions of its frozen view, the office's calendar and `today`.
 
-`working_days`, `offsets`, `rules`, `timetable`, `upcoming`: when. `kinds`, `stages`: where a cycle stands and may go.
+`opening`: what a cycle is opened with. `working_days`, `offsets`, `rules`, `timetable`, `upcoming`: when.
+`kinds`, `stages`: where a cycle stands and may go.
 `due`: what is to be done today. `release`, `address`, `addressee`: who lets a letter go, and whom it speaks to.
 `coverage`, `lateness`: what came, and what did not in time. `check`: what is wrong with the data files.
 """

@@ -6,16 +6,19 @@ from datetime import date
 from models.office import Contact
 from models.words import Function, LetterKind
 
-ORDER = {LetterKind.ESCALATION: (Function.SUPERIOR,)}
+ORDER = {
+    LetterKind.ESCALATION: (Function.SUPERIOR,),
+    LetterKind.REFERRAL: (Function.SUPERIOR, Function.MAILBOX, Function.FOCAL_POINT),
+}
 USUAL = (Function.FOCAL_POINT, Function.DEPUTY, Function.MAILBOX)
 
 
 def addressee(contacts: Iterable[Contact], institution: str, kind: LetterKind, on: date) -> Contact | None:
     """Return the contact a letter goes to, None when nobody is named: then it waits and the office is told.
 
-    An escalation goes to the superior and to nobody else; any other letter to the focal point, else the deputy, else
-    the functional mailbox, of those whose dates hold on that day. Nobody is written to in their own name on paper
-    without a name.
+    An escalation goes to the superior and to nobody else, a referral to the superior where there is one; any other letter
+    to the focal point, else the deputy, else the functional mailbox, of those whose dates hold on that day. Nobody is
+    written to in their own name on paper without a name.
     """
     holding = [c for c in contacts if c.institution == institution and holds(c, on)]
     by_function = {c.function: c for c in reversed(holding)}

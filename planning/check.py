@@ -30,11 +30,32 @@ class DataFiles:
 
 
 def load_instrument(
-    text: str, file: str, institutions: Collection[str] | None = None
+    text: str, file: str, institutions: Collection[str] | None = None, others: Mapping[str, Instrument] | None = None
 ) -> tuple[Instrument | None, Faults]:
-    """Return the instrument of a file, None when it has faults; institutions are looked up where ids are given."""
+    """Return the instrument of a file, None when it has faults; institutions are looked up where ids are given.
+
+    `others` are the instruments whose outline it may share, by the name of their file.
+    """
     found, readable, faults = read_model(Instrument, text, file)
-    return _checked(found, file, faults, instrument_faults(readable, institutions) if readable else ())
+    if readable is None:
+        return None, faults
+    shared = readable.outline_of
+    if shared is None:
+        return _checked(found, file, faults, instrument_faults(readable, institutions))
+    others = {name: one for name, one in (others or {}).items() if one.outline_of is None}
+    if shared not in others:
+        sentence = f'no instrument "{shared}" with an outline of its own; {did_you_mean(shared, tuple(others))}'
+        return None, (*faults, Fault(file, "outline_of", sentence))
+    # What is wrong with the shared outline is told at its own file.
+    there = set(instrument_faults(others[shared], institutions))
+    beyond = [f for f in instrument_faults(readable.sharing(others[shared]), institutions) if f not in there]
+    return _checked(found and found.sharing(others[shared]), file, faults, beyond)
+
+
+def readable_instruments(files: Mapping[str, str]) -> dict[str, Instrument]:
+    """Return what can be read of each file, by the name of the file: others may share its outline."""
+    read = {PurePath(file).stem: read_model(Instrument, text, file)[1] for file, text in files.items()}
+    return {name: one for name, one in read.items() if one}
 
 
 def misnamed(instrument: Instrument, file: str) -> Faults:
@@ -81,8 +102,9 @@ def faults(files: DataFiles) -> Faults:
     if not files.instruments:
         told.append(Fault("instruments", "", "there is no instrument file; add one, README.md there names the keys"))
     ids: dict[str, str] = {}
+    others = readable_instruments(files.instruments)
     for file, text in files.instruments.items():
-        instrument, wrong = load_instrument(text, file, known)
+        instrument, wrong = load_instrument(text, file, known, others)
         told += wrong
         told += misnamed(instrument, file) if instrument else ()
         if instrument and instrument.id in ids:

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from models.asking import SILENCE_AGREES
 from models.days import written
 from models.instrument import Instrument, LadderStep, Stage
 from models.views import AnchorDate
 from models.words import Edge, LetterKind, Urgency
 from planning import because, calendars
-from planning.due import ASKS_INSTITUTIONS, CHASED_AFTER_DUE
 from planning.offsets import parse_offset
 from planning.rules import due_stage
 from planning.sentences import as_sentence, say
@@ -58,16 +58,15 @@ def _steps(
     instrument: Instrument, stage: Stage, plan: Timetable, calendar: Calendar, language: str
 ) -> Iterator[str]:
     opens, due = plan.date_of(stage.id, Edge.OPENS), plan.date_of(stage.id, Edge.DUE)
-    if stage.kind not in ASKS_INSTITUTIONS or opens is None or due is None:
+    if stage.asks_for is None or opens is None or due is None:
         return
-    _, purpose = ASKS_INSTITUTIONS[stage.kind]
     end = plan.date_of(due_stage(instrument), Edge.DUE)
     for step in instrument.ladder.steps:
         offset = parse_offset(step.when)
         on = offset.apply(due, calendar)
         if offset.count <= 0 and on <= opens:
             why = say("drops_before", language)
-        elif offset.count > 0 and purpose in CHASED_AFTER_DUE and end and on > end:
+        elif offset.count > 0 and stage.asks_for not in SILENCE_AGREES and end and on > end:
             why = say("drops_after", language, day=written(end, language, "long"))
         else:
             continue

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from models.asking import INPUTS
 from models.views import AssignmentView, CycleView
-from models.words import Purpose, Role
+from models.words import Role
 
 
 class Coverage(StrEnum):
@@ -31,7 +32,7 @@ class CoverageRow:
 
 def coverage(view: CycleView) -> tuple[CoverageRow, ...]:
     """Return a row for every assignment, in the order of the report. Needs the whole view."""
-    asked = {(q, r.institution) for r in view.of_purpose(Purpose.COLLECT) for q in r.questions}
+    asked = {(q, r.institution) for p in INPUTS for r in view.of_purpose(p) for q in r.questions}
     return tuple(
         CoverageRow(a.question, a.institution, a.role, _state(a, (a.question, a.institution) in asked), a.words)
         for a in view.assignments

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from models.actions import Action, ActionKind
+from models.asking import ASKING, SILENCE_AGREES
 from models.instrument import LadderStep, Stage
 from models.views import CycleView, RequestView
 from models.words import CycleStatus, Edge, LetterKind, Purpose, RequestState, StageKind
@@ -18,13 +19,6 @@ from planning.offsets import Offset, parse_offset
 from planning.succession import ended, hold_key
 from planning.working_days import Calendar
 
-CHASED_AFTER_DUE = frozenset({Purpose.COLLECT, Purpose.SHORTEN})
-"""Who is silent on a circulated draft consents when its due date has passed, and is not chased."""
-
-ASKS_INSTITUTIONS = {
-    StageKind.COLLECT: (ActionKind.REQUEST, Purpose.COLLECT),
-    StageKind.REVIEW: (ActionKind.CIRCULATE, Purpose.REVIEW),
-}
 DRAFTS = frozenset({StageKind.CONSOLIDATE})
 
 
@@ -64,22 +58,31 @@ def key(deed: ActionKind, cycle: str, *, institution: str | None = None, request
 
 
 def _stage_deeds(view: CycleView, stage: Stage) -> Iterator[Action]:
-    if stage.kind in ASKS_INSTITUTIONS:
-        yield from _requests(view, stage)
+    if stage.asks_for:
+        yield from _requests(view, stage, stage.asks_for)
+    if stage.writes:
+        yield _action(view, ActionKind.LAY_TEMPLATE, step=stage.writes, key_step=_visit(view))
     if stage.kind in DRAFTS:
-        draft = view.current_draft()
+        draft = view.working_draft()
         if draft is None or draft.stale:
             number = max((d.number for d in view.drafts), default=0) + 1
             yield _action(view, ActionKind.CONSOLIDATE, step=f"draft-{number}")
 
 
-def _requests(view: CycleView, stage: Stage) -> Iterator[Action]:
-    """Yield a letter to each institution assigned that has none of this stage; nothing while the due date is open."""
-    kind, purpose = ASKS_INSTITUTIONS[stage.kind]
+def _requests(view: CycleView, stage: Stage, purpose: Purpose) -> Iterator[Action]:
+    """Yield a letter to each institution that has none of this stage; nothing while the due date is open.
+
+    Whoever has a question is asked, or those that the stage names.
+    """
+    kind = ActionKind.CIRCULATE if ASKING[purpose].draft and view.current_draft() else ActionKind.REQUEST
     if view.date_of(stage.id, Edge.DUE) is None or (purpose is Purpose.REVIEW and view.current_draft() is None):
         return
-    asked = {r.institution for r in view.of_purpose(purpose) if r.is_open}
-    for institution in view.assigned:
+    codes = view.instrument.codes_at(stage.id)
+    asked = {
+        r.institution for r in view.of_purpose(purpose)
+        if r.is_open and (codes is None or not r.questions or codes & set(r.questions))
+    }
+    for institution in stage.to or view.assigned:
         if institution in view.held_institutions:
             continue
         first = _action(view, kind, institution=institution, step=_visit(view))
@@ -170,7 +173,7 @@ class _Chase:
         """Say whether the day of a step has come, and lies after the letter and after the due date was last set."""
         on = offset.apply(self.request.due_on, self.calendar)
         after = max(d for d in (self.request.sent_on, self.request.due_set_on) if d)
-        chased = offset.count <= 0 or self.request.purpose in CHASED_AFTER_DUE
+        chased = offset.count <= 0 or self.request.purpose not in SILENCE_AGREES
         return chased and after < on <= self.today
 
     def was_reminded(self, step: LadderStep) -> bool:

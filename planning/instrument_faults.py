@@ -3,11 +3,11 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 
-from models.instrument import Instrument, Section
-from models.words import LetterKind, Release
+from models.instrument import Instrument, Section, Stage
+from models.words import Edge, LetterKind, Release, StageKind, Writing
 from planning.offsets import NotAnOffset, Offset, Unit, parse_offset
 from planning.release import GOES_ALONE
-from planning.rules import RuleFault, did_you_mean, rule_faults
+from planning.rules import RuleFault, did_you_mean, key_of, rule_faults, rules_of
 
 _ROUNDING = 1e-9
 
@@ -18,6 +18,8 @@ def instrument_faults(instrument: Instrument, institutions: Collection[str] | No
     yield from rule_faults(instrument)
     yield from _returns(instrument)
     yield from _recurrence(instrument)
+    yield from _optional(instrument)
+    yield from _stage_keys(instrument)
     yield from _ladder(instrument)
     yield from looser("release.letters", instrument.release.letters)
     yield from _shares("outline", instrument.outline, 1.0)
@@ -29,6 +31,10 @@ def instrument_faults(instrument: Instrument, institutions: Collection[str] | No
             if institution not in institutions:
                 remedy = did_you_mean(institution, tuple(institutions))
                 yield RuleFault("delegation", f'no institution "{institution}"; {remedy}')
+        for n, stage in enumerate(instrument.stages):
+            for unknown in (i for i in stage.to if i not in institutions):
+                remedy = did_you_mean(unknown, tuple(institutions))
+                yield RuleFault(f"stages[{n}].to", f'no institution "{unknown}"; {remedy}')
         for n, section in enumerate(instrument.outline):
             yield from _unknown_institutions(f"outline[{n}]", section, tuple(institutions))
 
@@ -86,6 +92,32 @@ def _recurrence(instrument: Instrument) -> Iterator[RuleFault]:
         return
     if offset.count <= 0 or offset.unit in (Unit.HOUR, Unit.WORKING_DAY):
         yield RuleFault("recurrence.every", f'"{instrument.recurrence.every}" does not come again; write for example "60 months"')
+
+
+def _optional(instrument: Instrument) -> Iterator[RuleFault]:
+    """Yield what would hang in the air in a cycle without an optional stage."""
+    optional = {s.id for s in instrument.stages if s.optional}
+    if optional == set(instrument.stage_ids()):
+        yield RuleFault("stages.optional", "every stage is optional; leave `optional` out where a stage always stands")
+    for (stage, edge), rule in rules_of(instrument).items():
+        if rule.edge is not None and rule.anchor in optional - {stage} and _is_written(instrument.stage(stage), edge):
+            yield RuleFault(
+                key_of(instrument, (stage, edge)),
+                f'counts from "{rule.anchor}", which is optional; count from a date of the body or a stage that always stands',
+            )
+
+
+def _is_written(stage: Stage, edge: Edge) -> bool:
+    return (stage.opens if edge is Edge.OPENS else stage.due) is not None
+
+
+def _stage_keys(instrument: Instrument) -> Iterator[RuleFault]:
+    tops = tuple(section.id for section in instrument.outline)
+    for n, stage in enumerate(instrument.stages):
+        for part in (p for p in stage.parts if p not in tops):
+            yield RuleFault(f"stages[{n}].parts", f'no part "{part}" of the outline; {did_you_mean(part, tops)}')
+        if stage.kind is StageKind.REPORT and stage.writes is None:
+            yield RuleFault(f"stages[{n}].writes", f"is missing; write one of {', '.join(Writing)}")
 
 
 def _ladder(instrument: Instrument) -> Iterator[RuleFault]:

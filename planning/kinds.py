@@ -2,6 +2,7 @@
 
 A stage opens when the one before is finished. It is finished when it waits for nothing; an officer may finish it
 earlier where it waits only for what an officer may waive (a date, an answer), never where a person's gate is shut.
+A stage `by_officer` waits for an officer's word when it waits for nothing else.
 """
 
 from collections.abc import Callable
@@ -61,7 +62,10 @@ class KindRule:
 def standing(view: CycleView, today: date) -> Standing:
     """Return whether the cycle's present stage is finished on a day, or what it waits for."""
     stage = view.instrument.stage(view.stage)
-    return Standing(tuple(STAGES[stage.kind].waits(view, stage, today)))
+    waits = STAGES[stage.kind].waits(view, stage, today)
+    if stage.by_officer and not waits:
+        waits = [Wait("officer_records", (("stage", stage.name),), asks=stage.id)]
+    return Standing(tuple(waits))
 
 
 def shut_gates(view: CycleView) -> tuple[Wait, ...]:
@@ -107,11 +111,13 @@ def _collect(view: CycleView, stage: Stage, today: date) -> list[Wait]:
     following = next_stage(view)
     if following and view.date_of(following.id, Edge.OPENS):
         return _next_opening(view, today)
-    return _answers(view, Purpose.COLLECT)
+    if view.date_of(stage.id, Edge.DUE) is None:
+        return [Wait("officer_moves_on")]
+    return _answers(view, stage.asks_for)
 
 
 def _consolidate(view: CycleView, stage: Stage, today: date) -> list[Wait]:
-    draft = view.current_draft()
+    draft = view.working_draft()
     if draft is None:
         return [Wait("no_draft", waivable=False)]
     waits = _fresh(draft)
@@ -146,7 +152,9 @@ def _clear(view: CycleView, stage: Stage, today: date) -> list[Wait]:
 
 
 def _submit(view: CycleView, stage: Stage, today: date) -> list[Wait]:
-    return [] if view.submissions else [Wait("not_submitted", asks="submit", waivable=False)]
+    draft = view.current_draft()
+    handed_over = draft and view.is_handed_over(draft)
+    return [] if handed_over else [Wait("not_submitted", asks="submit", waivable=False)]
 
 
 def _until_due(view: CycleView, stage: Stage, today: date) -> list[Wait]:
@@ -193,7 +201,7 @@ STAGES: dict[StageKind, KindRule] = {
     StageKind.CLEAR: KindRule(
         "the stage before is finished", "every step of its chain has cleared the current draft", _clear
     ),
-    StageKind.SUBMIT: KindRule("the stage before is finished", "a submission is recorded", _submit),
+    StageKind.SUBMIT: KindRule("the stage before is finished", "the submission of its draft is recorded", _submit),
     StageKind.ATTEND: KindRule("the stage before is finished", "its due date has passed", _until_due),
     StageKind.EXAMINE: KindRule("the stage before is finished", "its due date has passed", _until_due),
     StageKind.REPORT: KindRule(
@@ -235,8 +243,8 @@ def _due(view: CycleView, stage: Stage, today: date) -> list[Wait]:
     return [Wait("due_passes", (("day", due),)) if due else Wait("officer_moves_on")]
 
 
-def _answers(view: CycleView, purpose: Purpose) -> list[Wait]:
-    silent = sorted({r.institution for r in view.of_purpose(purpose) if r.is_open})
+def _answers(view: CycleView, purpose: Purpose | None) -> list[Wait]:
+    silent = sorted({r.institution for r in view.of_purpose(purpose) if r.is_open}) if purpose else []
     return [Wait("requests_open", (("institutions", ", ".join(silent)),))] if silent else []
 
 

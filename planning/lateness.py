@@ -3,9 +3,9 @@
 from collections import Counter
 from datetime import date
 
+from models.asking import SILENCE_AGREES
 from models.pages import LateInstitution, Proposals
 from models.views import CycleView, RequestView
-from models.words import Purpose
 from planning.working_days import Calendar
 
 EXTENSION = 5
@@ -15,9 +15,9 @@ EXTENSION = 5
 def days_late(request: RequestView, today: date, calendar: Calendar) -> int | None:
     """Return by how many working days an answer is overdue, from the day after its due date; None while it is not.
 
-    What has not left cannot be late, and who is silent on a circulated draft consents.
+    What has not left cannot be late, nor who agrees by silence.
     """
-    owed = request.is_open and request.sent_on is not None and request.purpose is not Purpose.REVIEW
+    owed = request.is_open and request.sent_on is not None and request.purpose not in SILENCE_AGREES
     return calendar.between(request.due_on, today) if owed and today > request.due_on else None
 
 

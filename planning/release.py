@@ -34,6 +34,10 @@ def release(
     return Release.OFFICER if waits else Release.ALONE
 
 
-def channel(rank: Rank, usual: Channel) -> Channel:
-    """Return how a letter leaves: on paper to those of high rank, otherwise by the office's usual channel."""
-    return Channel.PRINT if rank in ON_PAPER else usual
+SIGNED: Final = frozenset({LetterKind.REFERRAL})
+"""Kinds that a minister signs by hand."""
+
+
+def channel(kind: LetterKind, rank: Rank, usual: Channel) -> Channel:
+    """Return how a letter leaves: on paper what a minister signs and what goes to high rank, else by the usual channel."""
+    return Channel.PRINT if kind in SIGNED or rank in ON_PAPER else usual

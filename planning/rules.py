@@ -29,7 +29,8 @@ class RuleFault:
 def rules_of(instrument: Instrument) -> dict[Node, DateRule]:
     """Return the rule of every date in order, those aside that `rule_faults` calls unreadable.
 
-    A stage without `opens` opens on the working day after the one before is due.
+    A stage without `opens` opens on the working day after the one before is due; one without `due` is due on the working
+    day before the next one opens.
     """
     return _read(instrument)[0]
 
@@ -89,21 +90,30 @@ def key_of(instrument: Instrument, node: Node) -> str:
 def _read(instrument: Instrument) -> tuple[dict[Node, DateRule], list[RuleFault]]:
     rules: dict[Node, DateRule] = {}
     faults: list[RuleFault] = []
-    before: Stage | None = None
-    for n, stage in enumerate(instrument.stages):
+    around = (None, *instrument.stages, None)
+    for n, (before, stage, after) in enumerate(zip(around, instrument.stages, around[2:], strict=False)):
         for edge, text in ((Edge.OPENS, stage.opens), (Edge.DUE, stage.due)):
             try:
                 if text is not None:
                     rules[(stage.id, edge)] = parse_rule(text)
-                elif before is not None:
-                    rules[(stage.id, edge)] = DateRule(Offset(1, Unit.WORKING_DAY), before.id, Edge.DUE)
                 else:
-                    example = f"0 days from {instrument.anchors[0].id}"
-                    raise NotADateRule(f'the first stage needs a date to open; write for example "{example}"')
+                    rules[(stage.id, edge)] = _next_to(edge, before, after, instrument)
             except (NotADateRule, NotAnOffset) as fault:
                 faults.append(RuleFault(f"stages[{n}].{edge}", str(fault)))
-        before = stage
     return rules, faults
+
+
+def _next_to(edge: Edge, before: Stage | None, after: Stage | None, instrument: Instrument) -> DateRule:
+    """Return the rule of a date that is not given: the day after the stage before, or the day before the next one."""
+    if edge is Edge.OPENS and before:
+        return DateRule(Offset(1, Unit.WORKING_DAY), before.id, Edge.DUE)
+    if edge is Edge.DUE and after:
+        return DateRule(Offset(-1, Unit.WORKING_DAY), after.id, Edge.OPENS)
+    example = f"0 days from {instrument.anchors[0].id}"
+    raise NotADateRule(
+        f'the first stage needs a date to open; write for example "{example}"' if edge is Edge.OPENS
+        else f'the last stage needs a due date; write for example "{example}"'
+    )
 
 
 def _anchored_nowhere(instrument: Instrument, rules: Mapping[Node, DateRule]) -> Iterator[RuleFault]:

@@ -184,6 +184,11 @@ SENTENCES: dict[str, Names] = {
         de="die Eintragung der Übermittlung",
         en="the record of the submission",
     ),
+    "officer_records": Names(
+        fr="qu'un agent note que « {stage} » a eu lieu",
+        de="den Vermerk, dass „{stage}“ stattgefunden hat",
+        en="an officer's word that “{stage}” took place",
+    ),
     "officer_closes": Names(
         fr="la décision d'un agent de clore cette étape",
         de="die Entscheidung, diese Etappe abzuschließen",

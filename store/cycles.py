@@ -8,11 +8,12 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, func, select
 
+from models.asking import SILENCE_AGREES
 from models.instrument import Instrument
 from models.refusals import CycleAlreadyOpen, CycleNotOpen, NoSuchCycle
 from models.tables import AnchorDay, Cycle, Edition, Journal, Ledger, MilestoneDay, Stay
 from models.views import AnchorDate, CycleView, Milestone, WaitingList
-from models.words import CycleStatus, Mode, StageKind
+from models.words import CycleStatus, Mode
 from store import body_lists, books, clock, contests, database, drafts, holds, questions, requests
 
 ENDED = (CycleStatus.CANCELLED, CycleStatus.CLOSED)
@@ -144,9 +145,10 @@ def enter_stage(
     session: Session, cycle: Cycle, stage: str, *, today: date, officer: str | None = None, deed: str = "enter",
     reason: str = "",
 ) -> None:
-    """Put a cycle at a stage and journal it; a review that is left ends."""
-    if edition(session, cycle).stage(cycle.stage).kind is StageKind.REVIEW:
-        requests.end_review(session, cycle)
+    """Put a cycle at a stage and journal it; where silence agrees to what the stage left behind asked, it has agreed."""
+    asked = edition(session, cycle).stage(cycle.stage).asks_for
+    if asked in SILENCE_AGREES:
+        requests.end_silence(session, cycle, asked)
     books.enter(
         session, deed, cycle_id=cycle.id, officer=officer, subject=stage, left=cycle.stage,
         reason=books.reason(session, reason),
@@ -199,6 +201,7 @@ def view(session: Session, code: str, zone: ZoneInfo, *, whole: bool = False) ->
     cycle = get(session, code)
     today = clock.today(session, zone)
     brake = holds.active(session, cycle.id, today)
+    codes = scope(session, cycle)
     stay = session.exec(select(Stay).where(Stay.cycle_id == cycle.id).order_by(col(Stay.id).desc())).first()
     return CycleView(
         code=cycle.code,
@@ -214,19 +217,19 @@ def view(session: Session, code: str, zone: ZoneInfo, *, whole: bool = False) ->
         ),
         requests=requests.views(session, cycle, zone, brake, whole=whole),
         assignments=requests.assignments(session, cycle) if whole else (),
-        drafts=drafts.views(session, cycle, zone),
+        drafts=drafts.views(session, cycle, zone, codes),
         decisions=drafts.decisions(session, cycle, zone),
         submissions=drafts.submissions(session, cycle),
         keys=frozenset(session.exec(select(Ledger.key).where(Ledger.cycle_id == cycle.id))),
         held=brake.everything,
         plan_accepted=cycle.plan_accepted,
-        assigned=requests.institutions(session, cycle),
+        assigned=requests.institutions(session, cycle, codes),
         held_institutions=brake.institutions,
         entered_on=stay.entered_on if stay else None,
         visit=stay.visit if stay else 1,
         allocation=cycle.allocation,
         # While no officer has changed the allocation, whoever has a question is asked for all of them at once.
-        unasked=frozenset(questions.unasked(session, cycle)) if cycle.allocation else frozenset(),
+        unasked=frozenset(questions.unasked(session, cycle, codes=codes)) if cycle.allocation else frozenset(),
         list_waits=_waiting_list(session, cycle),
         contests=contests.open_ones(session, cycle),
         changed=questions.changed(session, cycle) if whole else (),
@@ -250,6 +253,11 @@ def edition(session: Session, cycle: Cycle) -> Instrument:
 def edition_of(session: Session, sha256: str) -> Instrument:
     """Return the edition of this hash."""
     return _thaw(sha256, session.exec(select(Edition.text).where(Edition.sha256 == sha256)).one())
+
+
+def scope(session: Session, cycle: Cycle) -> frozenset[str] | None:
+    """Return the questions that the stage of a cycle is about, None for all."""
+    return edition(session, cycle).codes_at(cycle.stage)
 
 
 @lru_cache(maxsize=64)

@@ -36,8 +36,8 @@ class Piece:
         return f"{self.question}/{self.institution}" + (f"+{self.sha256[:8]}" if self.editor else "")
 
 
-def pieces(session: Session, cycle: Cycle) -> list[Piece]:
-    """Return the pieces of the next draft, in the order of the report.
+def pieces(session: Session, cycle: Cycle, codes: frozenset[str] | None = None) -> list[Piece]:
+    """Return the pieces of the next draft, in the order of the report; `codes` are its questions, None for all.
 
     The newest taken answer of each institution to each question, the lead's first; a successor's takes the place of what
     was answered before it took over. An editor's text stands in an answer's place while it is based on it. Where a newer
@@ -57,7 +57,7 @@ def pieces(session: Session, cycle: Cycle) -> list[Piece]:
         chosen.extend(editors)
         if nature is Nature.TEXT and all(e.answer_id != answer.answer_id for e in editors):
             chosen.append(answer)
-    return chosen
+    return [p for p in chosen if codes is None or p.question in codes]
 
 
 def _taken(session: Session, cycle: Cycle) -> list[tuple[Piece, Nature]]:
@@ -253,21 +253,23 @@ def acknowledge(
     return newest
 
 
-def views(session: Session, cycle: Cycle, zone: ZoneInfo) -> tuple[DraftView, ...]:
-    """Return the drafts of a cycle, oldest first; the current one says whether newer answers wait."""
+def views(
+    session: Session, cycle: Cycle, zone: ZoneInfo, codes: frozenset[str] | None = None
+) -> tuple[DraftView, ...]:
+    """Return the drafts of a cycle, oldest first; the current one says whether newer answers to `codes` wait."""
     rows = session.exec(select(Draft).where(Draft.cycle_id == cycle.id).order_by(col(Draft.number))).all()
     return tuple(
         DraftView(
             number=d.number, state=d.state, words=d.words, file=d.sha256, made_on=d.made_at.astimezone(zone).date(),
-            stale=d.state is not DraftState.SUPERSEDED and _is_stale(session, cycle, d),
+            stale=d.state is not DraftState.SUPERSEDED and _is_stale(session, cycle, d, codes),
         )
         for d in rows
     )
 
 
-def _is_stale(session: Session, cycle: Cycle, draft: Draft) -> bool:
+def _is_stale(session: Session, cycle: Cycle, draft: Draft, codes: frozenset[str] | None) -> bool:
     held = {(p.question, p.institution, p.answer_id, p.editor) for p in _pieces_of(session, draft)}
-    return held != {(p.question, p.institution, p.answer_id, p.editor) for p in pieces(session, cycle)}
+    return held != {(p.question, p.institution, p.answer_id, p.editor) for p in pieces(session, cycle, codes)}
 
 
 def decisions(session: Session, cycle: Cycle, zone: ZoneInfo) -> tuple[DecisionView, ...]:

@@ -88,7 +88,24 @@ def _read(path: Path, stamps: tuple["Stamp", ...]) -> OfficeFolder:
 
 
 def instrument(identifier: str) -> Instrument:
-    """Return an instrument by id, the office's own version first; raises `NoSuchInstrument`, `DataFileFaulty`, `NotUtf8`."""
+    """Return an instrument by id, the office's own version first, with the outline it shares.
+
+    Raises `NoSuchInstrument`, `DataFileFaulty`, `NotUtf8`.
+    """
+    found = own(identifier)
+    for other in shared_by(found).values():
+        found = found.sharing(other)
+    return found
+
+
+def shared_by(found: Instrument) -> dict[str, Instrument]:
+    """Return the instrument whose outline another shares, by id; empty where it shares none or there is no such file."""
+    known = found.outline_of in instrument_files() and found.outline_of != found.id
+    return {found.outline_of: own(found.outline_of)} if found.outline_of and known else {}
+
+
+def own(identifier: str) -> Instrument:
+    """Return an instrument as its file has it, with no outline but its own; raises as `instrument` does."""
     file = instrument_files().get(identifier)
     if file is None:
         raise NoSuchInstrument(instrument=identifier, known=", ".join(instrument_files()))

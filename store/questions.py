@@ -168,8 +168,13 @@ def _tell(session: Session, cycle: Cycle, taken_back: Sequence[TakenBack], befor
         )
 
 
-def unasked(session: Session, cycle: Cycle, institution: str | None = None) -> dict[str, tuple[str, ...]]:
-    """Return the questions that institutions answer and no request has put to them, by institution; one or all."""
+def unasked(
+    session: Session, cycle: Cycle, institution: str | None = None, codes: frozenset[str] | None = None
+) -> dict[str, tuple[str, ...]]:
+    """Return the questions that institutions answer and no request has put to them, by institution; one or all.
+
+    `codes` are the questions looked at, None for all.
+    """
     asked = (
         select(Request.institution, Item.question_id)
         .join(Item, col(Item.request_id) == Request.id)
@@ -186,7 +191,7 @@ def unasked(session: Session, cycle: Cycle, institution: str | None = None) -> d
     )
     found: dict[str, tuple[str, ...]] = {}
     for name, question in session.exec(query.where(Assignment.institution == institution) if institution else query):
-        if (name, question.id) not in known:
+        if (name, question.id) not in known and (codes is None or question.code in codes):
             found[name] = (*found.get(name, ()), question.code)
     return found
 

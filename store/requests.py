@@ -6,8 +6,9 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement
-from sqlmodel import Session, col, func, select, true
+from sqlmodel import Session, col, func, select
 
+from models.asking import SILENCE_AGREES
 from models.letters import FIRST
 from models.refusals import NoSuchRequest, RequestClosed
 from models.tables import Answer, Assignment, Call, Contribution, Cycle, Item, Letter, Matter, Question, Request
@@ -50,21 +51,27 @@ def ask(
     return request
 
 
-def institutions(session: Session, cycle: Cycle) -> tuple[str, ...]:
-    """Return the institutions that lead or support at least one question."""
+Codes = frozenset[str] | None
+"""The questions a stage is about, None for all."""
+
+
+def institutions(session: Session, cycle: Cycle, codes: Codes = None) -> tuple[str, ...]:
+    """Return the institutions that lead or support at least one of these questions."""
     query = select(Assignment.institution).where(Assignment.cycle_id == cycle.id).distinct()
+    if codes is not None:
+        query = query.join(Question, col(Question.id) == Assignment.question_id).where(col(Question.code).in_(codes))
     return tuple(sorted(session.exec(query)))
 
 
-def assigned(session: Session, cycle: Cycle, institution: str) -> tuple[str, ...]:
-    """Return the codes of the questions an institution leads or supports, in order."""
+def assigned(session: Session, cycle: Cycle, institution: str, codes: Codes = None) -> tuple[str, ...]:
+    """Return the codes of those of these questions that an institution leads or supports, in order."""
     query = (
         select(Question.code)
         .join(Assignment, col(Assignment.question_id) == Question.id)
         .where(Assignment.cycle_id == cycle.id, Assignment.institution == institution)
         .order_by(col(Question.position))
     )
-    return tuple(session.exec(query))
+    return tuple(code for code in session.exec(query) if codes is None or code in codes)
 
 
 def of_institution(session: Session, cycle: Cycle, institution: str, purpose: Purpose) -> list[Request]:
@@ -136,15 +143,15 @@ def withdraw(session: Session, cycle: Cycle) -> None:
         close(session, request, RequestState.WITHDRAWN)
 
 
-def end_review(session: Session, cycle: Cycle) -> None:
-    """Close what is open of a review that ends: who had the draft and kept silent consents, what never left is withdrawn.
+def end_silence(session: Session, cycle: Cycle, purpose: Purpose) -> None:
+    """Close what is open of a thing asked whose stage ends: who was asked and kept silent agrees, what never left is withdrawn.
 
     A request answered without a day of an answer is one answered by silence.
     """
-    reviews = select(Request).where(
-        Request.cycle_id == cycle.id, Request.purpose == Purpose.REVIEW, col(Request.state).in_(OPEN)
+    asked = select(Request).where(
+        Request.cycle_id == cycle.id, Request.purpose == purpose, col(Request.state).in_(OPEN)
     )
-    for request in session.exec(reviews).all():
+    for request in session.exec(asked).all():
         left = request.state is not RequestState.PREPARED
         close(session, request, RequestState.ANSWERED if left else RequestState.WITHDRAWN)
         books.enter(
@@ -153,10 +160,10 @@ def end_review(session: Session, cycle: Cycle) -> None:
         )
 
 
-def reopen(session: Session, cycle: Cycle, today: date, *, review: bool) -> list[Request]:
+def reopen(session: Session, cycle: Cycle, today: date, *, asks: Purpose | None) -> list[Request]:
     """Open what was withdrawn again, each as a new revision whose ladder counts from today; return those that never left.
 
-    `review` says whether the cycle stands at a review; one that has ended is not asked again.
+    `asks` is what the stage asks at which the cycle stands; what was agreed to by silence at another is not asked again.
     """
     left = set(
         session.exec(
@@ -168,7 +175,7 @@ def reopen(session: Session, cycle: Cycle, today: date, *, review: bool) -> list
     withdrawn = session.exec(
         select(Request).where(
             Request.cycle_id == cycle.id, Request.state == RequestState.WITHDRAWN,
-            true() if review else Request.purpose != Purpose.REVIEW,
+            col(Request.purpose).not_in(SILENCE_AGREES - {asks}),
         )
     ).all()
     for request in withdrawn:
@@ -200,6 +207,11 @@ def questions_of(session: Session, request: Request) -> tuple[str, ...]:
 
 def required(session: Session, request: Request) -> frozenset[str]:
     """Return the codes that must be answered: those the institution leads, or all when it leads none."""
+    return led(session, request) or frozenset(questions_of(session, request))
+
+
+def led(session: Session, request: Request) -> frozenset[str]:
+    """Return the codes of a request that the institution leads."""
     leads = session.exec(
         select(Question.code)
         .join(Item, col(Item.question_id) == Question.id)
@@ -208,7 +220,7 @@ def required(session: Session, request: Request) -> frozenset[str]:
             Item.request_id == request.id, Assignment.institution == request.institution, Assignment.role == Role.LEAD
         )
     )
-    return frozenset(leads) or frozenset(questions_of(session, request))
+    return frozenset(leads)
 
 
 def origins(session: Session, cycle: Cycle) -> dict[int, tuple[int, ...]]:

@@ -90,8 +90,8 @@ def set_status(code: str, status: CycleStatus, deed: str, officer: str, reason: 
         had_ended = cycle.status in cycles.ENDED
         cycles.set_status(session, cycle, status, officer=officer, deed=deed, reason=reason)
         if had_ended:
-            review = cycles.edition(session, cycle).stage(cycle.stage).kind is StageKind.REVIEW
-            for request in requests.reopen(session, cycle, today, review=review):
+            asks = cycles.edition(session, cycle).stage(cycle.stage).asks_for
+            for request in requests.reopen(session, cycle, today, asks=asks):
                 letters.raise_again(session, cycle, request)
 
 
@@ -163,8 +163,8 @@ def may_submit(view: CycleView) -> None:
     """Raise what forbids a submission now: `AlreadySubmitted`, `CycleNotOpen`, `StepNotOpen`, `NotCleared`."""
     stage = view.instrument.stage(view.stage)
     draft = view.current_draft()
-    if view.submissions:
-        raise AlreadySubmitted(draft=view.submissions[-1].draft)
+    if draft and view.is_handed_over(draft):
+        raise AlreadySubmitted(draft=draft.number)
     if view.status is not CycleStatus.OPEN:
         raise CycleNotOpen(cycle=view.code, cycle_status=view.status)
     if stage.kind is not StageKind.SUBMIT:

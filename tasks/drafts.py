@@ -32,7 +32,8 @@ def write_draft(code: str, folder: OfficeFolder, made_by: str = ROUND) -> int:
     Raises `CycleBusy` when the cycle changed while the draft was written: the next round writes it anew.
     """
     with database.reading() as session:
-        pieces = drafts.pieces(session, cycles.get(session, code))
+        cycle = cycles.get(session, code)
+        pieces = drafts.pieces(session, cycle, cycles.scope(session, cycle))
     return file_pieces(code, pieces, folder, made_by)
 
 
@@ -55,7 +56,7 @@ def file_pieces(
         today = clock.today(session, folder.zone)
         language = cycle.language
     status = words("sentences", language)["report"]["draft"].format(number=number)
-    report = _written(instrument, pieces, _head(instrument, f"{code}/{number}", status, today, folder, language))
+    report = _written(instrument, pieces, head_of(instrument, f"{code}/{number}", status, today, folder, language))
     docx, pdf = _press(report)
     sha256, pdf_sha256 = files.write(docx), files.write(pdf) if pdf else None
     origins = files.write(_origins(report, pieces))
@@ -104,7 +105,7 @@ def write_final(code: str, folder: OfficeFolder, submitted_on: date) -> Handed:
         pieces = drafts.pieces_of(session, cycle, draft.number)
         instrument, language, number = cycles.edition(session, cycle), cycle.language, draft.number
     status = words("sentences", language)["report"]["final"].format(day=days.written(submitted_on, language, "long"))
-    report = _written(instrument, pieces, _head(instrument, f"{code}/{number}", status, submitted_on, folder, language))
+    report = _written(instrument, pieces, head_of(instrument, f"{code}/{number}", status, submitted_on, folder, language))
     docx, pdf = _press(report)
     return Handed(
         files.write(docx), files.write(pdf) if pdf else None, files.write(_origins(report, pieces)), report.words.body
@@ -148,15 +149,17 @@ def _articles(articles: Sequence[str], language: str) -> str:
     return words("sentences", language)["report"]["articles"].format(articles=", ".join(articles)) if articles else ""
 
 
-def _head(
-    instrument: Instrument, reference: str, status: str, today: date, folder: OfficeFolder, language: str
+def head_of(
+    instrument: Instrument, reference: str, status: str, today: date, folder: OfficeFolder, language: str,
+    *, title: str = "", subtitle: str = "",
 ) -> ReportHead:
+    """Return what stands on the title page of a report, or of what the office writes itself under another title."""
     office, said = folder.office, words("sentences", language)["report"]
     head = office.letterhead
     return ReportHead(
         ministry=(head.government.in_language(language), head.ministry.in_language(language)),
-        title=instrument.report_title.in_language(language),
-        subtitle=instrument.procedure.in_language(language),
+        title=title or instrument.title(language),
+        subtitle=subtitle or instrument.procedure.in_language(language),
         date_text=days.written(today, language, "long"),
         language=TAGS.get(language, language),
         notice=office.notice.in_language(language) if office.notice else None,

@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 from documents import allocation_book, guard, mail, split
 from documents.mail import Mail, MailRefused
 from documents.words import words
+from models.asking import ASKING
 from models.refusals import (
     CycleBusy,
     DiskRefuses,
@@ -25,12 +26,12 @@ from models.refusals import (
 )
 from models.settings import settings
 from models.tables import Cycle, Letter, Matter, Message, Question, Request
-from models.words import CycleStatus, LetterState, MessageClass, MessageState, Nature, Purpose, RequestState, Standing
+from models.words import CycleStatus, LetterState, MessageClass, MessageState, Nature, RequestState, Standing
 from store import clock, cycles, database, files, leases, messages, office_folder, requests, successions
 from store.holders import Holders
 from store.messages import Filed
 from store.office_folder import OfficeFolder
-from tasks import allocation_table, body_lists, mailbox, returned, shelf
+from tasks import allocation_table, body_lists, mailbox, returned, shelf, writings
 from tasks.log import deed
 from tasks.notices import notify
 
@@ -473,6 +474,8 @@ def understand_file(code: str, cycle: str, raw: bytes, folder: OfficeFolder, nam
     if verdict.kind == "docx":
         if draft := returned.draft_of(raw):
             return True, returned.take(code, cycle, raw, draft, folder)
+        if made_for := writings.stage_of(raw):
+            return True, writings.take(code, cycle, raw, made_for, folder)
         form = split.split(raw)
         with database.reading() as session:
             named = request_of_form(session, form.form_id)
@@ -515,7 +518,7 @@ def place(cycle: str, message_code: str, request_code: str, officer: str, folder
     if owing is None:
         raise RequestClosed(request=request_code, request_state=request.state)
     request, code = owing, requests.code_of(owing)
-    if request.purpose is Purpose.REVIEW:
+    if not ASKING[request.purpose].form:
         _file_remark(cycle, message_code, code, officer, folder)
         return
     forms = forms_of(mail.read(raw))[0] if door == MAIL_DOOR else form_of_file(raw)
@@ -549,7 +552,7 @@ def is_of(session: Session, request: Request, found: Found) -> bool:
 
 
 def _file_remark(cycle_code: str, message_code: str, request_code: str, officer: str, folder: OfficeFolder) -> None:
-    """File what an institution says of a circulated draft: its review is answered, and an officer has read it."""
+    """File what an institution answers where no questionnaire went with the question: an officer has read it."""
     with database.writing() as session:
         cycle = cycles.get(session, cycle_code, lock=True)
         request = requests.find(session, cycle, request_code)
@@ -613,6 +616,9 @@ def confirm(cycle: str, message_code: str, officer: str, folder: OfficeFolder) -
     for data in readable:
         if draft := returned.draft_of(data):
             shelf.note(cycle, message_code, returned.take(message_code, cycle, data, draft, folder, officer))
+            return
+        if made_for := writings.stage_of(data):
+            shelf.note(cycle, message_code, writings.take(message_code, cycle, data, made_for, folder, officer))
             return
     with database.reading() as session:
         cycle_id = cycles.get(session, cycle).id

@@ -15,11 +15,12 @@ from models.instrument import Instrument, Section
 from models.instrument import Question as Asked
 from models.office import Contact
 from models.tables import Answer, Contribution, Cycle, Draft, Letter, Matter, Question, Request
-from models.words import LetterKind, LetterState, Mode, Purpose
+from models.words import Edge, LetterKind, LetterState, Mode, Purpose, StageKind
 from store import cycles, drafts, files, requests
 from store.office_folder import OfficeFolder
 
 FORM = "word/questionnaire"
+BY_THE_MINISTER = frozenset({LetterKind.REFERRAL})
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,6 @@ class _Desk:
         """Return the fields every letter has."""
         office, language, contact = self.folder.office, self.language, self.to.contact
         instrument = cycles.edition(self.session, self.cycle)
-        officer = self.folder.officer(office.approved_by)
         head = office.letterhead
         institution = self.folder.name(self.matter.institution, self.dated, language)
         code = f"{requests.code_of(self.request)}.{self.request.revision}" if self.request else None
@@ -96,17 +96,40 @@ class _Desk:
             "opening": self.to.opening,
             "closing": self.to.closing,
             "institution": institution,
-            "officer": said.Signatory(
-                officer.name, officer.function.in_language(language), officer.telephone, officer.address
-            ),
+            "officer": self.signatory(),
             "cycle": self.cycle.code,
             "request": code,
             "instrument": instrument.short.in_language(language),
-            "report": instrument.report_title.in_language(language),
+            "about": (instrument.about or instrument.short).in_language(language),
+            "report": instrument.title(language),
             "body": instrument.body.in_language(language),
             "notice": office.notice.in_language(language) if office.notice else None,
             "practice": f"{_person(contact, language)}, {institution}" if office.mode is Mode.PRACTICE else None,
         }
+
+    def signatory(self) -> said.Signatory:
+        """Return who signs: the officer who stands for the letters, or the minister; the officer answers the telephone."""
+        office = self.folder.office
+        officer = self.folder.officer(office.approved_by)
+        signs = office.minister if office.minister and self.matter.kind in BY_THE_MINISTER else officer
+        return said.Signatory(
+            signs.name, signs.function.in_language(self.language), officer.telephone, officer.address
+        )
+
+    def meeting(self) -> tuple[str, date | None]:
+        """Return the name and day of the meeting that the stage of this letter is or leads to, None where it has no day."""
+        instrument = cycles.edition(self.session, self.cycle)
+        stage_ids = instrument.stage_ids()
+        here = str(self.matter.facts.get("stage", self.cycle.stage))
+        after = instrument.stages[stage_ids.index(here):]
+        meets = next((s for s in after if s.kind is StageKind.ATTEND), after[0])
+        days = cycles.milestone_days(self.session, self.cycle)
+        on = next((m.on for m in days if m.stage == meets.id and m.edge is Edge.DUE), None)
+        return meets.name.in_language(self.language), on if meets.kind is StageKind.ATTEND else None
+
+    def wish(self) -> str:
+        """Return what was asked, as the end of a sentence."""
+        return str(words("sentences", self.language)["wishes"][self.asked.purpose])
 
     def titles(self, edition: Instrument | None = None) -> dict[str, str]:
         """Return the title of each question in the letter's language, marked where it is another; of an edition before."""
@@ -131,15 +154,61 @@ def _person(contact: Contact, language: str) -> str:
     return (", " if contact.name else " ").join(part for part in (name, title) if part)
 
 
-def _request(desk: _Desk) -> Gathered:
+def _request(desk: _Desk, kind: type[said.Request] = said.Request, **more: object) -> Gathered:
     form = questionnaire_of(desk.session, desk.cycle, desk.asked, desk.folder, desk.dated)
-    context = said.Request(
+    context = kind(
         **desk.envelope(),  # type: ignore[arg-type]
+        **more,  # type: ignore[arg-type]
         due_on=desk.asked.due_on,
         questions=desk.questions(requests.questions_of(desk.session, desk.asked)),
         attachments=(form.name,),
     )
     return Gathered(context, (form,))
+
+
+def _positions(desk: _Desk) -> Gathered:
+    return _request(desk, said.Positions, meets_on=desk.meeting()[1])
+
+
+def _update(desk: _Desk) -> Gathered:
+    return _request(desk, said.Update)
+
+
+def _referral(desk: _Desk) -> Gathered:
+    return Gathered(said.Referral(**desk.envelope(), due_on=desk.asked.due_on), ())  # type: ignore[arg-type]
+
+
+def _invitation(desk: _Desk) -> Gathered:
+    name, on = desk.meeting()
+    due_on = desk.asked.due_on
+    context = said.Invitation(**desk.envelope(), meeting=name, meets_on=on or due_on, due_on=due_on)  # type: ignore[arg-type]
+    return Gathered(context, ())
+
+
+def _allocation(desk: _Desk) -> Gathered:
+    codes = requests.questions_of(desk.session, desk.asked)
+    leads = requests.led(desk.session, desk.asked)
+    context = said.Allocation(
+        **desk.envelope(),  # type: ignore[arg-type]
+        due_on=desk.asked.due_on,
+        leads=desk.questions([c for c in codes if c in leads]),
+        supports=desk.questions([c for c in codes if c not in leads]),
+    )
+    return Gathered(context, ())
+
+
+def _consultation(desk: _Desk) -> Gathered:
+    number = desk.matter.facts.get("draft")
+    files_with_it: tuple[Attachment, ...] = ()
+    if number is not None:
+        files_with_it = (draft_file(desk.cycle, drafts.by_number(desk.session, desk.cycle, int(number))),)
+    context = said.Consultation(
+        **desk.envelope(),  # type: ignore[arg-type]
+        due_on=desk.asked.due_on,
+        draft=number,
+        attachments=tuple(f.name for f in files_with_it),
+    )
+    return Gathered(context, files_with_it)
 
 
 def _reminder(desk: _Desk) -> Gathered:
@@ -151,6 +220,7 @@ def _reminder(desk: _Desk) -> Gathered:
         due_on=desk.asked.due_on,
         days_late=desk.to.days_late,
         questions=desk.missing(),
+        wish=desk.wish(),
     )
     return Gathered(context, ())
 
@@ -163,6 +233,7 @@ def _escalation(desk: _Desk) -> Gathered:
         days_late=desk.to.days_late,
         reminded_on=tuple(_sent(desk, LetterKind.REMINDER)),
         questions=desk.missing(),
+        wish=desk.wish(),
     )
     return Gathered(context, ())
 
@@ -275,7 +346,13 @@ def _delivery(desk: _Desk) -> Gathered:
 
 
 GATHER: Mapping[LetterKind, Callable[[_Desk], Gathered]] = {
+    LetterKind.REFERRAL: _referral,
+    LetterKind.INVITATION: _invitation,
+    LetterKind.ALLOCATION: _allocation,
     LetterKind.REQUEST: _request,
+    LetterKind.POSITIONS: _positions,
+    LetterKind.CONSULTATION: _consultation,
+    LetterKind.UPDATE: _update,
     LetterKind.REMINDER: _reminder,
     LetterKind.ESCALATION: _escalation,
     LetterKind.ACKNOWLEDGEMENT: _acknowledgement,
@@ -318,7 +395,7 @@ def questionnaire_of(
     form = questionnaire.QuestionnaireForm(
         form_id=f"{cycle.code}/{requests.code_of(request)}",
         language=language,
-        title=instrument.report_title.in_language(language),
+        title=instrument.title(language),
         institution=folder.name(request.institution, dated, language),
         due_text=words("sentences", language)["due_text"].format(day=days.written(request.due_on, language, "long")),
         notice=office.notice.in_language(language) if office.notice else None,

@@ -32,6 +32,7 @@ from tasks.notices import notify
 from tasks.post import NOT_ALLOWED, InDoubt, OurFault, Post, Refused, Retry, is_allowed, post_for
 
 CHASING = (LetterKind.REMINDER, LetterKind.ESCALATION)
+WITH_A_DRAFT = (LetterKind.CIRCULATION, LetterKind.CONSULTATION)
 ABOUT_A_DUE_DATE = (*CHASING, LetterKind.DECISION)
 
 
@@ -107,7 +108,8 @@ def _is_of_another_revision(matter: Matter, request: Request) -> bool:
 
 
 def _is_of_another_draft(matter: Matter, current: Draft | None) -> bool:
-    return matter.kind is LetterKind.CIRCULATION and current is not None and matter.facts["draft"] != current.number
+    named = matter.facts.get("draft") if matter.kind in WITH_A_DRAFT else None
+    return named is not None and current is not None and named != current.number
 
 
 def drop(code: str, key: str, because: str) -> None:

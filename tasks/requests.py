@@ -9,6 +9,7 @@ from prefect import task
 from sqlmodel import Session
 
 from models.actions import Action, ActionKind
+from models.asking import ASKING
 from models.refusals import AlreadyReminded, DueDatePast, NoDraft, NothingToSend, NotYetAsked
 from models.tables import Cycle, Request
 from models.words import Channel, CycleStatus, DraftState, Edge, LetterKind, LetterState, Purpose, RequestState
@@ -30,27 +31,25 @@ def perform(code: str, actions: Iterable[Action], zone: ZoneInfo) -> int:
 
 
 def _request(session: Session, cycle: Cycle, action: Action, today: date) -> bool:
+    """Ask an institution for what its stage asks, with the current draft where one goes with it."""
     institution = action.institution or ""
+    purpose = cycles.edition(session, cycle).stage(action.stage).asks_for
+    draft = drafts.current(session, cycle) if action.kind is ActionKind.CIRCULATE else None
+    if purpose is None or (action.kind is ActionKind.CIRCULATE and draft is None):
+        return False
     if not books.once(session, action.key, cycle.id):
         return False
-    due_on = _due(session, cycle, action.stage)
-    if action.only_new:
-        new = questions.unasked(session, cycle, institution).get(institution, ())
-    else:
-        new = requests.assigned(session, cycle, institution)
-    return ask(session, cycle, institution, Purpose.COLLECT, LetterKind.REQUEST, due_on, today, new)
-
-
-def _circulate(session: Session, cycle: Cycle, action: Action, today: date) -> bool:
-    institution = action.institution or ""
-    draft = drafts.current(session, cycle)
-    if draft is None or not books.once(session, action.key, cycle.id):
-        return False
-    if draft.state is DraftState.WORKING:
+    if draft and draft.state is DraftState.WORKING:
         drafts.circulate(session, draft)
-    due_on = _due(session, cycle, action.stage)
+    asked: Sequence[str] = ()
+    codes = cycles.scope(session, cycle)
+    if action.only_new:
+        asked = questions.unasked(session, cycle, institution, codes).get(institution, ())
+    elif ASKING[purpose].questions:
+        asked = requests.assigned(session, cycle, institution, codes)
     return ask(
-        session, cycle, institution, Purpose.REVIEW, LetterKind.CIRCULATION, due_on, today, (), draft=draft.number
+        session, cycle, institution, purpose, _due(session, cycle, action.stage), today, asked,
+        draft=draft.number if draft else None, stage=action.stage,
     )
 
 
@@ -59,18 +58,17 @@ def ask(
     cycle: Cycle,
     institution: str,
     purpose: Purpose,
-    kind: LetterKind,
     due_on: date,
     today: date,
     questions: Sequence[str],
-    draft: int | None = None,
-    words: int | None = None,
+    **known: int | str | None,
 ) -> bool:
     """File a request and note the letter by which it is to leave."""
+    kind = ASKING[purpose].letter
     request = requests.ask(
         session, cycle, institution, purpose, due_on=due_on, today=today, language=cycle.language, questions=questions
     )
-    facts: dict[str, Any] = {k: v for k, v in (("draft", draft), ("words", words)) if v is not None}
+    facts: dict[str, Any] = {name: fact for name, fact in known.items() if fact is not None}
     letters.raise_matter(
         session, f"letter:{cycle.code}:{requests.code_of(request)}", cycle, institution, kind, request=request, **facts
     )
@@ -132,7 +130,7 @@ PERFORM: dict[ActionKind, Callable[[Session, Cycle, Action, date], bool]] = {
     ActionKind.REMIND: _remind,
     ActionKind.ESCALATE: _remind,
     ActionKind.TELEPHONE: _note,
-    ActionKind.CIRCULATE: _circulate,
+    ActionKind.CIRCULATE: _request,
     ActionKind.ASK_DECISION: _note,
     ActionKind.FINISH: _finish,
 }
@@ -234,7 +232,7 @@ def shorten(code: str, institution: str, words: int, due_on: date, officer: str,
             return
         today = clock.today(session, zone)
         ask(
-            session, cycle, institution, Purpose.SHORTEN, LetterKind.SHORTENING, due_on, today,
+            session, cycle, institution, Purpose.SHORTEN, due_on, today,
             tuple(dict.fromkeys(written)), draft=draft.number, words=words,
         )
 

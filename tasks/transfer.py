@@ -8,16 +8,13 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
+from models.asking import ASKING
 from models.letters import FIRST
 from models.refusals import DueDatePast
 from models.tables import Cycle, Matter, Request
 from models.words import LetterKind, Purpose, RequestState, StageKind
 from store import books, clock, cycles, database, holds, letters, requests, successions
 from tasks.requests import ask
-
-FIRST_LETTER = {
-    Purpose.COLLECT: LetterKind.REQUEST, Purpose.REVIEW: LetterKind.CIRCULATION, Purpose.SHORTEN: LetterKind.SHORTENING,
-}
 
 
 def held(code: str, institution: str) -> tuple[str, ...]:
@@ -87,9 +84,7 @@ class _Passing:
             successions.count_as_asked(self.session, self.cycle, self.institution, successor)
             never_asked = [code for code in questions if code not in asked]
             if never_asked and (due := self._asks_now(successor)):
-                ask(
-                    self.session, self.cycle, successor, Purpose.COLLECT, LetterKind.REQUEST, due, self.today, never_asked
-                )
+                ask(self.session, self.cycle, successor, Purpose.COLLECT, due, self.today, never_asked)
                 owed.setdefault(successor, due)
             self._tell_both(successor, questions, len(answered.intersection(questions)), owed.get(successor))
 
@@ -129,7 +124,7 @@ class _Passing:
         facts = {name: fact for name, fact in (first.facts if first else {}).items() if name != "revision"}
         letters.raise_matter(
             self.session, f"letter:{self.cycle.code}:{requests.code_of(heir)}", self.cycle, heir.institution,
-            FIRST_LETTER[heir.purpose], request=heir, **facts,
+            ASKING[heir.purpose].letter, request=heir, **facts,
         )
         return True
 

@@ -13,7 +13,7 @@ from models.actions import ActionKind
 from models.settings import HOUSE
 from tasks.form_words import form_words
 
-MADE_BY_A_FLOW = {ActionKind.CONSOLIDATE}
+MADE_BY_A_FLOW = {ActionKind.CONSOLIDATE, ActionKind.LAY_TEMPLATE}
 """Deeds whose expensive work comes before the transaction; their flow does them."""
 
 # Written in two halves, so that this file does not hold what it looks for.

@@ -5,22 +5,28 @@ from datetime import date
 
 from models.letters import (
     Acknowledgement,
+    Allocation,
     AnswerFound,
     AnswerLength,
     AnswerState,
     Asked,
     Circulation,
+    Consultation,
     Decision,
     Delivery,
     Envelope,
     Escalation,
     Head,
+    Invitation,
+    Positions,
+    Referral,
     Reminder,
     Request,
     Ruling,
     Shortening,
     Signatory,
     Transfer,
+    Update,
 )
 
 LANGUAGES = ("fr", "de", "en")
@@ -51,6 +57,11 @@ WORDS = {
 }
 
 
+ABOUT = {"fr": "Rapport CDE", "de": "KRK-Bericht", "en": "CRC report"}
+MEETING = {"fr": "Réunion de lancement", "de": "Auftaktsitzung", "en": "Kick-off meeting"}
+WISH = {"fr": "la désignation d'un point focal", "de": "die Benennung einer Ansprechperson", "en": "the naming of a focal point"}
+
+
 def letters(language: str) -> dict[str, Envelope]:
     """Return a context per golden file; the name before a hyphen is the kind."""
     function, institution, name, of, short, report, body, titles, remark = WORDS[language]
@@ -60,7 +71,7 @@ def letters(language: str) -> dict[str, Envelope]:
         "head": HEADS[language], "dated": date(2026, 12, 1), "addressee": (function, institution), "opening": opening,
         "closing": closing, "institution": institution,
         "officer": Signatory(name, of, "+352 000 00-1", "enfants@menje.invalid"),
-        "cycle": "crc.2029", "request": "mj-1.1", "instrument": short, "report": report, "body": body,
+        "cycle": "crc.2029", "request": "mj-1.1", "instrument": short, "about": ABOUT[language], "report": report, "body": body,
     }
     questions = (Asked("A.01", titles[0]), Asked("V.06", titles[1]))
     due = date(2026, 12, 11)
@@ -81,6 +92,20 @@ def letters(language: str) -> dict[str, Envelope]:
     granted = Decision(**common, ruling=Ruling.GRANTED, due_on=date(2027, 1, 8))
     return {
         "request": Request(**common, due_on=due, questions=questions, attachments=("crc.2029_mj-1.1.docx",)),
+        "referral": Referral(**common, due_on=due),
+        "invitation": Invitation(**common, meeting=MEETING[language], meets_on=date(2026, 12, 17), due_on=due),
+        "allocation": Allocation(**common, due_on=due, leads=questions, supports=(Asked("G.03", titles[1]),)),
+        "positions": Positions(
+            **common, due_on=due, questions=questions, meets_on=date(2026, 12, 17), attachments=("cdenf.2026-12_mj-1.1.docx",)
+        ),
+        "consultation": Consultation(**common, due_on=due),
+        "consultation-draft": Consultation(**common, due_on=due, draft=3, attachments=("crc.2029_projet-03.docx",)),
+        "update": Update(**common, due_on=due, questions=questions, attachments=("crc.2029_mj-3.1.docx",)),
+        "reminder-plain": replace(reminder, n=2, tone=2, days_late=2, questions=(), wish=WISH[language]),
+        "escalation-plain": Escalation(
+            **common | {"request": "mj-2.1"}, **waited | {"questions": ()}, days_late=4, reminded_on=(date(2026, 12, 1),),
+            wish=WISH[language],
+        ),
         "reminder": reminder,
         "reminder-firmer": replace(reminder, n=2, tone=2, days_late=2, dated=date(2026, 12, 15)),
         "escalation": Escalation(

@@ -48,7 +48,8 @@ def test_neither_can_be_looser(kind: LetterKind) -> None:
 ])
 @pytest.mark.parametrize("usual", [Channel.FILE, Channel.SMTP])
 def test_those_of_high_rank_are_written_to_on_paper(rank: Rank, on_paper: bool, usual: Channel) -> None:
-    assert channel(rank, usual) is (Channel.PRINT if on_paper else usual)
+    assert channel(LetterKind.REQUEST, rank, usual) is (Channel.PRINT if on_paper else usual)
+    assert channel(LetterKind.REFERRAL, rank, usual) is Channel.PRINT  # a minister signs it
 
 
 def forms() -> list[AddressForm]:

@@ -12,6 +12,7 @@ from models.office import Office
 from models.views import AnchorDate, CycleView, RequestView
 from models.words import CycleStatus, DateStatus, Mode, Purpose, RequestState
 from planning.check import load_institutions, load_instrument, load_office
+from planning.opening import Call, edition_of
 from planning.timetable import timetable
 from planning.working_days import Calendar
 
@@ -72,7 +73,8 @@ def institutions() -> tuple[str, ...]:
 
 @pytest.fixture(scope="session")
 def crc() -> Instrument:
-    return instrument("instruments/crc.yaml")
+    """The CRC's instrument as a cycle without optional stages has it."""
+    return edition_of(instrument("instruments/crc.yaml"), Call())
 
 
 @pytest.fixture(scope="session")

@@ -87,7 +87,7 @@ def test_every_kind_of_stage_and_every_move_has_its_row() -> None:
         ),
         (dict(stage="submit", drafts=(DRAFT,)), "Friday 2020-02-28", ["not_submitted"]),
         (
-            dict(stage="submit", submissions=(SubmissionView(1, 1, date(2020, 2, 28), None),)),
+            dict(stage="submit", drafts=(DRAFT,), submissions=(SubmissionView(1, 1, date(2020, 2, 28), None),)),
             "Friday 2020-02-28",
             [],
         ),
@@ -189,6 +189,7 @@ def test_an_invented_meeting_walks_from_its_file_alone(meeting: Instrument, cale
         ("Thursday 2026-10-22", "consolidate", "draft-1"),
         ("Tuesday 2026-10-27", "finish", "attend"),
         ("Thursday 2026-10-29", "finish", "mission"),
+        ("Thursday 2026-10-29", "lay_template", "mission_report"),
         ("Thursday 2026-10-29", "ask_decision", "mission"),
         ("Wednesday 2026-11-04", "ask_decision", "head_of_unit"),
         ("Friday 2026-11-06", "finish", None),

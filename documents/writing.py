@@ -1,0 +1,53 @@
+"""What the office writes itself, laid out to be filled in: the report's title page, headings, and what each part should say."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from lxml import etree
+
+from documents.assembly import Assembly, element, template, text_run
+from documents.house import House
+from documents.layout import fill, place_of
+from documents.report import ReportHead
+
+Element = etree._Element
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part to be written: its heading, what it should say, and the points it goes through, a heading each."""
+
+    title: str
+    prompt: str
+    points: tuple[str, ...] = ()
+
+
+def lay_out(head: ReportHead, parts: Sequence[Part]) -> bytes:
+    """Return the Word file to be filled in; `head.reference` is how it is known again. The same arguments give the same bytes."""
+    target = Assembly(template("report"))
+    body, contents = place_of(target, "body"), place_of(target, "contents")
+    for paragraph in _paragraphs(parts, target):
+        body.addprevious(paragraph)
+    for placeholder in (body, contents):
+        target.body.remove(placeholder)
+    fill(target, {
+        "ministry": head.ministry, "title": head.title, "subtitle": head.subtitle, "date": head.date_text,
+        "notice": head.notice or "", "status": head.status, "contents_title": "", "reference": head.reference,
+        "short_title": head.short_title,
+    })
+    target.describe(title=head.title, author=head.author, language=head.language, reference=head.reference)
+    return target.to_bytes()
+
+
+def _paragraphs(parts: Sequence[Part], target: Assembly) -> Iterator[Element]:
+    for part in parts:
+        yield _paragraph(target, "heading 1", part.title)
+        for point in part.points:
+            yield _paragraph(target, "heading 2", point)
+            yield _paragraph(target, House.PARAGRAPH, f"[{part.prompt}]")
+        if not part.points:
+            yield _paragraph(target, House.PARAGRAPH, f"[{part.prompt}]")
+
+
+def _paragraph(target: Assembly, style: str, text: str) -> Element:
+    return element("p", None, element("pPr", None, element("pStyle", {"val": target.style(style)})), text_run(text))

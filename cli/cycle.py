@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from cli import pictures
-from cli.options import Accept, AsJson, Cycle, Dates, Instrument, Officer, OneCycle, day_option
+from cli.options import Accept, AsJson, Cycle, Dates, Instrument, Officer, OneCycle, Provisional, day_option
 from cli.output import print_json, print_table
 from cli.refusals import AnotherDayNeedsDryRun, RoundIncomplete
 from cli.running import act, run
@@ -37,7 +37,7 @@ def plan(
     if as_json:
         print_json(found.data)
         return
-    columns = ("stage", "edge", "day", "status")
+    columns = ("stage", "edge", "day", "status", *(["before"] if any(row["before"] for row in found.rows) else []))
     print_table(heads(*columns), [[row[column] for column in columns] for row in found.rows])
     reasons = [say("reason", **row) for row in found.rows] if explain else []
     for line in (*reasons, *found.remarks):
@@ -58,12 +58,14 @@ def open_cycle(
     theme: Annotated[str, typer.Option(help="Theme of the body's call.")] = "",
     word_limit: Annotated[int, typer.Option(min=0, help="Longest text the call allows, in words; 0: as the instrument says.")] = 0,
     leads: Annotated[list[str] | None, typer.Option("--lead", help="Institution that answers; the first one leads.")] = None,
+    provisional: Provisional = False,
 ) -> None:
     """Open a reporting cycle and print its code."""
     act(
         "open_cycle.open_cycle", said="opened", instrument=instrument, list_received=list_received, report_due=due,
         officer=officer, accept=accept, number=number, symbol=symbol, dates=" ".join(dates or ()),
         stages=" ".join(stages or ()), theme=theme, word_limit=word_limit, leads=" ".join(leads or ()),
+        provisional=provisional,
     )
 
 

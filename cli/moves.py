@@ -5,8 +5,21 @@ from typing import Annotated
 
 import typer
 
-from cli.options import Accept, Cycle, Dates, Evidence, Officer, Reason, day_argument, day_option
+from cli.options import (
+    Accept,
+    Cycle,
+    Dates,
+    Evidence,
+    Officer,
+    OneInstitution,
+    Provisional,
+    Reason,
+    day_argument,
+    day_option,
+)
+from cli.preview import show_move
 from cli.running import act
+from cli.words import say
 from models.words import Verdict
 
 app = typer.Typer()
@@ -26,10 +39,34 @@ def move_date(
     on: Annotated[date, day_argument("The new date.")],
     officer: Officer = None,
     reason: Reason = "",
+    provisional: Provisional = False,
     accept: Accept = False,
+    confirm: Annotated[bool, typer.Option("--confirm", help="Move the date without asking once more.")] = False,
+    seen: Annotated[str, typer.Option(help="What a preview is known by; refused when something else would move by now.")] = "",
 ) -> None:
-    """File a new date of the body; the stages that count from it move too, and with them their ladders."""
-    act("move_date.move_date", cycle=cycle, anchor=anchor, on=on, officer=officer, reason=reason, accept=accept)
+    """Show what a new date of the body would move, for whom, and which letters would follow; then ask, and move it."""
+    shown = show_move(cycle, anchor, on, provisional=provisional)
+    if not confirm and not typer.confirm(say("confirm_move")):
+        typer.echo(say("nothing_moved"))
+        return
+    act(
+        "move_date.move_date", cycle=cycle, anchor=anchor, on=on, officer=officer, reason=reason, provisional=provisional,
+        accept=accept, confirm=True, seen=seen or shown,
+    )
+
+
+@app.command("stop-clock", rich_help_panel=PANEL)
+def stop_clock(cycle: Cycle, institution: OneInstitution = "", officer: Officer = None, reason: Reason = "") -> None:
+    """Stop the clock of a cycle, or of one institution: nobody is reminded, and nothing falls due."""
+    act("clock.stop_clock", cycle=cycle, institution=institution, officer=officer, reason=reason)
+
+
+@app.command("start-clock", rich_help_panel=PANEL)
+def start_clock(
+    cycle: Cycle, institution: OneInstitution = "", officer: Officer = None, reason: Reason = "", accept: Accept = False
+) -> None:
+    """Set a stopped clock going again: what lay ahead falls due later by the working days it stood, and letters say so."""
+    act("clock.start_clock", cycle=cycle, institution=institution, officer=officer, reason=reason, accept=accept)
 
 
 @app.command("decide", rich_help_panel=PANEL)

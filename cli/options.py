@@ -48,6 +48,8 @@ Officer = Annotated[str | None, typer.Option(help="Code of the officer; may be l
 Reason = Annotated[str, typer.Option(help="At most 200 characters, kept in clear; names nobody.")]
 Evidence = Annotated[str, typer.Option("--message", help="Code of the held message that shows it, for example a scan.")]
 OneLetter = Annotated[str, typer.Option(help="Code of one letter; without it all that wait.")]
+OneInstitution = Annotated[str, typer.Option("--institution", help="Id of one institution; without it all.")]
 OneCycle = Annotated[str, typer.Option(help="Code of one reporting cycle.")]
 Accept = Annotated[bool, typer.Option("--accept", help="Accept the plan also when there is too little time.")]
+Provisional = Annotated[bool, typer.Option("--provisional", help="The body has not confirmed the date.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print data instead of a table.")]

@@ -105,6 +105,7 @@ def _plan(
             "stage": instrument.stage(m.stage).name.in_language(spoken), "edge": say(f"edge.{m.edge}"),
             "day": written_moment(m.on, m.at, spoken) if m.on else None, "status": say(f"date_status.{m.status}"),
             "because": m.because,
+            "before": " → ".join(f"{step.on:%Y-%m-%d}" if step.on else "–" for step in m.history[:-1]),
         }
         for m in milestones
     ]

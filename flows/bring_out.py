@@ -6,12 +6,17 @@ from datetime import UTC, datetime
 from flows.allocation_workbook import lay
 from flows.desk import Desk, desk
 from flows.letters import write_letters
-from models.pages import DashboardPage, EndedInstitution, NextDate
+from models.pages import DashboardPage, EndedInstitution, MovePreview, NextDate
+from models.refusals import Refusal
 from models.views import CycleView
-from models.words import CycleStatus
+from models.words import CycleStatus, DateStatus
+from planning.concessions import concessions
 from planning.kinds import open_step, standing
 from planning.lateness import late, proposals
+from planning.moving import moving
+from planning.recurrence import next_cycle
 from planning.succession import ended
+from planning.timetable import timetable
 from planning.upcoming import upcoming
 from store import leases
 from tasks import letters, pages, runs, shelf
@@ -61,6 +66,9 @@ def dashboard_page(here: Desk, cycle: str) -> DashboardPage:
         late=late(view, here.today, here.calendar),
         proposals=proposals(view, here.today, here.calendar, here.office.approved_by),
         waits_for=standing(view, here.today).in_words(here.office.language) if running else (),
+        concessions=_concessions(here, view) if running and not view.plan_accepted else (),
+        move=_move(here, view) if running else None,
+        following=None if running else next_cycle(view.instrument, view.anchors, here.calendar),
         step=open_step(view) or "" if running else "",
         ended=tuple(
             EndedInstitution(
@@ -75,7 +83,37 @@ def dashboard_page(here: Desk, cycle: str) -> DashboardPage:
 def _next_dates(here: Desk, view: CycleView) -> tuple[NextDate, ...]:
     ahead = sorted((m for m in view.milestones if m.on and m.on >= here.today), key=lambda m: (m.on or here.today))
     return tuple(
-        NextDate(m.on, m.stage, m.edge, m.status, here.calendar.between(here.today, m.on), m.because)
+        NextDate(
+            m.on, m.stage, m.edge, m.status, here.calendar.between(here.today, m.on), m.because,
+            before=next((step.on for step in reversed(m.history) if step.on != m.on), None),
+        )
         for m in ahead[:SHOWN_DATES]
         if m.on
+    )
+
+
+def _concessions(here: Desk, view: CycleView) -> tuple[str, ...]:
+    """Return what the plan costs that waits to be accepted."""
+    anchors = {a.id: a for a in view.anchors}
+    plan = timetable(view.instrument, anchors, here.calendar, stops=view.stops)
+    return concessions(view.instrument, anchors, plan, here.calendar, here.office.language)
+
+
+def _move(here: Desk, view: CycleView) -> MovePreview | None:
+    """Return what the proposed move of a date would bring by now; None where nothing is proposed, or it cannot be made."""
+    if view.proposed is None or view.proposed.on is None:
+        return None
+    try:
+        found = moving(view, [view.proposed], here.today, here.calendar)
+    except Refusal:
+        return None
+    anchors = {a.id: a for a in found.anchors}
+    return MovePreview(
+        anchor=view.proposed.id,
+        on=view.proposed.on,
+        provisional=view.proposed.status is DateStatus.PROVISIONAL,
+        dates=found.dates,
+        requests=found.requests,
+        concessions=concessions(view.instrument, anchors, found.plan, here.calendar, here.office.language),
+        seen=found.digest,
     )

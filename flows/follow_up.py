@@ -7,8 +7,11 @@ from prefect import flow
 from flows.acting import acting
 from flows.move_date import file_dates
 from models.lines import Line
+from models.views import AnchorDate
+from models.words import DateStatus
 from planning.opening import dates_in
 from tasks import acts
+from tasks.views import cycle_view
 
 
 @flow(name="follow-up", flow_run_name="{cycle} · follow-up")
@@ -34,6 +37,6 @@ def follow_up(
         if received_on:
             acts.acknowledge_submission(cycle, officer, received_on)
         named = {"dialogue": dialogue_on, "observations": observations_on}
-        told = {anchor: on for anchor, on in named.items() if on} | {a: d.on for a, d in dates_in(dates).items() if d.on}
+        told = {anchor: AnchorDate(anchor, on, DateStatus.CONFIRMED) for anchor, on in named.items() if on} | dates_in(dates)
         if told:
-            file_dates(here, cycle, told, officer, "", accept=True)
+            file_dates(here, cycle_view(cycle, here.folder.zone), told.values(), officer, "", accept=True)

@@ -1,6 +1,6 @@
-"""A date of the body moves, and the stages that follow from it."""
+"""A date of the body moves, and with it the stages that follow from it, open requests, and letters."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from datetime import date
 
 from prefect import flow
@@ -9,39 +9,56 @@ from flows.acting import acting
 from flows.desk import Desk
 from flows.record_decision import Reason
 from models.lines import Line
-from models.refusals import NoSuchStage
-from models.views import AnchorDate
-from models.words import DateStatus
-from planning.timetable import timetable
-from tasks import acts
+from models.refusals import MoveChanged
+from models.views import AnchorDate, CycleView
+from planning.moving import moved_anchor, moving
+from tasks import dates
 from tasks.views import cycle_view
 
 
 @flow(name="move-date", flow_run_name="{cycle} · move-date")
-def move_date(cycle: Line, anchor: Line, on: date, officer: Line, reason: Reason = "", accept: bool = False) -> None:
-    """File a new date of the body; the stages that count from it move too, and with them their ladders.
+def move_date(
+    cycle: Line,
+    anchor: Line,
+    on: date,
+    officer: Line,
+    reason: Reason = "",
+    provisional: bool = False,
+    accept: bool = False,
+    confirm: bool = False,
+    seen: Line = "",
+) -> None:
+    """Show on the page what a new date of the body would move, for whom, and which letters would follow; confirmed, move it.
 
     Args:
         cycle: code of the reporting cycle
         anchor: which date of the body, for example report_due
-        on: the new date
+        on: the new date; the same day again confirms a provisional one
         officer: code of the officer who records it
         reason: kept in clear; names nobody
+        provisional: the body has not confirmed the date
         accept: accept the plan also when it becomes too short
+        confirm: move the date; otherwise only show what would follow
+        seen: what the preview is known by, filled in by the page; refused when something else would move by now
     """
     with acting("move_date", officer, cycle) as here:
-        file_dates(here, cycle, {anchor: on}, officer, reason, accept=accept)
+        view = cycle_view(cycle, here.folder.zone)
+        new = moved_anchor(view, anchor, on, here.today, provisional=provisional)
+        if confirm:
+            file_dates(here, view, [new], officer, reason, accept=accept, seen=seen)
+        else:
+            moving(view, [new], here.today, here.calendar)
+            dates.propose(cycle, new, officer)
 
 
 def file_dates(
-    here: Desk, cycle: str, dates: Mapping[str, date], officer: str, reason: str, *, accept: bool
+    here: Desk, view: CycleView, new: Iterable[AnchorDate], officer: str, reason: str, *, accept: bool, seen: str = ""
 ) -> None:
-    """Compute the timetable with these dates of the body and file what moved; a plan too short waits for an officer."""
-    view = cycle_view(cycle, here.folder.zone)
-    known = {a.id for a in view.instrument.anchors}
-    if unknown := sorted(set(dates) - known):
-        raise NoSuchStage(stage=unknown[0], known=", ".join(sorted(known)))
-    anchors = {a.id: a for a in view.anchors}
-    anchors |= {anchor: AnchorDate(anchor, on, DateStatus.CONFIRMED) for anchor, on in dates.items()}
-    plan = timetable(view.instrument, anchors, here.calendar)
-    acts.move_dates(cycle, list(anchors.values()), plan.milestones, officer, reason, accepted=accept or not plan.shortfalls)
+    """Compute the timetable with these dates of the body and file what moves; a plan too short waits for an officer."""
+    found = moving(view, new, here.today, here.calendar)
+    if seen and seen != found.digest:
+        raise MoveChanged(cycle=view.code)
+    dates.move(
+        view.code, found.anchors, found.plan.milestones, found.requests, officer, reason, here.folder.zone,
+        accepted=accept or not found.plan.shortfalls,
+    )

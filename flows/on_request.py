@@ -6,9 +6,13 @@ from enum import StrEnum
 from prefect import flow
 
 from flows.acting import acting
+from flows.desk import Desk
 from flows.record_decision import Reason
 from models.lines import Line
+from models.refusals import DueDatePast
+from planning.calendars import must_be_worked, rests
 from tasks import acts, requests
+from tasks.views import cycle_view
 
 
 class CallOutcome(StrEnum):
@@ -32,6 +36,7 @@ def extend(cycle: Line, request: Line, due_on: date, officer: Line, reason: Reas
         reason: kept in clear; names nobody
     """
     with acting("extend", officer, cycle) as here:
+        _must_be_worked(here, cycle, due_on)
         requests.extend(cycle, request, due_on, officer, reason, here.folder.zone)
 
 
@@ -104,4 +109,13 @@ def shorten(cycle: Line, institution: Line, words: int, due_on: date, officer: L
         officer: code of the officer who asks for it
     """
     with acting("shorten", officer, cycle) as here:
+        _must_be_worked(here, cycle, due_on)
         requests.shorten(cycle, institution, words, due_on, officer, here.folder.zone)
+
+
+def _must_be_worked(here: Desk, cycle: str, due_on: date) -> None:
+    """Raise `DueDatePast`, or `NotAWorkingDay` where nobody works on a due date in a cycle as urgent as this one."""
+    if due_on < here.today:
+        raise DueDatePast(due_on=due_on)
+    view = cycle_view.fn(cycle, here.folder.zone)
+    must_be_worked(due_on, rests(view, here.calendar).others)

@@ -1,6 +1,7 @@
 """A cycle opens: its instrument is frozen, its dates follow from the body's, its questions are allocated."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
 from prefect import flow
@@ -36,6 +37,7 @@ def open_cycle(
     theme: Line = "",
     word_limit: int = 0,
     leads: Line = "",
+    provisional: bool = False,
 ) -> str:
     """Open a reporting cycle; return its code, for example `crc.2029`.
 
@@ -52,6 +54,7 @@ def open_cycle(
         theme: theme of the body's call
         word_limit: longest text the call allows, in words; 0: as the instrument says
         leads: institutions that answer, the first leads; as the instrument says when empty
+        provisional: the body has not confirmed these dates
     """
     found = without_fault(instrument)
     here = desk().folder
@@ -60,6 +63,8 @@ def open_cycle(
         here.institution(institution)
     given = {"list_received": list_received, "report_due": report_due}
     days = {name: AnchorDate(name, on, DateStatus.CONFIRMED) for name, on in given.items() if on} | dates_in(dates)
+    if provisional:
+        days = {name: replace(date, status=DateStatus.PROVISIONAL) for name, date in days.items()}
     return open_on(edition_of(found, call), days, officer, accept=accept, number=number, symbol=symbol)
 
 

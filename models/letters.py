@@ -73,9 +73,13 @@ class AnswerLength:
 
 
 class Ruling(StrEnum):
-    """What an officer decided on a delay asked for, on a draft, or on who answers a question."""
+    """What an officer decided on a delay asked for, on a draft, or on who answers a question.
+
+    `moved` is a due date that nobody asked to move.
+    """
 
     GRANTED = "granted"
+    MOVED = "moved"
     REFUSED = "refused"
     CLEARED = "cleared"
     SENT_BACK = "sent_back"
@@ -230,13 +234,14 @@ class Shortening(Envelope):
 
 @dataclass(frozen=True, kw_only=True)
 class Decision(Envelope):
-    """What was decided: on a delay, `due_on` is the day that now holds; on a draft, `draft` is its number.
+    """What was decided: on a delay, `due_on` is the day that now holds, `before` the one that did; on a draft, its number.
 
     `questions` are those that the institution need not answer any more.
     """
 
     ruling: Ruling
     due_on: date | None = None
+    before: date | None = None
     draft: int | None = None
     reason: str | None = None
     questions: tuple[Asked, ...] = ()

@@ -30,7 +30,7 @@ class QuietPeriod:
 
 @dataclass(frozen=True)
 class NextDate:
-    """A date ahead; `in_days` is negative once it has passed."""
+    """A date ahead; `in_days` is negative once it has passed; `before` is the day it had before it moved."""
 
     on: date
     stage: str
@@ -38,6 +38,41 @@ class NextDate:
     status: DateStatus
     in_days: int
     because: str = ""
+    before: date | None = None
+
+
+@dataclass(frozen=True)
+class MovedDate:
+    """A date of a stage before and after a move; None while open, or left out."""
+
+    stage: str
+    edge: Edge
+    before: date | None
+    after: date | None
+
+
+@dataclass(frozen=True)
+class MovedRequest:
+    """An open request whose due date a move carries with it, and the letter that would say so once released."""
+
+    institution: str
+    request: str
+    before: date
+    after: date
+    letter: LetterKind
+
+
+@dataclass(frozen=True)
+class MovePreview:
+    """What a move of a date of the body would bring, before an officer confirms it; `seen` is what it is known by."""
+
+    anchor: str
+    on: date
+    provisional: bool
+    dates: tuple[MovedDate, ...]
+    requests: tuple[MovedRequest, ...]
+    concessions: tuple[str, ...]
+    seen: str
 
 
 @dataclass(frozen=True)
@@ -146,7 +181,9 @@ class DashboardPage:
 
     `names` gives the name of each institution; `zone` is the office's time zone; `mode` says who really receives letters
     now; `step` the clearance step that is open; `seen` the number of the newest preview of a letter; `recalled` the codes
-    of requests whose own letter was called back; `notice` stands on every page of a demonstration.
+    of requests whose own letter was called back; `concessions` what a plan that waits for acceptance costs; `move` a move
+    that waits to be confirmed; `next_cycle` the dates of the body that the cycle after this one may have, `next_code` its
+    code; `notice` stands on every page of a demonstration.
     """
 
     cycle: CycleView
@@ -171,6 +208,10 @@ class DashboardPage:
     acts: tuple[ActLine, ...] = ()
     proposals: Proposals = Proposals()
     waits_for: tuple[str, ...] = ()
+    concessions: tuple[str, ...] = ()
+    move: MovePreview | None = None
+    next_cycle: Mapping[str, date] = field(default_factory=dict)
+    next_code: str = ""
     step: str = ""
     notice: str = ""
     allocation_path: str = ""

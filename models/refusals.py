@@ -57,6 +57,18 @@ class NotAWorkingDay(Refusal):
     """The due date is a day on which the office is closed."""
 
 
+class ClockStands(Refusal):
+    """The clock is stopped already."""
+
+
+class ClockRuns(Refusal):
+    """The clock is not stopped."""
+
+
+class MoveChanged(Refusal):
+    """The move would bring something else than what was seen."""
+
+
 class DatePassed(Refusal):
     """The date has passed, and cannot be moved any more."""
 

@@ -20,6 +20,16 @@ from models.words import (
 
 
 @dataclass(frozen=True)
+class DateStep:
+    """A date in one of its revisions: what it was, when and by which officer it was set."""
+
+    on: date | None
+    status: DateStatus
+    set_on: date
+    set_by: str
+
+
+@dataclass(frozen=True)
 class Milestone:
     """A date of a stage as it stands, and in which revision; `at` is its hour in the office's zone where it has one."""
 
@@ -30,6 +40,7 @@ class Milestone:
     revision: int = 1
     because: str = ""
     at: time | None = None
+    history: tuple[DateStep, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -40,6 +51,7 @@ class AnchorDate:
     on: date | None
     status: DateStatus
     at: time | None = None
+    history: tuple[DateStep, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -214,6 +226,8 @@ class CycleView:
     list_waits: WaitingList | None = None
     contests: tuple[ContestView, ...] = ()
     changed: tuple[ChangedQuestion, ...] = ()
+    proposed: AnchorDate | None = None
+    """A date of the body that is to be moved, once an officer confirms what would follow."""
 
     def date_of(self, stage: str, edge: Edge) -> date | None:
         """Return the current date of a stage's edge, None while open."""

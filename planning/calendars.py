@@ -6,6 +6,7 @@ from datetime import date
 from functools import lru_cache
 
 from models.instrument import Instrument
+from models.refusals import NotAWorkingDay
 from models.views import AnchorDate, CycleView
 from models.words import Urgency
 from planning.rules import anchors_before, due_anchor
@@ -81,3 +82,10 @@ def window_of(instrument: Instrument, anchors: Iterable[AnchorDate]) -> tuple[da
         return None
     before = [on for anchor in anchors_before(instrument) if (on := days.get(anchor)) and on <= due]
     return (max(before), due) if before else None
+
+
+def must_be_worked(due_on: date, calendar: Calendar) -> None:
+    """Raise `NotAWorkingDay` for a due date on which nobody works, with the working days around it."""
+    if why := calendar.closed_because(due_on):
+        before, after = calendar.previous_working_day(due_on), calendar.next_working_day(due_on)
+        raise NotAWorkingDay(due_on=due_on, why=why, before=before, after=after)

@@ -16,6 +16,7 @@ from models.words import CycleStatus, Edge, LetterKind, Purpose, RequestState, S
 from planning.calendars import Rests, rests
 from planning.kinds import STAGES, next_stage, standing
 from planning.offsets import Offset, parse_offset
+from planning.standstill import stands
 from planning.succession import ended, hold_key
 from planning.working_days import Calendar
 
@@ -103,7 +104,7 @@ def _decisions_and_finish(view: CycleView, stage: Stage, today: date) -> Iterato
             yield _action(view, ActionKind.ASK_DECISION, step=wait.asks, key_step=f"{_visit(view)}.{step}")
     # A stage entered late may be finished at once; its own letters come first.
     owed = any(deed.key not in view.keys for deed in _stage_deeds(view, stage))
-    if now.is_finished and STAGES[stage.kind].alone and not owed:
+    if now.is_finished and STAGES[stage.kind].alone and not owed and not stands(view.stops, None):
         following = next_stage(view)
         yield _action(view, ActionKind.FINISH, step=following.id if following else None, key_step=_visit(view))
 
@@ -112,7 +113,7 @@ def _chases(view: CycleView, today: date, when: Rests) -> Iterator[Action]:
     ladder = [(step, parse_offset(step.when)) for step in view.instrument.ladder.steps]
     telephone = view.instrument.ladder.telephone
     for request in view.requests:
-        if not _may_be_chased(request):
+        if not _may_be_chased(request) or stands(view.stops, request.institution):
             continue
         chase = _Chase(view, request, today, when.of(request.institution))
         if step := chase.latest(ladder):

@@ -6,6 +6,7 @@ from datetime import date
 from models.asking import SILENCE_AGREES
 from models.pages import LateInstitution, Proposals
 from models.views import CycleView, RequestView
+from planning.standstill import stands
 from planning.working_days import Calendar
 
 EXTENSION = 5
@@ -22,11 +23,11 @@ def days_late(request: RequestView, today: date, calendar: Calendar) -> int | No
 
 
 def late(view: CycleView, today: date, calendar: Calendar) -> tuple[LateInstitution, ...]:
-    """Return the institutions that are late, a request each."""
+    """Return the institutions that are late, a request each; nobody is while the clock stands."""
     return tuple(
         LateInstitution(r.institution, r.full_code, r.due_on, days)
         for r in view.requests
-        if (days := days_late(r, today, calendar)) is not None
+        if (days := days_late(r, today, calendar)) is not None and not stands(view.stops, r.institution)
     )
 
 

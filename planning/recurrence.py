@@ -6,7 +6,9 @@ from datetime import date
 
 from models.instrument import Instrument
 from models.views import AnchorDate
+from models.words import CodedBy, DateStatus
 from planning.offsets import parse_offset
+from planning.opening import code_of
 from planning.rules import anchors_before, due_anchor
 from planning.working_days import Calendar
 
@@ -20,7 +22,8 @@ class NextCycle:
 
 
 def next_cycle(instrument: Instrument, anchors: Iterable[AnchorDate], calendar: Calendar) -> NextCycle | None:
-    """Return the next cycle of an instrument that recurs, one interval after this one; None where nothing tells.
+    """Return the next cycle of an instrument that recurs, one interval after this one; None where nothing tells,
+    or where a number of the body's names it.
 
     What follows the report (a dialogue, observations) is not foreseen.
     """
@@ -29,11 +32,7 @@ def next_cycle(instrument: Instrument, anchors: Iterable[AnchorDate], calendar: 
     every = parse_offset(instrument.recurrence.every)
     wanted = (*anchors_before(instrument), due_anchor(instrument))
     dates = {a.id: every.apply(a.on, calendar) for a in anchors if a.on and a.id in wanted}
-    if due_anchor(instrument) not in dates:
+    if due_anchor(instrument) not in dates or instrument.coded_by is CodedBy.NUMBER:
         return None
-    return NextCycle(code_of(instrument, dates), dates)
-
-
-def code_of(instrument: Instrument, dates: dict[str, date]) -> str:
-    """Return how a cycle with these dates of the body is named: by its instrument and its last year."""
-    return f"{instrument.id}.{max(dates.values()).year}"
+    assumed = [AnchorDate(name, on, DateStatus.PROVISIONAL) for name, on in dates.items()]
+    return NextCycle(code_of(instrument, assumed, ""), dates)

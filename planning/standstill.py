@@ -24,7 +24,12 @@ def of_all(stops: Iterable[ClockStop]) -> tuple[ClockStop, ...]:
     return tuple(stop for stop in stops if stop.institution is None)
 
 
+def of_scope(stops: Iterable[ClockStop], institution: str | None) -> ClockStop | None:
+    """Return the standstill in force of exactly this scope: one institution, or all when None."""
+    return next((s for s in stops if s.started_on is None and s.institution == institution), None)
+
+
 def stands(stops: Iterable[ClockStop], institution: str | None) -> ClockStop | None:
-    """Return the standstill in force for an institution (for all when None), None while its clock runs."""
+    """Return the standstill in force for an institution, its own or that of all; None while its clock runs."""
     running = (s for s in stops if s.started_on is None and s.institution in (None, institution))
     return next(running, None)

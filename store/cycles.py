@@ -1,7 +1,6 @@
 """Cycles: opened on a frozen edition, moved from stage to stage, seen as a whole."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -11,10 +10,10 @@ from sqlmodel import Session, col, func, select
 from models.asking import SILENCE_AGREES
 from models.instrument import Instrument
 from models.refusals import CycleAlreadyOpen, CycleNotOpen, NoSuchCycle
-from models.tables import AnchorDay, Cycle, Edition, Journal, Ledger, MilestoneDay, Stay
+from models.tables import Cycle, Edition, Journal, Ledger, Stay
 from models.views import AnchorDate, CycleView, Milestone, WaitingList
 from models.words import CycleStatus, Mode
-from store import body_lists, books, clock, contests, database, drafts, holds, questions, requests
+from store import body_lists, books, clock, contests, database, dates, drafts, holds, questions, requests
 
 ENDED = (CycleStatus.CANCELLED, CycleStatus.CLOSED)
 
@@ -65,8 +64,8 @@ def open_cycle(
     session.add(cycle)
     session.flush()
     session.add(Stay(cycle_id=cycle.id, stage=cycle.stage, visit=1, entered_on=today))
-    set_anchors(session, cycle, anchors, officer)
-    set_milestones(session, cycle, milestones, officer)
+    dates.set_anchors(session, cycle, anchors, officer)
+    dates.set_milestones(session, cycle, milestones, officer)
     questions.put_outline(session, cycle, instrument)
     books.enter(
         session, "open", cycle_id=cycle.id, officer=officer, subject=code, edition=instrument.digest(),
@@ -103,42 +102,6 @@ def codes(session: Session, *statuses: CycleStatus) -> list[str]:
     """Return the codes of the cycles of these statuses (all when none is given), in order."""
     query = select(Cycle.code).order_by(Cycle.code)
     return list(session.exec(query.where(col(Cycle.status).in_(statuses)) if statuses else query))
-
-
-def set_anchors(session: Session, cycle: Cycle, anchors: Iterable[AnchorDate], officer: str, reason: str = "") -> None:
-    """File dates of the body, each as a new revision when it differs."""
-    known = {a.anchor: a for a in anchor_days(session, cycle)}
-    for anchor in anchors:
-        before = known.get(anchor.id)
-        if before and (before.on, before.at, before.status) == (anchor.on, anchor.at, anchor.status):
-            continue
-        row = AnchorDay(
-            cycle_id=cycle.id, anchor=anchor.id, revision=before.revision + 1 if before else 1, on=anchor.on, at=anchor.at,
-            status=anchor.status, set_by=officer, set_at=clock.now(session), reason_id=books.reason(session, reason),
-        )
-        session.add(row)
-    session.flush()
-
-
-def set_milestones(
-    session: Session, cycle: Cycle, milestones: Iterable[Milestone], officer: str, reason: str = ""
-) -> list[Milestone]:
-    """File dates of stages, each as a new revision when it differs; return those that changed, as filed."""
-    known = {(m.stage, m.edge): m for m in milestone_days(session, cycle)}
-    changed = []
-    for new in milestones:
-        before = known.get((new.stage, new.edge))
-        if before and (before.on, before.at, before.status) == (new.on, new.at, new.status):
-            continue
-        revision = before.revision + 1 if before else 1
-        row = MilestoneDay(
-            cycle_id=cycle.id, stage=new.stage, edge=new.edge, revision=revision, on=new.on, at=new.at, status=new.status,
-            because=new.because, set_by=officer, set_at=clock.now(session), reason_id=books.reason(session, reason),
-        )
-        session.add(row)
-        changed.append(replace(new, revision=revision))
-    session.flush()
-    return changed
 
 
 def enter_stage(
@@ -211,10 +174,8 @@ def view(session: Session, code: str, zone: ZoneInfo, *, whole: bool = False) ->
         language=cycle.language,
         stage=cycle.stage,
         opened_on=cycle.opened_on,
-        anchors=tuple(AnchorDate(a.anchor, a.on, a.status, a.at) for a in anchor_days(session, cycle)),
-        milestones=tuple(
-            Milestone(m.stage, m.edge, m.on, m.status, m.revision, m.because, m.at) for m in milestone_days(session, cycle)
-        ),
+        anchors=dates.anchors(session, cycle, zone),
+        milestones=dates.milestones(session, cycle, zone),
         requests=requests.views(session, cycle, zone, brake, whole=whole),
         assignments=requests.assignments(session, cycle) if whole else (),
         drafts=drafts.views(session, cycle, zone, codes),
@@ -233,6 +194,8 @@ def view(session: Session, code: str, zone: ZoneInfo, *, whole: bool = False) ->
         list_waits=_waiting_list(session, cycle),
         contests=contests.open_ones(session, cycle),
         changed=questions.changed(session, cycle) if whole else (),
+        stops=dates.stops(session, cycle),
+        proposed=dates.proposed(session, cycle) if whole else None,
     )
 
 
@@ -263,17 +226,3 @@ def scope(session: Session, cycle: Cycle) -> frozenset[str] | None:
 @lru_cache(maxsize=64)
 def _thaw(_sha256: str, text: str) -> Instrument:
     return Instrument.model_validate_json(text)
-
-
-def anchor_days(session: Session, cycle: Cycle) -> list[AnchorDay]:
-    """Return the dates of the body as they stand."""
-    rows = session.exec(select(AnchorDay).where(AnchorDay.cycle_id == cycle.id).order_by(col(AnchorDay.revision)))
-    return list({a.anchor: a for a in rows}.values())
-
-
-def milestone_days(session: Session, cycle: Cycle) -> list[MilestoneDay]:
-    """Return the dates of the stages as they stand, the newest revision of each."""
-    rows = session.exec(
-        select(MilestoneDay).where(MilestoneDay.cycle_id == cycle.id).order_by(col(MilestoneDay.revision))
-    )
-    return list({(m.stage, m.edge): m for m in rows}.values())

@@ -1,4 +1,4 @@
-"""What officers decide about a whole cycle: open, accept the plan, move dates and stages, decide, hold, submit."""
+"""What officers decide about a whole cycle: open, accept the plan, move it along its stages, decide, hold, submit."""
 
 import json
 from collections.abc import Sequence
@@ -51,26 +51,6 @@ def accept_plan(code: str, officer: str) -> None:
         cycle.plan_accepted = True
         books.enter(session, "accept_plan", cycle_id=cycle.id, officer=officer, subject=code)
         cycles.touch(session, cycle)
-
-
-def move_dates(
-    code: str, anchors: Sequence[AnchorDate], milestones: Sequence[Milestone], officer: str, reason: str, accepted: bool
-) -> list[Milestone]:
-    """File moved dates of the body and the stages that follow from them; open requests of a moved stage follow too.
-
-    Returns the milestones that changed.
-    """
-    with database.writing() as session:
-        cycle = cycles.get(session, code, lock=True)
-        cycles.set_anchors(session, cycle, anchors, officer, reason)
-        changed = cycles.set_milestones(session, cycle, milestones, officer, reason)
-        cycle.plan_accepted = accepted
-        books.enter(
-            session, "move_date", cycle_id=cycle.id, officer=officer, subject=code,
-            moved=",".join(f"{m.stage}.{m.edge.value}={m.on}" for m in changed),
-        )
-        cycles.touch(session, cycle)
-        return changed
 
 
 def move_stage(code: str, stage: str, deed: str, officer: str, today: date, reason: str = "") -> None:

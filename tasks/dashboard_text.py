@@ -63,7 +63,8 @@ def render_dashboard(page: DashboardPage, words: PageWords) -> str:
         covered=sum(1 for line in coverage if line.answered),
         late_answers=_late_answers(page),
         over_limit=_over_limit(page),
-        anchor_links=_anchor_links(page, words),
+        anchor_name=lambda name: {a.id: a.name for a in page.cycle.instrument.anchors}[name].in_language(words.language),
+        open_next=_open_next(page, words),
         links=lambda *chosen: _links(page, words, chosen),
         form_title=lambda form: form_words(words.language)[form].title,
     )
@@ -158,13 +159,13 @@ def _over_limit(page: DashboardPage) -> bool:
     return limit is not None and written_words(page) > limit.words
 
 
-def _anchor_links(page: DashboardPage, words: PageWords) -> Markup:
-    """Return a link for each date of the body that can be moved, by its name."""
-    links = (
-        _link(page, anchor.name.in_language(words.language), "move-date", {"anchor": anchor.id})
-        for anchor in page.cycle.instrument.anchors
-    )
-    return Markup(" · ").join(link for link in links if link)
+def _open_next(page: DashboardPage, words: PageWords) -> Markup:
+    """Return the code of the next cycle, as a link to the form that opens it with the dates it may have."""
+    fields = form_words(words.language)["open-cycle"].parameters
+    dates = {name: on for name, on in page.next_cycle.items() if name in fields}
+    filled = {"instrument": page.cycle.instrument.id, "officer": page.proposals.officer or None, "provisional": True, **dates}
+    address = action_link(page.forms, "open-cycle", filled)
+    return Markup("[{}]({})").format(page.next_code, Markup(address)) if address else Markup(page.next_code)
 
 
 def _links(page: DashboardPage, words: PageWords, chosen: tuple[tuple[str, str, Mapping[str, Value]], ...]) -> Markup:

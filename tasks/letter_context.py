@@ -15,8 +15,8 @@ from models.instrument import Instrument, Section
 from models.instrument import Question as Asked
 from models.office import Contact
 from models.tables import Answer, Contribution, Cycle, Draft, Letter, Matter, Question, Request
-from models.words import Edge, LetterKind, LetterState, Mode, Purpose, StageKind
-from store import cycles, drafts, files, requests
+from models.words import LetterKind, LetterState, Mode, Purpose, StageKind
+from store import cycles, dates, drafts, files, requests
 from store.office_folder import OfficeFolder
 
 FORM = "word/questionnaire"
@@ -123,8 +123,7 @@ class _Desk:
         here = str(self.matter.facts.get("stage", self.cycle.stage))
         after = instrument.stages[stage_ids.index(here):]
         meets = next((s for s in after if s.kind is StageKind.ATTEND), after[0])
-        days = cycles.milestone_days(self.session, self.cycle)
-        on = next((m.on for m in days if m.stage == meets.id and m.edge is Edge.DUE), None)
+        on = dates.due_day(self.session, self.cycle, meets.id)
         return meets.name.in_language(self.language), on if meets.kind is StageKind.ATTEND else None
 
     def wish(self) -> str:
@@ -317,7 +316,9 @@ def _decision(desk: _Desk) -> Gathered:
         known = cycles.edition_of(desk.session, str(facts["edition"])) if facts.get("edition") else None
         about: dict[str, Any] = {"ruling": said.Ruling.NO_LONGER_ASKED, "questions": desk.questions(codes, known)}
     else:
-        about = {"ruling": said.Ruling.GRANTED, "due_on": desk.asked.due_on}
+        ruling = said.Ruling.MOVED if facts.get("verdict") == said.Ruling.MOVED else said.Ruling.GRANTED
+        before = date.fromisoformat(facts["before"]) if facts.get("before") else None
+        about = {"ruling": ruling, "due_on": desk.asked.due_on, "before": before}
     return Gathered(said.Decision(**desk.envelope(), **about), ())  # type: ignore[arg-type]
 
 

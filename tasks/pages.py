@@ -1,8 +1,9 @@
 """The page of a cycle: gathered from the memory, written as an artifact of Prefect when it says something new."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from functools import lru_cache
+from typing import Protocol
 
 from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.client.schemas.actions import ArtifactCreate, ArtifactUpdate
@@ -19,6 +20,7 @@ from models.pages import (
     EndedInstitution,
     HoldMark,
     LateInstitution,
+    MovePreview,
     NextDate,
     Proposals,
     QuietPeriod,
@@ -39,7 +41,8 @@ from tasks.page_templates import PageWords
 
 FORM_OF = {
     "open": "open-cycle", "accept_plan": "accept-plan", "decide": "record-decision", "extend": "extend",
-    "move_date": "move-date", "hold": "hold", "lift": "lift", "call": "record-call", "remind": "remind-now",
+    "move_date": "move-date", "propose_move": "move-date", "stop_clock": "stop-clock", "start_clock": "start-clock",
+    "hold": "hold", "lift": "lift", "call": "record-call", "remind": "remind-now",
     "answered_otherwise": "answered-otherwise", "take_late": "take-late-answer", "transfer": "transfer", "shortening": "shorten",
     "release": "release", "recall": "recall", "submit": "submit", "receipt": "follow-up", "suspend": "suspend",
     "resume": "resume", "finish": "finish", "return": "return-to", "cancel": "cancel", "close": "close", "reopen": "reopen",
@@ -52,6 +55,15 @@ FORM_OF = {
 LATEST = 6
 
 
+class Following(Protocol):
+    """The cycle after this one: its code, and the dates the body may set, by name."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def dates(self) -> Mapping[str, date]: ...
+
+
 def dashboard_of(
     view: CycleView,
     folder: OfficeFolder,
@@ -61,6 +73,9 @@ def dashboard_of(
     late: tuple[LateInstitution, ...],
     proposals: Proposals,
     waits_for: tuple[str, ...],
+    concessions: tuple[str, ...],
+    move: MovePreview | None,
+    following: Following | None,
     step: str,
     ended: tuple[EndedInstitution, ...] = (),
 ) -> DashboardPage:
@@ -113,6 +128,10 @@ def dashboard_of(
             acts=tuple(_acts(session, cycle, office.language)),
             proposals=proposals,
             waits_for=waits_for,
+            concessions=concessions,
+            move=move,
+            next_cycle=following.dates if following else {},
+            next_code=following.code if following and following.code not in cycles.codes(session) else "",
             step=step,
             allocation_path=shelf.allocation_path(folder, view.code),
             notice=office.notice.in_language(office.language) if office.notice else "",

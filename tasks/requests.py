@@ -12,8 +12,8 @@ from models.actions import Action, ActionKind
 from models.asking import ASKING
 from models.refusals import AlreadyReminded, DueDatePast, NoDraft, NothingToSend, NotYetAsked
 from models.tables import Cycle, Request
-from models.words import Channel, CycleStatus, DraftState, Edge, LetterKind, LetterState, Purpose, RequestState
-from store import books, clock, cycles, database, drafts, holds, letters, messages, questions, requests
+from models.words import Channel, CycleStatus, DraftState, LetterKind, LetterState, Purpose, RequestState
+from store import books, clock, cycles, database, dates, drafts, holds, letters, messages, questions, requests
 
 MAY_HAVE_LEFT = (LetterState.RELEASED, LetterState.SENDING, LetterState.IN_DOUBT)
 """States of a letter that cannot be called back for certain; released is one that lies on paper."""
@@ -35,7 +35,8 @@ def _request(session: Session, cycle: Cycle, action: Action, today: date) -> boo
     institution = action.institution or ""
     purpose = cycles.edition(session, cycle).stage(action.stage).asks_for
     draft = drafts.current(session, cycle) if action.kind is ActionKind.CIRCULATE else None
-    if purpose is None or (action.kind is ActionKind.CIRCULATE and draft is None):
+    due_on = dates.due_day(session, cycle, action.stage)
+    if purpose is None or due_on is None or (action.kind is ActionKind.CIRCULATE and draft is None):
         return False
     if not books.once(session, action.key, cycle.id):
         return False
@@ -48,7 +49,7 @@ def _request(session: Session, cycle: Cycle, action: Action, today: date) -> boo
     elif ASKING[purpose].questions:
         asked = requests.assigned(session, cycle, institution, codes)
     return ask(
-        session, cycle, institution, purpose, _due(session, cycle, action.stage), today, asked,
+        session, cycle, institution, purpose, due_on, today, asked,
         draft=draft.number if draft else None, stage=action.stage,
     )
 
@@ -136,14 +137,6 @@ PERFORM: dict[ActionKind, Callable[[Session, Cycle, Action, date], bool]] = {
 }
 
 
-def _due(session: Session, cycle: Cycle, stage: str) -> date:
-    return next(
-        m.on
-        for m in cycles.milestone_days(session, cycle)
-        if m.stage == stage and m.edge is Edge.DUE and m.on is not None
-    )
-
-
 def remind_now(code: str, request_code: str, officer: str, zone: ZoneInfo) -> None:
     """Note a reminder an officer asks for, beside the ladder; once a day and request.
 
@@ -182,10 +175,8 @@ def _is_reminded(session: Session, request: Request, today: date, zone: ZoneInfo
 
 
 def extend(code: str, request_code: str, due_on: date, officer: str, reason: str, zone: ZoneInfo) -> None:
-    """Move the due date of one open request, and have the institution told, unless the request itself will say so.
+    """Move the due date of one open request, and have the institution told.
 
-    A request that was released and has not left is called back and written anew with its new date; one that may have
-    left already, or lies ready for the post, is followed by the decision.
     Raises `CycleNotOpen`, `NoSuchRequest`, `RequestClosed`, `DueDatePast`.
     """
     with database.writing() as session:
@@ -193,24 +184,35 @@ def extend(code: str, request_code: str, due_on: date, officer: str, reason: str
         request = requests.still_open(requests.find(session, cycle, request_code))
         if due_on < clock.today(session, zone):
             raise DueDatePast(due_on=due_on)
-        before = request.due_on
-        if before == due_on:
+        if request.due_on == due_on:
             return
-        requests.extend(session, request, due_on, clock.today(session, zone))
-        first = letters.first_of(session, request)
-        if first and first.state is LetterState.RELEASED and first.channel is not Channel.PRINT:
-            letters.recall(session, cycle, first, officer=officer, because="moved")
-            letters.raise_again(session, cycle, request)
-        elif request.state is not RequestState.PREPARED or (first and first.state in MAY_HAVE_LEFT):
-            letters.raise_matter(
-                session, f"extend:{code}:{request.institution}:{request.number}.{request.revision}", cycle,
-                request.institution, LetterKind.DECISION, request=request, verdict="extended", before=before.isoformat(),
-            )
         books.enter(
             session, "extend", cycle_id=cycle.id, officer=officer, institution=request.institution,
-            subject=request_code, due_on=due_on, before=before, reason=books.reason(session, reason) or "",
+            subject=request_code, due_on=due_on, before=request.due_on, reason=books.reason(session, reason) or "",
         )
+        move_due(session, cycle, request, due_on, clock.today(session, zone), officer=officer, verdict="extended")
         cycles.touch(session, cycle)
+
+
+def move_due(
+    session: Session, cycle: Cycle, request: Request, due_on: date, today: date, *, officer: str, verdict: str
+) -> None:
+    """Give an open request another due date, and have the institution told, unless the request itself will say so.
+
+    A request that was released and has not left is called back and written anew with its new date; one that may have
+    left already, or lies ready for the post, is followed by a letter with this verdict.
+    """
+    before = request.due_on
+    requests.extend(session, request, due_on, today)
+    first = letters.first_of(session, request)
+    if first and first.state is LetterState.RELEASED and first.channel is not Channel.PRINT:
+        letters.recall(session, cycle, first, officer=officer, because="moved")
+        letters.raise_again(session, cycle, request)
+    elif request.state is not RequestState.PREPARED or (first and first.state in MAY_HAVE_LEFT):
+        letters.raise_matter(
+            session, f"extend:{cycle.code}:{request.institution}:{request.number}.{request.revision}", cycle,
+            request.institution, LetterKind.DECISION, request=request, verdict=verdict, before=before.isoformat(),
+        )
 
 
 def shorten(code: str, institution: str, words: int, due_on: date, officer: str, zone: ZoneInfo) -> None:

@@ -39,6 +39,7 @@ ACTS = {
     "release": "letters_out.release", "remind-now": "on_request.remind_now", "resume": "moves.resume",
     "set-aside": "place_reply.set_aside",
     "return-to": "moves.return_to", "send-me": "letters_out.send_me", "shorten": "on_request.shorten",
+    "stop-clock": "clock.stop_clock", "start-clock": "clock.start_clock",
     "submit": "submit.submit", "suspend": "moves.suspend", "take-late-answer": "on_request.take_late_answer",
 }  # fmt: skip
 

@@ -160,7 +160,7 @@ def test_on_postgresql_too_what_was_backed_up_is_restored_and_verified(
     assert json.loads(turnus(f"plan {cycle} --json").stdout) == before
     assert files.read(kept) == b"a report"
     assert turnus("verify").exit_code == 0, turnus("verify").stderr
-    extended = turnus(f"move-date {cycle} report_due 2038-02-15 --officer o1 --accept")
+    extended = turnus(f"move-date {cycle} report_due 2038-02-15 --officer o1 --accept --confirm")
     assert extended.exit_code == 0, extended.output    # rows get new numbers, not those of restored ones
 
 

@@ -49,7 +49,8 @@ def test_every_form_speaks_french_and_names_its_choices(desk: CockpitDesk) -> No
 def test_each_date_ahead_has_one_upcoming_run_which_moves_with_it(desk: CockpitDesk) -> None:
     assert desk.placed(FAR) == dates_ahead(FAR) and len(dates_ahead(FAR)) >= 6
     before = dict(dates_ahead(FAR))["submit.due.1"]
-    values = {"cycle": FAR, "anchor": "report_due", "on": before + timedelta(days=30), "officer": OFFICER, "accept": True}
+    values = {"cycle": FAR, "anchor": "report_due", "on": before + timedelta(days=30), "officer": OFFICER, "accept": True,
+              "confirm": True}
     assert desk.run("move-date", **values) == "COMPLETED"
     assert desk.placed(FAR) == dates_ahead(FAR) and dict(dates_ahead(FAR))["submit.due.2"] > before
     assert "submit.due.1" in dict(desk.placed(FAR, "CANCELLED"))

@@ -123,6 +123,7 @@ def letters(language: str) -> dict[str, Envelope]:
             answers=(AnswerLength("A.01", titles[0], 1412, 900), AnswerLength("V.06", titles[1], 2410, 2100)),
         ),
         "decision": granted,
+        "decision-moved": replace(granted, ruling=Ruling.MOVED, before=due),
         "decision-refused": replace(granted, ruling=Ruling.REFUSED, due_on=due),
         "decision-cleared": replace(granted, ruling=Ruling.CLEARED, due_on=None, draft=3),
         "transfer": transfer,

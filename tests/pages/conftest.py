@@ -11,6 +11,9 @@ from models.pages import (
     Forms,
     HoldMark,
     LateInstitution,
+    MovedDate,
+    MovedRequest,
+    MovePreview,
     NextDate,
     QuietPeriod,
     StuckLetter,
@@ -19,6 +22,7 @@ from models.pages import (
 )
 from models.views import (
     AssignmentView,
+    ClockStop,
     CycleView,
     DraftView,
     InstitutionRow,
@@ -62,6 +66,7 @@ def crc() -> CycleView:
         ),
         held=True,
         plan_accepted=False,
+        stops=(ClockStop(date(2019, 6, 1), date(2019, 6, 5)), ClockStop(date(2019, 6, 12), institution="ms")),
     )
 
 
@@ -86,7 +91,7 @@ def page(crc: CycleView) -> DashboardPage:
         forms=Forms("http://127.0.0.1:4200", {action: f"id-{action}" for action in ACTIONS}),
         next_dates=(
             NextDate(date(2019, 6, 14), "collect", Edge.DUE, DateStatus.CONFIRMED, -3, "10 semaines après la demande"),
-            NextDate(date(2019, 6, 19), "consolidate", Edge.OPENS, DateStatus.MOVED, 0),
+            NextDate(date(2019, 6, 19), "consolidate", Edge.OPENS, DateStatus.MOVED, 0, before=date(2019, 6, 14)),
             NextDate(date(2019, 9, 13), "consolidate", Edge.DUE, DateStatus.PROVISIONAL, 58),
         ),
         late=(LateInstitution("ms", "ms-1.1", date(2019, 6, 14), 3),),
@@ -98,6 +103,14 @@ def page(crc: CycleView) -> DashboardPage:
         drafts=(
             DraftLine(crc.drafts[1], "crc.2020/out/projets/crc.2020_projet-02_2019-06-18.docx", "ab12" * 16),
             DraftLine(crc.drafts[0], "crc.2020/out/projets/crc.2020_projet-01_2019-06-17.docx", "cd34" * 16),
+        ),
+        concessions=("Abandonnée faute de temps : l'étape « Relecture ».",),
+        move=MovePreview(
+            "report_due", date(2020, 3, 31), provisional=True,
+            dates=(MovedDate("collect", Edge.DUE, date(2019, 6, 14), date(2019, 7, 12)),
+                   MovedDate("review", Edge.OPENS, date(2019, 10, 25), None)),
+            requests=(MovedRequest("mj", "mj-1", date(2019, 6, 14), date(2019, 7, 12), LetterKind.DECISION),),
+            concessions=("Le temps manque.",), seen="0123456789ab",
         ),
         seen=12,
         outbox=(

@@ -6,6 +6,7 @@ from models.instrument import Instrument
 from models.views import (
     AnchorDate,
     CycleView,
+    DateStep,
     Milestone,
 )
 from models.words import (
@@ -19,6 +20,7 @@ ACTIONS = (
     "round", "remind-now", "extend", "hold", "lift", "record-call", "answered-otherwise", "release", "recall",
     "send-me", "record-decision", "place-reply", "confirm-received", "take-late-answer", "move-date",
     "accept-plan", "record-posting", "shorten", "submit", "suspend", "resume", "finish", "reopen", "settle-letter",
+    "stop-clock", "start-clock", "open-cycle",
 )
 
 STAGES = (
@@ -70,6 +72,13 @@ def make_instrument(stages: tuple[tuple[str, str, str], ...], anchors: tuple[tup
     })
 
 
+def history(on, status) -> tuple[DateStep, ...]:
+    """Return the revisions of a date of the body: one, or two where it moved."""
+    now = DateStep(on and date.fromisoformat(on), status, date(2019, 4, 8), "o1")
+    before = DateStep(date(2020, 1, 31), DateStatus.PROVISIONAL, date(2019, 3, 5), "o1")
+    return (before, now) if status is DateStatus.MOVED else (now,)
+
+
 def make_cycle(stages=STAGES, anchors=ANCHORS, **changes) -> CycleView:
     """Return a cycle with the given timetable, collecting contributions."""
     milestones = tuple(
@@ -86,7 +95,9 @@ def make_cycle(stages=STAGES, anchors=ANCHORS, **changes) -> CycleView:
         "language": "fr",
         "stage": "collect",
         "opened_on": date(2019, 3, 5),
-        "anchors": tuple(AnchorDate(i, on and date.fromisoformat(on), status) for i, _, on, status in anchors),
+        "anchors": tuple(
+            AnchorDate(i, on and date.fromisoformat(on), status, history=history(on, status)) for i, _, on, status in anchors
+        ),
         "milestones": milestones,
     }
     return CycleView(**values | changes)

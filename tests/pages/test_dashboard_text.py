@@ -5,6 +5,7 @@ import json
 import os
 import re
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -13,7 +14,7 @@ from markdown_it import MarkdownIt
 from page_samples import ACTIONS
 
 from models.pages import DashboardPage, Forms
-from models.words import DraftState, Mode
+from models.words import CycleStatus, DraftState, Mode
 from tasks.dashboard_text import render_dashboard, words_bar
 from tasks.form_words import form_words
 from tasks.page_templates import PageWords, escape_markdown
@@ -57,7 +58,32 @@ def test_a_link_fills_in_only_fields_its_form_has(page: DashboardPage, language:
     assert {"remind-now", "hold", "lift", "extend", "record-decision", "release", "send-me"} <= {a for _, a, _ in found}
     for _, action, parameters in found:
         assert parameters.keys() <= form_words(language)[action].parameters.keys(), action
-        assert parameters["cycle"] == "crc.2020"
+        assert parameters.get("cycle", "crc.2020") == "crc.2020"
+
+
+def test_a_move_is_shown_before_it_is_made_and_confirmed_as_seen(page: DashboardPage) -> None:
+    text = render_dashboard(page, PageWords("fr")).replace("\u00a0", " ")
+    assert "Report proposé : Échéance du rapport → 31 mars 2020 (provisoire)" in text
+    assert "| Ministère de la Justice (mj-1) | 14 juin 2019 | 12 juil. 2019 | décision |" in text
+    (confirm,) = [values for word, _, values in links(text) if word == "confirmer ce report"]
+    assert (confirm["confirm"], confirm["seen"], confirm["on"]) == (True, "0123456789ab", "2020-03-31")
+    assert "confirm" not in next(values for word, _, values in links(text) if word == "reporter")
+
+
+def test_a_closed_cycle_leads_to_the_form_of_the_next_one(page: DashboardPage) -> None:
+    cycle = replace(page.cycle, status=CycleStatus.CLOSED)
+    dates = {"list_received": date(2027, 3, 5), "report_due": date(2028, 2, 28), "unknown": date(2028, 3, 1)}
+    text = render_dashboard(replace(page, cycle=cycle, next_cycle=dates, next_code="crc.2028"), PageWords("fr"))
+    (opens,) = [values for word, form, values in links(text) if form == "open-cycle"]
+    assert opens | {"officer": ""} == {
+        "instrument": "crc", "list_received": "2027-03-05", "report_due": "2028-02-28", "provisional": True, "officer": "",
+    }
+
+
+def test_a_standing_clock_is_shown_with_the_form_that_starts_it(page: DashboardPage) -> None:
+    text = render_dashboard(page, PageWords("fr"))
+    assert text.count("⏸") == 1
+    assert {"cycle": "crc.2020", "institution": "ms"} in [v for word, _, v in links(text) if word == "faire courir le délai"]
 
 
 def test_clear_and_send_back_name_the_draft_and_the_open_step(page: DashboardPage) -> None:

@@ -12,7 +12,7 @@ from models.settings import HOUSE
 from models.tables import Edition, Journal
 from models.views import AnchorDate, Milestone
 from models.words import CycleStatus, DateStatus, Edge
-from store import cycles, database, office_folder, requests
+from store import cycles, database, dates, office_folder, requests
 from store.office_folder import OfficeFolder
 from tests.machine import BOTH_DATABASES
 from tests.store import deeds
@@ -72,13 +72,17 @@ def test_a_moved_date_is_a_new_revision_and_an_unmoved_one_is_not(cycle: str) ->
 
     with database.writing() as session:
         known = cycles.get(session, cycle)
-        assert cycles.set_milestones(session, known, [collect(deeds.DUE)], "o1") == []
-        moved = cycles.set_milestones(session, known, [collect(date(2028, 4, 3))], "o1", "late list")
+        assert dates.set_milestones(session, known, [collect(deeds.DUE)], "o1") == []
+        moved = dates.set_milestones(session, known, [collect(date(2028, 4, 3))], "o1", "late list")
         assert [(m.on, m.revision) for m in moved] == [(date(2028, 4, 3), 2)]
-        cycles.set_anchors(session, known, [AnchorDate("report_due", None, DateStatus.OPEN)], "o1")
+        dates.set_anchors(session, known, [AnchorDate("report_due", None, DateStatus.OPEN)], "o1")
         view = cycles.view(session, cycle, ZONE)
     assert view.date_of("collect", Edge.DUE) == date(2028, 4, 3)
-    assert view.anchors == (AnchorDate("report_due", None, DateStatus.OPEN),)
+    report_due = next(a for a in view.anchors if a.id == "report_due")
+    assert (report_due.on, report_due.status) == (None, DateStatus.OPEN)
+    assert [step.on for step in report_due.history][-1] is None and len(report_due.history) == 2
+    history = next(m.history for m in view.milestones if (m.stage, m.edge) == ("collect", Edge.DUE))
+    assert [(step.on, step.set_by) for step in history] == [(deeds.DUE, "o1"), (date(2028, 4, 3), "o1")]
 
 
 @BOTH_DATABASES

@@ -63,7 +63,7 @@ def quiet_round() -> tuple[float, int, int]:
     port = free_port()
     with tempfile.TemporaryDirectory() as home:
         os.environ |= environment(Path(home), port)
-        with installation(5), server(Path(home), port, zone="Europe/Luxembourg", language="fr"):
+        with installation(5), server(Path(home), port, zone="UTC", language="fr"):
             from flows.morning_round import morning_round
 
             for n in range(CYCLES):

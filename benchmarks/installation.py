@@ -18,6 +18,7 @@ from models.words import CycleStatus, DateStatus, Mode, Role
 from planning.opening import Call, edition_of
 from planning.timetable import timetable
 from rehearsal.demo_office import make_office
+from rehearsal.departments import read_replay
 from store import clock, cycles, database, office_folder
 
 LIST, DUE = date(2019, 3, 5), date(2020, 2, 28)
@@ -34,7 +35,7 @@ def installation(institutions: int) -> Iterator[Path]:
         make_office(var / "office")
         names = [f"i{n}" for n in range(institutions)]
         rows = [{"id": i, "abbreviation": i.upper(), "name": {"fr": f"Institution {i}"}, "unverified": True} for i in names]
-        _write(var / "office/institutions/all.yaml", {"schema_version": 1, "country": "LU", "institutions": rows})
+        _write(var / "office/institutions/all.yaml", {"schema_version": 1, "country": read_replay().country, "institutions": rows})
         contacts = [{"institution": i, "function": "focal_point", "address": f"{i}@example.invalid"} for i in names]
         _write(var / "office/contacts.yaml", {"schema_version": 1, "contacts": contacts})
         database.upgrade()

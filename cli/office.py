@@ -10,7 +10,7 @@ from cli.output import print_table
 from cli.refusals import NameNotTyped, NotReadyForLive
 from cli.running import officer_or_only
 from cli.words import heads, language, say
-from models.settings import HOUSE, settings
+from models.settings import settings
 
 app = typer.Typer()
 PANEL = "Office"
@@ -19,18 +19,22 @@ PANEL = "Office"
 @app.command("init", rich_help_panel=PANEL)
 def init(
     folder: Annotated[Path | None, typer.Option(help="The office folder; without it TURNUS_OFFICE.")] = None,
+    country: Annotated[str, typer.Option(help="Two letters, for example PT; without it the country whose set is delivered.")] = "",
 ) -> None:
     """Make the office folder and the database; nothing that exists is overwritten. The mode is practice."""
+    from cli import office_set
     from store import database, files
 
     office = (folder or settings().office).resolve()
+    texts = office_set.texts(country)
     office.mkdir(parents=True, exist_ok=True, mode=0o700)
-    for template in sorted((HOUSE / "templates" / "office").glob("*.yaml")):
-        target = office / template.name
+    for name, text in sorted(texts.items()):
+        target = office / name
         if target.exists():
             typer.echo(say("kept", file=target))
         else:
-            files.write_atomically(target, template.read_bytes())
+            target.parent.mkdir(exist_ok=True)
+            files.write_atomically(target, text.encode())
             typer.echo(say("made", file=target))
     settings().var.mkdir(parents=True, exist_ok=True)
     database.upgrade()

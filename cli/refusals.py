@@ -47,6 +47,10 @@ class FileNamesNoCycle(Refusal):
     """The Word file says of no cycle that it belongs to it."""
 
 
+class NotACountry(Refusal):
+    """A country is named by the two letters of ISO 3166."""
+
+
 class NotReadyForLive(Refusal):
     """Something must be put right before letters may reach their addressees."""
 

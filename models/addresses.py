@@ -22,7 +22,7 @@ def address(text: str) -> str:
     """
     local, at, domain = text.strip().rpartition("@")
     if not at:
-        raise AddressRefused(f"{text!r} has no @; write for example service@ministere.lu")
+        raise AddressRefused(f"{text!r} has no @; write for example service@ministry.example")
     if not _LOCAL.fullmatch(local) or len(local) > 64:
         raise AddressRefused(f"{text!r} cannot be written to: before the @ stand letters without accents, digits and .-_+'")
     try:

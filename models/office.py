@@ -22,6 +22,13 @@ class Recess(Data):
     name: Names
 
 
+class PublicHoliday(Data):
+    """A public holiday that the calendar of the country does not know: on a day of every year, or on one day."""
+
+    on: str = Field(pattern=r"^(\d{4}-)?\d\d-\d\d$")
+    name: Names
+
+
 class Letterhead(Data):
     """What stands at the head of each letter."""
 
@@ -67,6 +74,7 @@ class Office(Data):
     fallback: Language = "fr"
     weekend: tuple[int, ...] = Field(default=(5, 6), description="Monday is 0")
     round_at: time = time(7, 0)
+    public_holidays: tuple[PublicHoliday, ...] = ()
     recess: tuple[Recess, ...] = ()
     letterhead: Letterhead
     sender: MailAddress
@@ -95,7 +103,7 @@ class Office(Data):
     @classmethod
     def _known_zone(cls, value: str) -> str:
         if value not in available_timezones():
-            raise ValueError(f"{value!r} is no time zone; write for example Europe/Luxembourg")
+            raise ValueError(f"{value!r} is no time zone; write for example Europe/Lisbon")
         return value
 
 

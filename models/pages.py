@@ -190,7 +190,7 @@ class DashboardPage:
     today: date
     rows: tuple[InstitutionRow, ...]
     language: str = "fr"
-    zone: str = "Europe/Luxembourg"
+    zone: str = "UTC"
     mode: Mode = Mode.PRACTICE
     forms: Forms = Forms()
     names: Mapping[str, str] = field(default_factory=dict)

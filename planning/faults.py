@@ -142,7 +142,7 @@ _REMEDIES = {
     r"^[a-z][a-z0-9_-]*$": "begin with a small letter and use small letters, digits, - and _",
     r"^[A-Z]{1,3}\.\d{2,4}$": 'write a letter, a dot and two digits, for example "V.06"',
     r"^(fr|de|en|lb|es)$": "unknown language; write fr, de, en, lb or es",
-    r"^[A-Z]{2}$": 'write the two letters of a country, for example "LU"',
+    r"^[A-Z]{2}$": 'write the two letters of a country, for example "PT"',
     r"^\d\d-\d\d$": 'write month and day, for example "07-15"',
     r"^[a-z]{1,3}\d{1,3}$": 'write a code such as "o1", never a name',
 }

@@ -17,8 +17,11 @@ _A_LEAP_YEAR = 2028
 
 def office_faults(office: Office, institutions: Collection[str] | None) -> Iterator[RuleFault]:
     """Yield the faults of `office.yaml`."""
-    if office.country not in holidays.list_supported_countries():
-        yield RuleFault("country", f'no public holidays are known for "{office.country}"; write a code such as "LU"')
+    if office.country not in holidays.list_supported_countries() and not office.public_holidays:
+        yield RuleFault(
+            "country",
+            f'no public holidays are known for "{office.country}"; list them under public_holidays, or write a code such as "PT"',
+        )
     else:
         yield from _calendar(office)
     yield from _unknown("institution", office.institution, institutions)
@@ -61,6 +64,11 @@ def _calendar(office: Office) -> Iterator[RuleFault]:
                 date.fromisoformat(f"{_A_LEAP_YEAR}-{text}")
             except ValueError:
                 yield RuleFault(f"recess[{n}].{field}", f'"{text}" is no day of the year; write month and day, "07-15"')
+    for n, holiday in enumerate(office.public_holidays):
+        try:
+            date.fromisoformat(holiday.on if len(holiday.on) > len("07-15") else f"{_A_LEAP_YEAR}-{holiday.on}")
+        except ValueError:
+            yield RuleFault(f"public_holidays[{n}].on", f'"{holiday.on}" is no day; write "05-01", or "2028-05-01" for one year')
     calendar = Calendar.of(office)
     first = date(_A_LEAP_YEAR, 1, 1)
     if not any(calendar.is_working_day(first + timedelta(days=n)) for n in range(366)):

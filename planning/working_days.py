@@ -11,7 +11,7 @@ import holidays
 from babel.dates import format_date
 
 from models.days import LOCALES
-from models.office import Office, Recess
+from models.office import Office, PublicHoliday, Recess
 
 
 @dataclass(frozen=True)
@@ -27,21 +27,32 @@ class Calendar:
     """When an office works, in its time zone. A working day is neither weekend nor public holiday nor recess."""
 
     def __init__(
-        self, country: str, *, weekend: Sequence[int], recess: Sequence[Recess], language: str, zone: str = "UTC"
+        self,
+        country: str,
+        *,
+        weekend: Sequence[int],
+        recess: Sequence[Recess],
+        language: str,
+        zone: str = "UTC",
+        public_holidays: Sequence[PublicHoliday] = (),
     ) -> None:
-        """Read the holidays of `country` (ISO 3166, two letters); raises `NotImplementedError` for one unknown."""
+        """Read the holidays of `country` (ISO 3166, two letters) and the office's own.
+
+        Raises `NotImplementedError` for an unknown country of which the office names no holiday.
+        """
         self.language, self.zone = language, ZoneInfo(zone)
         self._rests = True
         self._weekend = frozenset(weekend)
         self._recess = tuple(recess)
-        self._holidays = holidays.country_holidays(country, language=_language_of_holidays(country, language))
+        self._own = {holiday.on: holiday.name.in_language(language) for holiday in public_holidays}
+        self._holidays = _known_holidays(country, language, alone=not self._own)
 
     @classmethod
     def of(cls, office: Office, language: str | None = None) -> Self:
         """Return the calendar of an office, its holidays named in `language` or in the office's own."""
         return cls(
             office.country, weekend=office.weekend, recess=office.recess, language=language or office.language,
-            zone=office.timezone,
+            zone=office.timezone, public_holidays=office.public_holidays,
         )
 
     def without_recess(self) -> Self:
@@ -59,7 +70,7 @@ class Calendar:
 
     def is_working_day(self, day: date) -> bool:
         """Say whether the office works on a day."""
-        return not self._rests or not (self.is_weekend(day) or day in self._holidays or self.is_recess(day))
+        return not self._rests or not (self.is_weekend(day) or self._holiday_of(day) is not None or self.is_recess(day))
 
     @property
     def never_rests(self) -> bool:
@@ -78,7 +89,7 @@ class Calendar:
         """Return the holiday, the recess or the weekday that closes the office on a day; None on a working day."""
         if not self._rests:
             return None
-        if name := self._holidays.get(day):
+        if name := self._holiday_of(day):
             return name
         if recess := self._recess_of(day):
             return recess.name.in_language(self.language)
@@ -91,7 +102,7 @@ class Calendar:
         found: list[Closure] = []
         for day in _days(after + timedelta(days=1), until) if self._rests else ():
             recess = self._recess_of(day)
-            name = recess.name.in_language(self.language) if recess else self._holidays.get(day)
+            name = recess.name.in_language(self.language) if recess else self._holiday_of(day)
             if not name or (recess is None and self.is_weekend(day)):
                 continue
             if recess and found and found[-1].name == name and found[-1].last == day - timedelta(days=1):
@@ -151,6 +162,11 @@ class Calendar:
             day += timedelta(days=direction)
         return day
 
+    def _holiday_of(self, day: date) -> str | None:
+        """Return the name of a public holiday, None on any other day."""
+        own = self._own.get(f"{day:%m-%d}") or self._own.get(day.isoformat())
+        return own or self._holidays.get(day)
+
     def _recess_of(self, day: date) -> Recess | None:
         here = f"{day:%m-%d}"
         for recess in self._recess:
@@ -166,6 +182,13 @@ class Calendar:
 def _days(first: date, last: date) -> Iterator[date]:
     for n in range((last - first).days + 1):
         yield first + timedelta(days=n)
+
+
+def _known_holidays(country: str, language: str, *, alone: bool) -> holidays.HolidayBase:
+    """Return the public holidays of a country; those of an unknown one are none, where they do not stand `alone`."""
+    if country not in holidays.list_supported_countries() and not alone:
+        return holidays.HolidayBase()
+    return holidays.country_holidays(country, language=_language_of_holidays(country, language))
 
 
 def _language_of_holidays(country: str, language: str) -> str | None:

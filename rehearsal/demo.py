@@ -40,14 +40,14 @@ def run(*, stay: bool, folder: Path = FOLDER) -> int:
     make_office(now / "office")
     port = free_port()
     home = folder / "prefect"
-    _become({**environment(home, port), **_installation(then)})
+    _become({**environment(home, port), **_installation(then, replay.timezone)})
     console.print(f"[bold]Turnus[/bold] · {replay.notice}")
     _start_from_empty_tables(home)
-    with server(home, port, zone="Europe/Luxembourg", language=replay.language) as cockpit:
+    with server(home, port, zone=replay.timezone, language=replay.language) as cockpit:
         with _without_heartbeat():
             _play(replay, cockpit)
             _tell_story(replay, folder)
-            _become(_installation(now))
+            _become(_installation(now, replay.timezone))
             code, page = _open_today()
         console.print(f"\n[green]{folder / 'index.html'}[/green]")
         if stay:
@@ -76,8 +76,8 @@ def _start_from_empty_tables(home: Path) -> None:
     shutil.copy(made / "prefect.db", home)
 
 
-def _installation(var: Path) -> dict[str, str]:
-    return {"TURNUS_VAR": str(var), "TURNUS_OFFICE": str(var / "office"), "TURNUS_TZ": "Europe/Luxembourg"}
+def _installation(var: Path, zone: str) -> dict[str, str]:
+    return {"TURNUS_VAR": str(var), "TURNUS_OFFICE": str(var / "office"), "TURNUS_TZ": zone}
 
 
 def _become(variables: Mapping[str, str]) -> None:

@@ -16,12 +16,6 @@ NOTICE: Final = {
     "de": "FIKTIVES BEISPIEL – ohne Bezug zum Schriftwechsel von 2019-2020",
     "en": "FICTIONAL EXAMPLE – unrelated to the exchanges of 2019-2020",
 }
-REPORT_TITLE: Final = {
-    "fr": "Cinquième et sixième rapports périodiques du Luxembourg, soumis en application de l'article 44 de la Convention "
-          "relative aux droits de l'enfant",
-    "de": "Fünfter und sechster periodischer Bericht Luxemburgs gemäß Artikel 44 des Übereinkommens über die Rechte des Kindes",
-    "en": "Fifth and sixth periodic reports of Luxembourg under article 44 of the Convention on the Rights of the Child",
-}
 
 
 def make_office(folder: Path) -> None:
@@ -50,7 +44,7 @@ def make_office_of(folder: Path, replay: Replay, instrument: Path) -> None:
     ]
     (folder / "institutions").mkdir(exist_ok=True)
     _write(
-        folder / "institutions" / "2019.yaml", {"schema_version": 1, "country": "LU", "institutions": institutions}
+        folder / "institutions" / "2019.yaml", {"schema_version": 1, "country": replay.country, "institutions": institutions}
     )
     (folder / "instruments").mkdir(exist_ok=True)
     _write(folder / "instruments" / instrument.name, edition_of(replay, _read(instrument)))
@@ -69,7 +63,8 @@ def edition_of(replay: Replay, instrument: Mapping[str, Any]) -> dict[str, Any]:
 
     limit = {"words": replay.word_limit, "basis": f"{replay.symbols['list_of_issues']}, para. 1"}
     outline = [then(s) for s in instrument["outline"]]
-    return {**instrument, "word_limit": limit, "report_title": REPORT_TITLE, "outline": outline}
+    title = replay.report_title.model_dump(exclude_none=True)
+    return {**instrument, "word_limit": limit, "report_title": title, "outline": outline}
 
 
 def _contacts(institution: str) -> list[dict[str, Any]]:

@@ -14,7 +14,7 @@ from typing import Annotated, Final, Literal, Self
 import yaml
 from pydantic import Field, model_validator
 
-from models.instrument import Data, Identifier, Language, QuestionCode
+from models.instrument import Data, Identifier, Language, Names, QuestionCode
 from models.words import LetterKind, Standing
 from rehearsal.typist import TEXTS
 
@@ -129,6 +129,9 @@ class Replay(Data):
     procedure: str
     word_limit: int
     language: Language
+    country: str
+    timezone: str
+    report_title: Names
     notice: str
     symbols: dict[str, str]
     dates: Dates

@@ -1,5 +1,6 @@
 """The house stands as it is drawn: rooms, deeds, forms, and nothing of a workplace in it."""
 
+import re
 import subprocess
 import sys
 from importlib import import_module
@@ -78,6 +79,21 @@ def test_no_file_names_a_machine_or_a_registry() -> None:
     texts = {path: path.read_text("utf-8") for path in tracked() if path.suffix not in BINARY and path != Path(__file__)}
     assert texts, "git lists no file"
     assert [f"{path.name}: {word}" for path, text in texts.items() for word in FOREIGN if word in text] == []
+
+
+ROOMS = ("cli", "rehearsal", "flows", "planning", "tasks", "store", "documents", "models", "benchmarks")
+COUNTRY = re.compile(r"\bLU\b|luxemb", re.IGNORECASE)
+
+
+def test_no_country_stands_in_code() -> None:
+    code = [p for p in tracked() if p.suffix == ".py" and p.relative_to(HOUSE).parts[0] in ROOMS]
+    code += [HOUSE / name for name in ("prefect.yaml", "Makefile", "pyproject.toml", ".ci/run")]
+    assert len(code) > 100
+    found = [
+        f"{path.relative_to(HOUSE)}:{number}" for path in code
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1) if COUNTRY.search(line)
+    ]
+    assert found == []
 
 
 def test_locks_are_hashed_and_hold_the_build_backend() -> None:

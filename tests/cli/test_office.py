@@ -144,3 +144,35 @@ def test_going_live_shows_every_addressee_and_writes_the_mode_once(turnus: Turnu
     assert "\nmode: live\n" in (ready / "office.yaml").read_text()
     assert turnus("check").exit_code == 0
     assert turnus("go-live --officer o1 --inbox-is-fed").exit_code == 1
+
+
+@pytest.mark.parametrize("country", ["PT", "eg", "CH"])
+def test_init_writes_a_set_for_any_country_that_the_check_finds_no_fault_in(turnus: Turnus, empty: Path, country: str) -> None:
+    made = turnus(f"init --country {country}")
+    assert made.exit_code == 0, made.output
+    names = {str(p.relative_to(empty / "office")) for p in (empty / "office").rglob("*.yaml")}
+    assert names == {"office.yaml", "contacts.yaml", "officers.yaml", f"institutions/{country.lower()}.yaml"}
+    text = "".join(p.read_text("utf-8") for p in (empty / "office").rglob("*.yaml"))
+    assert "uxemb" not in text and "$" not in text and f"country: {country.upper()}" in text
+    checked = turnus("check")
+    assert checked.exit_code == 0, checked.output
+
+
+def test_init_for_a_country_overwrites_nothing(turnus: Turnus, empty: Path) -> None:
+    turnus("init --country PT")
+    file = empty / "office" / "institutions" / "pt.yaml"
+    file.write_text("mine", "utf-8")
+    assert turnus("init --country PT").exit_code == 0
+    assert file.read_text("utf-8") == "mine"
+
+
+def test_a_country_without_known_holidays_is_told_by_the_check(turnus: Turnus, empty: Path) -> None:
+    assert turnus("init --country QZ").exit_code == 0
+    checked = turnus("check")
+    assert checked.exit_code == 1 and "list them under public_holidays" in checked.output
+
+
+def test_what_is_no_country_makes_nothing(turnus: Turnus, empty: Path) -> None:
+    refused = turnus("init --country Portugal")
+    assert refused.exit_code == 1 and "PT" in refused.output and "Traceback" not in refused.output
+    assert not (empty / "office").exists()

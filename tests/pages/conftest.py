@@ -76,6 +76,7 @@ def page(crc: CycleView) -> DashboardPage:
     sent = LetterMark("reminder", "sent", datetime(2019, 6, 17, 22, 30, tzinfo=UTC))
     came = LetterMark("contribution", "filed", datetime(2019, 6, 12, 8, 0, tzinfo=UTC))
     return DashboardPage(
+        zone="Europe/Luxembourg",
         cycle=crc,
         today=date(2019, 6, 19),
         names={"mj": "Ministère de la Justice", "menje": "Ministère de l'Éducation nationale", "ms": "Santé"},

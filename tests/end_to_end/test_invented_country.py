@@ -1,0 +1,191 @@
+"""The whole replay for a country that does not exist: another time zone, weekend and language, from `turnus init` to the receipt.
+
+Played by hand, without Prefect's server: the rounds and the officer's forms are the same functions.
+"""
+
+import email
+import io
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import docx
+import pytest
+import yaml
+from sqlmodel import select
+from typer.testing import CliRunner
+
+from cli.by_hand import by_hand
+from cli.main import app
+from flows.bring_out import dashboard_page
+from flows.desk import desk
+from models.settings import HOUSE, settings
+from models.tables import Letter, Submission
+from models.words import LetterState
+from rehearsal.demo_office import edition_of
+from rehearsal.departments import read_replay
+from rehearsal.play import Play, PlayStopped
+from store import database, files
+from tasks import drafts
+from tasks.conversions import LibreOfficeMissing
+from tasks.dashboard_text import render_dashboard
+from tasks.page_templates import PageWords
+
+COUNTRY, ZONE, FRIDAY, SATURDAY = "QZ", "Asia/Kathmandu", 4, 5
+NATIONAL_DAY = date(2019, 6, 11)     # in the middle of the replay, the day its contributions were due elsewhere
+FLOWS = {d["name"]: d["entrypoint"] for d in yaml.safe_load((HOUSE / "prefect.yaml").read_text("utf-8"))["deployments"]}
+
+
+class ByHand(Play):
+    """A replay whose forms are called as functions."""
+
+    def _through_the_worker(self, deployment: str, **values: Any) -> None:
+        module, _, name = FLOWS[deployment].rpartition(".")
+        flow = getattr(import_module(module), name)
+        done = flow(**flow.validate_parameters(values))
+        for state in done if isinstance(done, list) else []:
+            if not state.is_completed():
+                raise PlayStopped(f"{deployment}: {state.message}")
+
+
+@dataclass(frozen=True)
+class Played:
+    """An installation after its replay."""
+
+    var: Path
+    mornings: int
+
+    def letters(self) -> list[Letter]:
+        with database.reading() as session:
+            return list(session.exec(select(Letter).where(Letter.state == LetterState.SENT).order_by(Letter.number)))
+
+    def mail(self, letter: Letter) -> email.message.Message:
+        return email.message_from_bytes(files.read(letter.sha256 or ""))
+
+
+def change(file: Path, **facts: Any) -> None:
+    data = yaml.safe_load(file.read_text("utf-8"))
+    once_each = apart(data | facts)      # YAML would write what stands twice as an alias
+    file.write_text(yaml.safe_dump(once_each, allow_unicode=True, sort_keys=False), "utf-8")
+
+
+def apart(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: apart(one) for key, one in value.items()}
+    return [apart(one) for one in value] if isinstance(value, (list, tuple)) else value
+
+
+def fill_in(office: Path) -> None:
+    """Fill in the commented set, as an office of that country would."""
+    replay = read_replay()
+    named = {"fr": "Office des droits de l'enfant", "de": "Amt für Kinderrechte", "en": "Office for children's rights"}
+    place = {"fr": "Hauteville", "de": "Hochstadt", "en": "Hightown"}
+    change(
+        office / "office.yaml", timezone=ZONE, weekend=[FRIDAY, SATURDAY], language="de", fallback="de", mode="demo",
+        practice_address=None, undo_minutes=0, sender_name=named,
+        letterhead={"government": named, "ministry": named, "unit": named, "place": place, "address": []},
+        public_holidays=[{"on": f"{NATIONAL_DAY:%m-%d}", "name": {"fr": "Fête nationale", "de": "Nationalfeiertag"}}],
+        recess=[{"begins": "12-24", "ends": "01-02", "name": {"fr": "fin d'année", "de": "Jahreswechsel"}}],
+    )
+    departments = replay.departments()
+    change(
+        office / "institutions" / "qz.yaml",
+        institutions=[{"id": "coordination", "abbreviation": "KO", "unverified": True, "name": named}] + [
+            {"id": d.id, "abbreviation": d.abbr, "unverified": True, "name": {"fr": d.abbr, "de": f"Haus {d.abbr}"}}
+            for d in departments
+        ],
+    )
+    change(
+        office / "contacts.yaml",
+        contacts=[
+            {"institution": d.id, "function": function, "rank": rank, "language": "de", "civility": "Madame",
+             "title": {"fr": "la Directrice", "de": "Direktorin"}, "address": f"{name}@{d.id.replace('_', '-')}.invalid"}
+            for d in departments
+            for function, rank, name in (("focal_point", "agent", "ansprechperson"), ("superior", "director", "leitung"))
+        ],
+    )
+    instrument = edition_of(replay, yaml.safe_load((HOUSE / "instruments" / "crc.yaml").read_text("utf-8")))
+    languages = {"report": "de", "accepted": ["de"], "unverified": True}
+    title = {"fr": "Rapport d'un pays inventé", "de": "Bericht eines erfundenen Landes", "en": "Report of an invented country"}
+    (office / "instruments").mkdir()
+    (office / "instruments" / "crc.yaml").write_text(
+        yaml.safe_dump(instrument | {"languages": languages, "report_title": title}, allow_unicode=True, sort_keys=False), "utf-8"
+    )
+
+
+def without_press(_docx: bytes) -> tuple[bytes, bytes]:
+    raise LibreOfficeMissing
+
+
+@pytest.fixture(scope="module")
+def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
+    var = tmp_path_factory.mktemp("invented")
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("DATABASE_URL", "SMTP_URL", "IMAP_URL", "NOTICE_URLS", "SECRET", "INSTRUMENTS", "INSTITUTIONS"):
+            patch.delenv(f"TURNUS_{name}", raising=False)
+        patch.setenv("TURNUS_VAR", str(var))
+        patch.setenv("TURNUS_OFFICE", str(var / "office"))
+        patch.setattr(drafts, "paginated", without_press)     # the PDF is the press's own test
+        forget()
+        turnus = CliRunner()
+        made = turnus.invoke(app, ["init", "--country", COUNTRY])
+        assert made.exit_code == 0, made.output
+        fill_in(var / "office")
+        checked = turnus.invoke(app, ["check"])
+        assert checked.exit_code == 0, checked.output
+        with by_hand():
+            play = ByHand(read_replay(), lambda day, text: None)
+            play.run()
+            yield Played(var, play.mornings)
+        database.engine().dispose()
+    forget()
+
+
+def forget() -> None:
+    settings.cache_clear()
+    database.connect.cache_clear()
+
+
+def test_the_report_is_handed_over_and_received(played: Played) -> None:
+    with database.reading() as session:
+        submission = session.exec(select(Submission)).one()
+    assert submission.submitted_on == date(2020, 3, 1)       # a Sunday is a working day there, the Friday before is not
+    assert submission.received_on == date(2020, 3, 4)
+    report = files.read(json.loads(files.read(submission.manifest))["files"]["report.docx"])
+    text = "\n".join(p.text for p in docx.Document(io.BytesIO(report)).paragraphs)
+    assert "Bericht eines erfundenen Landes" in text and "1. März 2020" in text
+
+
+def test_no_letter_leaves_on_a_friday_a_saturday_or_a_holiday(played: Played) -> None:
+    days = {x.sent_at.astimezone(ZoneInfo(ZONE)).date() for x in played.letters() if x.sent_at}
+    assert len(played.letters()) > 50
+    assert {day.weekday() for day in days}.isdisjoint({FRIDAY, SATURDAY})
+    assert any(day.weekday() == 6 for day in days)           # Sunday
+    assert NATIONAL_DAY not in days
+
+
+def test_the_round_is_made_at_seven_in_that_zone(played: Played) -> None:
+    alone = [x for x in played.letters() if x.released_by == "policy" and x.sent_at]
+    assert alone and {x.sent_at.astimezone(ZoneInfo(ZONE)).hour for x in alone if x.sent_at} <= {7, 10}
+    assert datetime(2019, 4, 2, 7, tzinfo=ZoneInfo(ZONE)).astimezone(UTC).minute == 15
+
+
+def test_letters_are_in_that_language_and_name_no_other_country(played: Played) -> None:
+    for letter in played.letters():
+        mail = played.mail(letter)
+        text = next(p for p in mail.walk() if p.get_content_type() == "text/plain").get_payload(decode=True).decode()
+        assert letter.language == "de" and "Hochstadt, den" in text
+        assert "uxemb" not in text, letter.number
+        assert "Lux" not in str(mail["From"])
+
+
+def test_the_page_speaks_that_language_and_knows_the_holiday(played: Played) -> None:
+    text = render_dashboard(dashboard_page(desk(), "crc.2020"), PageWords("de"))
+    assert "Haus MJ" in text and "uxemb" not in text
+    assert desk().calendar.closed_because(NATIONAL_DAY) == "Nationalfeiertag"
+    assert desk().calendar.closed_because(date(2019, 6, 14)) == "Freitag"

@@ -5,7 +5,7 @@ from prefect import flow
 from flows.acting import acting
 from flows.lists import propose_leads
 from models.lines import Line
-from tasks import inbox
+from tasks import placing
 
 
 @flow(name="place-reply", flow_run_name="{cycle} · place-reply {message}")
@@ -19,7 +19,7 @@ def place_reply(cycle: Line, message: Line, request: Line, officer: Line) -> Non
         officer: code of the officer who places it
     """
     with acting("place_reply", officer, cycle) as here:
-        inbox.place(cycle, message, request, officer, here.folder)
+        placing.place(cycle, message, request, officer, here.folder)
 
 
 @flow(name="confirm-received", flow_run_name="{cycle} · confirm-received {message}")
@@ -32,7 +32,7 @@ def confirm_received(cycle: Line, message: Line, officer: Line) -> None:
         officer: code of the officer who confirms
     """
     with acting("confirm_received", officer, cycle) as here:
-        inbox.confirm(cycle, message, officer, here.folder)
+        placing.confirm(cycle, message, officer, here.folder)
         propose_leads(cycle, here)
 
 
@@ -46,4 +46,4 @@ def set_aside(cycle: Line, message: Line, officer: Line) -> None:
         officer: code of the officer who puts it aside
     """
     with acting("set_aside", officer, cycle):
-        inbox.set_aside(cycle, message, officer)
+        placing.set_aside(cycle, message, officer)

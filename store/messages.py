@@ -12,6 +12,9 @@ from models.words import LetterKind, MessageClass, MessageState, Nature, Request
 from store import books, clock, database, letters, requests
 from store.cycles import touch
 
+MAIL_DOOR, SHELF_DOOR, HAND_DOOR = "mail", "shelf", "hand"
+"""By which door a message came."""
+
 
 @dataclass(frozen=True)
 class Filed:

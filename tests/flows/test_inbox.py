@@ -18,7 +18,7 @@ from models.tables import Contribution, Draft, Replay
 from models.tables import Message as Received
 from models.words import DraftState
 from store import cycles, database, drafts, leases, office_folder
-from tasks import inbox
+from tasks import inbox, understanding
 from tasks import returned as returned_drafts
 from tests import dovecot
 from tests.flows.post_desk import CYCLE, DUE, OFFICER
@@ -229,14 +229,14 @@ def test_one_bad_message_is_held_and_stops_no_other(post, bad, reason):
 def test_whatever_a_reader_stumbles_over_holds_that_message_alone(post, monkeypatch):
     post.day("2019-05-02")
     post.drop(post.answer("mss", post.filled("mss")), post.answer("mfin", post.filled("mfin")))
-    match = inbox._match
+    match = understanding._match
 
     def stumbles(code, found, sender, *rest):
         if "mss" in sender:
             raise ZeroDivisionError
         return match(code, found, sender, *rest)
 
-    monkeypatch.setattr(inbox, "_match", stumbles)
+    monkeypatch.setattr(understanding, "_match", stumbles)
     receive()
     assert [(state, why) for _, state, why in post.messages()] == [("held", "unreadable"), ("filed", None)]
 

@@ -1,0 +1,155 @@
+"""Filled questionnaires: recognised in what came, split into answers, filed as the next version of a contribution."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlmodel import Session, select
+
+from documents import guard, split
+from documents.mail import Mail
+from documents.words import words
+from models.refusals import NoSuchRequest, NotAQuestionnaire, NothingToPlace
+from models.tables import Cycle, Message, Question, Request
+from models.words import MessageState, Nature, Standing
+from store import cycles, database, files, messages, requests, successions
+from store.messages import HAND_DOOR, Filed
+from store.office_folder import OfficeFolder
+from tasks import shelf
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a received thing turned out to be: a Word questionnaire, its own file kept by hash, and its request."""
+
+    sha256: str
+    form: split.Returned
+
+
+def forms_of(came: Mail) -> tuple[list[Found], str | None]:
+    """Return the questionnaires attached, and why another attachment is not one."""
+    found, reason = [], None
+    for attachment in came.attachments:
+        verdict = guard.inspect(attachment.data, attachment.name)
+        if verdict.verdict == "refuse":
+            reason = f"refused_{verdict.reasons[0].cause}"
+        elif verdict.kind == "docx":
+            form = _split(attachment.data)
+            if form is None:
+                reason = "unreadable"
+            elif form.form_id or form.answers:
+                found.append(Found(files.write(attachment.data), form))
+        elif verdict.verdict == "convert":
+            reason = "convert"
+    return found, reason
+
+
+def form_of_file(raw: bytes) -> list[Found]:
+    """Return the questionnaire that a Word file is, in a list that is empty where it is none."""
+    verdict = guard.inspect(raw)
+    form = _split(raw) if verdict.kind == "docx" and verdict.verdict != "refuse" else None
+    return [Found(files.write(raw), form)] if form else []
+
+
+def _split(raw: bytes) -> split.Returned | None:
+    """Return what a guarded Word file says as a questionnaire; None when it is damaged where the guard does not look."""
+    try:
+        return split.split(raw)
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        return None
+
+
+def request_of_form(session: Session, form_id: str | None) -> Request | None:
+    """Return the request a form belongs to, by its id `crc.2029/mj-1`; None when there is none."""
+    cycle_code, _, request_code = (form_id or "").partition("/")
+    cycle = session.exec(select(Cycle).where(Cycle.code == cycle_code)).first()
+    if cycle is None:
+        return None
+    try:
+        return requests.find(session, cycle, request_code)
+    except NoSuchRequest:
+        return None
+
+
+def is_of(session: Session, request: Request, found: Found) -> bool:
+    """Say whether a questionnaire is the one of a request."""
+    named = request_of_form(session, found.form.form_id)
+    return named is not None and request.id in {r.id for r in (named, *successions.heirs(session, named))}
+
+
+def addresses_of(folder: OfficeFolder, institution: str) -> frozenset[str]:
+    """Return the addresses from which an institution writes, those of the one it is under included."""
+    writes = folder.directory.written_to(institution)
+    return frozenset(c.address.casefold() for c in folder.contacts if c.institution in writes and c.address)
+
+
+def file_form(
+    code: str,
+    cycle_code: str,
+    request_code: str,
+    found: Found,
+    folder: OfficeFolder,
+    *,
+    officer: str | None = None,
+    acknowledge: bool = True,
+    apart: bool = False,
+) -> None:
+    """File a filled questionnaire as the next version of a contribution; raises `NotAQuestionnaire` when it holds none.
+
+    It counts from the day its message was received. `apart` makes the form a message of its own, because others of the
+    same message still wait.
+    """
+    with database.writing() as session:
+        cycle = cycles.get(session, cycle_code, lock=True)
+        request = requests.find(session, cycle, request_code)
+        known = set(session.exec(select(Question.code).where(Question.cycle_id == cycle.id)))
+        answers = [
+            Filed(a.code, f"ans:{a.code}", a.words, Nature.TEXT, ",".join(a.flags))
+            for a in one_each(found.form.answers)
+            if not a.empty and a.code in known
+        ]
+        if not answers:
+            raise NotAQuestionnaire(message=code)
+        names = words("sentences", cycle.language)["files"]
+        message = messages.get(session, code)
+        today = message.received_at.astimezone(folder.zone).date()
+        contribution_name = f"{cycle.code}_{names['contribution']}_{request_code}_{today}.docx"
+        files.register(session, found.sha256, contribution_name, files.WORD)
+        if apart:
+            message = _of_its_own(session, message, found.sha256)
+        contribution = messages.file_contribution(
+            session, cycle, message, request, found.sha256, answers,
+            standing=Standing.VALIDATED if found.form.declared == "validated" else Standing.PROVISIONAL,
+            today=today, left_over=len(found.form.leftovers), officer=officer, acknowledge=acknowledge,
+        )
+        version = contribution.version
+    name = f"{cycle_code}_{names['contribution']}_{request_code}_v{version}_{today}.docx"
+    shelf.put(cycle_code, "replies", name, files.read(found.sha256))
+
+
+def _of_its_own(session: Session, message: Message, sha256: str) -> Message:
+    own = messages.receive(
+        session, HAND_DOOR, f"{HAND_DOOR}:{message.code}:{sha256}", sha256, at=message.received_at
+    )
+    if own is None:
+        raise NothingToPlace(message=message.code, message_state=MessageState.FILED.value)
+    return own
+
+
+def one_each(answers: Iterable[split.ReturnedAnswer]) -> list[split.ReturnedAnswer]:
+    """Return one entry a question: the place in the file holds all frames of a duplicated question together."""
+    first: dict[str, split.ReturnedAnswer] = {}
+    for answer in answers:
+        known = first.get(answer.code)
+        if known is None or known.empty:
+            first[answer.code] = answer
+    return list(first.values())
+
+
+def still_unplaced(session: Session, forms: list[Found], message_code: str) -> list[Found]:
+    """Return those of a message's questionnaires that did not become messages of their own."""
+    if len(forms) < 2:
+        return forms
+    return [
+        f for f in forms
+        if (known := messages.by_bytes(session, f.sha256)) is None or known.code == message_code
+    ]

@@ -267,8 +267,8 @@ class _Reading:
         heads = {}
         for column in range(1, self._sheet.max_column + 1):
             heads[self._text(1, column).casefold()] = column
-        known = {key: [str(said["book"]["columns"][key]).casefold() for said in self._words] for key in KEYS}
-        found = {key: heads[name] for key, names in known.items() for name in names if name in heads}
+        known = {key: [str(said["book"]["columns"][key]) for said in self._words] for key in KEYS}
+        found = {key: heads[name.casefold()] for key, names in known.items() for name in names if name.casefold() in heads}
         for key in KEYS:
             if key not in found and key not in ("because", "change", "headings"):
                 self._fault(f"{self._sheet.title} 1", "no_column", column=" / ".join(dict.fromkeys(known[key])))

@@ -8,6 +8,7 @@ from flows.desk import Desk
 from models.allocation import Change
 from models.instrument import Instrument
 from models.lines import Line
+from models.list_outline import parts_asked_next, with_list
 from models.list_text import ListText
 from models.refusals import QuestionsWithoutLead
 from planning.allocation import propose
@@ -63,7 +64,8 @@ def confirm_allocation(cycle: Line, officer: Line, seen: int = 0) -> None:
         known_institutions(here, (lead for item in content.items for lead in item.leads))
         view = cycle_view(cycle, here.folder.zone)
         revision = view.list_waits.revision if view.list_waits else 0
-        edition = allocation_table.with_list(view.instrument, content, number)
+        content = content.model_copy(update={"parts": parts_asked_next(view.instrument, view.stage)})
+        edition = with_list(view.instrument, content, number)
         reworded = {c.now.code for c in changes(before.items if before else (), content.items)
                     if c.change is Change.REWORDED and c.now}
         body_lists.confirm(cycle, seen or revision, content, edition, reworded, officer, here.today)

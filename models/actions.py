@@ -1,6 +1,7 @@
 """What `planning` says is due, as `tasks` perform it."""
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 
@@ -23,7 +24,7 @@ class ActionKind(StrEnum):
 class Action:
     """One deed that is due; `key` is its ledger key, `request` the code and revision, `step` the ladder's or the next stage.
 
-    `only_new` asks an institution only what no request has put to it.
+    `only_new` asks an institution only what no request has put to it, by `due_on`; else the stage's due date holds.
     """
 
     kind: ActionKind
@@ -34,3 +35,4 @@ class Action:
     step: str | None = None
     tone: int = 1
     only_new: bool = False
+    due_on: date | None = None

@@ -42,6 +42,29 @@ def outline_of(listed: ListText, basis: str) -> tuple[Section, ...]:
     return root.frozen("l").sections
 
 
+def with_list(instrument: Instrument, listed: ListText, number: int) -> Instrument:
+    """Return an edition whose questions are those of a list, in the place of its parts or of the whole outline."""
+    sections = outline_of(listed, f"list {number}")
+    replaced = [top for top in instrument.outline if top.id in listed.parts]
+    if not replaced:
+        return instrument.model_copy(update={"outline": sections})
+    first = replaced[0].id
+    if len(listed.parts) == 1:
+        sections = (Section(id=first, title=replaced[0].title, sections=sections),)
+    at = next(n for n, top in enumerate(instrument.outline) if top.id == first)
+    own = tuple(section.model_copy(update={"id": first}) for section in sections)   # its stage goes on naming them
+    rest = tuple(top for top in instrument.outline[at:] if top.id not in listed.parts)
+    return instrument.model_copy(update={"outline": (*instrument.outline[:at], *own, *rest)})
+
+
+def parts_asked_next(instrument: Instrument, stage: str) -> tuple[str, ...]:
+    """Return the parts of the outline that a stage, or the next one that names any, is about; none for all."""
+    here = instrument.stage_ids().index(stage)
+    ahead = (s.parts for s in instrument.stages[here:] if s.parts)
+    behind = (s.parts for s in reversed(instrument.stages[:here]) if s.parts)
+    return next(ahead, None) or next(behind, ())
+
+
 def title_of(listed: ListText, number: str) -> Names:
     """Return how an item is called in every language, “Paragraph 2 (a)”; its number is always written as the body does."""
     words = _TITLES[listed.counted]

@@ -62,10 +62,11 @@ class Place(Data):
 
 
 class ListText(Data):
-    """A whole list in its language."""
+    """A whole list in its language; `parts` are the sections of the outline in whose place its questions stand, all without."""
 
     language: Language
     counted: Counted
+    parts: tuple[str, ...] = ()
     items: tuple[ListItem, ...] = Field(min_length=1)
     unparsed: tuple[Place, ...] = ()
 

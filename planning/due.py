@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from models.actions import Action, ActionKind
-from models.asking import ASKING, SILENCE_AGREES
+from models.asking import ASKING, INPUTS, SILENCE_AGREES
 from models.instrument import LadderStep, Stage
 from models.views import CycleView, RequestView
 from models.words import CycleStatus, Edge, LetterKind, Purpose, RequestState, StageKind
@@ -35,7 +35,10 @@ def due_actions(view: CycleView, today: date, calendar: Calendar) -> tuple[Actio
     if not when.ours.is_working_day(today):
         return ()
     held = tuple(_holds(view))
-    found = (*_chases(view, today, when), *_stage_deeds(view, stage), *_decisions_and_finish(view, stage, today))
+    found = (
+        *_chases(view, today, when), *_stage_deeds(view, stage, today, when.ours),
+        *_decisions_and_finish(view, stage, today, when.ours),
+    )
     others = (a for a in found if a.institution not in {hold.institution for hold in held})
     return (*held, *(a for a in others if a.key not in view.keys and when.of(a.institution).is_working_day(today)))
 
@@ -58,9 +61,9 @@ def key(deed: ActionKind, cycle: str, *, institution: str | None = None, request
     return ":".join((deed, cycle, institution or "-", request or "-", step))
 
 
-def _stage_deeds(view: CycleView, stage: Stage) -> Iterator[Action]:
+def _stage_deeds(view: CycleView, stage: Stage, today: date, calendar: Calendar) -> Iterator[Action]:
     if stage.asks_for:
-        yield from _requests(view, stage, stage.asks_for)
+        yield from _requests(view, stage, stage.asks_for, today, calendar)
     if stage.writes:
         yield _action(view, ActionKind.LAY_TEMPLATE, step=stage.writes, key_step=_visit(view))
     if stage.kind in DRAFTS:
@@ -70,13 +73,15 @@ def _stage_deeds(view: CycleView, stage: Stage) -> Iterator[Action]:
             yield _action(view, ActionKind.CONSOLIDATE, step=f"draft-{number}")
 
 
-def _requests(view: CycleView, stage: Stage, purpose: Purpose) -> Iterator[Action]:
+def _requests(view: CycleView, stage: Stage, purpose: Purpose, today: date, calendar: Calendar) -> Iterator[Action]:
     """Yield a letter to each institution that has none of this stage; nothing while the due date is open.
 
-    Whoever has a question is asked, or those that the stage names.
+    Whoever has a question is asked, or those that the stage names. Who was asked before an officer gave it another
+    question has a request of its own for what is new, due no sooner than the stage's `minimum` working days ahead.
     """
     kind = ActionKind.CIRCULATE if ASKING[purpose].draft and view.current_draft() else ActionKind.REQUEST
-    if view.date_of(stage.id, Edge.DUE) is None or (purpose is Purpose.REVIEW and view.current_draft() is None):
+    due = view.date_of(stage.id, Edge.DUE)
+    if due is None or (purpose is Purpose.REVIEW and view.current_draft() is None):
         return
     codes = view.instrument.codes_at(stage.id)
     asked = {
@@ -89,13 +94,12 @@ def _requests(view: CycleView, stage: Stage, purpose: Purpose) -> Iterator[Actio
         first = _action(view, kind, institution=institution, step=_visit(view))
         if institution not in asked and first.key not in view.keys:
             yield first
-        elif purpose is Purpose.COLLECT and institution in view.unasked:
-            # It was asked before an officer gave it another question: a request of its own for what is new.
-            step = f"{_visit(view)}.allocation-{view.allocation}"
-            yield replace(_action(view, kind, institution=institution, step=step), only_new=True)
+        elif purpose in INPUTS and institution in view.unasked:
+            new = _action(view, kind, institution=institution, step=f"{_visit(view)}.allocation-{view.allocation}")
+            yield replace(new, only_new=True, due_on=max(due, calendar.add(today, stage.minimum)))
 
 
-def _decisions_and_finish(view: CycleView, stage: Stage, today: date) -> Iterator[Action]:
+def _decisions_and_finish(view: CycleView, stage: Stage, today: date, calendar: Calendar) -> Iterator[Action]:
     now = standing(view, today)
     draft = view.current_draft()
     for wait in now.waits_for:
@@ -103,7 +107,7 @@ def _decisions_and_finish(view: CycleView, stage: Stage, today: date) -> Iterato
             step = f"{wait.asks}.{draft.number}" if draft else wait.asks
             yield _action(view, ActionKind.ASK_DECISION, step=wait.asks, key_step=f"{_visit(view)}.{step}")
     # A stage entered late may be finished at once; its own letters come first.
-    owed = any(deed.key not in view.keys for deed in _stage_deeds(view, stage))
+    owed = any(deed.key not in view.keys for deed in _stage_deeds(view, stage, today, calendar))
     if now.is_finished and STAGES[stage.kind].alone and not owed and not stands(view.stops, None):
         following = next_stage(view)
         yield _action(view, ActionKind.FINISH, step=following.id if following else None, key_step=_visit(view))

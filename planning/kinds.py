@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
+from models.asking import INPUTS
 from models.days import written
 from models.instrument import Names, Stage
 from models.views import CycleView, DraftView
@@ -62,7 +63,7 @@ class KindRule:
 def standing(view: CycleView, today: date) -> Standing:
     """Return whether the cycle's present stage is finished on a day, or what it waits for."""
     stage = view.instrument.stage(view.stage)
-    waits = STAGES[stage.kind].waits(view, stage, today)
+    waits = [*_allocation(view, stage), *STAGES[stage.kind].waits(view, stage, today)]
     if stage.by_officer and not waits:
         waits = [Wait("officer_records", (("stage", stage.name),), asks=stage.id)]
     return Standing(tuple(waits))
@@ -94,11 +95,15 @@ def _prepare(view: CycleView, stage: Stage, today: date) -> list[Wait]:
     waits = _next_opening(view, today)
     if not view.plan_accepted:
         waits.insert(0, Wait("plan_not_accepted", asks="accept-plan", waivable=False))
-    return [*_allocation(view), *waits]
+    return waits
 
 
-def _allocation(view: CycleView) -> list[Wait]:
-    """Return what of the allocation waits for an officer: a list of the body, a contest."""
+def _allocation(view: CycleView, stage: Stage) -> list[Wait]:
+    """Return what of the allocation waits for an officer before anybody is asked: a list of the body, a contest."""
+    following = next_stage(view)
+    asks_next = following is not None and following.asks_for in INPUTS
+    if not (asks_next or stage.kind is StageKind.PREPARE or stage.asks is Purpose.ALLOCATION):
+        return []
     waits = []
     if view.list_waits:
         waits.append(Wait("list_waits", (("list", view.list_waits.number),), asks="confirm-allocation", waivable=False))

@@ -5,11 +5,12 @@ from datetime import date
 
 from sqlmodel import Session, col, delete, select
 
+from models.asking import ASKING, INPUTS
 from models.instrument import Instrument
 from models.refusals import NoSuchQuestion
 from models.tables import Answer, Assignment, Contribution, Cycle, Item, Question, Request
 from models.views import ChangedQuestion
-from models.words import Channel, LetterKind, LetterState, Purpose, RequestState, Role
+from models.words import Channel, LetterKind, LetterState, RequestState, Role
 from store import books, letters, requests
 
 
@@ -30,7 +31,7 @@ def replace(
     reworded: Collection[str],
     today: date,
 ) -> None:
-    """Make these the questions of a cycle, with who answers them, in the place of those of the edition `before`.
+    """Make these the questions of a cycle, in the place of those of the edition `before`; `leads` answer those they name.
 
     What is no longer asked is taken out of what is still open; its answers stay where they are, and wait with those to
     reworded questions until an officer has looked at them.
@@ -48,7 +49,8 @@ def replace(
             question.changed_on = today
             session.add(question)
     for code in codes:
-        taken_back += _lead(session, cycle, code, leads[code])
+        if code in leads:
+            taken_back += _lead(session, cycle, code, leads[code])
     _tell(session, cycle, taken_back, before)
 
 
@@ -136,9 +138,9 @@ def _ask_no_longer(session: Session, cycle: Cycle, question: Question, instituti
         session.exec(delete(Item).where(col(Item.request_id) == request.id, col(Item.question_id) == question.id))
         if request.state is RequestState.PREPARED:
             _write_anew(session, cycle, request)
-        else:
+        elif ASKING[request.purpose].form:
             yield request, question.code
-        if not requests.questions_of(session, request):
+        if not requests.questions_of(session, request) and ASKING[request.purpose].form:
             requests.close(session, request, RequestState.WITHDRAWN)
         books.enter(
             session, "no_longer_asked", cycle_id=cycle.id, institution=institution, subject=requests.code_of(request),
@@ -179,7 +181,7 @@ def unasked(
         select(Request.institution, Item.question_id)
         .join(Item, col(Item.request_id) == Request.id)
         .where(
-            Request.cycle_id == cycle.id, Request.purpose == Purpose.COLLECT, Request.state != RequestState.WITHDRAWN,
+            Request.cycle_id == cycle.id, col(Request.purpose).in_(INPUTS), Request.state != RequestState.WITHDRAWN,
         )
     )
     known = set(session.exec(asked).all())

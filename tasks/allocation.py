@@ -3,8 +3,8 @@
 from datetime import date
 
 from models.refusals import NoSuchQuestion
-from models.words import MessageState
-from store import books, contests, cycles, database, messages, questions
+from models.words import MessageState, Purpose, RequestState
+from store import books, contests, cycles, database, messages, questions, requests
 
 
 def allocate(cycle_code: str, question: str, leads: tuple[str, ...], officer: str) -> None:
@@ -42,11 +42,14 @@ def record_contest(
         if institution not in concerned:
             raise NoSuchQuestion(question=question_code, cycle=cycle_code)
         message = messages.get(session, message_code) if message_code else None
+        request = requests.open_of(session, cycle, institution, Purpose.ALLOCATION)
         if message and message.state is MessageState.HELD:
             messages.settle(
-                session, message, message.kind, MessageState.FILED, cycle_id=cycle.id, institution=institution,
-                officer=officer, reason="contest",
+                session, message, message.kind, MessageState.FILED, cycle_id=cycle.id, request=request,
+                institution=institution, officer=officer, reason="contest",
             )
+        if request:
+            requests.close(session, request, RequestState.ANSWERED, today)
         contests.record(
             session, cycle, question, institution, points_to=points_to or None, message=message, reason=reason,
             officer=officer, today=today,

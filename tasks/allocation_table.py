@@ -8,8 +8,7 @@ from sqlmodel import Session
 from documents import allocation_book
 from documents.allocation_book import Book, Correction, Fault, NotABook
 from documents.words import words
-from models.instrument import Instrument
-from models.list_outline import listed_of, outline_of
+from models.list_outline import listed_of, with_list
 from models.list_text import Because, ListItem, ListText, Rule
 from models.tables import BodyList, Cycle
 from models.views import ChangedQuestion, ContestView
@@ -121,8 +120,3 @@ def _correct_what_is_asked(session: Session, cycle: Cycle, known: BodyList | Non
             body_lists.reword(session, cycle, known, worded)
             cycle.edition_id = cycles.freeze(session, with_list(cycles.edition(session, cycle), worded, known.number)).id
     return len(changed)
-
-
-def with_list(instrument: Instrument, listed: ListText, number: int) -> Instrument:
-    """Return an edition whose questions are those of a list."""
-    return instrument.model_copy(update={"outline": outline_of(listed, f"list {number}")})

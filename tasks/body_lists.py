@@ -162,6 +162,7 @@ def confirm(
         cycle.edition_id = cycles.freeze(session, edition).id
         cycle.allocation += 1
         questions.replace(session, cycle, edition, asked, before=before, reworded=reworded, today=today)
+        body_lists.reword(session, cycle, row, content)
         body_lists.settle(session, row, ListState.CONFIRMED)
         books.enter(
             session, "confirm_allocation", cycle_id=cycle.id, officer=officer, subject=f"list-{row.number}",

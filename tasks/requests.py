@@ -35,7 +35,7 @@ def _request(session: Session, cycle: Cycle, action: Action, today: date) -> boo
     institution = action.institution or ""
     purpose = cycles.edition(session, cycle).stage(action.stage).asks_for
     draft = drafts.current(session, cycle) if action.kind is ActionKind.CIRCULATE else None
-    due_on = dates.due_day(session, cycle, action.stage)
+    due_on = action.due_on or dates.due_day(session, cycle, action.stage)
     if purpose is None or due_on is None or (action.kind is ActionKind.CIRCULATE and draft is None):
         return False
     if not books.once(session, action.key, cycle.id):

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable, Iterator
+from datetime import date
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -30,6 +31,7 @@ from models.refusals import (
 from models.settings import HOUSE, settings
 from models.tables import BodyList as ListRow
 from models.tables import Journal, Matter, Reason
+from models.words import Purpose
 from planning.kinds import standing
 from rehearsal.demo_office import make_office_of
 from rehearsal.departments import read_replay
@@ -42,8 +44,8 @@ from tests.flows.post_desk import CYCLE, LIST, OFFICER, PostDesk, set_day
 
 
 @pytest.fixture
-def opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[PostDesk]:
-    """An installation whose cycle is open and has asked nothing yet."""
+def opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Iterator[PostDesk]:
+    """An installation whose cycle is open, with the optional stages of its parameter, and has asked nothing yet."""
     var = tmp_path / "var"
     var.mkdir()
     _use(monkeypatch, var)
@@ -51,7 +53,7 @@ def opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[PostDesk
         make_office_of(var / "office", read_replay(), HOUSE / "instruments" / "crc.yaml")
         database.upgrade()
         set_day(LIST)
-        open_cycle.open_cycle("crc", LIST, open_cycle.date(2020, 2, 28), OFFICER)
+        open_cycle.open_cycle("crc", LIST, date(2020, 2, 28), OFFICER, stages=getattr(request, "param", ""))
         yield PostDesk(var)
     database.engine().dispose()
     settings.cache_clear()
@@ -425,6 +427,50 @@ def test_a_contest_is_kept_with_both_texts_and_settled_by_an_officer(opened):
     assert not any("relève" in f or "organique" in f for f in facts)   # the journal holds no text
     sheet = load_workbook(opened.var / "shelf" / CYCLE / "out" / "questions" / f"{CYCLE}_ventilation.xlsx")["Contestations"]
     assert sheet["E2"].value == "relève de l'intérieur" and sheet["F2"].value == "loi organique"
+
+
+ALLOCATION_STAGE = pytest.mark.parametrize("opened", ["allocation"], indirect=True)
+
+
+@ALLOCATION_STAGE
+def test_the_ministries_confirm_by_silence_and_a_contest_holds_the_requests_back(opened):
+    confirmed(opened)
+    opened.day("2019-03-26")
+    opened.round()
+    assert opened.view().stage == "allocation"
+    asked = {r.institution: r for r in opened.view().requests}
+    assert {r.purpose for r in asked.values()} == {"allocation"}
+    letters_out.release(CYCLE, OFFICER)
+    letter = opened.letters("allocation")[0]
+    assert "Paragraphe" in str(opened.mail_of(letter).get_payload(0))
+    lead = next(line.leads[0] for line in allocation_of(CYCLE)[0].lines if line.item.code == "Q.03")
+    other = next(i for i in asked if i != lead)
+    allocation.record_contest(CYCLE, "Q.03", lead, OFFICER, points_to=other, reason="relève d'un autre")
+    assert opened.request(lead).state == "answered"
+    opened.day("2019-04-03")
+    opened.round()
+    assert opened.view().stage == "allocation"
+    allocation.settle_contest(CYCLE, "Q.03", other, OFFICER)
+    opened.round()
+    view = opened.view()
+    assert view.stage == "collect"
+    assert all(r.is_consent for r in view.of_purpose(Purpose.ALLOCATION) if r.institution != lead)
+    assert "Q.03" in next(r.questions for r in view.of_purpose(Purpose.COLLECT) if r.institution == other)
+
+
+def test_a_request_for_what_is_new_leaves_the_stages_shortest_time(opened):
+    confirmed(opened)
+    opened.day("2019-04-02")
+    opened.round()
+    letters_out.release(CYCLE, OFFICER)
+    opened.day("2019-06-03")
+    code, lead = "Q.05", next(line.leads[0] for line in allocation_of(CYCLE)[0].lines if line.item.code == "Q.05")
+    other = next(r.institution for r in opened.view().requests if r.institution != lead)
+    allocation.allocate(CYCLE, code, f"{lead}, {other}", OFFICER)
+    opened.round()
+    new = [r for r in opened.view().requests if r.institution == other and r.questions == (code,)]
+    assert [r.due_on.isoformat() for r in new] == ["2019-07-02"]   # 20 working days after Monday 3 June; Whit Monday, 10 June
+    assert next(r for r in opened.view().requests if r.institution == lead).due_on == date(2019, 6, 11)
 
 
 def test_only_who_is_concerned_contests_and_only_what_is_contested_is_settled(opened):

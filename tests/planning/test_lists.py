@@ -4,7 +4,7 @@ import pytest
 
 from models.allocation import Change
 from models.instrument import Instrument, Names, Section
-from models.list_outline import outline_of, title_of
+from models.list_outline import outline_of, parts_asked_next, title_of, with_list
 from models.list_text import Because, Counted, ListItem, ListText, Rule
 from planning.allocation import propose
 from planning.list_changes import changes, coded
@@ -118,6 +118,20 @@ def test_a_text_is_in_a_language_only_when_all_of_it_is() -> None:
     question = outline_of(listed(first, second), "x")[0].questions[0]
     assert not question.guidance.is_in("fr")
     assert question.title == title_of(listed(first), "1")
+
+
+def test_a_list_takes_the_place_of_the_part_that_is_asked_next(crc: Instrument) -> None:
+    prepare, collect = crc.stage("prepare"), crc.stage("collect").model_copy(update={"parts": ("II",)})
+    two = crc.model_copy(update={"stages": (prepare, collect)})
+    assert parts_asked_next(two, "prepare") == parts_asked_next(two, "collect") == ("II",)
+    assert parts_asked_next(crc, "prepare") == ()
+    text = listed(item("1", "New laws.", "A. General", leads=("mj",))).model_copy(update={"parts": ("II",)})
+    outline = with_list(two, text, 1).outline
+    assert [top.id for top in outline] == [top.id for top in crc.outline]
+    assert [q.code for top in outline if top.id == "II" for _, s in top.walk() for q in s.questions] == ["Q.01"]
+    assert with_list(two, text, 1).codes_at("collect") == {"Q.01"}
+    whole = with_list(crc, text.model_copy(update={"parts": ()}), 1)
+    assert [q.code for q in whole.questions()] == ["Q.01"]
 
 
 # A new list

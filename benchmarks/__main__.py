@@ -33,7 +33,7 @@ def letters_cost(stored: int) -> Cost:
     from flows.letters import release_letters, write_letters
     from models.actions import ActionKind
     from planning.due import due_actions
-    from tasks.letters import deliver
+    from tasks.delivery import deliver
     from tasks.requests import perform
     from tasks.views import cycle_view
 

@@ -173,9 +173,9 @@ def coverage_of(code: str) -> list[Row]:
 
 def kept_back(cycle: str) -> int:
     """Return how many letters, of one cycle or of all, might have left by now and have not."""
-    from tasks import letters
+    from tasks import delivery  # brings the engine with it
 
-    return letters.overdue(cycle)
+    return delivery.overdue(cycle)
 
 
 def due_on(today: date | None, cycle: str) -> tuple[date, list[Row]]:

@@ -60,6 +60,22 @@ def message_id(secret: bytes, key: str, domain: str, n: int = 1) -> str:
     return f"<{token}.{n}@{domain}>"
 
 
+def envelope_id(secret: bytes, key: str) -> str:
+    """Return what a letter's envelope is called, so that a report of non-delivery can name it and nobody can invent one."""
+    return f"{key}.{hmac.new(secret, f'envelope:{key}'.encode(), hashlib.sha256).hexdigest()[:32]}"
+
+
+def trial_letter(subject: str, *, sender: str, to: str, message_id: str, date: datetime) -> bytes:
+    """Return a mail that says nothing: where it arrives, others arrive. `date` is aware."""
+    mail = EmailMessage(policy=_Folding(linesep="\r\n"))
+    mail["From"], mail["To"], mail["Subject"] = _mailbox(sender), _mailbox(to), header_text(subject)
+    mail["Date"], mail["Message-ID"] = format_datetime(date), message_id
+    for name, value in _AUTOMATIC.items():
+        mail[name] = value
+    mail.set_content(f"{subject}\n", cte="quoted-printable")
+    return mail.as_bytes()
+
+
 def build_mail(
     letter: Rendered,
     *,

@@ -19,7 +19,7 @@ from planning.succession import ended
 from planning.timetable import timetable
 from planning.upcoming import upcoming
 from store import leases
-from tasks import letters, pages, runs, shelf
+from tasks import delivery, pages, runs, shelf
 from tasks.notices import notify
 from tasks.views import cycle_view
 
@@ -34,7 +34,7 @@ def bring_out(cycle: str) -> None:
         then.callback(refresh, cycle)
         then.callback(shelf.lay, cycle)
         then.callback(lambda: lay(cycle, desk()))
-        then.callback(lambda: letters.deliver(desk().folder))
+        then.callback(lambda: delivery.deliver(desk().folder))
         with leases.under(cycle, patience=PATIENCE):
             waits = write_letters(cycle)
         if waits:
@@ -50,7 +50,7 @@ def refresh(cycle: str) -> None:
     pages.publish(page)
     runs.place(
         cycle, upcoming(page.cycle, here.today), here.folder.zone, here.office.round_at, wall=datetime.now(UTC),
-        leaving=letters.leaving_at(cycle),
+        leaving=delivery.comes_back_at(cycle, here.folder),
     )
 
 

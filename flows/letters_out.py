@@ -8,7 +8,7 @@ from prefect import flow
 from flows.acting import acting
 from flows.letters import release_letters
 from models.lines import Line
-from tasks import letters, send
+from tasks import delivery, letters, send
 
 
 @flow(name="release", flow_run_name="{cycle} · release {letter}")
@@ -49,7 +49,7 @@ def record_posting(cycle: Line, letter: Line, officer: Line, posted_on: date | N
         posted_on: day on which it left; today when empty
     """
     with acting("record_posting", officer, cycle) as here:
-        letters.record_posting(cycle, letter, officer, posted_on or here.today, here.folder)
+        delivery.record_posting(cycle, letter, officer, posted_on or here.today, here.folder)
 
 
 class Arrival(StrEnum):
@@ -70,7 +70,7 @@ def settle_letter(cycle: Line, letter: Line, arrival: Arrival, officer: Line) ->
         officer: code of the officer who found out
     """
     with acting("settle", officer, cycle):
-        letters.settle(cycle, letter, officer, arrived=arrival is Arrival.ARRIVED)
+        delivery.settle(cycle, letter, officer, arrived=arrival is Arrival.ARRIVED)
 
 
 class Output(StrEnum):

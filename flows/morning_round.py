@@ -16,7 +16,7 @@ from models.actions import Action, ActionKind
 from models.lines import Line
 from planning.due import due_actions, is_worked
 from store import leases
-from tasks import letters, watch
+from tasks import delivery, watch
 from tasks.inbox import is_anything_waiting
 from tasks.log import deed
 from tasks.notices import notify
@@ -59,7 +59,7 @@ def morning_round(cycle: Line = "") -> list[State] | str:
     for code in [cycle] if cycle else open_cycles():
         states += _one(code, here, inbox_read)
     if not here.calendar.is_working_day(here.today):
-        letters.deliver(here.folder)   # what an officer released on a day off leaves on it
+        delivery.deliver(here.folder)   # what an officer released on a day off leaves on it
         for code in touched:
             refresh(code)
     if not cycle and not any(state.is_failed() or state.is_crashed() for state in states):

@@ -1,6 +1,6 @@
 """The schemas of the office folder: `office.yaml`, `contacts.yaml`, `officers.yaml`."""
 
-from datetime import date, time
+from datetime import date, time, timedelta
 from typing import Annotated, Self
 from zoneinfo import available_timezones
 
@@ -63,6 +63,19 @@ class Minister(Data):
     function: Names
 
 
+class Posting(Data):
+    """How patient the office is with mail servers, and where the blind copies go that prove what was sent."""
+
+    retry_minutes: tuple[Annotated[int, Field(ge=1)], ...] = Field(default=(15, 60, 240), min_length=1)
+    give_up_days: int = Field(default=5, ge=1)
+    archive: MailAddress | None = None
+    archive_minutes: int = Field(default=10, ge=1, description="the archive has every letter by then")
+
+    def wait(self, times: int) -> timedelta:
+        """Return how long a letter waits that was put off so many times in a row; the last step repeats."""
+        return timedelta(minutes=self.retry_minutes[min(times, len(self.retry_minutes)) - 1])
+
+
 class Office(Data):
     """One office: where it is, when it works, how it writes."""
 
@@ -85,6 +98,7 @@ class Office(Data):
     live_domains: tuple[str, ...] = ()
     approved_by: OfficerCode
     minister: Minister | None = Field(default=None, description="signs the referral to the other ministries")
+    post: Posting = Field(default_factory=Posting)
     undo_minutes: int = Field(default=10, ge=0)
     release: dict[LetterKind, Release] = Field(default_factory=dict)
     forms_of_address: tuple[AddressForm, ...] = Field(min_length=1)

@@ -19,6 +19,7 @@ class Settings(BaseSettings):
     database_url: SecretStr | None = Field(default=None, description="PostgreSQL; without it a SQLite file in `var`")
     smtp_url: SecretStr | None = Field(default=None, description="mailtos://user:password@host:587")
     imap_url: SecretStr | None = Field(default=None, description="imaps://user:password@host/INBOX")
+    archive_url: SecretStr | None = Field(default=None, description="imaps://user:password@host/INBOX, the archive of letters")
     notice_urls: SecretStr | None = Field(default=None, description="apprise addresses for the office, space-separated")
     ping_url: SecretStr | None = Field(default=None, description="asked for (GET) after every finished round")
     secret: SecretStr = Field(default=SecretStr("not a secret: demonstration and practice only"))

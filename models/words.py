@@ -193,6 +193,20 @@ class LetterState(StrEnum):
     RECALLED = "recalled"
 
 
+class Outcome(StrEnum):
+    """What became of one attempt to hand a letter to a server."""
+
+    ACCEPTED = "accepted"
+    PUT_OFF = "put_off"
+    SHUT = "shut"
+    REFUSED = "refused"
+    GIVEN_UP = "given_up"
+    IN_DOUBT = "in_doubt"
+    ARRIVED = "arrived"
+    NOT_ARRIVED = "not_arrived"
+    UNPROVEN = "unproven"
+
+
 class MessageClass(StrEnum):
     """What a received message is."""
 

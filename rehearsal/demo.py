@@ -82,7 +82,7 @@ def _installation(var: Path, zone: str) -> dict[str, str]:
 
 def _become(variables: Mapping[str, str]) -> None:
     """Make this process, and those it starts, work in an installation of the demonstration; addresses of servers go."""
-    for name in ("TURNUS_DATABASE_URL", "TURNUS_SMTP_URL", "TURNUS_IMAP_URL", "TURNUS_NOTICE_URLS"):
+    for name in ("TURNUS_DATABASE_URL", "TURNUS_SMTP_URL", "TURNUS_IMAP_URL", "TURNUS_ARCHIVE_URL", "TURNUS_NOTICE_URLS"):
         os.environ.pop(name, None)
     os.environ.update(variables)
     settings.cache_clear()

@@ -18,10 +18,10 @@ BEFORE: dict[LetterState, tuple[LetterState, ...]] = {
     LetterState.SENT: (LetterState.RELEASED, LetterState.SENDING, LetterState.IN_DOUBT),
     LetterState.UNDELIVERABLE: (LetterState.SENDING,),
     LetterState.IN_DOUBT: (LetterState.SENDING,),
-    LetterState.RELEASED: (LetterState.SENDING, LetterState.IN_DOUBT),
+    LetterState.RELEASED: (LetterState.SENDING, LetterState.IN_DOUBT, LetterState.UNDELIVERABLE),
 }
 """The states on a letter's way, each with those it is reached from. A printed letter is sent straight from its release;
-one that did not get through waits again as released."""
+one that did not get through waits again as released, also one given up that an officer has sent again."""
 
 
 @dataclass(frozen=True)
@@ -317,11 +317,26 @@ def reminders(session: Session, request: Request) -> list[datetime | None]:
 
 def leaving(session: Session, at: datetime) -> list[tuple[Cycle, Letter]]:
     """Return the letters of all cycles that may leave by an instant, and those whose sending was interrupted."""
+    return [(cycle, letter) for cycle, letter in released(session) if letter.leaves_at and letter.leaves_at <= at]
+
+
+def released(session: Session) -> list[tuple[Cycle, Letter]]:
+    """Return the letters of all cycles that are to leave by a door, oldest first."""
     query = (
         select(Cycle, Letter)
         .join(Letter, col(Letter.cycle_id) == Cycle.id)
         .where(col(Letter.state).in_([LetterState.RELEASED, LetterState.SENDING]), Letter.channel != Channel.PRINT)
-        .where(col(Letter.leaves_at) <= at)
+        .order_by(col(Letter.id))
+    )
+    return list(session.exec(query).all())
+
+
+def in_doubt(session: Session) -> list[tuple[Cycle, Letter]]:
+    """Return the mailed letters of all cycles of which nobody knows whether they arrived."""
+    query = (
+        select(Cycle, Letter)
+        .join(Letter, col(Letter.cycle_id) == Cycle.id)
+        .where(Letter.state == LetterState.IN_DOUBT, Letter.channel == Channel.SMTP)
         .order_by(col(Letter.id))
     )
     return list(session.exec(query).all())
@@ -335,22 +350,17 @@ def mark(
     *,
     officer: str | None = None,
     code: int | None = None,
-    reply: str | None = None,
     sent_at: datetime | None = None,
 ) -> None:
-    """Record what became of a letter on its way, with the server's code; its words stay in this database.
+    """Record what became of a letter on its way, with the server's code.
 
     Raises `LetterGone` when a letter in its state cannot come to this one.
     """
     if letter.state not in BEFORE[state]:
         raise LetterGone(letter=code_of(cycle, letter), letter_state=letter.state.value)
     letter.state = state
-    if state is LetterState.SENDING:
-        letter.attempts += 1
     if state is LetterState.SENT:
         letter.sent_at = sent_at or clock.now(session)
-    if code is not None or reply is not None:
-        letter.reply_code, letter.reply = code, reply
     session.add(letter)
     if state is not LetterState.SENDING:
         books.enter(

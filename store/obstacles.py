@@ -38,7 +38,7 @@ def note(session: Session, cycle: Cycle, subject: str, because: str, facts: Mapp
 def standing(session: Session, cycle: Cycle) -> list[Obstacle]:
     """Return what is stuck now, in the order it was noted."""
     waiting = {m.key: (m.kind, m.institution) for m in letters.pending(session, cycle)}
-    for letter in letters.in_state(session, cycle, LetterState.PREVIEW, LetterState.RELEASED):
+    for letter in letters.in_state(session, cycle, LetterState.PREVIEW, LetterState.RELEASED, LetterState.IN_DOUBT):
         waiting[letters.code_of(cycle, letter)] = (letter.kind, letter.institution)
     return [
         Obstacle(subject, *waiting[subject], entry.facts["because"], entry.facts)

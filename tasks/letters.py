@@ -1,17 +1,14 @@
-"""Letters: written as a preview, released with their bytes, delivered once, recalled while they can be."""
+"""Letters: written as a preview, released with their bytes, recalled while they can be; `tasks.delivery` sends them."""
 
 import email
 import json
-from collections import Counter
 from collections.abc import Mapping
-from contextlib import ExitStack
 from dataclasses import asdict, dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from email.utils import getaddresses
 from pathlib import Path
 from types import MappingProxyType
 
-from prefect import task
 from sqlmodel import Session
 
 from documents.outgoing import build_mail, message_id
@@ -22,14 +19,14 @@ from models.refusals import LetterChanged, LetterGone, OfficeFolderFaulty, Refus
 from models.settings import settings
 from models.tables import Cycle, Draft, Letter, Matter, Request
 from models.words import Channel, CycleStatus, DraftState, LetterKind, LetterState, Mode, Release, RequestState
-from store import books, clock, cycles, database, drafts, files, holds, leases, letters, obstacles, requests
+from store import attempts, clock, cycles, database, drafts, files, holds, letters, obstacles, requests
 from store.office_folder import OfficeFolder
 from tasks import shelf
 from tasks.letter_context import Addressee, Gathered, gather
 from tasks.letter_text import LETTERS, render
 from tasks.log import deed
 from tasks.notices import notify
-from tasks.post import NOT_ALLOWED, InDoubt, OurFault, Post, Refused, Retry, is_allowed, post_for
+from tasks.post import NOT_ALLOWED, is_allowed
 
 CHASING = (LetterKind.REMINDER, LetterKind.ESCALATION)
 WITH_A_DRAFT = (LetterKind.CIRCULATION, LetterKind.CONSULTATION)
@@ -87,14 +84,14 @@ def _waiting(session: Session, cycle: Cycle, matter: Matter, folder: OfficeFolde
         institution=matter.institution,
         due_on=request.due_on if request else None,
         policy=cycles.edition(session, cycle).release,
-        moot=_moot(matter, request),
+        moot=moot(matter, request),
         held=(brake.stops(matter.institution) or cycle.status is CycleStatus.SUSPENDED)
         and matter.kind is not LetterKind.DELIVERY,
         officer=str(matter.facts.get("officer", "")),
     )
 
 
-def _moot(matter: Matter, request: Request | None) -> str:
+def moot(matter: Matter, request: Request | None) -> str:
     """Return why a matter need not be said: its request is closed, or the due date it is about has moved."""
     if request is None or matter.kind in AUTOMATIC:
         return ""
@@ -351,7 +348,9 @@ def raise_returned(code: str, key: str, to: Addressee, folder: OfficeFolder) -> 
         cycle = cycles.get(session, code, lock=True)
         for letter, matter in letters.returned(session, cycle):
             other = address not in recipients_of(files.read(letter.sha256 or ""))
-            if matter.key == key and (other or (letter.reply == NOT_ALLOWED and allowed)):
+            last = attempts.last(session, letter)
+            was_forbidden = last is not None and last.reply == NOT_ALLOWED
+            if matter.key == key and (other or (was_forbidden and allowed)):
                 letters.drop(session, matter, LetterState.UNDELIVERABLE)
                 letters.raise_copy(session, cycle, matter)
 
@@ -362,97 +361,6 @@ def returned(code: str, folder: OfficeFolder) -> list[Waiting]:
         cycle = cycles.get(session, code)
         found = [_waiting(session, cycle, matter, folder) for _, matter in letters.returned(session, cycle)]
         return [matter for matter in found if not matter.moot]
-
-
-def record_posting(code: str, letter_code: str, officer: str, posted_on: date, folder: OfficeFolder) -> None:
-    """Record the day a printed letter left the house; raises `NoSuchLetter`, `LetterGone`."""
-    with database.writing() as session:
-        cycle = cycles.get(session, code, lock=True)
-        letter = letters.find(session, cycle, letter_code)
-        if letter.channel is not Channel.PRINT or letter.state is not LetterState.RELEASED:
-            raise LetterGone(letter=letter_code, letter_state=letter.state.value)
-        at = datetime.combine(posted_on, time(12), folder.zone)
-        _left(session, cycle, letter, officer=officer, sent_at=at)
-
-
-def leaving_at(code: str) -> list[datetime]:
-    """Return the instants at which released letters of a cycle may leave that have not come; none on a simulated clock."""
-    with database.reading() as session:
-        cycle, now = cycles.get(session, code), clock.now(session)
-        if clock.is_replay(session):
-            return []
-        released = letters.in_state(session, cycle, LetterState.RELEASED)
-        return [x.leaves_at for x in released if x.channel is not Channel.PRINT and x.leaves_at and x.leaves_at > now]
-
-
-def overdue(cycle: str = "") -> int:
-    """Return how many letters, of one cycle or of all, might have left by now and have not."""
-    with database.reading() as session:
-        return sum(cycle in ("", of.code) for of, _ in letters.leaving(session, clock.now(session)))
-
-
-@task(name="deliver letters", persist_result=False)
-def deliver(folder: OfficeFolder) -> int:
-    """Send the letters that may leave now, each checked once more; return how many left.
-
-    Under the outbox's lease. A letter whose sending was interrupted is sent again only where that cannot double it
-    (the file channel); by SMTP it is in doubt and waits for a person.
-    """
-    with database.reading() as session:
-        batch = [(cycle.code, letters.code_of(cycle, letter), letter.channel) for cycle, letter in
-                 letters.leaving(session, clock.now(session))]
-    if not batch:
-        return 0
-    sent, shut, stuck = 0, set(), Counter[str]()
-    with leases.under(leases.OUTBOX), ExitStack() as opened:
-        doors: dict[Channel, Post] = {}
-        for code, letter_code, channel in batch:
-            if channel in shut:
-                continue
-            try:
-                if channel not in doors:
-                    doors[channel] = opened.enter_context(post_for(settings(), channel, folder.office.mode))
-                sent += _send(code, letter_code, doors[channel], folder)
-            except OurFault as fault:
-                # What waits goes out when the server takes us again.
-                shut.add(channel)
-                note_obstacle(code, letter_code, "server_refuses")
-                notify("server_refuses", {"code": fault.code or 0})
-            except Exception as fault:
-                # One letter that cannot leave must not stop the others; it is shown to the office.
-                stuck[code] += note_fault(code, letter_code, fault)
-    for code, count in stuck.items():
-        tell_stuck(code, count)
-    return sent
-
-
-def _send(code: str, letter_code: str, post: Post, folder: OfficeFolder) -> bool:
-    """Send one letter, if it may leave still, and say whether it left; raises `OurFault`."""
-    found = _take_out(code, letter_code, folder)
-    if found is None:
-        return False
-    recipients, data = found
-    try:
-        receipt = post.send(letter_code, recipients, data)
-    except OurFault as fault:
-        _mark(code, letter_code, LetterState.RELEASED, fault.code, fault.reply)
-        raise
-    except Retry as wait:
-        _mark(code, letter_code, LetterState.RELEASED, wait.code, wait.reply)
-        note_obstacle(code, letter_code, "server_waits")
-    except Refused as refusal:
-        _mark(code, letter_code, LetterState.UNDELIVERABLE, refusal.code, refusal.reply)
-        notify("undeliverable", {"count": 1, "cycle": code})
-    except InDoubt as doubt:
-        _mark(code, letter_code, LetterState.IN_DOUBT, doubt.code, doubt.reply)
-        notify("in_doubt", {"count": 1, "cycle": code})
-    else:
-        with database.writing() as session:
-            cycle = cycles.get(session, code, lock=True)
-            letter = letters.find(session, cycle, letter_code)
-            _left(session, cycle, letter, code=receipt.code, reply=receipt.reply)
-        return True
-    return False
 
 
 def note_fault(code: str, subject: str, fault: Exception) -> bool:
@@ -476,35 +384,13 @@ def tell_stuck(code: str, count: int) -> None:
         notify("letters_stuck", {"cycle": code, "count": count})
 
 
-def _take_out(code: str, letter_code: str, folder: OfficeFolder) -> tuple[tuple[str, ...], bytes] | None:
-    """Mark a letter as being sent, if it may leave still."""
-    with database.writing() as session:
-        cycle = cycles.get(session, code, lock=True)
-        letter = letters.find(session, cycle, letter_code)
-        matter = letters.matter_of(session, letter)
-        request = session.get(Request, matter.request_id) if matter.request_id else None
-        if letter.state is LetterState.SENDING and letter.channel is Channel.SMTP:
-            letters.mark(session, cycle, letter, LetterState.IN_DOUBT)
-            return None
-        if letter.state not in (LetterState.RELEASED, LetterState.SENDING):
-            return None
-        if letter.state is LetterState.RELEASED and (moot := _moot(matter, request)):
-            letters.recall(session, cycle, letter, officer=None, because=moot)
-            return None
-        if letter.state is LetterState.RELEASED and (changed := _changed(session, cycle, matter, request)):
-            letters.recall(session, cycle, letter, officer=None, because=changed)
-            letters.raise_copy(session, cycle, matter)
-            return None
-        brake = holds.active(session, cycle.id, clock.today(session, folder.zone))
-        stopped = brake.stops(letter.institution) or cycle.status is CycleStatus.SUSPENDED
-        if stopped and letter.kind is not LetterKind.DELIVERY:
-            return None
-        letters.mark(session, cycle, letter, LetterState.SENDING)
-        data = files.read(letter.sha256 or "")
-    return recipients_of(data), data
+def recipients_of(data: bytes) -> tuple[str, ...]:
+    """Return the addresses in a released letter's To."""
+    message = email.message_from_bytes(data)
+    return tuple(address for _, address in getaddresses(message.get_all("To", [])))
 
 
-def _changed(session: Session, cycle: Cycle, matter: Matter, request: Request | None) -> str:
+def changed(session: Session, cycle: Cycle, matter: Matter, request: Request | None) -> str:
     """Return why a released letter by which a request leaves must be written anew: its due date or its draft is another."""
     if request is None or matter.kind not in FIRST:
         return ""
@@ -513,40 +399,12 @@ def _changed(session: Session, cycle: Cycle, matter: Matter, request: Request | 
     return "superseded" if _is_of_another_draft(matter, drafts.current(session, cycle)) else ""
 
 
-def _left(session: Session, cycle: Cycle, letter: Letter, **facts: object) -> None:
+def left(session: Session, cycle: Cycle, letter: Letter, **facts: object) -> None:
+    """Record that a letter left; the request it brings counts as sent."""
     letters.mark(session, cycle, letter, LetterState.SENT, **facts)  # type: ignore[arg-type]
     matter = letters.matter_of(session, letter)
     request = session.get(Request, matter.request_id) if matter.request_id else None
     if request and letter.kind in FIRST and request.state is RequestState.PREPARED:
-        request.state = RequestState.PARTIAL if requests.answered(session, request) else RequestState.SENT
+        request.state = RequestState.SENT
         session.add(request)
     cycles.touch(session, cycle)
-
-
-def _mark(code: str, letter_code: str, state: LetterState, reply_code: int | None, reply: str) -> None:
-    with database.writing() as session:
-        cycle = cycles.get(session, code, lock=True)
-        letters.mark(session, cycle, letters.find(session, cycle, letter_code), state, code=reply_code, reply=reply)
-
-
-def settle(code: str, letter_code: str, officer: str, *, arrived: bool) -> None:
-    """Record what a person found out about a letter in doubt: it arrived, or it may be sent again."""
-    with database.writing() as session:
-        cycle = cycles.get(session, code, lock=True)
-        letter = letters.find(session, cycle, letter_code)
-        if letter.state is not LetterState.IN_DOUBT:
-            raise LetterGone(letter=letter_code, letter_state=letter.state.value)
-        books.enter(
-            session, "settle", cycle_id=cycle.id, officer=officer, institution=letter.institution,
-            subject=letters.code_of(cycle, letter), arrived=arrived,
-        )
-        if arrived:
-            _left(session, cycle, letter)
-        else:
-            letters.mark(session, cycle, letter, LetterState.RELEASED)
-
-
-def recipients_of(data: bytes) -> tuple[str, ...]:
-    """Return the addresses in a released letter's To."""
-    message = email.message_from_bytes(data)
-    return tuple(address for _, address in getaddresses(message.get_all("To", [])))

@@ -1,4 +1,4 @@
-"""The doors letters leave by: a folder, or an SMTP server. Whatever happens at a door is a receipt or one of four outcomes.
+"""The doors letters leave by: a folder, or an SMTP server. Whatever happens at a door is a receipt or one of five outcomes.
 
 Until the server has asked for the text nothing can have arrived, and trying again is safe; afterwards only its answer
 tells. Texts of exceptions bear codes alone, as a server's reply may name an addressee.
@@ -18,6 +18,7 @@ from typing import Final, Protocol, Self
 
 from apprise.plugins.email import NotifyEmail
 
+from documents.outgoing import envelope_id
 from models.addresses import AddressRefused, address, is_loopback
 from models.refusals import ModeForbids, OfficeFolderFaulty
 from models.settings import Settings
@@ -49,8 +50,16 @@ class Refused(NotSent):
     """The letter can never go: the server will not take it, or in live mode its domain is not allowed."""
 
 
-class OurFault(NotSent):
-    """The server refuses the office itself, so that no letter can leave."""
+class Shut(NotSent):
+    """The door takes nothing from the office now, whatever the letter; none has left."""
+
+
+class Absent(Shut):
+    """The server cannot be reached, or takes nothing for the moment."""
+
+
+class OurFault(Shut):
+    """The server refuses the office itself."""
 
 
 class InDoubt(NotSent):
@@ -69,22 +78,23 @@ class Post(Protocol):
     """A door by which letters leave."""
 
     def send(self, letter_code: str, recipients: tuple[str, ...], data: bytes) -> Receipt:
-        """Send the bytes of a letter; raises `Retry`, `Refused`, `OurFault` or `InDoubt`."""
+        """Send the bytes of a letter; raises `Retry`, `Refused`, `Absent`, `OurFault` or `InDoubt`."""
 
 
 @contextlib.contextmanager
-def post_for(settings: Settings, channel: Channel, mode: Mode) -> Iterator[Post]:
+def post_for(settings: Settings, channel: Channel, mode: Mode, archive: str | None = None) -> Iterator[Post]:
     """Open the door of a channel for one batch of letters.
 
     Raises `ModeForbids` where a demonstration or a simulated clock asks for real mail, and `OfficeFolderFaulty` when
-    the address of the server is missing or unsafe. In live mode only the office's `live_domains` are written to.
+    the address of the server is missing or unsafe. In live mode only the office's `live_domains` are written to. What goes
+    by SMTP goes to the `archive` too.
     """
-    with _door(settings, channel, mode) as door:
-        yield AllowedPost(door, office_folder.load().office.live_domains) if mode is Mode.LIVE else door
+    with _door(settings, channel, mode, archive) as door:
+        yield AllowedPost(door, office_folder.load().office.live_domains, archive) if mode is Mode.LIVE else door
 
 
 @contextlib.contextmanager
-def _door(settings: Settings, channel: Channel, mode: Mode) -> Iterator[Post]:
+def _door(settings: Settings, channel: Channel, mode: Mode, archive: str | None) -> Iterator[Post]:
     if channel is not Channel.SMTP:
         yield FilePost(settings.outbox)
         return
@@ -92,7 +102,8 @@ def _door(settings: Settings, channel: Channel, mode: Mode) -> Iterator[Post]:
         raise ModeForbids(mode=mode.value)
     if settings.smtp_url is None:
         raise OfficeFolderFaulty(key="TURNUS_SMTP_URL")
-    with SmtpPost(settings.smtp_url.get_secret_value()) as post:
+    secret = settings.secret.get_secret_value().encode()
+    with SmtpPost(settings.smtp_url.get_secret_value(), secret=secret, archive=archive) as post:
         yield post
 
 
@@ -102,15 +113,16 @@ def _on_simulated_clock() -> bool:
 
 
 class AllowedPost:
-    """A door that writes to the domains of an allow-list only; a domain below one of them is another domain."""
+    """A door that writes to the domains of an allow-list only, and to the office's archive; a domain below one is another."""
 
-    def __init__(self, door: Post, domains: Collection[str]) -> None:
+    def __init__(self, door: Post, domains: Collection[str], archive: str | None = None) -> None:
         self._door = door
         self._domains = domains
+        self._archive = archive
 
     def send(self, letter_code: str, recipients: tuple[str, ...], data: bytes) -> Receipt:
         """Send a letter by the door behind; raises `Refused` before anything leaves when one recipient is outside."""
-        if not all(is_allowed(recipient, self._domains) for recipient in recipients):
+        if not all(recipient == self._archive or is_allowed(recipient, self._domains) for recipient in recipients):
             raise Refused(reply=NOT_ALLOWED)
         return self._door.send(letter_code, recipients, data)
 
@@ -135,12 +147,12 @@ class FilePost:
         self._new = folder / "new"
 
     def send(self, letter_code: str, recipients: tuple[str, ...], data: bytes) -> Receipt:
-        """Lay a letter into `new`, all of it or nothing; again, it is the same file. Raises `Retry` on a full disk."""
+        """Lay a letter into `new`, all of it or nothing; again, it is the same file. Raises `Absent` on a full disk."""
         try:
             self._new.mkdir(parents=True, exist_ok=True)
             write_atomically(self._new / f"{letter_code}.eml", data)
         except OSError as fault:
-            raise Retry(reply=os.strerror(fault.errno or 0)) from fault
+            raise Absent(reply=os.strerror(fault.errno or 0)) from fault
         return Receipt(None, "")
 
 
@@ -175,14 +187,15 @@ class _Server:
 class SmtpPost:
     """An SMTP server, reached when the first letter asks for it and left after the last.
 
-    Certificates are checked and STARTTLS is required, unless the server runs on this machine. A server that cannot be
-    reached is not asked again by the same batch.
+    Certificates are checked and STARTTLS is required, unless the server runs on this machine. Each letter goes to the
+    `archive` too, in the same transaction. Where the server offers reports of non-delivery, they are asked for.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, secret: bytes = b"", archive: str | None = None) -> None:
         self._server = _Server.at(url)
+        self._secret = secret
+        self._archive = archive
         self._connection: smtplib.SMTP | None = None
-        self._absent: Retry | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -195,53 +208,59 @@ class SmtpPost:
 
     def send(self, letter_code: str, recipients: tuple[str, ...], data: bytes) -> Receipt:
         """Send a letter to all its recipients or to none. The envelope's sender is the one in From."""
-        connection = self._connect()
+        connection = self._connection = self._connection or _open(self._server)
+        text = _stuffed(data)
+        largest = connection.esmtp_features.get("size", "")
+        if largest.isdigit() and 0 < int(largest) < len(text):
+            raise Refused(reply="SIZE")
         try:
-            self._announce(connection, _sender(data), recipients)
+            self._announce(connection, letter_code, _sender(data), recipients)
         except OSError as fault:
             self._leave()
             raise Retry(reply=type(fault).__name__) from None
         try:
-            code, reply = self._hand_over(connection, data)
+            code, reply = self._hand_over(connection, text)
         except OSError as fault:
             self._leave()
             raise InDoubt(reply=type(fault).__name__) from None
         if code == 250:
             return Receipt(code, _text(reply))
-        self._give_up(connection, code)
-        raise (Refused if code >= 500 else Retry)(code, _text(reply))
+        raise self._refusal(connection, code, reply)
 
-    def _connect(self) -> smtplib.SMTP:
-        if self._absent is not None:
-            raise Retry(self._absent.code, self._absent.reply)
-        if self._connection is None:
-            try:
-                self._connection = _open(self._server)
-            except Retry as absent:
-                self._absent = absent
-                raise
-        return self._connection
-
-    def _announce(self, connection: smtplib.SMTP, sender: str, recipients: tuple[str, ...]) -> None:
+    def _announce(self, connection: smtplib.SMTP, letter_code: str, sender: str, recipients: tuple[str, ...]) -> None:
         """Say from whom and to whom, and have the server ask for the text."""
-        code, reply = connection.mail(sender)
+        reports = connection.has_extn("dsn")
+        envelope = ["RET=HDRS", f"ENVID={envelope_id(self._secret, letter_code)}"] if reports else []
+        code, reply = connection.mail(sender, envelope)
         if code != 250:
-            self._give_up(connection, code)
-            raise (OurFault if code >= 500 else Retry)(code, _text(reply))
+            raise self._shut(connection, code, reply)
         for recipient in recipients:
-            code, reply = connection.rcpt(recipient)
+            code, reply = connection.rcpt(recipient, _report_to(recipient) if reports else [])
             if code not in (250, 251):
-                self._give_up(connection, code)
-                raise (Refused if code >= 500 else Retry)(code, _text(reply))
+                raise self._refusal(connection, code, reply)
+        if self._archive and self._archive not in recipients:
+            code, reply = connection.rcpt(self._archive, ["NOTIFY=NEVER"] if reports else [])
+            if code not in (250, 251):
+                # Nothing is held against the letter; without its copy a doubt could not be settled.
+                raise self._shut(connection, code, reply)
         code, reply = connection.docmd("DATA")
         if code != 354:
-            self._give_up(connection, code)
-            raise (Refused if code >= 500 else Retry)(code, _text(reply))
+            raise self._refusal(connection, code, reply)
+
+    def _refusal(self, connection: smtplib.SMTP, code: int, reply: bytes) -> NotSent:
+        """Take back the letter under way and return what an answer about it means."""
+        self._give_up(connection, code)
+        return (Refused if code >= 500 else Retry)(code, _text(reply))
+
+    def _shut(self, connection: smtplib.SMTP, code: int, reply: bytes) -> NotSent:
+        """Take back the letter under way and return what an answer to the office itself means."""
+        self._give_up(connection, code)
+        return (OurFault if code >= 500 else Absent)(code, _text(reply))
 
     @staticmethod
-    def _hand_over(connection: smtplib.SMTP, data: bytes) -> tuple[int, bytes]:
+    def _hand_over(connection: smtplib.SMTP, text: bytes) -> tuple[int, bytes]:
         """Send the text and return the answer to its final dot."""
-        connection.send(_stuffed(data) + b".\r\n")
+        connection.send(text + b".\r\n")
         return connection.getreply()
 
     def _give_up(self, connection: smtplib.SMTP, code: int) -> None:
@@ -259,7 +278,7 @@ class SmtpPost:
 
 
 def _open(server: _Server) -> smtplib.SMTP:
-    """Return a connection that may send. Raises `Retry` or `OurFault`, without anything of the address in them."""
+    """Return a connection that may send. Raises `Absent` or `OurFault`, without anything of the address in them."""
     try:
         if server.mode == "ssl":
             connection: smtplib.SMTP = smtplib.SMTP_SSL(server.host, server.port, timeout=SECONDS, context=server.tls)
@@ -270,7 +289,7 @@ def _open(server: _Server) -> smtplib.SMTP:
     except ssl.SSLError:
         raise OurFault(reply="TLS") from None
     except OSError as fault:
-        raise Retry(reply=type(fault).__name__) from None
+        raise Absent(reply=type(fault).__name__) from None
     try:
         if server.mode == "starttls":
             connection.starttls(context=server.tls)
@@ -285,13 +304,19 @@ def _open(server: _Server) -> smtplib.SMTP:
         raise OurFault(reply="TLS" if isinstance(fault, ssl.SSLError) else "STARTTLS, AUTH") from None
     except OSError as fault:
         connection.close()
-        raise Retry(reply=type(fault).__name__) from None
+        raise Absent(reply=type(fault).__name__) from None
     return connection
 
 
 def _outcome(answer: smtplib.SMTPResponseException) -> NotSent:
     """Return what an answer before any letter means: our fault when it is final."""
-    return (OurFault if answer.smtp_code >= 500 else Retry)(answer.smtp_code, _text(answer.smtp_error))
+    return (OurFault if answer.smtp_code >= 500 else Absent)(answer.smtp_code, _text(answer.smtp_error))
+
+
+def _report_to(recipient: str) -> list[str]:
+    """Return how a server is asked to report what it cannot deliver to an address; RFC 3461, 4 and 5."""
+    coded = re.sub(r"[^!-~]|[+=]", lambda sign: f"+{ord(sign[0]):02X}", recipient)
+    return ["NOTIFY=FAILURE,DELAY", f"ORCPT=rfc822;{coded}"]
 
 
 def _sender(data: bytes) -> str:

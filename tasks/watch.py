@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from models.settings import settings
 from models.views import SignsOfLife
 from models.words import CycleStatus
-from store import books, clock, cycles, database, holds, letters, pulses
+from store import attempts, books, clock, cycles, database, holds, pulses
 from store.office_folder import OfficeFolder
 from tasks.log import deed
 from tasks.notices import notify
@@ -20,9 +20,9 @@ def signs_of_life(folder: OfficeFolder) -> SignsOfLife:
     with database.reading() as session:
         now = clock.now(session)
         waiting = [
-            letter.leaves_at
-            for cycle, letter in letters.leaving(session, now)
-            if cycle.status is CycleStatus.OPEN and letter.leaves_at
+            since
+            for cycle, letter, since in attempts.overdue(session)
+            if cycle.status is CycleStatus.OPEN
             and not holds.active(session, cycle.id, now.astimezone(folder.zone).date()).stops(letter.institution)
         ]
         return SignsOfLife(

@@ -37,7 +37,7 @@ def empty_installation(
 ) -> Iterator[Installation]:
     """An installation whose database has no tables yet, on SQLite; `tests.machine.BOTH_DATABASES` adds PostgreSQL."""
     kind = getattr(request, "param", "sqlite")
-    for name in ("DATABASE_URL", "SMTP_URL", "IMAP_URL", "NOTICE_URLS", "SECRET", "INSTRUMENTS", "INSTITUTIONS"):
+    for name in ("DATABASE_URL", "SMTP_URL", "IMAP_URL", "ARCHIVE_URL", "NOTICE_URLS", "SECRET", "INSTRUMENTS", "INSTITUTIONS"):
         monkeypatch.delenv(f"TURNUS_{name}", raising=False)
     here = Installation(kind, tmp_path / "var", tmp_path / "office")
     monkeypatch.setenv("TURNUS_VAR", str(here.var))

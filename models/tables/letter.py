@@ -7,7 +7,7 @@ from sqlalchemy import JSON, Column
 from sqlmodel import Field, SQLModel, UniqueConstraint
 
 from models.tables.columns import key, of, word
-from models.words import Channel, Function, LetterKind, LetterState, MatterState, Rank, Release
+from models.words import Channel, Function, LetterKind, LetterState, MatterState, Outcome, Rank, Release
 
 
 class Letter(SQLModel, table=True):
@@ -34,9 +34,26 @@ class Letter(SQLModel, table=True):
     released_by: str | None = None
     leaves_at: datetime | None = None
     sent_at: datetime | None = None
-    reply_code: int | None = None
+
+
+class Attempt(SQLModel, table=True):
+    """One handing over of a letter: to whom, and the server's answer, whose words stay here; no outcome while it lasts.
+
+    `asked_at` is when a letter to the archive was sent after it, to prove that the archive works.
+    """
+
+    __table_args__ = (UniqueConstraint("letter_id", "n"),)
+
+    id: int = key()
+    letter_id: int = of("letter", index=False)
+    n: int
+    recipients: list[str] = Field(sa_column=Column(JSON, nullable=False))
+    began_at: datetime
+    ended_at: datetime | None = None
+    outcome: Outcome | None = word(Outcome, default=None, nullable=True)
+    code: int | None = None
     reply: str | None = None
-    attempts: int = 0
+    asked_at: datetime | None = None
 
 
 class Matter(SQLModel, table=True):

@@ -51,7 +51,7 @@ def unreleased(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Post
 
 
 def _use(patch: pytest.MonkeyPatch, var: Path) -> None:
-    for name in ("DATABASE_URL", "SMTP_URL", "IMAP_URL", "NOTICE_URLS", "SECRET", "INSTRUMENTS", "INSTITUTIONS"):
+    for name in ("DATABASE_URL", "SMTP_URL", "IMAP_URL", "ARCHIVE_URL", "NOTICE_URLS", "SECRET", "INSTRUMENTS", "INSTITUTIONS"):
         patch.delenv(f"TURNUS_{name}", raising=False)
     patch.setenv("TURNUS_VAR", str(var))
     patch.setenv("TURNUS_OFFICE", str(var / "office"))

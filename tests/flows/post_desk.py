@@ -12,7 +12,7 @@ from sqlmodel import select
 
 from flows import brake, letters_out, morning_round, open_cycle
 from models.settings import HOUSE, settings
-from models.tables import Letter, Request
+from models.tables import Attempt, Letter, Request
 from models.tables import Message as Received
 from models.views import CycleView
 from rehearsal.demo_office import make_office_of
@@ -75,6 +75,10 @@ class PostDesk:
         with database.reading() as session:
             rows = session.exec(select(Letter).order_by(Letter.number)).all()
         return [x for x in rows if kind in (None, x.kind) and institution in (None, x.institution)]
+
+    def attempts(self, letter: Letter) -> list[Attempt]:
+        with database.reading() as session:
+            return list(session.exec(select(Attempt).where(Attempt.letter_id == letter.id).order_by(Attempt.n)))
 
     def mail_of(self, letter: Letter) -> Message:
         return email.message_from_bytes((self.var / "outbox" / "new" / f"{CYCLE}-{letter.number}.eml").read_bytes())

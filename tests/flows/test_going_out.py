@@ -169,7 +169,7 @@ def test_an_absent_smtp_server_loses_nothing(post, monkeypatch):
 
     from models.tables import Replay
     from store import cycles, database, obstacles
-    from tasks.letters import overdue
+    from tasks.delivery import overdue
 
     post.day("2019-05-02")
     on_request.extend(CYCLE, "mj-1", date(2019, 6, 20), OFFICER)
@@ -256,7 +256,7 @@ def test_in_live_mode_a_letter_outside_the_allowed_domains_does_not_leave(unrele
     unreleased.office(mode="live", live_domains=["mj.invalid"])
     letters_out.release(CYCLE, OFFICER)
     unreleased.round()
-    states = {x.institution: (x.state, x.reply) for x in unreleased.letters("request")}
+    states = {x.institution: (x.state, unreleased.attempts(x)[-1].reply) for x in unreleased.letters("request")}
     assert states.pop("mj")[0] == "sent"
     assert set(states.values()) == {("undeliverable", "office.yaml: live_domains")}
     assert len(list((unreleased.var / "outbox" / "new").iterdir())) == 1

@@ -8,7 +8,7 @@ from flows.desk import desk
 from flows.record_decision import record_decision
 from models.words import Purpose, Verdict
 from store import cycles, database
-from tasks import acts, drafts, letters
+from tasks import acts, delivery, drafts
 from tests.flows.post_desk import CYCLE, OFFICER, PostDesk
 
 DAY = "2019-05-02"
@@ -58,7 +58,7 @@ def test_a_released_circulation_of_a_superseded_draft_does_not_leave(circulating
     letters_out.release(CYCLE, OFFICER)
     drafts.write_draft.fn(CYCLE, desk().folder)
     circulating.day("2019-05-03")
-    letters.deliver.fn(desk().folder)
+    delivery.deliver.fn(desk().folder)
     circulating.round()
     assert len(circulated(circulating, "recalled")) == len(circulated(circulating, "preview")) == asked
 

@@ -15,7 +15,7 @@ from models.tables import Letter, Matter, Replay
 from models.words import Channel, LetterState, Release
 from store import cycles, database, leases
 from store import letters as stored
-from tasks import letters, notices, shelf
+from tasks import delivery, doubts, letters, notices, shelf
 from tasks import post as doors
 from tests.flows.post_desk import CYCLE, OFFICER, PostDesk
 
@@ -62,7 +62,7 @@ def elsewhere(contact):
 def told(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, dict]]:
     """What the office was told on its channels."""
     said: list[tuple[str, dict]] = []
-    for room in (letters, bring_out):
+    for room in (delivery, doubts, letters, bring_out):
         monkeypatch.setattr(room, "notify", lambda kind, facts: said.append((kind, dict(facts))))
     return said
 
@@ -250,7 +250,7 @@ def test_a_suspended_cycle_keeps_what_was_released(post: PostDesk) -> None:
     letters_out.release(CYCLE, OFFICER)
     moves.suspend(CYCLE, OFFICER)
     post.day("2019-05-03")
-    letters.deliver.fn(desk().folder)
+    delivery.deliver.fn(desk().folder)
     assert states(post, "decision", "mj") == ["released"]
     moves.resume(CYCLE, OFFICER)
     assert states(post, "decision", "mj") == ["sent"]
@@ -313,13 +313,13 @@ def test_what_is_released_is_waited_for_by_a_run_but_not_on_a_simulated_clock(po
     post.day("2019-05-02")
     on_request.extend(CYCLE, "mj-1", date(2019, 6, 20), OFFICER)
     letters_out.release(CYCLE, OFFICER)
-    assert letters.leaving_at(CYCLE) == []
+    assert delivery.comes_back_at(CYCLE, desk().folder) == []
     with database.writing() as session:
         session.exec(delete(Replay))
         letter = session.exec(select(Letter).where(Letter.kind == "decision")).one()
         letter.leaves_at = datetime.now(UTC) + timedelta(minutes=5)
         session.add(letter)
-    assert letters.leaving_at(CYCLE) == [letter.leaves_at]
+    assert delivery.comes_back_at(CYCLE, desk().folder) == [letter.leaves_at]
 
 
 def test_a_notice_may_name_a_cycle_with_an_underscore() -> None:

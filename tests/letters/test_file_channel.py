@@ -11,7 +11,7 @@ import pytest
 
 from models.settings import HOUSE, Settings
 from models.words import Channel, Mode
-from tasks.post import FilePost, Retry, post_for
+from tasks.post import Absent, FilePost, post_for
 
 TO = ("focal@mj.invalid",)
 DIES_BEFORE_THE_NAME_IS_GIVEN = """
@@ -51,8 +51,8 @@ def test_a_letter_whose_writer_was_killed_does_not_lie_there_until_it_is_sent_ag
     assert lying_in(tmp_path) == {"crc.2029-1.eml": b"letter"}
 
 
-def test_a_folder_that_cannot_be_written_makes_the_letter_wait(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_written_makes_the_batch_wait(tmp_path: Path) -> None:
     (tmp_path / "outbox").write_text("no folder")
-    with pytest.raises(Retry) as wait:
+    with pytest.raises(Absent) as wait:
         FilePost(tmp_path / "outbox").send("crc.2029-1", TO, b"letter")
     assert wait.value.code is None and wait.value.reply

@@ -1,101 +1,26 @@
 """The SMTP door against a real server, one outcome after the other."""
 
-import asyncio
 import logging
-import socket
 import ssl
 import traceback
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import pytest
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 from pydantic import SecretStr
 
+from documents.outgoing import envelope_id
 from models.refusals import ModeForbids, OfficeFolderFaulty
 from models.settings import settings
 from models.words import Channel, Mode
 from store import clock, database
-from tasks.post import InDoubt, NotSent, OurFault, Refused, Retry, SmtpPost, post_for
+from tasks.post import Absent, InDoubt, NotSent, OurFault, Refused, Retry, SmtpPost, post_for
+from tests.mail_server import FROM, Desk, serving
 
 TO = ("focal@mj.invalid",)
-FROM = "enfants@menje.invalid"
-
-
-class Desk:
-    """A server that answers as told and keeps what it accepted: `"RCPT": "550 no"`, or None to hang up."""
-
-    def __init__(self, **answers: str | None) -> None:
-        self.answers = answers
-        self.letters: list[Envelope] = []
-        self.connections = 0
-
-    def _answer(self, verb: str, server: SMTP) -> str:
-        answer = self.answers.get(verb, "250 OK")
-        if answer is None:
-            assert server.transport is not None
-            server.transport.abort()
-        return answer or "250 OK"
-
-    async def handle_MAIL(self, server: SMTP, _: Session, envelope: Envelope, address: str, options: list[str]) -> str:
-        envelope.mail_from = address
-        return self._answer("MAIL", server)
-
-    async def handle_RCPT(self, server: SMTP, _: Session, envelope: Envelope, address: str, options: list[str]) -> str:
-        answer = self._answer(address if address in self.answers else "RCPT", server)
-        if answer.startswith("250"):
-            envelope.rcpt_tos.append(address)
-        return answer
-
-    async def handle_DATA(self, server: SMTP, _: Session, envelope: Envelope) -> str:
-        answer = self._answer("DATA", server)
-        if answer.startswith("250") and self.answers.get("DATA", "") is not None:
-            self.letters.append(envelope)
-        return answer
-
-
-class Told(SMTP):
-    """aiosmtpd, greeting and asking for the text as the desk was told."""
-
-    async def push(self, status: Any) -> None:
-        if str(status).startswith("220 desk"):
-            status = self.event_handler.answers.get("GREETING", status)
-        await super().push(status)
-
-    async def smtp_DATA(self, arg: str) -> None:
-        if answer := self.event_handler.answers.get("TEXT"):
-            await self.push(answer)
-        else:
-            await super().smtp_DATA(arg)
-
-
-@contextmanager
-def serving(desk: Desk, **options: Any) -> Iterator[str]:
-    """Run a server; gives what follows `mailto://` in its address."""
-    loop = asyncio.new_event_loop()
-    loop.set_exception_handler(lambda *_: None)     # a server that hangs up in the middle complains about itself
-
-    def connection() -> SMTP:
-        desk.connections += 1
-        return Told(desk, hostname="desk", loop=loop, **options)
-
-    server = loop.run_until_complete(loop.create_server(connection, "127.0.0.1", 0))
-    thread = Thread(target=loop.run_forever)
-    thread.start()
-    try:
-        yield f"127.0.0.1:{server.sockets[0].getsockname()[1]}?from={FROM}"
-    finally:
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join()
-        server.close()
-        for task in asyncio.all_tasks(loop):
-            task.cancel()
-        loop.run_until_complete(asyncio.sleep(0))
-        loop.close()
 
 
 @pytest.fixture
@@ -144,9 +69,9 @@ def test_no_connection_is_made_without_a_letter() -> None:
 
 
 @pytest.mark.parametrize(("answers", "outcome", "code"), [
-    ({"GREETING": "421 busy"}, Retry, 421),
+    ({"GREETING": "421 busy"}, Absent, 421),
     ({"GREETING": "554 not you"}, OurFault, 554),
-    ({"MAIL": "451 later"}, Retry, 451),
+    ({"MAIL": "451 later"}, Absent, 451),
     ({"MAIL": "550 not from you"}, OurFault, 550),
     ({"RCPT": "450 greylisted"}, Retry, 450),
     ({"RCPT": "550 no such user"}, Refused, 550),
@@ -154,8 +79,10 @@ def test_no_connection_is_made_without_a_letter() -> None:
     ({"TEXT": "554 no"}, Refused, 554),
     ({"DATA": "452 disk full"}, Retry, 452),
     ({"DATA": "554 spam"}, Refused, 554),
+    ({"GREETING": None}, Absent, None),
     ({"MAIL": None}, Retry, None),
     ({"RCPT": None}, Retry, None),
+    ({"TEXT": None}, InDoubt, None),
     ({"DATA": None}, InDoubt, None),
 ], ids=str)
 def test_each_answer_of_a_server_has_one_outcome(
@@ -196,18 +123,49 @@ def test_after_a_break_the_next_letter_finds_a_new_connection(letter: bytes, ans
     assert (desk.connections, len(desk.letters)) == (2, 1)
 
 
-def test_an_absent_server_is_asked_once_by_a_batch(letter: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
-    with serving(Desk()) as address:
-        gone = address
-    asked: list[object] = []
-    connect = socket.create_connection
-    monkeypatch.setattr("socket.create_connection", lambda *a, **k: asked.append(a) or connect(*a, **k))
-    with SmtpPost(f"mailto://{gone}") as post:
-        for number in range(3):
-            with pytest.raises(Retry) as wait:
-                post.send(f"crc.2029-{number}", TO, letter)
-            assert wait.value.code is None
-    assert len(asked) == 1
+def test_a_letter_larger_than_the_server_takes_is_refused_before_it_is_sent(letter: bytes) -> None:
+    desk = Desk()
+    with serving(desk, data_size_limit=1000) as address, SmtpPost(f"mailto://{address}") as post:
+        with pytest.raises(Refused, match="SIZE"):
+            post.send("crc.2029-1", TO, letter)
+        post.send("crc.2029-2", TO, letter[:200])
+    assert len(desk.letters) == 1
+
+
+def test_each_letter_goes_to_the_archive_in_the_same_transaction(letter: bytes) -> None:
+    desk = Desk()
+    with serving(desk) as address, SmtpPost(f"mailto://{address}", archive="archives@menje.invalid") as post:
+        post.send("crc.2029-1", TO, letter)
+        post.send("crc.2029-2", ("archives@menje.invalid",), letter)
+    assert [mail.rcpt_tos for mail in desk.letters] == [[*TO, "archives@menje.invalid"], ["archives@menje.invalid"]]
+    assert b"archives" not in desk.letters[0].content
+
+
+@pytest.mark.parametrize(("answer", "outcome"), [("550 no such user", OurFault), ("452 full", Absent)])
+def test_what_the_archive_refuses_is_not_held_against_the_letter(
+    letter: bytes, answer: str, outcome: type[NotSent]
+) -> None:
+    desk = Desk(**{"archives@menje.invalid": answer})
+    with (
+        serving(desk) as address, SmtpPost(f"mailto://{address}", archive="archives@menje.invalid") as post,
+        pytest.raises(outcome),
+    ):
+        post.send("crc.2029-1", TO, letter)
+    assert desk.letters == []
+
+
+def test_reports_of_non_delivery_are_asked_for_where_they_are_offered(letter: bytes) -> None:
+    desk = Desk(reports=True)
+    with serving(desk) as address, SmtpPost(f"mailto://{address}", secret=b"s", archive="archives@menje.invalid") as post:
+        post.send("crc.2029-1", ("o'brien+x@mj.invalid",), letter)
+    envelope = envelope_id(b"s", "crc.2029-1").upper()
+    assert desk.options == [
+        ["RET=HDRS", f"ENVID={envelope}"],
+        ["NOTIFY=FAILURE,DELAY", "ORCPT=RFC822;O'BRIEN+2BX@MJ.INVALID"],
+        ["NOTIFY=NEVER"],
+    ]
+    assert len({envelope_id(secret, code) for secret in (b"s", b"t") for code in ("crc.2029-1", "crc.2029-2")}) == 4
+    assert envelope_id(b"s", "crc.2029-1").startswith("crc.2029-1.")
 
 
 def test_with_starttls_a_letter_and_the_password_are_encrypted(letter: bytes, tls: ssl.SSLContext) -> None:

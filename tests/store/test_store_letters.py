@@ -10,6 +10,7 @@ from models.tables import Cycle, Journal, Letter
 from models.words import Channel, Function, LetterKind, LetterState, MatterState, Rank, Release
 from store import cycles, database, files, letters
 from store.office_folder import OfficeFolder
+from tasks import delivery
 from tasks import letters as desk
 from tasks.letter_context import Addressee
 from tasks.refused import note_refusal
@@ -22,7 +23,7 @@ WAY = {
     RELEASED: {SENDING, SENT, RECALLED},  # sent straight away: the printed letter that was posted
     SENDING: {SENDING, SENT, UNDELIVERABLE, IN_DOUBT, RELEASED},
     SENT: set(),
-    UNDELIVERABLE: set(),
+    UNDELIVERABLE: {RELEASED},  # given up, and an officer has it sent again
     IN_DOUBT: {SENT, RELEASED},
     RECALLED: set(),
 }
@@ -135,7 +136,7 @@ def test_the_journal_of_a_delivered_letter_names_nobody(cycle: str, office: Offi
     code = desk.compose(cycle, "letter:1", to, Channel.FILE, Release.ALONE, office)
     assert code is not None
     desk.release(cycle, code, "o1", to, Channel.FILE, Release.ALONE, office, undo=False)
-    desk.deliver.fn(office)
+    delivery.deliver.fn(office)
     with database.reading() as session:
         letter = letters.find(session, known, code)
         assert letter.state is SENT

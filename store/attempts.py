@@ -1,0 +1,64 @@
+"""Attempts to hand letters to a server: to whom, when, and its answer, whose words stay in this database."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from models.tables import Attempt, Cycle, Letter
+from models.words import Outcome
+from store import clock, letters
+
+PUT_OFF = (Outcome.PUT_OFF, Outcome.SHUT)
+
+
+def begin(session: Session, letter: Letter, recipients: Sequence[str]) -> None:
+    """Note that a letter is handed over now."""
+    before = last(session, letter)
+    session.add(
+        Attempt(
+            letter_id=letter.id, n=before.n + 1 if before else 1, recipients=list(recipients), began_at=clock.now(session),
+        )
+    )
+
+
+def last(session: Session, letter: Letter) -> Attempt | None:
+    """Return the newest attempt of a letter."""
+    return session.exec(_of(letter)).first()
+
+
+def end(session: Session, letter: Letter, outcome: Outcome, code: int | None = None, reply: str | None = None) -> None:
+    """Note what became of the newest attempt of a letter; what is found out later keeps the server's answer."""
+    attempt = last(session, letter)
+    if attempt is None:
+        return
+    if attempt.outcome is None:
+        attempt.ended_at, attempt.code, attempt.reply = clock.now(session), code, reply
+    attempt.outcome = outcome
+    session.add(attempt)
+
+
+def put_off(session: Session, letter: Letter) -> list[Attempt]:
+    """Return the newest attempts of a letter as far back as it was put off each time, newest first."""
+    run: list[Attempt] = []
+    for attempt in session.exec(_of(letter)):
+        if attempt.outcome not in PUT_OFF:
+            break
+        run.append(attempt)
+    return run
+
+
+def overdue(session: Session) -> list[tuple[Cycle, Letter, datetime]]:
+    """Return the letters that might have left by now and have not, each with the instant since which it might."""
+    found = []
+    for cycle, letter in letters.released(session):
+        run = put_off(session, letter)
+        since = run[-1].began_at if run else letter.leaves_at
+        if since and since <= clock.now(session):
+            found.append((cycle, letter, since))
+    return found
+
+
+def _of(letter: Letter) -> SelectOfScalar[Attempt]:
+    return select(Attempt).where(Attempt.letter_id == letter.id).order_by(col(Attempt.n).desc())

@@ -1,7 +1,7 @@
 """The desk a flow works at: the office, its calendar and its day."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 
 from models.office import Office
@@ -13,11 +13,12 @@ from store.office_folder import OfficeFolder
 
 @dataclass(frozen=True)
 class Desk:
-    """One office on one of its days."""
+    """One office on one of its days, at an instant of it (in UTC)."""
 
     folder: OfficeFolder
     calendar: Calendar
     today: date
+    now: datetime
 
     @property
     def office(self) -> Office:
@@ -29,12 +30,12 @@ def desk() -> Desk:
     """Return the desk of this installation as it stands now; raises `OfficeFolderFaulty`."""
     folder = office_folder.load()
     with database.reading() as session:
-        today = clock.today(session, folder.zone)
+        now = clock.now(session)
     try:
         calendar = calendar_of(folder.office)
     except NotImplementedError:  # of holidays: it knows none for this country
         raise DataFileFaulty(file="office.yaml", key="country") from None
-    return Desk(folder, calendar, today)
+    return Desk(folder, calendar, now.astimezone(folder.zone).date(), now)
 
 
 @lru_cache(maxsize=8)

@@ -8,10 +8,14 @@ from models.refusals import LetterChanged, LetterGone, NobodyNamed, NothingToRel
 from models.words import Channel, Function, LetterKind, Rank, Release
 from planning.address import form_of_address
 from planning.addressee import addressee
+from planning.calendars import rests
+from planning.quiet import Leaving, leaving, until_of
 from planning.release import channel, release
 from tasks import letters
 from tasks.letter_context import Addressee
 from tasks.letters import Preview, Waiting
+from tasks.notices import notify
+from tasks.views import cycle_view
 
 POLICY = "policy"
 
@@ -84,8 +88,26 @@ def _take_up(here: Desk, cycle: str, matter: Waiting) -> None:
 
 def _release_by_policy(here: Desk, cycle: str, code: str) -> None:
     matter = letters.waiting_of(cycle, code, here.folder)
-    if not (matter.moot or matter.held) and (to := addressed(here, matter)):
+    if matter.moot or matter.held or not (to := addressed(here, matter)):
+        return
+    when = _leaving(here, cycle, matter)
+    if when.at <= here.now:
         letters.release(cycle, code, POLICY, to, *_leaves(here, matter, to), here.folder, undo=False)
+        if when.breaks_quiet:
+            notify("quiet_broken", {"cycle": cycle, "count": 1})
+
+
+def _leaving(here: Desk, cycle: str, matter: Waiting) -> Leaving:
+    """Return when a letter may leave by itself: a step of a ladder waits out the night, where it is not too late then."""
+    usual = leaving(here.now, None, here.office, here.calendar)
+    if matter.kind not in letters.CHASING or usual.at <= here.now:
+        return Leaving(here.now)
+    view = cycle_view.fn(cycle, here.folder.zone)
+    counted = rests(view, here.calendar).of(matter.institution)
+    until = next(
+        (until_of(view, r, matter.step, counted) for r in view.requests if r.full_code.startswith(f"{matter.request}.")), None
+    )
+    return leaving(here.now, until, here.office, counted)
 
 
 def _leaves(here: Desk, matter: Waiting, to: Addressee, batch: int = 1) -> tuple[Channel, Release]:

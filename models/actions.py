@@ -25,6 +25,7 @@ class Action:
     """One deed that is due; `key` is its ledger key, `request` the code and revision, `step` the ladder's or the next stage.
 
     `only_new` asks an institution only what no request has put to it, by `due_on`; else the stage's due date holds.
+    `breaks_quiet` when it cannot wait for a working day.
     """
 
     kind: ActionKind
@@ -34,5 +35,6 @@ class Action:
     request: str | None = None
     step: str | None = None
     tone: int = 1
+    breaks_quiet: bool = False
     only_new: bool = False
     due_on: date | None = None

@@ -88,6 +88,8 @@ class Office(Data):
     weekend: tuple[int, ...] = Field(default=(5, 6), description="Monday is 0")
     round_at: time = time(7, 0)
     public_holidays: tuple[PublicHoliday, ...] = ()
+    works_from: time = time(7, 0)
+    works_until: time = time(19, 0)
     recess: tuple[Recess, ...] = ()
     letterhead: Letterhead
     sender: MailAddress
@@ -112,6 +114,12 @@ class Office(Data):
         if set(range(7)) <= set(value):
             raise ValueError("weekend and recess leave no working day in a year; shorten one of them")
         return value
+
+    @model_validator(mode="after")
+    def _works_by_day(self) -> Self:
+        if self.works_from >= self.works_until:
+            raise ValueError("`works_until` is not after `works_from`; write for example \"07:00\" and \"19:00\"")
+        return self
 
     @field_validator("timezone")
     @classmethod

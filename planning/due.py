@@ -16,6 +16,7 @@ from models.words import CycleStatus, Edge, LetterKind, Purpose, RequestState, S
 from planning.calendars import Rests, rests
 from planning.kinds import STAGES, next_stage, standing
 from planning.offsets import Offset, parse_offset
+from planning.quiet import StepDay, serves, step_day
 from planning.standstill import stands
 from planning.succession import ended, hold_key
 from planning.working_days import Calendar
@@ -33,7 +34,8 @@ def due_actions(view: CycleView, today: date, calendar: Calendar) -> tuple[Actio
     stage = view.instrument.stage(view.stage)
     when = rests(view, calendar)
     if not when.ours.is_working_day(today):
-        return ()
+        chases = (a for a in _chases(view, today, when) if a.breaks_quiet)
+        return tuple(a for a in chases if a.key not in view.keys)
     held = tuple(_holds(view))
     found = (
         *_chases(view, today, when), *_stage_deeds(view, stage, today, when.ours),
@@ -45,7 +47,7 @@ def due_actions(view: CycleView, today: date, calendar: Calendar) -> tuple[Actio
 
 def is_worked(view: CycleView, today: date, calendar: Calendar) -> bool:
     """Say whether anything of a cycle may be done on a day; `calendar` is the office's."""
-    return rests(view, calendar).ours.is_working_day(today)
+    return rests(view, calendar).ours.is_working_day(today) or bool(due_actions(view, today, calendar))
 
 
 def _holds(view: CycleView) -> Iterator[Action]:
@@ -144,11 +146,14 @@ class _Chase:
     def latest(self, ladder: list[tuple[LadderStep, Offset]]) -> Action | None:
         """Return the one letter due now: the latest step that has come, if neither it nor a later one was done."""
         reached = [step for step, offset in ladder if self.has_come(step, offset)]
+        timely = {step.id for step, offset in ladder if self.serves_still(offset)}
         for step in reversed(reached):
             kind = ActionKind.ESCALATE if step.letter is LetterKind.ESCALATION else ActionKind.REMIND
             action = self.action(kind, step)
             if action.key in self.view.keys:
                 return None
+            if step.id not in timely:
+                continue
             if kind is ActionKind.REMIND:
                 return action
             if self.was_reminded(step):
@@ -176,10 +181,19 @@ class _Chase:
 
     def has_come(self, step: LadderStep, offset: Offset) -> bool:
         """Say whether the day of a step has come, and lies after the letter and after the due date was last set."""
-        on = offset.apply(self.request.due_on, self.calendar)
+        found = self.day_of(offset)
         after = max(d for d in (self.request.sent_on, self.request.due_set_on) if d)
         chased = offset.count <= 0 or self.request.purpose not in SILENCE_AGREES
-        return chased and after < on <= self.today
+        return chased and found is not None and after < found.on <= self.today
+
+    def serves_still(self, offset: Offset) -> bool:
+        """Say whether the letter of a step would not leave after what it serves."""
+        until = serves(self.view, self.request, offset)
+        return until is None or self.today <= until
+
+    def day_of(self, offset: Offset) -> StepDay | None:
+        """Return the day of a step, None where none is left before what it serves."""
+        return step_day(offset, self.request.due_on, serves(self.view, self.request, offset), self.calendar)
 
     def was_reminded(self, step: LadderStep) -> bool:
         """Say whether enough reminders of this due date left, the last of them long enough ago."""
@@ -191,7 +205,8 @@ class _Chase:
 
     def action(self, kind: ActionKind, step: LadderStep, key_step: str | None = None) -> Action:
         """Return the deed of a step for this request."""
-        return _action(
+        day = self.day_of(parse_offset(step.when))
+        action = _action(
             self.view,
             kind,
             institution=self.request.institution,
@@ -200,6 +215,7 @@ class _Chase:
             key_step=key_step,
             tone=step.tone,
         )
+        return replace(action, breaks_quiet=bool(day and day.breaks_quiet))
 
 
 def _visit(view: CycleView) -> str:

@@ -48,6 +48,8 @@ class Waiting:
     moot: str
     held: bool
     officer: str = ""
+    request: str = ""
+    step: str = ""
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,8 @@ def _waiting(session: Session, cycle: Cycle, matter: Matter, folder: OfficeFolde
         held=(brake.stops(matter.institution) or cycle.status is CycleStatus.SUSPENDED)
         and matter.kind is not LetterKind.DELIVERY,
         officer=str(matter.facts.get("officer", "")),
+        request=requests.code_of(request) if request else "",
+        step=str(matter.facts.get("step", "")),
     )
 
 

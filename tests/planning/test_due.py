@@ -130,7 +130,8 @@ def test_a_moved_due_date_counts_its_ladder_anew(asked: Asked, calendar: Calenda
 
 def test_who_is_silent_on_a_circulated_draft_is_not_chased_after_the_due_date(asked: Asked, calendar: Calendar) -> None:
     view = asked(day("Tuesday 2019-06-11"), purpose=Purpose.REVIEW)
-    assert keys(view, "Friday 2019-06-14", calendar) == ["remind:crc.2020:mj:1.1:before-5"]
+    assert keys(view, "Tuesday 2019-06-11", calendar) == ["remind:crc.2020:mj:1.1:before-5"]
+    assert keys(view, "Friday 2019-06-14", calendar) == []
     done = view.keys | {"remind:crc.2020:mj:1.1:before-5"}
     assert keys(replace(view, keys=done), "Friday 2019-06-14", calendar) == []
 

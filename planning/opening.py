@@ -8,7 +8,7 @@ from models.instrument import Instrument, Names, Question, Section, WordLimit
 from models.refusals import NoSuchStage, NotAFormValue
 from models.views import AnchorDate
 from models.words import CodedBy, DateStatus
-from planning.rules import rules_of
+from planning.rules import due_anchor, rules_of
 
 
 @dataclass(frozen=True)
@@ -54,16 +54,18 @@ def edition_of(instrument: Instrument, call: Call) -> Instrument:
 
 
 def code_of(instrument: Instrument, dates: Iterable[AnchorDate], number: str) -> str:
-    """Return the code of a cycle, named by the last date of the body that is known, or by its number.
+    """Return the code of a cycle: the year in which the body must have what it asks for, or the month of its last date.
 
-    Raises `NotAFormValue` where neither is given.
+    While the day it is due is open, the last date known stands for it. Raises `NotAFormValue` where there is none, and
+    where an instrument counts its cycles and `number` is no number.
     """
-    last = max((d.on for d in dates if d.on), default=None)
-    if last is None:
+    days = {d.id: d.on for d in dates if d.on}
+    if not days:
         raise NotAFormValue(field="dates")
+    last = max(days.values())
     match instrument.coded_by:
         case CodedBy.YEAR:
-            return f"{instrument.id}.{last.year}"
+            return f"{instrument.id}.{days.get(due_anchor(instrument), last).year}"
         case CodedBy.MONTH:
             return f"{instrument.id}.{last:%Y-%m}"
         case CodedBy.NUMBER:

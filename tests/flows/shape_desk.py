@@ -11,13 +11,13 @@ import docx
 from sqlmodel import select
 
 from documents.words import words
-from flows import letters_out, morning_round, moves, record_decision, submit
+from flows import letters_out, morning_round, moves, on_request, record_decision, submit
 from flows.desk import desk
 from models.asking import ASKING
 from models.settings import settings
 from models.tables import Letter, Matter, Request
 from models.views import CycleView, RequestView
-from models.words import Channel, CycleStatus, LetterState, RequestState, StageKind, Verdict
+from models.words import Channel, CycleStatus, LetterState, Purpose, RequestState, StageKind, Verdict
 from planning.kinds import open_step, standing
 from rehearsal.replies import questionnaire
 from rehearsal.typist import fill
@@ -46,7 +46,9 @@ class Walk:
         end = self.today + LONGEST
         while (view := self._morning()).status is not CycleStatus.CLOSED:
             assert self.today < end, f"{self.code} stands still at {view.stage}: {standing(view, self.today)}"
-            self.today = self._next(view, something_done=self._people(view))
+            done = self._people(view)
+            self._note(self.view())
+            self.today = self._next(view, something_done=done)
         self._note(view)
         return self
 
@@ -92,6 +94,9 @@ class Walk:
 
     def _answer(self, view: CycleView) -> bool:
         """Answer what came with a questionnaire, by mail, except those who are silent."""
+        for request in view.requests:
+            if request.state is RequestState.SENT and request.purpose is Purpose.FOCAL_POINTS:
+                on_request.answered_otherwise(self.code, f"{request.institution}-{request.number}", OFFICER)
         open_ones = [
             r for r in view.requests
             if r.state is RequestState.SENT and ASKING[r.purpose].form and r.institution not in self.silent
@@ -132,6 +137,9 @@ class Walk:
         """Return how many letters of each kind left, acknowledgements aside."""
         left = [x.kind.value for x in self.letters() if x.state is LetterState.SENT]
         return {kind: left.count(kind) for kind in dict.fromkeys(left) if kind != "acknowledgement"}
+
+    def decisions(self) -> list[tuple[str, int]]:
+        return [(d.step, d.draft) for d in self.view().decisions]
 
     def letters(self) -> list[Letter]:
         with database.reading() as session:

@@ -1,5 +1,6 @@
 """Five shapes of work, and an invented one, each walked from opening to close: stages, letters, decisions."""
 
+import shutil
 from collections.abc import Iterator
 from datetime import date
 
@@ -8,7 +9,11 @@ import yaml
 
 from cli.by_hand import by_hand
 from flows.open_cycle import open_cycle
+from models.refusals import NoSuchInstitution, NoSuchStage, NotAFormValue, Refusal
 from models.settings import HOUSE
+from models.words import Purpose
+from store import cycles, database
+from store import drafts as drafts_of
 from store.office_folder import OfficeFolder
 from tasks import drafts
 from tests.conftest import Installation
@@ -60,13 +65,167 @@ def test_a_day_of_general_discussion_walks_from_the_call_to_the_mission_report(d
         "Monday 2027-05-31 clear",
         "Tuesday 2027-06-01 submit",
         "Wednesday 2027-06-02 attend",
-        "Tuesday 2027-09-21 mission",
+        "Monday 2027-09-20 mission",
         "Thursday 2027-09-23 follow_up",
-        "Tuesday 2028-03-21 closed",
+        "Monday 2028-03-20 closed",
     ]
     assert walk.kinds() == {"request": 2}
     view = walk.view()
     assert view.instrument.word_limit and view.instrument.word_limit.words == 1800
     assert view.instrument.title("fr") == "Contribution du Luxembourg à la journée de débat général – Accès à la justice"
-    assert [(d.step, d.draft) for d in view.decisions] == [("minister", 1), ("head_of_unit", 2)]
+    assert walk.decisions() == [("minister", 1), ("head_of_unit", 2)]
     assert [s.draft for s in view.submissions] == [1]
+
+
+def test_a_plenary_walks_through_a_window_of_one_week(desk: Installation) -> None:
+    walk = opened(
+        "cdenf", "2027-04-12", dates="invitation=2027-04-12 inputs_due=2027-04-19 plenary=2027-05-26", stages="positions"
+    )
+    assert walk.code == "cdenf.2027-05"
+    assert walk.to_the_close().stages == [
+        "Monday 2027-04-12 information",
+        "Friday 2027-04-16 clear",  # compiled on that day too
+        "Monday 2027-04-19 submit",
+        "Tuesday 2027-04-20 positions",
+        "Tuesday 2027-05-25 plenary",
+        "Monday 2027-05-31 mission",
+        "Thursday 2027-06-03 follow_up",
+        "Friday 2027-09-17 closed",
+    ]
+    assert walk.kinds() == {"request": 2, "positions": 2}
+    assert walk.decisions() == [("head_of_unit", 1), ("mission_seen", 2)]
+
+
+def test_a_committee_walks_from_its_members_to_its_actions(desk: Installation) -> None:
+    walk = opened("human-rights-committee", "2027-02-01", dates="convened=2027-02-15 meeting=2027-03-10", stages="members")
+    assert walk.to_the_close().stages == [
+        "Monday 2027-02-01 members",
+        "Monday 2027-02-15 agenda",
+        "Friday 2027-02-19 positions",
+        "Friday 2027-03-05 paper",
+        "Tuesday 2027-03-09 meeting",
+        "Thursday 2027-03-11 minutes",
+        "Tuesday 2027-03-16 actions",
+        "Friday 2027-06-11 closed",
+    ]
+    assert walk.kinds() == {"referral": 2, "invitation": 2, "reminder": 2, "positions": 2}
+    assert {x.channel for x in walk.letters() if x.kind == "referral"} == {"print"}  # a minister signs it
+    assert walk.decisions() == [("chair", 2)]
+    assert [r.is_consent for r in walk.view().of_purpose(Purpose.MEETING)] == [True, True]
+
+
+def test_the_standard_procedure_walks_to_its_report_and_then_to_its_replies(desk: Installation) -> None:
+    walk = opened(
+        "crc-standard", "2027-01-11", report_due=date(2028, 3, 1), list_received=date(2028, 10, 2),
+        dates="replies_due=2029-01-15 dialogue=2029-05-15 observations=2029-06-18",
+    )
+    assert walk.to_the_close().stages == [
+        "Monday 2027-01-11 prepare",
+        "Monday 2027-03-01 collect",
+        "Tuesday 2027-06-08 consolidate",
+        "Friday 2027-11-05 review",
+        "Wednesday 2028-01-12 clear",
+        "Friday 2028-01-14 submit",
+        "Monday 2028-01-17 list",
+        "Wednesday 2028-10-04 replies",
+        "Thursday 2028-12-07 write_replies",
+        "Friday 2028-12-15 clear_replies",
+        "Monday 2028-12-18 submit_replies",
+        "Tuesday 2028-12-19 dialogue",
+        "Wednesday 2029-05-16 follow_up",
+        "Wednesday 2029-12-19 closed",
+    ]
+    view = walk.view()
+    asked = [r.questions for r in view.of_purpose(Purpose.COLLECT) if r.institution == "mj"]
+    assert [("R.01" in questions, "O.01" in questions) for questions in asked] == [(False, True), (True, False)]
+    assert [(s.draft, f"{s.submitted_on:%F}") for s in view.submissions] == [(1, "2028-01-14"), (2, "2028-12-18")]
+    with database.reading() as session:
+        pieces = drafts_of.pieces_of(session, cycles.get(session, walk.code), 2)
+    assert {p.question for p in pieces} == {"R.01"}
+    assert walk.decisions() == [("minister", 1), ("council", 1), ("minister_replies", 2)]
+
+
+def test_the_simplified_procedure_walks_through_every_stage_that_the_work_may_have(desk: Installation) -> None:
+    optional = "acceptance referral kickoff allocation listening consultation translation update observations"
+    walk = opened(
+        "crc", "2026-09-07", list_received=date(2027, 1, 11), report_due=date(2028, 1, 17),
+        dates="invitation=2026-09-07 dialogue=2029-05-15 observations=2029-06-18", stages=optional,
+    )
+    assert walk.code == "crc.2028"
+    assert walk.to_the_close().stages == [
+        "Monday 2026-09-07 acceptance",
+        "Monday 2027-01-11 prepare",
+        "Tuesday 2027-01-19 referral",
+        "Wednesday 2027-01-27 kickoff",
+        "Friday 2027-01-29 allocation",
+        "Monday 2027-02-08 collect",
+        "Wednesday 2027-04-21 listening",
+        "Wednesday 2027-05-26 consolidate",
+        "Tuesday 2027-09-21 review",
+        "Wednesday 2027-10-20 consultation",
+        "Wednesday 2027-11-03 translation",
+        "Thursday 2027-11-04 clear",
+        "Monday 2027-11-08 submit",
+        "Tuesday 2027-11-09 update",
+        "Wednesday 2029-04-11 dialogue",
+        "Wednesday 2029-05-16 observations",
+        "Tuesday 2029-06-19 follow_up",
+        "Wednesday 2029-12-19 closed",
+    ]
+    first = {k: n for k, n in walk.kinds().items() if k not in ("reminder", "escalation")}
+    assert first == {
+        "referral": 2, "invitation": 2, "allocation": 2, "request": 2, "consultation": 6, "circulation": 2, "update": 2
+    }
+    view = walk.view()
+    silent = {r.purpose for r in view.requests if r.is_consent}
+    assert silent == {Purpose.MEETING, Purpose.ALLOCATION, Purpose.CONSULTATION, Purpose.REVIEW}
+    assert walk.decisions() == [("translation", 1), ("minister", 1), ("council", 1)]
+
+
+def test_a_question_of_the_dialogue_walks_in_two_days(desk: Installation) -> None:
+    walk = opened(
+        "crc-dialogue", "2029-05-15", dates="asked=2029-05-15T17:00", number="12", theme="Combien d'enfants sont placés ?"
+    )
+    assert walk.code == "crc-dialogue.2029-12"
+    assert walk.to_the_close().stages == [
+        "Tuesday 2029-05-15 collect",
+        "Wednesday 2029-05-16 consolidate",
+        "Thursday 2029-05-17 clear",
+        "Friday 2029-05-18 submit",
+        "Saturday 2029-05-19 closed",
+    ]
+
+
+def test_an_invented_meeting_of_the_office_walks_from_its_file_alone(desk: Installation) -> None:
+    shutil.copy(HOUSE / "tests" / "data" / "meeting.yaml", desk.office / "instruments" / "meeting.yaml")
+    walk = opened("meeting", "2026-10-05", dates="invitation=2026-10-05 meeting=2026-10-28", leads="")
+    assert walk.to_the_close().stages == [
+        "Monday 2026-10-05 positions",
+        "Thursday 2026-10-22 brief",
+        "Tuesday 2026-10-27 attend",
+        "Thursday 2026-10-29 mission",
+        "Monday 2026-11-02 closed",
+    ]
+    assert walk.kinds() == {"positions": 1}
+    assert walk.decisions() == [("head_of_unit", 2)]
+
+
+@pytest.mark.parametrize(
+    ("instrument", "given", "refused", "said"),
+    [
+        ("cdenf", {"stages": "plenary"}, NoSuchStage, "positions"),
+        ("cdenf", {"dates": "plenary=2027-05-26 meeting=2027-05-26"}, NoSuchStage, "invitation, inputs_due, plenary"),
+        ("cdenf", {"dates": "plenary=26.5.2027"}, NotAFormValue, "dates"),
+        ("cdenf", {"dates": ""}, NotAFormValue, "dates"),
+        ("cdenf", {"leads": "mjj"}, NoSuchInstitution, "mjj"),
+        ("cdenf", {"word_limit": -1}, NotAFormValue, "word_limit"),
+        ("crc-dialogue", {"dates": "asked=2029-05-15T17:00"}, NotAFormValue, "number"),
+    ],
+)
+def test_a_cycle_is_not_opened_with_what_its_instrument_does_not_know(
+    desk: Installation, instrument: str, given: dict[str, object], refused: type[Refusal], said: str
+) -> None:
+    with pytest.raises(refused, match=said):
+        opened(instrument, "2027-04-12", **{"dates": "plenary=2027-05-26"} | given)
+    with database.reading() as session:
+        assert cycles.codes(session) == []

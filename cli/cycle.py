@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from cli import pictures
-from cli.options import Accept, AsJson, Cycle, Dates, Instrument, Officer, OneCycle, Provisional, day_option
+from cli.options import Accept, AsJson, Cycle, Dates, Instrument, Officer, OneCycle, Provisional, With, day_option
 from cli.output import print_json, print_table
 from cli.refusals import AnotherDayNeedsDryRun, RoundIncomplete
 from cli.running import act, run
@@ -25,6 +25,7 @@ def plan(
     due: Annotated[date | None, Due] = None,
     list_received: Annotated[date | None, Received] = None,
     on: Dates = None,
+    stages: With = None,
     explain: Annotated[bool, typer.Option("--explain", help="Say why each date is what it is.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -33,7 +34,7 @@ def plan(
     With --due alone the other dates of the body are assumed as late as they may come.
     """
     received = [f"list_received={list_received}"] if list_received else []
-    found = pictures.timetable_of(what, [*received, *(on or [])], due)
+    found = pictures.timetable_of(what, [*received, *(on or [])], due, stages or ())
     if as_json:
         print_json(found.data)
         return
@@ -54,7 +55,7 @@ def open_cycle(
     number: Annotated[str, typer.Option(help="Number of the report, for example 5-6, or of the question.")] = "",
     symbol: Annotated[str, typer.Option(help="Symbol of the body's list.")] = "",
     dates: Dates = None,
-    stages: Annotated[list[str] | None, typer.Option("--with", help="An optional stage it has; may be repeated.")] = None,
+    stages: With = None,
     theme: Annotated[str, typer.Option(help="Theme of the body's call.")] = "",
     word_limit: Annotated[int, typer.Option(min=0, help="Longest text the call allows, in words; 0: as the instrument says.")] = 0,
     leads: Annotated[list[str] | None, typer.Option("--lead", help="Institution that answers; the first one leads.")] = None,

@@ -59,15 +59,20 @@ def instruments(files: Read) -> Iterator[Instrument]:
             yield found
 
 
-def unverified(instrument: Instrument) -> int:
-    """Return how many rules of an instrument rest on no source."""
+def unverified(instrument: Instrument) -> list[str]:
+    """Return where the rules of an instrument stand that rest on no source: `stages[2] (referral)`."""
 
-    def count(value: object) -> int:
+    def places(value: object, key: str) -> Iterator[str]:
         if isinstance(value, dict):
-            return (value.get("unverified") is True) + sum(map(count, value.values()))
-        return sum(map(count, value)) if isinstance(value, list) else 0
+            if value.get("unverified") is True:
+                yield f"{key} ({value.get('id') or value.get('code') or '–'})".lstrip()
+            for name, inner in value.items():
+                yield from places(inner, f"{key}.{name}".lstrip("."))
+        elif isinstance(value, list):
+            for n, inner in enumerate(value):
+                yield from places(inner, f"{key}[{n}]")
 
-    return count(instrument.model_dump(mode="json"))
+    return list(places(instrument.model_dump(mode="json"), ""))
 
 
 def _shown(path: Path) -> str:

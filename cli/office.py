@@ -10,6 +10,7 @@ from cli.output import print_table
 from cli.refusals import NameNotTyped, NotReadyForLive
 from cli.running import officer_or_only
 from cli.words import heads, language, say
+from models.instrument import Stage
 from models.settings import settings
 
 app = typer.Typer()
@@ -44,8 +45,10 @@ def init(
 
 
 @app.command("check", rich_help_panel=PANEL)
-def check() -> None:
-    """Check every data file; print all faults at once, or the instruments with their unverified rules."""
+def check(
+    rules: Annotated[bool, typer.Option("--unverified", help="List each rule that rests on no source, with its place.")] = False,
+) -> None:
+    """Check every data file; print all faults at once, or the instruments with their stages and unverified rules."""
     from cli import data_files
     from planning.check import faults
 
@@ -59,11 +62,19 @@ def check() -> None:
         typer.echo(say("faults", count=len(told)), err=True)
         raise typer.Exit(1)
     spoken = language()
+    known = list(data_files.instruments(files))
     rows = [
-        (i.id, i.name.in_language(spoken), " → ".join(i.stage_ids()), data_files.unverified(i))
-        for i in data_files.instruments(files)
+        (i.id, i.name.in_language(spoken), " → ".join(map(_shown, i.stages)), len(data_files.unverified(i))) for i in known
     ]
     print_table(heads("instrument", "name", "stages", "unverified"), rows)
+    for i in known if rules else ():
+        for place in data_files.unverified(i):
+            typer.echo(f"{i.id}: {place}")
+
+
+def _shown(stage: Stage) -> str:
+    """Return a stage's id, in brackets where a cycle may have it or not."""
+    return f"[{stage.id}]" if stage.optional else stage.id
 
 
 @app.command("go-live", rich_help_panel=PANEL)

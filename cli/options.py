@@ -43,6 +43,7 @@ DueOn = Annotated[date, day_argument("Due date.")]
 Words = Annotated[int, typer.Argument(min=1, help="Number of words its part may have in all.")]
 ON = "A date of the body by its name, with an hour where it has one: asked=2029-03-16T18:30; may be repeated."
 Dates = Annotated[list[str] | None, typer.Option("--on", metavar="DATE=DAY", help=ON)]
+With = Annotated[list[str] | None, typer.Option("--with", help="An optional stage it has; may be repeated.")]
 
 Officer = Annotated[str | None, typer.Option(help="Code of the officer; may be left out where there is only one.")]
 Reason = Annotated[str, typer.Option(help="At most 200 characters, kept in clear; names nobody.")]

@@ -39,11 +39,11 @@ def codes() -> list[str]:
         return cycles.codes(session)
 
 
-def timetable_of(what: str, given: Sequence[str], due: date | None) -> Plan:
+def timetable_of(what: str, given: Sequence[str], due: date | None, stages: Sequence[str] = ()) -> Plan:
     """Return the dates of a cycle, or those an instrument would give with some dates of the body, `ANCHOR=DAY[THH:MM]`.
 
-    Those not given are assumed as late as they may come. Raises `NoSuchCycle`, `NoSuchInstrument`, `DatesNeeded`,
-    `NotADateOfTheBody`, `DatesCross`, `TimetableFaulty`.
+    Those not given are assumed as late as they may come; `stages` are the optional ones it would have. Raises
+    `NoSuchCycle`, `NoSuchInstrument`, `NoSuchStage`, `DatesNeeded`, `NotADateOfTheBody`, `DatesCross`, `TimetableFaulty`.
     """
     from planning.backward import back_from
     from planning.opening import Call, edition_of
@@ -57,7 +57,7 @@ def timetable_of(what: str, given: Sequence[str], due: date | None) -> Plan:
         dates = {a.id: a for a in view.anchors}
         plan = timetable(view.instrument, dates, calendar, stops=view.stops, language=language())
         return _plan(view.instrument, dates, replace(plan, milestones=view.milestones))
-    instrument = faultless(edition_of(office_folder.instrument(what), Call()))
+    instrument = faultless(edition_of(office_folder.instrument(what), Call(tuple(stages))))
     anchors = dict(_anchor(one, instrument) for one in given)
     if due is None and due_anchor(instrument) not in anchors:
         raise DatesNeeded(instrument=what)

@@ -19,6 +19,9 @@ from documents.outline import outline
 from documents.package import custom_properties, main_part_name, parse, read_parts, serialize, w, write_parts
 from documents.report import Block, Heading, Report, ReportHead, write_report
 from documents.returned import ReturnedDraft, ReturnedHeading, blocks_of
+from documents.words import words
+from documents.writing import Part, lay_out
+from models.words import Writing
 from tasks.conversions import ConversionFailed, LibreOfficeMissing, paginated, to_docx, to_pdf
 
 GOLDEN = Path(__file__).parent.parent / "golden" / "report.txt"
@@ -84,8 +87,19 @@ def test_no_reference_is_dead_and_no_word_of_the_template_is_left(report):
 @pytest.mark.skipif("TURNUS_OOXML_XSD" not in os.environ, reason="TURNUS_OOXML_XSD names no folder")
 def test_the_schemas_accept_report_and_templates(report):
     folder = Path(os.environ["TURNUS_OOXML_XSD"])
-    for data in (report.docx, template("report"), template("letter")):
+    written = lay_out(HEAD, [Part("Participation", "Qui était présent.", ("Point 1", "Point 2")), Part("Suites", "À faire.")])
+    for data in (report.docx, written, template("report"), template("letter")):
         assert schema_faults(data, folder) == []
+
+
+@pytest.mark.parametrize("writing", Writing)
+def test_what_the_office_writes_is_laid_out_with_the_same_parts_in_every_language(writing):
+    said = {language: words(f"word/{writing}", language) for language in ("fr", "de", "en")}
+    assert len({tuple(part.get("points", False) for part in one["parts"]) for one in said.values()}) == 1
+    parts = [Part(p["title"], p["prompt"], ("Premier point",) if p.get("points") else ()) for p in said["fr"]["parts"]]
+    text = outline(lay_out(HEAD, parts))
+    assert [line for line in text if line.startswith("[heading 1]")] == [f"[heading 1] {p.title}" for p in parts]
+    assert "[heading 2] Premier point" in text and faults(lay_out(HEAD, parts)) == []
 
 
 def test_python_docx_opens_it_and_finds_who_speaks_in_what_language(report):

@@ -145,6 +145,13 @@ class Walk:
         with database.reading() as session:
             return list(session.exec(select(Letter).order_by(Letter.number)))
 
+    def mail_of(self, kind: str) -> str:
+        """Return the text of the first letter of a kind."""
+        letter = next(x for x in self.letters() if x.kind == kind)
+        mail = email.message_from_bytes((settings().var / "outbox" / "new" / f"{self.code}-{letter.number}.eml").read_bytes())
+        plain = next(part for part in mail.walk() if part.get_content_type() == "text/plain")
+        return plain.get_payload(decode=True).decode()
+
     def _letter_of(self, request: RequestView) -> Letter:
         with database.reading() as session:
             return session.exec(

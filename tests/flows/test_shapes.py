@@ -8,6 +8,8 @@ import pytest
 import yaml
 
 from cli.by_hand import by_hand
+from flows.bring_out import dashboard_page
+from flows.desk import desk as office_desk
 from flows.open_cycle import open_cycle
 from models.refusals import NoSuchInstitution, NoSuchStage, NotAFormValue, Refusal
 from models.settings import HOUSE
@@ -16,6 +18,8 @@ from store import cycles, database
 from store import drafts as drafts_of
 from store.office_folder import OfficeFolder
 from tasks import drafts
+from tasks.dashboard_text import render_dashboard
+from tasks.page_templates import PageWords
 from tests.conftest import Installation
 from tests.flows.post_desk import OFFICER, set_day
 from tests.flows.shape_desk import Walk
@@ -70,6 +74,9 @@ def test_a_day_of_general_discussion_walks_from_the_call_to_the_mission_report(d
         "Monday 2028-03-20 closed",
     ]
     assert walk.kinds() == {"request": 2}
+    page = render_dashboard(dashboard_page(office_desk(), walk.code), PageWords("fr"))
+    assert "**Thème : Accès à la justice**" in page.replace("\u00a0", " ")
+    assert "Accès à la justice" in walk.mail_of("request")
     view = walk.view()
     assert view.instrument.word_limit and view.instrument.word_limit.words == 1800
     assert view.instrument.title("fr") == "Contribution du Luxembourg à la journée de débat général – Accès à la justice"

@@ -6,7 +6,7 @@ working days after the due date and is negative before it. `LETTERS` says which 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
@@ -119,9 +119,10 @@ class Envelope:
 
 @dataclass(frozen=True, kw_only=True)
 class Request(Envelope):
-    """A first request for contributions, with the questionnaire."""
+    """A first request for contributions, with the questionnaire; `due_at` is the hour by which it is due, where it has one."""
 
     due_on: date
+    due_at: time | None = None
     questions: tuple[Asked, ...]
 
 

@@ -218,6 +218,8 @@ class CycleView:
     """Day on which the cycle came to its stage, the last time when it came back."""
     visit: int = 1
     """How many times the cycle has come to its stage."""
+    hour: time | None = None
+    """The office's time of day as the picture was taken: dates that have an hour come with it."""
     stops: tuple[ClockStop, ...] = ()
     allocation: int = 0
     """How many times an officer has confirmed or changed who answers what."""
@@ -231,7 +233,18 @@ class CycleView:
 
     def date_of(self, stage: str, edge: Edge) -> date | None:
         """Return the current date of a stage's edge, None while open."""
-        return next((m.on for m in self.milestones if m.stage == stage and m.edge == edge), None)
+        found = self.milestone(stage, edge)
+        return found.on if found else None
+
+    def milestone(self, stage: str, edge: Edge) -> Milestone | None:
+        """Return a date of a stage as it stands, None where the cycle has none."""
+        return next((m for m in self.milestones if m.stage == stage and m.edge == edge), None)
+
+    def has_come(self, moment: Milestone, today: date) -> bool:
+        """Say whether a date has come by today, on its day by its hour where it has one; an open one has not."""
+        if moment.on is None or moment.on != today:
+            return moment.on is not None and moment.on < today
+        return moment.at is None or self.hour is None or moment.at <= self.hour
 
     @property
     def dropped(self) -> frozenset[str]:

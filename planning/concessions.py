@@ -9,7 +9,7 @@ from models.views import AnchorDate
 from models.words import Edge, LetterKind, Urgency
 from planning import because, calendars
 from planning.offsets import parse_offset
-from planning.rules import due_stage
+from planning.quiet import next_hand_over
 from planning.sentences import as_sentence, say
 from planning.timetable import Timetable
 from planning.working_days import Calendar
@@ -60,7 +60,7 @@ def _steps(
     opens, due = plan.date_of(stage.id, Edge.OPENS), plan.date_of(stage.id, Edge.DUE)
     if stage.asks_for is None or opens is None or due is None:
         return
-    end = plan.date_of(due_stage(instrument), Edge.DUE)
+    end = next_hand_over(instrument, plan.date_of, due)
     for step in instrument.ladder.steps:
         offset = parse_offset(step.when)
         on = offset.apply(due, calendar)

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from models.asking import INPUTS
-from models.days import written
+from models.days import written_moment
 from models.instrument import Names, Stage
 from models.views import CycleView, DraftView
 from models.words import DraftState, Edge, Purpose, StageKind, Verdict
+from planning.offsets import Moment
 from planning.sentences import say
 
 
@@ -146,8 +147,8 @@ def _translate(view: CycleView, stage: Stage, today: date) -> list[Wait]:
 def _review(view: CycleView, stage: Stage, today: date) -> list[Wait]:
     late_or_answered = [] if _passed(view, stage, today) else _answers(view, Purpose.REVIEW)
     following = next_stage(view)
-    opens = view.date_of(following.id, Edge.OPENS) if following else None
-    if _decided(view, stage) or (opens and opens <= today):
+    opens = view.milestone(following.id, Edge.OPENS) if following else None
+    if _decided(view, stage) or (opens and view.has_come(opens, today)):
         return late_or_answered
     return [*late_or_answered, Wait("review_undecided", asks=stage.id)]
 
@@ -223,29 +224,34 @@ BY_WORD = frozenset({StageKind.CONSULT, StageKind.TRANSLATE, StageKind.REVIEW})
 def _in_words(fact: object, language: str) -> object:
     if isinstance(fact, Names):
         return fact.in_language(language)
-    return written(fact, language) if isinstance(fact, date) else fact
+    return written_moment(fact.on, fact.at, language) if isinstance(fact, Moment) else fact
 
 
 def _next_opening(view: CycleView, today: date) -> list[Wait]:
     following = next_stage(view)
     if following is None:
         return []
-    opens = view.date_of(following.id, Edge.OPENS)
-    if opens is None:
+    opens = view.milestone(following.id, Edge.OPENS)
+    if opens is None or opens.on is None:
         return [Wait("officer_moves_on")]
-    return [] if opens <= today else [Wait("next_opens", (("day", opens),))]
+    return [] if view.has_come(opens, today) else [Wait("next_opens", (("day", Moment(opens.on, opens.at)),))]
 
 
 def _passed(view: CycleView, stage: Stage, today: date) -> bool:
-    due = view.date_of(stage.id, Edge.DUE)
-    return due is not None and due < today
+    """Say whether the due date is over: its hour, or without one its whole day."""
+    due = view.milestone(stage.id, Edge.DUE)
+    if due is None or due.on is None:
+        return False
+    return due.on < today or (due.at is not None and view.has_come(due, today))
 
 
 def _due(view: CycleView, stage: Stage, today: date) -> list[Wait]:
     if _passed(view, stage, today):
         return []
-    due = view.date_of(stage.id, Edge.DUE)
-    return [Wait("due_passes", (("day", due),)) if due else Wait("officer_moves_on")]
+    due = view.milestone(stage.id, Edge.DUE)
+    if due is None or due.on is None:
+        return [Wait("officer_moves_on")]
+    return [Wait("due_passes", (("day", Moment(due.on, due.at)),))]
 
 
 def _answers(view: CycleView, purpose: Purpose | None) -> list[Wait]:

@@ -1,5 +1,6 @@
 """Quiet periods (nights, weekends, holidays, recess) hold letters back, never past what they serve."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -8,7 +9,7 @@ from models.office import Office
 from models.views import CycleView, RequestView
 from models.words import Edge
 from planning.offsets import Offset, parse_offset
-from planning.rules import due_stage
+from planning.rules import submit_stages
 from planning.working_days import Calendar
 
 _DAY = timedelta(days=1)
@@ -31,14 +32,19 @@ class Leaving:
 
 
 def serves(view: CycleView, request: RequestView, offset: Offset) -> date | None:
-    """Return the day after which a letter of a ladder serves nothing: before the due date that date, then the report's.
+    """Return the day after which a letter of a ladder serves nothing: before the due date that date, then the next hand-over.
 
-    None where the request is due after the report: nothing else waits for it.
+    None where nothing is handed over after the request is due: nothing else waits for it.
     """
     if offset.count <= 0:
         return request.due_on
-    report = view.date_of(due_stage(view.instrument), Edge.DUE)
-    return report if report and request.due_on <= report else None
+    return next_hand_over(view.instrument, view.date_of, request.due_on)
+
+
+def next_hand_over(instrument: Instrument, date_of: Callable[[str, Edge], date | None], due_on: date) -> date | None:
+    """Return the first day on or after a due date on which something is due to the body."""
+    days = (date_of(stage, Edge.DUE) for stage in submit_stages(instrument))
+    return min((d for d in days if d and d >= due_on), default=None)
 
 
 def step_day(offset: Offset, due_on: date, until: date | None, calendar: Calendar) -> StepDay | None:

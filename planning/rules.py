@@ -52,8 +52,12 @@ def root_of(rules: Mapping[Node, DateRule], node: Node) -> str:
 
 def due_stage(instrument: Instrument) -> str:
     """Return the stage by whose due date the body has what it asks for: the last to submit, without one the last of all."""
-    submits = [s.id for s in instrument.stages if s.kind is StageKind.SUBMIT]
-    return (submits or list(instrument.stage_ids()))[-1]
+    return (submit_stages(instrument) or instrument.stage_ids())[-1]
+
+
+def submit_stages(instrument: Instrument) -> tuple[str, ...]:
+    """Return the stages by which something is handed over, in order."""
+    return tuple(s.id for s in instrument.stages if s.kind is StageKind.SUBMIT)
 
 
 def due_anchor(instrument: Instrument) -> str:

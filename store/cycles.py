@@ -162,7 +162,8 @@ def view(session: Session, code: str, zone: ZoneInfo, *, whole: bool = False) ->
     The round's picture costs what the open requests cost; `whole` adds every request and assignment, for pages.
     """
     cycle = get(session, code)
-    today = clock.today(session, zone)
+    here = clock.now(session).astimezone(zone)
+    today = here.date()
     brake = holds.active(session, cycle.id, today)
     codes = scope(session, cycle)
     stay = session.exec(select(Stay).where(Stay.cycle_id == cycle.id).order_by(col(Stay.id).desc())).first()
@@ -194,6 +195,7 @@ def view(session: Session, code: str, zone: ZoneInfo, *, whole: bool = False) ->
         list_waits=_waiting_list(session, cycle),
         contests=contests.open_ones(session, cycle),
         changed=questions.changed(session, cycle) if whole else (),
+        hour=here.time(),
         stops=dates.stops(session, cycle),
         proposed=dates.proposed(session, cycle) if whole else None,
     )

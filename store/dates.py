@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
+from datetime import date, time
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
@@ -80,6 +80,13 @@ def milestones(session: Session, cycle: Cycle, zone: ZoneInfo) -> tuple[Mileston
 def due_day(session: Session, cycle: Cycle, stage: str) -> date | None:
     """Return the day by which a stage is due, None while it is open."""
     return {m.stage: m.on for m in _milestone_rows(session, cycle) if m.edge is Edge.DUE}.get(stage)
+
+
+def hour_of(session: Session, cycle: Cycle, stages: Iterable[str], due_on: date) -> time | None:
+    """Return the hour of a due date of these stages on a day, None where it is the whole day."""
+    wanted = set(stages)
+    rows = (m for m in _milestone_rows(session, cycle) if m.stage in wanted and m.edge is Edge.DUE and m.on == due_on)
+    return next((m.at for m in rows), None)
 
 
 def propose(session: Session, cycle: Cycle, anchor: AnchorDate, officer: str) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -159,10 +159,17 @@ def _request(desk: _Desk, kind: type[said.Request] = said.Request, **more: objec
         **desk.envelope(),  # type: ignore[arg-type]
         **more,  # type: ignore[arg-type]
         due_on=desk.asked.due_on,
+        due_at=due_hour(desk.session, desk.cycle, desk.asked),
         questions=desk.questions(requests.questions_of(desk.session, desk.asked)),
         attachments=(form.name,),
     )
     return Gathered(context, (form,))
+
+
+def due_hour(session: Session, cycle: Cycle, request: Request) -> time | None:
+    """Return the hour by which a request is due in the office's zone, None where it is the whole day."""
+    stages = (s.id for s in cycles.edition(session, cycle).stages if s.asks_for is request.purpose)
+    return dates.hour_of(session, cycle, stages, request.due_on)
 
 
 def _positions(desk: _Desk) -> Gathered:
@@ -398,7 +405,9 @@ def questionnaire_of(
         language=language,
         title=instrument.title(language),
         institution=folder.name(request.institution, dated, language),
-        due_text=words("sentences", language)["due_text"].format(day=days.written(request.due_on, language, "long")),
+        due_text=words("sentences", language)["due_text"].format(
+            day=days.written_moment(request.due_on, due_hour(session, cycle, request), language, "long")
+        ),
         notice=office.notice.in_language(language) if office.notice else None,
         reply_to=office.sender,
         sections=tuple(sections),

@@ -25,6 +25,8 @@ class Placement(Protocol):
     @property
     def on(self) -> date: ...
     @property
+    def at(self) -> time | None: ...
+    @property
     def tag(self) -> str: ...
 
 
@@ -76,12 +78,12 @@ def place(
 def wanted_runs(
     days: Iterable[Placement], zone: ZoneInfo, at: time, *, wall: datetime, leaving: Iterable[datetime]
 ) -> dict[str, datetime]:
-    """Return the runs a cycle should have by their tags: on its days at the office's hour, and when letters may leave.
+    """Return the runs a cycle should have by their tags: on its days at their hour or the office's, and when letters may leave.
 
     The latter lie at the full minute after, so that the letters of one release share a run. Nothing is placed that does
     not lie after `wall`, the wall clock: such a run would start at once.
     """
-    wanted = {day.tag: datetime.combine(day.on, at, zone) for day in days}
+    wanted = {day.tag: datetime.combine(day.on, day.at or at, zone) for day in days}
     for instant in leaving:
         minute = (instant + timedelta(minutes=1)).astimezone(UTC).replace(second=0, microsecond=0)
         wanted[f"leaving.{minute:%Y%m%dT%H%M}"] = minute

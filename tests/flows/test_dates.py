@@ -1,14 +1,18 @@
 """A date of the body moves after it was looked at, the clock stands and runs again: due dates and letters follow."""
 
-from datetime import date
+import email
+from dataclasses import replace
+from datetime import UTC, date, datetime, time
 
 import pytest
+from sqlmodel import select
 
-from flows import clock, letters_out, on_request
+from flows import clock, letters_out, morning_round, moves, on_request, open_cycle
 from flows.bring_out import dashboard_page
 from flows.desk import desk
 from flows.move_date import move_date
 from models.days import written
+from models.pages import Forms
 from models.refusals import (
     ClockRuns,
     ClockStands,
@@ -19,12 +23,18 @@ from models.refusals import (
     NoSuchStage,
     NotAWorkingDay,
 )
+from models.tables import Letter
 from models.words import DateStatus, Edge, LetterKind
+from planning.upcoming import upcoming
+from store import clock as replay
+from store import database, files
 from tasks.dashboard_text import render_dashboard
 from tasks.page_templates import PageWords
+from tasks.views import cycle_view
 from tests.days import day
 from tests.flows.post_desk import CYCLE, DUE, OFFICER, PostDesk
 
+FORMS = Forms("http://127.0.0.1:4200", {"open-cycle": "id-open-cycle", "reopen": "id-reopen"})
 EARLIER = day("Friday 2019-09-27")
 """A report due so early that the contributions must come sooner too."""
 
@@ -183,3 +193,44 @@ def test_a_clock_that_runs_is_not_started_and_an_unknown_institution_not_stopped
         clock.start_clock(CYCLE, OFFICER)
     with pytest.raises(NoSuchInstitution):
         clock.stop_clock(CYCLE, OFFICER, "mjj")
+
+
+def test_a_question_of_friday_evening_is_asked_and_closed_by_the_hour(post: PostDesk) -> None:
+    def at(instant: str) -> None:
+        with database.writing() as session:
+            replay.set_replay(session, datetime.fromisoformat(instant).replace(tzinfo=UTC))
+
+    def stage() -> str:
+        return cycle_view("crc-dialogue.2019-1", desk().folder.zone).stage
+
+    at("2019-03-29T17:30")    # half past six of a Friday evening; summer time begins on Sunday
+    open_cycle.open_cycle("crc-dialogue", None, None, OFFICER, number="1", dates="asked=2019-03-29T18:30", leads="mj")
+    morning_round.morning_round("crc-dialogue.2019-1")
+    letters_out.release("crc-dialogue.2019-1", OFFICER)
+    with database.reading() as session:
+        (asked,) = session.exec(select(Letter).where(Letter.kind == "request").order_by(Letter.id.desc()).limit(1)).all()
+        text = email.message_from_bytes(files.read(asked.sha256)).as_bytes()
+    assert b"18:30" in text and b"30 mars" in text.replace(b"=C2=A0", b" ").replace("\u00a0".encode(), b" ")
+    at("2019-03-30T16:00")
+    morning_round.morning_round("crc-dialogue.2019-1")
+    assert stage() == "collect"    # five o'clock of Saturday: an hour and a half is left
+    at("2019-03-30T17:31")
+    morning_round.morning_round("crc-dialogue.2019-1")
+    assert stage() == "consolidate"
+    ahead = upcoming(cycle_view("crc-dialogue.2019-1", desk().folder.zone), date(2019, 3, 30))
+    assert [(u.tag, u.on, u.at) for u in ahead][-2:] == [
+        ("submit.opens.1", day("Sunday 2019-03-31"), time(17, 30)), ("submit.due.1", day("Sunday 2019-03-31"), time(19, 30)),
+    ]
+
+
+def test_a_closed_cycle_leads_to_the_next_one(post: PostDesk) -> None:
+    assert dashboard_page(desk(), CYCLE).next_code == ""
+    moves.close(CYCLE, OFFICER)
+    page = dashboard_page(desk(), CYCLE)
+    assert page.next_code == "crc.2028"
+    assert page.next_cycle == {"list_received": date(2027, 3, 5), "report_due": date(2028, 2, 28)}
+    for language in ("fr", "de", "en"):
+        assert "crc.2028" in render_dashboard(replace(page, forms=FORMS), PageWords(language))
+    open_cycle.open_cycle("crc", *page.next_cycle.values(), OFFICER, provisional=True)
+    assert {a.status for a in cycle_view("crc.2028", desk().folder.zone).anchors if a.on} == {DateStatus.PROVISIONAL}
+    assert dashboard_page(desk(), CYCLE).next_code == ""    # it is open

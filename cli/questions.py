@@ -90,10 +90,11 @@ def show(cycle: Cycle, as_json: AsJson = False) -> None:
 def table(cycle: Cycle, to: Annotated[Path, typer.Argument(help="The workbook to write (.xlsx).")]) -> None:
     """Write the table of who answers what as a workbook, to be corrected and given back."""
     from flows.allocation_workbook import allocation_of, workbook
+    from flows.desk import desk
 
     if to.exists():
         raise AlreadyThere(file=to.name)
-    to.write_bytes(workbook(*allocation_of(cycle), language()))
+    to.write_bytes(workbook(desk(), *allocation_of(cycle)))
 
 
 @asked.command("correct")

@@ -77,9 +77,17 @@ class Book:
 
 
 def write(
-    allocation: Allocation, unparsed: Sequence[Place], contests: Sequence[ContestView], said: Mapping[str, Any], language: str
+    allocation: Allocation,
+    unparsed: Sequence[Place],
+    contests: Sequence[ContestView],
+    institutions: Sequence[tuple[str, str]],
+    said: Mapping[str, Any],
+    language: str,
 ) -> bytes:
-    """Return the workbook: the table, what could not be parsed, what is contested; `said` are `templates/questions`."""
+    """Return the workbook: the table, its headings, what could not be parsed, what is contested, who may be named.
+
+    `said` are the words of `templates/questions`; `institutions` are ids with their names.
+    """
     book = Workbook()
     book.custom_doc_props.append(
         StringProperty(name=PROPERTY, value=f"{allocation.cycle}/{allocation.list}/{allocation.revision}")
@@ -98,8 +106,10 @@ def write(
         rows = ((p.place.in_language(language), p.text.in_language(language)) for p in unparsed)
         _fill(book.create_sheet(said["book"]["unparsed"]), [said["place"], said["text"]], rows)
     if contests:
-        told = ((c.question, c.institution, c.points_to, c.message, c.reason, c.ruling) for c in contests)
-        _fill(book.create_sheet(said["book"]["contests"]), said["contest_columns"], told)
+        told = ((c.question, c.institution, c.points_to, c.message, c.reason, c.ruling, c.text) for c in contests)
+        _fill(book.create_sheet(said["book"]["contests"]), [*said["contest_columns"], said["text"]], told)
+    if institutions:
+        _fill(book.create_sheet(said["book"]["institutions"]), said["institution_columns"], institutions)
     return _same_bytes(book)
 
 

@@ -21,10 +21,12 @@ def lay(cycle: str, here: Desk) -> None:
     allocation, found = allocation_of(cycle)
     language = here.office.language
     if allocation.lines:
-        shelf.put(cycle, "questions", shelf.allocation_name(cycle, language), workbook(allocation, found, language))
+        shelf.put(cycle, "questions", shelf.allocation_name(cycle, language), workbook(here, allocation, found))
 
 
-def workbook(allocation: Allocation, found: Gathered, language: str) -> bytes:
-    """Return the workbook of a table."""
+def workbook(here: Desk, allocation: Allocation, found: Gathered) -> bytes:
+    """Return the workbook of a table, in the office's language, with the institutions there are today."""
     unparsed = found.listed.unparsed if found.listed else ()
-    return allocation_book.write(allocation, unparsed, found.contests, words("questions", language), language)
+    directory, language = here.folder.directory, here.office.language
+    names = [(i, directory.name(i, here.today).in_language(language)) for i in directory if directory.exists(i, here.today)]
+    return allocation_book.write(allocation, unparsed, found.contests, names, words("questions", language), language)

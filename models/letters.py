@@ -38,10 +38,11 @@ class Signatory:
 
 @dataclass(frozen=True)
 class Asked:
-    """A question by its visible code and title."""
+    """A question by its visible code and title; `text` is what is asked, where a letter says it whole."""
 
     code: str
     title: str
+    text: str = ""
 
 
 class AnswerState(StrEnum):

@@ -165,7 +165,7 @@ class ChangedQuestion:
 
 @dataclass(frozen=True)
 class ContestView:
-    """What an institution says of a question it is to answer: whom it points to, in which message or words."""
+    """What an institution says of a question it is to answer: whom it points to, in which message, in short or in `text`."""
 
     question: str
     institution: str
@@ -175,6 +175,7 @@ class ContestView:
     recorded_on: date
     settled_on: date | None = None
     ruling: str = ""
+    text: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,18 +1,21 @@
 """What a new list changes against the one before: which question is which, and which codes stay with them."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from typing import Final
 
 from models.allocation import AllocationLine, Change
 from models.instrument import Names
-from models.list_text import Because, ListItem, ListText, Rule
+from models.list_text import Because, ListItem, ListText, Place, Rule
 
 _WORD: Final = re.compile(r"\w+")
 _ALIKE: Final = 0.5
 """Share of words two texts have in common from which one is the other reworded; under another number a little more."""
 _ALIKE_ELSEWHERE: Final = 0.7
+_SAME_NUMBERS: Final = 0.9
+"""Share of numbers that two lists in two languages have in common when they are one."""
 
 
 @dataclass(frozen=True)
@@ -56,18 +59,20 @@ def changes(before: Sequence[ListItem], now: Sequence[ListItem]) -> tuple[Change
 def translated(before: ListText, other: ListText) -> ListText | None:
     """Return a list with the wordings of another that is the same in another language, None when it is not.
 
-    It is the same when it has the same numbers in the same order; signs around letters differ by language.
+    It is the same when nearly all its numbers are, in the same order; signs around letters differ by language. What has
+    no counterpart is shown with its number.
     """
-    if before.language == other.language or _numbers(before) != _numbers(other):
+    if before.language == other.language:
         return None
-    return before.model_copy(update={"unparsed": other.unparsed, "items": tuple(
-        old.model_copy(update={
-            "text": _also(old.text, new.text, other.language),
-            "headings": tuple(map(_also_in(other.language), old.headings, new.headings))
-            if len(old.headings) == len(new.headings) else old.headings,
-        })
-        for old, new in zip(before.items, other.items, strict=True)
-    )})
+    same = SequenceMatcher(None, _numbers(before), _numbers(other), autojunk=False)
+    if same.ratio() < _SAME_NUMBERS:
+        return None
+    pairs = {block.a + n: block.b + n for block in same.get_matching_blocks() for n in range(block.size)}
+    items = tuple(
+        _also_in(other.language, item, other.items[pairs[n]]) if n in pairs else item for n, item in enumerate(before.items)
+    )
+    alone = tuple(Place(place=_numbered(i.number), text=i.text) for n, i in enumerate(other.items) if n not in pairs.values())
+    return before.model_copy(update={"items": items, "unparsed": (*alone, *other.unparsed)})
 
 
 def added(before: ListText, more: ListText) -> ListText:
@@ -79,8 +84,16 @@ def _numbers(listed: ListText) -> list[str]:
     return ["".join(sign for sign in item.number if sign.isalnum() or sign in " .") for item in listed.items]
 
 
-def _also_in(language: str) -> Callable[[Names, Names], Names]:
-    return lambda known, new: _also(known, new, language)
+def _numbered(number: str) -> Names:
+    return Names(fr=f"{number}, sans pendant", de=f"{number}, ohne Entsprechung", en=f"{number}, without counterpart")
+
+
+def _also_in(language: str, item: ListItem, new: ListItem) -> ListItem:
+    """Return an item with the wordings of its counterpart; headings where both have as many."""
+    headings = item.headings
+    if len(headings) == len(new.headings):
+        headings = tuple(_also(known, other, language) for known, other in zip(headings, new.headings, strict=True))
+    return item.model_copy(update={"text": _also(item.text, new.text, language), "headings": headings})
 
 
 def _also(known: Names, new: Names, language: str) -> Names:

@@ -1,20 +1,24 @@
 """The table of who answers what: what it is made from, and what an officer's corrected workbook changes."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlmodel import Session
 
-from documents import allocation_book
+from documents import allocation_book, mail
 from documents.allocation_book import Book, Correction, Fault, NotABook
+from documents.mail import MailRefused
 from documents.words import words
 from models.list_outline import listed_of, with_list
 from models.list_text import Because, ListItem, ListText, Rule
 from models.tables import BodyList, Cycle
 from models.views import ChangedQuestion, ContestView
 from models.words import MessageClass, MessageState
-from store import body_lists, books, clock, contests, cycles, database, messages, questions
+from store import body_lists, books, clock, contests, cycles, database, files, messages, questions
 from store.office_folder import OfficeFolder
+
+LONGEST_TEXT = 4000
+"""Characters of a message that the workbook shows; the message itself is kept whole."""
 
 
 @dataclass(frozen=True)
@@ -36,11 +40,23 @@ def gather(cycle_code: str) -> Gathered:
         cycle = cycles.get(session, cycle_code)
         pending, known = body_lists.waiting(session, cycle), body_lists.in_force(session, cycle)
         before = body_lists.text_of(known) if known else None
-        contested, changed = contests.everything(session, cycle), questions.changed(session, cycle)
+        contested = tuple(_with_text(session, contest) for contest in contests.everything(session, cycle))
+        changed = questions.changed(session, cycle)
         if pending:
             return Gathered(pending.number, pending.revision, body_lists.text_of(pending), before, None, contested, changed)
         listed = before or listed_of(cycles.edition(session, cycle))
         return Gathered(known.number if known else 0, 0, listed, None, questions.leads(session, cycle), contested, changed)
+
+
+def _with_text(session: Session, contest: ContestView) -> ContestView:
+    """Return a contest with what its message says, as far as it can be read and shown."""
+    if not contest.message:
+        return contest
+    try:
+        text = mail.read(files.read(messages.get(session, contest.message).sha256)).text
+    except (MailRefused, OSError):
+        return contest
+    return replace(contest, text=text[:LONGEST_TEXT])
 
 
 def read(raw: bytes, cycle_code: str, folder: OfficeFolder) -> Book:

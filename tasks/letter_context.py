@@ -1,7 +1,7 @@
 """What a letter may say, gathered from the memory: one function a kind, and the files that go with it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time
 from typing import Any
 
@@ -139,6 +139,17 @@ class _Desk:
         titles = self.titles(edition)
         return tuple(said.Asked(code, titles.get(code, code)) for code in codes)
 
+    def whole_questions(self, codes: Sequence[str]) -> tuple[said.Asked, ...]:
+        """Return questions with what they ask, what the body says above them first: who is to say whose they are reads it."""
+        edition = cycles.edition(self.session, self.cycle)
+        texts = {
+            question.code: " ".join(
+                worded(names, self.language) for names in (path[-1].text, question.guidance) if names is not None
+            )
+            for top in edition.outline for path in top.paths() for question in path[-1].questions
+        }
+        return tuple(replace(q, text=" ".join(texts.get(q.code, "").split())) for q in self.questions(codes))
+
     def missing(self) -> tuple[said.Asked, ...]:
         came = requests.answered(self.session, self.asked)
         needed = requests.required(self.session, self.asked)
@@ -197,8 +208,8 @@ def _allocation(desk: _Desk) -> Gathered:
     context = said.Allocation(
         **desk.envelope(),  # type: ignore[arg-type]
         due_on=desk.asked.due_on,
-        leads=desk.questions([c for c in codes if c in leads]),
-        supports=desk.questions([c for c in codes if c not in leads]),
+        leads=desk.whole_questions([c for c in codes if c in leads]),
+        supports=desk.whole_questions([c for c in codes if c not in leads]),
     )
     return Gathered(context, ())
 

@@ -26,7 +26,7 @@ HERE = ("mj", "menje")
 
 def written(language: str = "fr") -> bytes:
     allocation = Allocation("crc.2029", 1, 2, tuple(AllocationLine(item, item.leads) for item in ITEMS))
-    return write(allocation, PLACES, (), words("questions", language), language)
+    return write(allocation, PLACES, (), [("mj", "Ministère de la Justice")], words("questions", language), language)
 
 
 def changed(change, data: bytes | None = None) -> bytes:

@@ -17,6 +17,7 @@ from documents.report import Heading
 from flows import allocation, letters_out, lists, morning_round, open_cycle, place_reply, receive_replies
 from flows.allocation_workbook import allocation_of, workbook
 from flows.consolidate import consolidate
+from flows.desk import desk
 from flows.letters import write_letters
 from models.allocation import Change
 from models.refusals import (
@@ -143,7 +144,7 @@ def test_a_list_on_the_shelf_is_read_proposed_and_laid_out_as_a_table(opened):
     assert opened.view().list_waits.unparsed == 1
     assert opened.view().stage == "prepare"
     table = load_workbook(opened.var / "shelf" / CYCLE / "out" / "questions" / f"{CYCLE}_ventilation.xlsx")
-    assert table.sheetnames == ["Ventilation", "Intitulés", "À regarder"]
+    assert table.sheetnames == ["Ventilation", "Intitulés", "À regarder", "Institutions"]
     assert [row[1].value for row in table["Ventilation"].iter_rows(min_row=2)] == ["1", "2", "2 (a)", "2 (b)", "3", "4"]
 
 
@@ -356,7 +357,7 @@ def test_what_the_body_wrote_is_no_formula(opened):
 
 def test_the_same_table_is_the_same_bytes(opened):
     imported(opened)
-    assert workbook(*allocation_of(CYCLE), "fr") == workbook(*allocation_of(CYCLE), "fr")
+    assert workbook(desk(), *allocation_of(CYCLE)) == workbook(desk(), *allocation_of(CYCLE))
 
 
 # Languages
@@ -441,12 +442,22 @@ def test_the_ministries_confirm_by_silence_and_a_contest_holds_the_requests_back
     asked = {r.institution: r for r in opened.view().requests}
     assert {r.purpose for r in asked.values()} == {"allocation"}
     letters_out.release(CYCLE, OFFICER)
-    letter = opened.letters("allocation")[0]
-    assert "Paragraphe" in str(opened.mail_of(letter).get_payload(0))
     lead = next(line.leads[0] for line in allocation_of(CYCLE)[0].lines if line.item.code == "Q.03")
+    letter = opened.mail_of(opened.letters("allocation", lead)[0]).get_payload(0).get_payload(decode=True).decode()
+    said = " ".join(letter.split())
+    assert "Q.03 – Paragraphe 2 (a) : Please explain the law on: [original en anglais, non traduit] adoption;" in said
     other = next(i for i in asked if i != lead)
-    allocation.record_contest(CYCLE, "Q.03", lead, OFFICER, points_to=other, reason="relève d'un autre")
+    reply = EmailMessage()
+    sent = opened.mail_of(opened.letters("allocation", lead)[0])
+    reply["From"], reply["To"], reply["In-Reply-To"] = sent["To"], sent["From"], sent["Message-ID"]
+    reply["Message-ID"], reply["Subject"] = "<contest@departement.invalid>", "Re: ventilation"
+    reply.set_content("Le paragraphe 2 (a) relève d'un autre ministère.")
+    opened.drop(reply)
+    opened.round()
+    allocation.record_contest(CYCLE, "Q.03", lead, OFFICER, points_to=other, message=opened.held())
     assert opened.request(lead).state == "answered"
+    table = load_workbook(opened.var / "shelf" / CYCLE / "out" / "questions" / f"{CYCLE}_ventilation.xlsx")
+    assert "relève d'un autre ministère" in table["Contestations"]["G2"].value
     opened.day("2019-04-03")
     opened.round()
     assert opened.view().stage == "allocation"
@@ -562,6 +573,15 @@ def test_a_reworded_question_with_answers_waits_for_a_look(opened):
     ))  # fmt: skip
     assert [(c.question, c.asked, c.institutions) for c in opened.view().changed] == [("Q.05", True, (institution,))]
     assert any(a.question == "Q.05" and a.version == 1 for a in opened.view().assignments)
+
+
+def test_requests_that_wait_for_release_are_given_up_with_their_questions(unreleased):
+    confirmed(unreleased)
+    unreleased.round()
+    waiting = {r.institution: r.questions for r in unreleased.view().requests if r.state == "prepared"}
+    assert {q for asked in waiting.values() for q in asked} == {"Q.01", "Q.03", "Q.04", "Q.05", "Q.06"}
+    assert unreleased.letters("decision") == []   # nobody was asked what is dropped
+    assert letters_out.release(CYCLE, OFFICER) == len(waiting)
 
 
 def test_one_letter_says_all_that_is_no_longer_asked(post):

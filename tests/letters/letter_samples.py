@@ -59,6 +59,10 @@ WORDS = {
 
 ABOUT = {"fr": "Rapport CDE", "de": "KRK-Bericht", "en": "CRC report"}
 MEETING = {"fr": "Réunion de lancement", "de": "Auftaktsitzung", "en": "Kick-off meeting"}
+WHOLE = {
+    "fr": "Expliquer la loi sur : l'adoption.", "de": "Bitte erläutern Sie das Gesetz über: die Adoption.",
+    "en": "Please explain the law on: adoption.",
+}
 WISH = {"fr": "la désignation d'un point focal", "de": "die Benennung einer Ansprechperson", "en": "the naming of a focal point"}
 
 
@@ -94,7 +98,7 @@ def letters(language: str) -> dict[str, Envelope]:
         "request": Request(**common, due_on=due, questions=questions, attachments=("crc.2029_mj-1.1.docx",)),
         "referral": Referral(**common, due_on=due),
         "invitation": Invitation(**common, meeting=MEETING[language], meets_on=date(2026, 12, 17), due_on=due),
-        "allocation": Allocation(**common, due_on=due, leads=questions, supports=(Asked("G.03", titles[1]),)),
+        "allocation": Allocation(**common, due_on=due, leads=questions, supports=(Asked("Q.03", titles[1], WHOLE[language]),)),
         "positions": Positions(
             **common, due_on=due, questions=questions, meets_on=date(2026, 12, 17), attachments=("cdenf.2026-12_mj-1.1.docx",)
         ),
@@ -126,6 +130,7 @@ def letters(language: str) -> dict[str, Envelope]:
         "decision-moved": replace(granted, ruling=Ruling.MOVED, before=due),
         "decision-refused": replace(granted, ruling=Ruling.REFUSED, due_on=due),
         "decision-cleared": replace(granted, ruling=Ruling.CLEARED, due_on=None, draft=3),
+        "decision-no-longer-asked": Decision(**common, ruling=Ruling.NO_LONGER_ASKED, questions=questions),
         "transfer": transfer,
         "transfer-former": replace(
             transfer, takes_over=False, gives=institution, takes=gives, answered=0, due_on=None

@@ -7,7 +7,7 @@ from models.instrument import Instrument, Names, Section
 from models.list_outline import outline_of, parts_asked_next, title_of, with_list
 from models.list_text import Because, Counted, ListItem, ListText, Rule
 from planning.allocation import propose
-from planning.list_changes import changes, coded
+from planning.list_changes import changes, coded, translated
 
 
 def item(number: str, text: str, *headings: str, articles: tuple[str, ...] = (), leads: tuple[str, ...] = ()) -> ListItem:
@@ -177,3 +177,23 @@ def test_another_question_under_the_same_number_is_new() -> None:
 def test_a_translation_is_no_rewording() -> None:
     translated = OLD[0].model_copy(update={"text": Names(fr="Expliquer la loi.", en=OLD[0].text.en, original="fr")})
     assert changes(OLD[:1], (translated,))[0].change is Change.SAME
+
+
+def test_a_translation_that_lacks_an_item_is_still_one_and_shows_what_is_alone() -> None:
+    numbers = ("1", *(f"1 ({letter})" for letter in "abcdefghijkl"))
+    before = listed(*(item(number, f"Text {number}.") for number in numbers))
+    french = ListText(language="fr", counted=Counted.PARAGRAPH, items=tuple(
+        ListItem(code="Q.01", number=number.replace("(", ""), text=Names(fr=f"Texte {number}"))
+        for number in (*numbers[:5], *numbers[6:], "2")
+    ))  # fmt: skip
+    both = translated(before, french)
+    assert both is not None
+    assert [i.number for i in both.items if not i.text.is_in("fr")] == ["1 (e)"]
+    assert [place.place.en for place in both.unparsed] == ["2, without counterpart"]
+
+
+def test_another_list_in_another_language_is_no_translation() -> None:
+    other = ListText(language="fr", counted=Counted.PARAGRAPH, items=(
+        ListItem(code="Q.01", number="7", text=Names(fr="Autre chose.")),
+    ))  # fmt: skip
+    assert translated(listed(item("1", "One."), item("2", "Two.")), other) is None

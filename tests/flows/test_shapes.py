@@ -35,7 +35,7 @@ def desk(office: OfficeFolder, installation: Installation, monkeypatch: pytest.M
     file.write_text(file.read_text("utf-8").replace("undo_minutes: 10", "undo_minutes: 0"), "utf-8")
     people = [
         {"institution": i, "function": function, "rank": rank, "name": f"Fonction {i}", "address": f"{function}@{i}.invalid"}
-        for i in ("mj", "menje", "mfsva", "maee", "cepas", "one", "snj")
+        for i in ("mj", "menje", "mfsva", "maee", "okaju", "ccdh")
         for function, rank in (("focal_point", "agent"), ("superior", "director"))
     ]
     (installation.office / "contacts.yaml").write_text(yaml.safe_dump({"schema_version": 1, "contacts": people}), "utf-8")
@@ -181,7 +181,7 @@ def test_the_simplified_procedure_walks_through_every_stage_that_the_work_may_ha
     ]
     first = {k: n for k, n in walk.kinds().items() if k not in ("reminder", "escalation")}
     assert first == {
-        "referral": 2, "invitation": 2, "allocation": 2, "request": 2, "consultation": 6, "circulation": 2, "update": 2
+        "referral": 2, "invitation": 2, "allocation": 2, "request": 2, "consultation": 4, "circulation": 2, "update": 2
     }
     view = walk.view()
     silent = {r.purpose for r in view.requests if r.is_consent}

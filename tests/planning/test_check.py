@@ -80,6 +80,12 @@ def test_a_spoiled_instrument_tells_every_fault_at_once(institutions: tuple[str,
         ),
         ('"-11 working days from report_due"', '"-50 working days from report_due"', "always lies before clear.opens"),
         ("letters: {}", "letters: {escalation: alone}", "looser than allowed"),
+        ('"+20 working days from list_received"', '"+1 day from allocation.due"', 'counts from "allocation", which is optional'),
+        ("to: [okaju, ccdh]", "to: [okaju, cdch]", 'no institution "cdch"; do you mean "ccdh"?'),
+        ("asks: allocation", "asks: allocations", 'do you mean "allocation"?'),
+        ("kind: attend", "kind: report", "is missing; write one of mission_report, minutes"),
+        ("kind: collect\n    unverified", "kind: collect\n    parts: [IV]\n    unverified", 'no part "IV" of the outline'),
+        ('due: "+6 months from observations, next working day"', "", "the last stage needs a due date"),
         ("report: fr,", "report: xx,", "unknown language"),
         ("share: 0.81", "share: 0.95", "add up to 1.14"),
         ("schema_version: 1", "schema_version: 1\nschema_version: 1", 'the key "schema_version" stands twice'),
@@ -155,6 +161,17 @@ def test_hostile_text_gives_a_sentence(text: str) -> None:
         assert found is None
         assert told
         assert all("\n" not in f.sentence for f in told)
+
+
+def test_an_outline_that_is_shared_must_be_there_and_its_faults_are_told_at_its_own_file() -> None:
+    both = texts(*(p for p in INSTRUMENTS if p.stem in ("crc", "crc-standard")))
+    astray = both["crc-standard.yaml"].replace("outline_of: crc", "outline_of: crd")
+    assert [str(f) for f in faults(declared(instruments=both | {"crc-standard.yaml": astray}))] == [
+        'crc-standard.yaml: outline_of: no instrument "crd" with an outline of its own; do you mean "crc"?'
+    ]
+    spoiled = both["crc.yaml"].replace("leads: [mfin, menje]", "leads: [mfinn, menje]")
+    told = [str(f) for f in faults(declared(instruments=both | {"crc.yaml": spoiled}))]
+    assert len(told) == 1 and told[0].startswith("crc.yaml: outline")
 
 
 @pytest.mark.parametrize(

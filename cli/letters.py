@@ -59,7 +59,7 @@ def send_me(cycle: Cycle, file: Output, officer: Officer = None) -> None:
 def list_letters(cycle: Cycle, as_json: AsJson = False) -> None:
     """List the letters of a cycle: to which function, by which way, in which state."""
     from models.words import LetterState
-    from store import cycles, database, letters
+    from store import attempts, cycles, database, letters
 
     with database.reading() as session:
         found = cycles.get(session, cycle)
@@ -69,6 +69,7 @@ def list_letters(cycle: Cycle, as_json: AsJson = False) -> None:
                 "letter": letters.code_of(found, letter), "preview": previews[letters.code_of(found, letter)],
                 "kind": letter.kind, "institution": letter.institution, "function": letter.function,
                 "channel": letter.channel, "state": letter.state, "leaves_at": letter.leaves_at, "sent_at": letter.sent_at,
+                "attempts": [{"at": a.began_at, "outcome": a.outcome, "code": a.code} for a in attempts.of(session, letter)],
             }
             for letter in letters.in_state(session, found, *LetterState)
         ]

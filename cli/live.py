@@ -23,7 +23,7 @@ def missing(folder: OfficeFolder, *, inbox_is_fed: bool) -> list[str]:
     """Return everything that stands against going live, in sentences; raises `ModeForbids` unless in practice mode."""
     if folder.office.mode is not Mode.PRACTICE:
         raise ModeForbids(mode=folder.office.mode.value)
-    found = [*_machine(folder, inbox_is_fed), *_clock(), *_sender(folder), *_addresses(folder)]
+    found = [*_machine(folder, inbox_is_fed), *_archive(folder), *_clock(), *_sender(folder), *_addresses(folder)]
     return [say(f"live_faults.{key}", **facts) for key, facts in found]
 
 
@@ -39,16 +39,26 @@ def _machine(folder: OfficeFolder, inbox_is_fed: bool) -> Missing:
     if known.imap_url is None:
         if not inbox_is_fed:
             yield "inbox", {"folder": known.inbox}
-    elif fault := _mailbox_fault(known.imap_url.get_secret_value(), "TURNUS_IMAP_URL", folder):
+        return
+    path = words("sentences", folder.office.language)["mailbox"]
+    if fault := _mailbox_fault(known.imap_url.get_secret_value(), "TURNUS_IMAP_URL", *path):
         yield fault
 
 
-def _mailbox_fault(url: str, key: str, folder: OfficeFolder) -> tuple[str, dict[str, object]] | None:
+def _archive(folder: OfficeFolder) -> Missing:
+    url, address = settings().archive_url, folder.office.post.archive
+    if (url is None) != (address is None):
+        yield "archive", {}
+    elif url and (fault := _mailbox_fault(url.get_secret_value(), "TURNUS_ARCHIVE_URL")):
+        yield fault
+
+
+def _mailbox_fault(url: str, key: str, *path: str) -> tuple[str, dict[str, object]] | None:
     """Open a mailbox as the round would; return what stands against it."""
     from tasks import mailbox  # brings the engine with it
 
     try:
-        mailbox.check(url, key, *words("sentences", folder.office.language)["mailbox"])
+        mailbox.check(url, key, *path)
     except OfficeFolderFaulty:
         return "mailbox_url", {"setting": key}
     except mailbox.MailboxShut as shut:

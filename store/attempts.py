@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from models.tables import Attempt, Cycle, Letter
-from models.words import Outcome
+from models.words import Channel, LetterState, Outcome
 from store import clock, letters
 
 PUT_OFF = (Outcome.PUT_OFF, Outcome.SHUT)
@@ -26,6 +26,11 @@ def begin(session: Session, letter: Letter, recipients: Sequence[str]) -> None:
 def last(session: Session, letter: Letter) -> Attempt | None:
     """Return the newest attempt of a letter."""
     return session.exec(_of(letter)).first()
+
+
+def of(session: Session, letter: Letter) -> list[Attempt]:
+    """Return the attempts of a letter, oldest first."""
+    return list(reversed(session.exec(_of(letter)).all()))
 
 
 def end(session: Session, letter: Letter, outcome: Outcome, code: int | None = None, reply: str | None = None) -> None:
@@ -47,6 +52,19 @@ def put_off(session: Session, letter: Letter) -> list[Attempt]:
             break
         run.append(attempt)
     return run
+
+
+def accepted(session: Session, after: datetime, before: datetime) -> list[tuple[Cycle, Letter, Attempt]]:
+    """Return the letters that a server took between two instants and that nobody has looked for since, oldest first."""
+    query = (
+        select(Cycle, Letter, Attempt)
+        .join(Letter, col(Letter.cycle_id) == Cycle.id)
+        .join(Attempt, col(Attempt.letter_id) == Letter.id)
+        .where(Attempt.outcome == Outcome.ACCEPTED, Letter.state == LetterState.SENT, Letter.channel == Channel.SMTP)
+        .where(col(Attempt.ended_at) > after, col(Attempt.ended_at) <= before)
+        .order_by(col(Attempt.id))
+    )
+    return list(session.exec(query).all())
 
 
 def overdue(session: Session) -> list[tuple[Cycle, Letter, datetime]]:

@@ -20,7 +20,7 @@ from models.tables import Request
 from models.words import Channel, CycleStatus, LetterKind, LetterState, Outcome
 from store import attempts, books, clock, cycles, database, files, holds, leases, letters
 from store.office_folder import OfficeFolder
-from tasks import doubts
+from tasks import doubts, sweep
 from tasks.letters import changed, left, moot, note_fault, note_obstacle, recipients_of, tell_stuck
 from tasks.notices import notify
 from tasks.post import InDoubt, NotSent, OurFault, Post, Refused, Retry, Shut, post_for
@@ -28,14 +28,15 @@ from tasks.post import InDoubt, NotSent, OurFault, Post, Refused, Retry, Shut, p
 
 @task(name="deliver letters", persist_result=False)
 def deliver(folder: OfficeFolder) -> int:
-    """Settle what is in doubt, then send the letters that may leave now, each checked once more; return how many left.
+    """Settle what is in doubt, send the letters that may leave now, each checked once more, and look for those that left.
 
-    Under the outbox's lease. A letter whose sending was interrupted is sent again only where that cannot double it
-    (the file channel); by SMTP it is in doubt.
+    Return how many left. Under the outbox's lease. A letter whose sending was interrupted is sent again only where that
+    cannot double it (the file channel); by SMTP it is in doubt.
     """
     with database.reading() as session:
-        if not (letters.leaving(session, clock.now(session)) or letters.in_doubt(session)):
-            return 0
+        waits = letters.leaving(session, clock.now(session)) or letters.in_doubt(session)
+    if not (waits or sweep.is_needed(folder)):
+        return 0
     sent, stuck = 0, Counter[str]()
     with leases.under(leases.OUTBOX), ExitStack() as opened:
         doors = _Doors(folder, opened)
@@ -53,6 +54,7 @@ def deliver(folder: OfficeFolder) -> int:
                 # One letter that cannot leave must not stop the others; it is shown to the office.
                 stuck[code] += note_fault(code, letter_code, fault)
         doubts.settle(folder, doors)
+        sweep.sweep(folder)
     for code, count in stuck.items():
         tell_stuck(code, count)
     return sent
@@ -147,9 +149,10 @@ def _take_out(code: str, letter_code: str, folder: OfficeFolder) -> tuple[tuple[
         if stopped and letter.kind is not LetterKind.DELIVERY:
             return None
         data = files.read(letter.sha256 or "")
-        recipients = recipients_of(data)
+        recipients, archive = recipients_of(data), folder.office.post.archive
+        copies = (archive,) if archive and letter.channel is Channel.SMTP else ()
         letters.mark(session, cycle, letter, LetterState.SENDING)
-        attempts.begin(session, letter, recipients)
+        attempts.begin(session, letter, (*recipients, *copies))
     return recipients, data
 
 

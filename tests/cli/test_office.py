@@ -123,6 +123,22 @@ def test_a_mailbox_that_cannot_be_read_keeps_the_office_in_practice(
     assert "mode: practice" in (ready / "office.yaml").read_text()
 
 
+def test_an_archive_needs_its_address_and_a_mailbox_that_can_be_read(
+    turnus: Turnus, ready: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TURNUS_ARCHIVE_URL", "imap://office:geheim@127.0.0.1:1/INBOX")
+    settings.cache_clear()
+    assert "post.archive" in turnus("go-live --officer o1 --inbox-is-fed").stderr
+    text = (ready / "office.yaml").read_text()
+    (ready / "office.yaml").write_text(text.replace("  # archive: ", "  archive: "))
+    assert "TURNUS_ARCHIVE_URL" in turnus("go-live --officer o1 --inbox-is-fed").stderr
+    with dovecot.running() as server:
+        monkeypatch.setenv("TURNUS_ARCHIVE_URL", server.url())
+        settings.cache_clear()
+        live = turnus("go-live --officer o1 --inbox-is-fed", typed="Service des droits de l'enfant\n")
+    assert live.exit_code == 0, live.output
+
+
 def test_an_address_outside_the_live_domains_keeps_the_office_in_practice(turnus: Turnus, ready: Path) -> None:
     text = (ready / "contacts.yaml").read_text()
     (ready / "contacts.yaml").write_text(text.replace("direction@mj.example.org", "direction@elsewhere.example"))

@@ -13,8 +13,8 @@ from flows.desk import desk as office_desk
 from models.refusals import LetterGone
 from models.settings import settings
 from models.tables import Replay
-from store import clock, database
-from tasks import delivery, doubts, letters
+from store import clock, database, files
+from tasks import delivery, doubts, letters, sweep
 from tests import dovecot
 from tests.flows.post_desk import CYCLE, OFFICER, PostDesk
 from tests.mail_server import Desk, serving
@@ -31,7 +31,7 @@ class Posting:
         self.told: list[str] = []
         self._patch = monkeypatch
         self._passed = timedelta()
-        for room in (delivery, doubts, letters, bring_out):
+        for room in (delivery, doubts, sweep, letters, bring_out):
             monkeypatch.setattr(room, "notify", lambda kind, facts: self.told.append(kind))
         monkeypatch.setattr(clock, "now", lambda _: datetime.now(UTC) + self._passed)
 
@@ -229,7 +229,9 @@ def test_an_archive_that_receives_nothing_proves_nothing_and_a_person_decides(
         for _ in range(3):
             posting.pass_(hours=1)
             posting.deliver(address)
-        assert (posting.state(FIRST), posting.outcomes(FIRST), posting.told) == ("in_doubt", ["unproven"], ["in_doubt"])
+        assert (posting.state(FIRST), posting.outcomes(FIRST)) == ("in_doubt", ["unproven"])
+        assert (posting.state(SECOND), posting.outcomes(SECOND)) == ("sent", ["unproven"])
+        assert sorted(posting.told) == ["in_doubt", "not_in_archive"]
         assert posting.stuck() == {"archive_silent"}
         archive.lay(desk.letters[0].content)    # found at last: a person need not be asked any more
         posting.deliver(address)
@@ -277,3 +279,28 @@ def test_the_test_of_the_archive_goes_to_the_archive_alone_and_says_nothing(
     tests = [mail for mail in desk.letters if mail.rcpt_tos == [ARCHIVE]]
     assert len(tests) == 1 and b"Auto-Submitted: auto-generated" in tests[0].content
     assert b"Turnus" in tests[0].content and CYCLE.encode() not in tests[0].content
+
+
+def test_a_letter_that_was_taken_is_looked_for_in_the_archive_once(posting: Posting, archive: dovecot.Server) -> None:
+    lost = posting.post.request_mail(SECOND)["To"]
+    keep = into(archive)
+    desk = Desk(lambda envelope: None if lost in envelope.rcpt_tos else keep(envelope))
+    with serving(desk) as address:
+        posting.deliver(address)
+        assert (posting.outcomes(FIRST), posting.outcomes(SECOND), posting.told) == (["accepted"], ["accepted"], [])
+        posting.pass_(minutes=11)
+        for _ in range(3):
+            posting.deliver(address)
+    assert (posting.outcomes(FIRST), posting.outcomes(SECOND)) == (["arrived"], ["unproven"])
+    assert (posting.state(SECOND), posting.told, len(desk.letters)) == ("sent", ["not_in_archive"], 2)
+    assert posting.post.attempts(posting.post.letters("decision", FIRST)[0])[0].recipients[1] == ARCHIVE
+
+
+def test_a_letter_whose_bytes_are_missing_is_shown_and_stops_no_other(posting: Posting) -> None:
+    (letter,) = posting.post.letters("decision", FIRST)
+    files.path_of(letter.sha256).unlink()
+    desk = Desk()
+    with serving(desk) as address:
+        posting.deliver(address)
+    assert (posting.state(FIRST), posting.state(SECOND), posting.told) == ("released", "sent", ["letters_stuck"])
+    assert len(posting.stuck()) == 1

@@ -40,7 +40,7 @@ def transfer(
         try:
             parts = shares(
                 deeds.held(cycle, institution), institution, view.instrument, here.folder.directory, here.today, to=to,
-                questions=chosen,
+                questions=chosen, owes=deeds.owes(cycle, institution),
             )
         except (NothingToTransfer, NotItsQuestions):
             done = deeds.passed(cycle, institution, to)

@@ -215,6 +215,8 @@ class CycleView:
     held_institutions: frozenset[str] = frozenset()
     ended: Mapping[str, date] = field(default_factory=dict)
     """Institutions of this cycle that exist no more, with their last day."""
+    followed_by: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Who holds the field of those now."""
     entered_on: date | None = None
     """Day on which the cycle came to its stage, the last time when it came back."""
     visit: int = 1

@@ -90,7 +90,8 @@ def _requests(view: CycleView, stage: Stage, purpose: Purpose, today: date, cale
         r.institution for r in view.of_purpose(purpose)
         if r.is_open and (codes is None or not r.questions or codes & set(r.questions))
     }
-    for institution in stage.to or view.assigned:
+    followers = (holder for named in stage.to for holder in view.followed_by.get(named, (named,)))
+    for institution in dict.fromkeys(followers) if stage.to else view.assigned:
         if institution in view.held_institutions:
             continue
         first = _action(view, kind, institution=institution, step=_visit(view))

@@ -16,10 +16,6 @@ from models.refusals import (
     NotItsQuestions,
 )
 from models.views import CycleView
-from models.words import StageKind
-
-ASKS = frozenset({StageKind.COLLECT, StageKind.REVIEW})
-"""Kinds of stages in which institutions are written to."""
 
 
 @dataclass(frozen=True)
@@ -34,12 +30,11 @@ class Ended:
 
 def ended(view: CycleView) -> Iterator[Ended]:
     """Yield the institutions of a cycle that exist no more and of which something is or will still be asked."""
-    stages = view.instrument.stages[view.instrument.stage_ids().index(view.stage):]
-    asks = any(stage.kind in ASKS for stage in stages)
+    ahead = [s for s in view.instrument.stages[view.instrument.stage_ids().index(view.stage):] if s.asks_for]
     for institution, last_day in sorted(view.ended.items()):
         still_open = sum(r.institution == institution and r.is_open for r in view.requests)
         questions = sum(a.institution == institution for a in view.assignments)
-        if still_open or (asks and institution in view.assigned):
+        if still_open or any(not stage.to and institution in view.assigned for stage in ahead):
             yield Ended(institution, last_day, still_open, questions)
 
 
@@ -57,13 +52,15 @@ def shares(
     *,
     to: str = "",
     questions: Sequence[str] = (),
+    owes: bool = False,
 ) -> Mapping[str, tuple[str, ...]]:
     """Return for each successor the codes it takes over of those an institution holds.
 
-    Without `to` the directory says who follows, question by question where portfolios are named. Raises
+    Without `to` the directory says who follows, question by question where portfolios are named. Who holds no question
+    but `owes` something, an answer to an invitation or a draft, passes on that alone. Raises
     `NothingToTransfer`, `NotItsQuestions`, `NoSuchInstitution`, `InstitutionEnded`, `NoSuccessor`, `NotDivided`.
     """
-    if not held:
+    if not held and not owes:
         raise NothingToTransfer(institution=institution)
     if foreign := [code for code in questions if code not in held]:
         raise NotItsQuestions(institution=institution, questions=", ".join(foreign))
@@ -71,6 +68,11 @@ def shares(
     if to:
         _may_take_over(to, institution, directory, today)
         return {to: chosen}
+    if not held:
+        holders = [h for h in directory.holders(institution, today) if h != institution]
+        if len(holders) != 1:
+            raise NoSuccessor(institution=institution)
+        return {holders[0]: ()}
     portfolios = {q.code: q.portfolio for q in instrument.questions()}
     found: dict[str, list[str]] = {}
     undivided: list[str] = []

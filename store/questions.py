@@ -12,6 +12,7 @@ from models.tables import Answer, Assignment, Contribution, Cycle, Item, Questio
 from models.views import ChangedQuestion
 from models.words import Channel, LetterKind, LetterState, RequestState, Role
 from store import books, letters, requests
+from store.holders import Holders
 
 
 def put_outline(session: Session, cycle: Cycle, instrument: Instrument) -> None:
@@ -178,13 +179,15 @@ def unasked(
     `codes` are the questions looked at, None for all.
     """
     asked = (
-        select(Request.institution, Item.question_id)
+        select(Request.institution, Question.code)
         .join(Item, col(Item.request_id) == Request.id)
+        .join(Question, col(Question.id) == Item.question_id)
         .where(
             Request.cycle_id == cycle.id, col(Request.purpose).in_(INPUTS), Request.state != RequestState.WITHDRAWN,
         )
     )
-    known = set(session.exec(asked).all())
+    holders = Holders(session, cycle)
+    known = {(who, code) for name, code in session.exec(asked) for who in (name, holders.of(code, name))}
     query = (
         select(Assignment.institution, Question)
         .join(Question, col(Question.id) == Assignment.question_id)
@@ -193,7 +196,7 @@ def unasked(
     )
     found: dict[str, tuple[str, ...]] = {}
     for name, question in session.exec(query.where(Assignment.institution == institution) if institution else query):
-        if (name, question.id) not in known and (codes is None or question.code in codes):
+        if (name, question.code) not in known and (codes is None or question.code in codes):
             found[name] = (*found.get(name, ()), question.code)
     return found
 

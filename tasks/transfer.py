@@ -12,15 +12,21 @@ from models.asking import ASKING
 from models.letters import FIRST
 from models.refusals import DueDatePast
 from models.tables import Cycle, Matter, Request
-from models.words import LetterKind, Purpose, RequestState, StageKind
+from models.words import LetterKind, Purpose, RequestState
 from store import books, clock, cycles, database, holds, letters, requests, successions
-from tasks.requests import ask
 
 
 def held(code: str, institution: str) -> tuple[str, ...]:
     """Return the codes of the questions an institution leads or supports in a cycle; raises `NoSuchCycle`."""
     with database.reading() as session:
         return requests.assigned(session, cycles.get(session, code), institution)
+
+
+def owes(code: str, institution: str) -> bool:
+    """Say whether anything is still asked of an institution in a cycle; raises `NoSuchCycle`."""
+    with database.reading() as session:
+        cycle = cycles.get(session, code)
+        return any(r.state in requests.OPEN for p in Purpose for r in requests.of_institution(session, cycle, institution, p))
 
 
 def passed(code: str, institution: str, to: str = "") -> frozenset[str]:
@@ -82,14 +88,15 @@ class _Passing:
                 owed |= {heir.institution: heir.due_on for heir in self._heirs(request, shares)}
         for successor, questions in shares.items():
             successions.count_as_asked(self.session, self.cycle, self.institution, successor)
-            never_asked = [code for code in questions if code not in asked]
-            if never_asked and (due := self._asks_now(successor)):
-                ask(self.session, self.cycle, successor, Purpose.COLLECT, due, self.today, never_asked)
-                owed.setdefault(successor, due)
+            if not asked.issuperset(questions):
+                self.cycle.allocation += 1   # what was never asked, the round asks its new holder
             self._tell_both(successor, questions, len(answered.intersection(questions)), owed.get(successor))
 
     def _requests(self) -> Sequence[Request]:
-        own = select(Request).where(Request.cycle_id == self.cycle.id, Request.institution == self.institution)
+        own = select(Request).where(
+            Request.cycle_id == self.cycle.id, Request.institution == self.institution,
+            Request.state != RequestState.WITHDRAWN,
+        )
         return self.session.exec(own.order_by(col(Request.number))).all()
 
     def _heirs(self, request: Request, shares: Mapping[str, tuple[str, ...]]) -> Iterator[Request]:
@@ -97,7 +104,7 @@ class _Passing:
         asked = requests.questions_of(self.session, request)
         for successor, questions in shares.items():
             share = [code for code in asked if code in questions]
-            if (share or not asked) and not (request.purpose is Purpose.REVIEW and self._reviews(successor)):
+            if (share or not asked) and (asked or not self._is_asked(successor, request.purpose)):
                 heir = successions.take_over(self.session, self.cycle, request, successor, share, self.today)
                 if self._is_owed(heir):
                     yield heir
@@ -128,21 +135,9 @@ class _Passing:
         )
         return True
 
-    def _reviews(self, successor: str) -> bool:
-        """Say whether a draft lies with a successor already."""
-        own = select(Request.id).where(
-            Request.cycle_id == self.cycle.id, Request.institution == successor, Request.purpose == Purpose.REVIEW,
-            col(Request.state).in_(requests.OPEN),
-        )
-        return self.session.exec(own).first() is not None
-
-    def _asks_now(self, successor: str) -> date | None:
-        """Return by when a successor is asked that was asked at this stage before, so that no round asks it again."""
-        stage = cycles.edition(self.session, self.cycle).stage(self.cycle.stage)
-        own = requests.of_institution(self.session, self.cycle, successor, Purpose.COLLECT)
-        if stage.kind is not StageKind.COLLECT or not own:
-            return None
-        return max(self.due_on or own[-1].due_on, self.today)
+    def _is_asked(self, successor: str, purpose: Purpose) -> bool:
+        """Say whether the same lies with a successor already: an invitation, a draft."""
+        return any(r.state in requests.OPEN for r in requests.of_institution(self.session, self.cycle, successor, purpose))
 
     def _tell_both(self, successor: str, questions: Sequence[str], answered: int, due_on: date | None) -> None:
         told = letters.count(self.session, self.cycle, LetterKind.TRANSFER)

@@ -17,9 +17,12 @@ def cycle_view(code: str, zone: ZoneInfo, *, whole: bool = False) -> CycleView:
         view = cycles.view(session, code, zone, whole=whole)
         today = clock.today(session, zone)
     directory = office_folder.load().directory
-    concerned = {*view.assigned, *(r.institution for r in view.requests if r.is_open)}
+    named = (institution for stage in view.instrument.stages for institution in stage.to)
+    concerned = {*view.assigned, *named, *(r.institution for r in view.requests if r.is_open)}
     gone = {i: last for i in concerned if directory.ended(i, today) and (last := directory.institutions[i].valid_to)}
-    return replace(view, ended=gone) if gone else view
+    if not gone:
+        return view
+    return replace(view, ended=gone, followed_by={i: directory.holders(i, today) for i in gone})
 
 
 def open_cycles() -> list[str]:

@@ -17,8 +17,8 @@ from flows.desk import desk
 from models.refusals import InstitutionEnded, NoSuccessor, NotDivided, NothingToTransfer, NotItsQuestions, RequestClosed
 from models.settings import HOUSE
 from models.tables import Assignment, Hold, Journal, Lease, Ledger, Question, Request, Succession
-from models.words import LetterKind, RequestState
-from store import cycles, database, drafts
+from models.words import LetterKind, Purpose, RequestState
+from store import cycles, database, drafts, holds, requests
 from tasks.dashboard_text import render_dashboard
 from tasks.page_templates import PageWords
 from tests.flows.post_desk import CYCLE, OFFICER, PostDesk
@@ -273,3 +273,39 @@ def test_a_letter_says_since_when_and_to_whom(ended: PostDesk) -> None:
         mail = ended.mail_of(ended.letters(LetterKind.TRANSFER, institution)[0])
         text = next(p for p in mail.walk() if p.get_content_type() == "text/plain").get_payload(decode=True).decode()
         assert sentence in text and "15" in text
+
+
+def test_what_was_never_asked_is_asked_of_the_new_holder(post: PostDesk) -> None:
+    """Social security was held back when the requests left; then it ended."""
+    with database.writing() as session:
+        cycle = cycles.get(session, CYCLE)
+        own = session.exec(select(Request).where(Request.institution == "mss")).one()
+        requests.close(session, own, RequestState.WITHDRAWN)
+        session.execute(delete(Ledger).where(Ledger.key == f"request:{cycle.code}:mss:-:collect"))
+    with database.writing() as session:
+        holds.put(session, cycle_id=None, institution="mss", until=None, officer=OFFICER, reason="")
+    end(post, "mss", {"to": "ms"})
+    post.day(AFTER)
+    post.round()
+    passing.transfer(CYCLE, "mss", OFFICER)
+    post.round()
+    code, state, questions = asked_of(post, "ms")[1]
+    assert (code, state) == ("ms-2.1", RequestState.PREPARED) and questions == asked_of(post, "mss")[0][2]
+
+
+def test_a_review_passes_on_unless_the_draft_lies_there_already(post: PostDesk) -> None:
+    with database.writing() as session:
+        cycle = cycles.get(session, CYCLE)
+        for institution in ("mss", "ms", "mj"):
+            requests.ask(
+                session, cycle, institution, Purpose.REVIEW, due_on=date(2019, 6, 28), today=date(2019, 5, 10), language="fr"
+            )
+    end(post, "mss", {"to": "ms"})
+    post.day(AFTER)
+    passing.transfer(CYCLE, "mss", OFFICER)
+    passing.transfer(CYCLE, "mj", OFFICER, to="mfin")
+    reviews = {r.full_code: r.state for r in post.view().requests if r.purpose is Purpose.REVIEW}
+    assert reviews == {
+        "mss-2.1": RequestState.TRANSFERRED, "ms-2.1": RequestState.PREPARED, "mj-2.1": RequestState.TRANSFERRED,
+        "mfin-3.1": RequestState.PREPARED,
+    }

@@ -1,7 +1,7 @@
 """The report of a State: title page, contents, headings, and the institutions' answers in one numbered sequence."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from lxml import etree
@@ -10,7 +10,7 @@ from documents.assembly import Assembly, element, template, text_run
 from documents.blocks import plain_text
 from documents.cleaning import cleaned
 from documents.contents import LOWEST_LEVEL, Entry, contents_list
-from documents.count import Words, count
+from documents.count import Words, count, count_elements
 from documents.frames import Reading
 from documents.house import LOWEST_HEADING, House
 from documents.layout import fill, place_of
@@ -70,6 +70,14 @@ class Block:
 
 
 @dataclass(frozen=True)
+class Annex:
+    """What stands behind the report under a heading of its own; its words are not the report's."""
+
+    title: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class ParagraphOrigin:
     """A paragraph of the report: its printed number if it has one, its bookmark, its block (None for a heading)."""
 
@@ -98,7 +106,9 @@ class Report:
     remarks: tuple[Remark, ...]
 
 
-def write_report(head: ReportHead, items: Sequence[Heading | Block], sources: Mapping[str, bytes]) -> Report:
+def write_report(
+    head: ReportHead, items: Sequence[Heading | Block], sources: Mapping[str, bytes], annex: Annex | None = None
+) -> Report:
     """Return the report as a Word file; the same arguments give the same bytes.
 
     `sources` are guarded .docx files by SHA-256. Page numbers are missing until `contents.with_page_numbers`.
@@ -107,6 +117,9 @@ def write_report(head: ReportHead, items: Sequence[Heading | Block], sources: Ma
     body, contents = place_of(target, "body"), place_of(target, "contents")
     writer = _Writer(target, {sha: Source(data) for sha, data in sources.items()})
     for new in set_apart(writer.written(items), target):
+        body.addprevious(new)
+    behind = list(writer.annexed(annex)) if annex else []
+    for new in behind:
         body.addprevious(new)
     for new in contents_list(writer.entries, target):
         contents.addprevious(new)
@@ -120,7 +133,12 @@ def write_report(head: ReportHead, items: Sequence[Heading | Block], sources: Ma
     })
     target.describe(title=head.title, author=head.author, language=head.language, reference=head.reference)
     docx = target.to_bytes()
-    return Report(docx, count(read_parts(docx)), tuple(writer.paragraphs), tuple(writer.remarks))
+    counted, beside = count(read_parts(docx)), count_elements(behind)
+    own = replace(
+        counted, body=counted.body - beside, body_and_notes=counted.body_and_notes - beside,
+        without_tables=counted.without_tables - beside,
+    )
+    return Report(docx, own, tuple(writer.paragraphs), tuple(writer.remarks))
 
 
 class _Writer:
@@ -145,6 +163,13 @@ class _Writer:
                 yield self._heading(item)
             else:
                 yield from self._block(item)
+
+    def annexed(self, annex: Annex) -> Iterator[Element]:
+        """Yield the paragraphs of an annex."""
+        yield self._heading(Heading(1, annex.title))
+        for line in annex.lines:
+            style = element("pStyle", {"val": self.target.style("Normal")})
+            yield element("p", None, element("pPr", None, style), text_run(line))
 
     def _heading(self, heading: Heading) -> Element:
         self._level = min(heading.level, LOWEST_HEADING)

@@ -9,7 +9,7 @@ from datetime import date
 from prefect import task
 from sqlmodel import Session
 
-from documents.report import Block, Heading, Report, ReportHead, write_report
+from documents.report import Annex, Block, Heading, Report, ReportHead, write_report
 from documents.words import worded, words
 from models import days
 from models.instrument import Instrument, Section
@@ -18,6 +18,7 @@ from store import clock, cycles, database, drafts, files
 from store.drafts import Piece
 from store.office_folder import OfficeFolder
 from tasks import shelf
+from tasks.annex import of_institutions
 from tasks.conversions import ConversionFailed, LibreOfficeMissing, paginated
 
 ROUND = "round"
@@ -106,18 +107,23 @@ def write_final(code: str, folder: OfficeFolder, submitted_on: date) -> Handed:
             return Handed(draft.sha256, draft.pdf, draft.origins, draft.words)
         pieces = drafts.pieces_of(session, cycle, draft.number)
         instrument, language, number = cycles.edition(session, cycle), cycle.language, draft.number
+        wrote = [p.institution for p in pieces if p.anchor]
+        annex = of_institutions(wrote, folder.directory, cycle.opened_on, submitted_on, language)
     status = words("sentences", language)["report"]["final"].format(day=days.written(submitted_on, language, "long"))
-    report = _written(instrument, pieces, head_of(instrument, f"{code}/{number}", status, submitted_on, folder, language))
+    head = head_of(instrument, f"{code}/{number}", status, submitted_on, folder, language)
+    report = _written(instrument, pieces, head, annex)
     docx, pdf = _press(report)
     return Handed(
         files.write(docx), files.write(pdf) if pdf else None, files.write(_origins(report, pieces)), report.words.body
     )
 
 
-def _written(instrument: Instrument, pieces: Sequence[Piece], head: ReportHead) -> Report:
+def _written(
+    instrument: Instrument, pieces: Sequence[Piece], head: ReportHead, annex: Annex | None = None
+) -> Report:
     kept = [p for p in pieces if p.anchor]
     sources = {sha: files.read(sha) for sha in {p.sha256 for p in kept}}
-    return write_report(head, list(items(instrument, kept, head.language[:2])), sources)
+    return write_report(head, list(items(instrument, kept, head.language[:2])), sources, annex)
 
 
 def items(instrument: Instrument, pieces: Sequence[Piece], language: str) -> Iterator[Heading | Block]:

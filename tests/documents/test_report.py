@@ -17,7 +17,7 @@ from documents.check import faults, schema_faults
 from documents.contents import ContentsDoNotMatch, entries_of, pages_of, with_page_numbers
 from documents.outline import outline
 from documents.package import custom_properties, main_part_name, parse, read_parts, serialize, w, write_parts
-from documents.report import Block, Heading, Report, ReportHead, write_report
+from documents.report import Annex, Block, Heading, Report, ReportHead, write_report
 from documents.returned import ReturnedDraft, ReturnedHeading, blocks_of
 from documents.words import words
 from documents.writing import Part, lay_out
@@ -227,3 +227,13 @@ def test_an_editors_block_is_merged_by_the_same_hand(report):
     place = before.index("[paragraphe numéroté] Elle s’applique.") + 1
     assert after == [*before[:place], "[paragraphe numéroté] Phrase de la rédaction.", *before[place:]]
     assert faults(second.docx) == [] and second.remarks == ()
+
+
+def test_an_annex_stands_behind_the_report_and_its_words_are_not_the_reports(report: Report) -> None:
+    annexed = write_report(HEAD, ITEMS, SHA, Annex("Annexe – Institutions", ("Sous les noms en vigueur.", "Justice ; Santé")))
+    assert annexed.words == report.words
+    assert faults(annexed.docx) == []
+    lines = [paragraph.text for paragraph in docx.Document(io.BytesIO(annexed.docx)).paragraphs]
+    assert lines[-3:] == ["Annexe – Institutions", "Sous les noms en vigueur.", "Justice ; Santé"]
+    assert entries_of(annexed.docx)[-1].text == "Annexe – Institutions"
+    assert [p.number for p in annexed.paragraphs if p.number] == [p.number for p in report.paragraphs if p.number]

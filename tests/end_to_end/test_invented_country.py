@@ -38,6 +38,7 @@ from tasks.page_templates import PageWords
 
 COUNTRY, ZONE, FRIDAY, SATURDAY = "QZ", "Asia/Kathmandu", 4, 5
 NATIONAL_DAY = date(2019, 6, 11)     # in the middle of the replay, the day its contributions were due elsewhere
+RENAMED = {"name": {"fr": "Justice", "de": "Amt für Recht"}, "valid_to": date(2019, 7, 31), "unverified": True}
 FLOWS = {d["name"]: d["entrypoint"] for d in yaml.safe_load((HOUSE / "prefect.yaml").read_text("utf-8"))["deployments"]}
 
 
@@ -96,7 +97,8 @@ def fill_in(office: Path) -> None:
     change(
         office / "institutions" / "qz.yaml",
         institutions=[{"id": "coordination", "abbreviation": "KO", "unverified": True, "name": named}] + [
-            {"id": d.id, "abbreviation": d.abbr, "unverified": True, "name": {"fr": d.abbr, "de": f"Haus {d.abbr}"}}
+            {"id": d.id, "abbreviation": d.abbr, "unverified": True, "name": {"fr": d.abbr, "de": f"Haus {d.abbr}"},
+             "formerly": [RENAMED] if d.id == "mj" else []}
             for d in departments
         ],
     )
@@ -182,6 +184,22 @@ def test_letters_are_in_that_language_and_name_no_other_country(played: Played) 
         assert letter.language == "de" and "Hochstadt, den" in text
         assert "uxemb" not in text, letter.number
         assert "Lux" not in str(mail["From"])
+
+
+def test_a_letter_bears_the_name_of_its_day_and_the_report_that_of_its_own_with_the_former_in_a_note(played: Played) -> None:
+    named = {}
+    for letter in played.letters():
+        if letter.institution == "mj" and letter.kind in ("request", "circulation"):
+            text = next(p for p in played.mail(letter).walk() if p.get_content_type() == "text/plain").get_payload(decode=True)
+            named[letter.kind.value] = ("Amt für Recht" in text.decode(), "Haus MJ" in text.decode())
+    assert named == {"request": (True, False), "circulation": (False, True)}
+    with database.reading() as session:
+        submission = session.exec(select(Submission)).one()
+    manifest = json.loads(files.read(submission.manifest))
+    lines = [p.text for p in docx.Document(io.BytesIO(files.read(manifest["files"]["report.docx"]))).paragraphs]
+    assert "Haus MJ; bis 31. Juli 2019: Amt für Recht" in lines
+    assert lines.index("Haus MJ; bis 31. Juli 2019: Amt für Recht") > len(lines) - 20
+    assert not any("Amt für Recht" in line for line in lines[:-20])
 
 
 def test_the_page_speaks_that_language_and_knows_the_holiday(played: Played) -> None:

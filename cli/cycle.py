@@ -85,6 +85,8 @@ def status(
     if cycle:
         for wait in found[0]["waits_for"]:
             typer.echo(say("waits_for", wait=wait))
+        for stop in found[0]["clock_stopped"]:
+            typer.echo(say("clock_stands", institution=stop["institution"] or "*", day=stop["since"]))
     if cycle and found[0]["requests"]:
         of_request = ("request", "institution", "purpose", "state", "due_on", "answered", "words", "days_late")
         print_table(heads(*of_request), [[_worded(r, column) for column in of_request] for r in found[0]["requests"]])

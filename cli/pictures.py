@@ -138,6 +138,9 @@ def standing_of(code: str) -> Row:
         "word_limit": limit.words if limit else None,
         "plan_accepted": view.plan_accepted,
         "held": view.held,
+        "clock_stopped": [
+            {"institution": stop.institution, "since": stop.stopped_on} for stop in view.stops if stop.started_on is None
+        ],
         "waits_for": list(waits),
         "requests": requests,
     }

@@ -1,15 +1,16 @@
 """What follows every deed: letters are written and leave if they may, the page is refreshed, upcoming runs are placed."""
 
 from contextlib import ExitStack
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from flows.allocation_workbook import lay
 from flows.desk import Desk, desk
 from flows.letters import write_letters
-from models.pages import DashboardPage, EndedInstitution, MovePreview, NextDate
+from models.pages import DashboardPage, EndedInstitution, MovePreview, NextDate, QuietPeriod
 from models.refusals import Refusal
 from models.views import CycleView
 from models.words import CycleStatus, DateStatus
+from planning.calendars import of_cycle
 from planning.concessions import concessions
 from planning.kinds import open_step, standing
 from planning.lateness import late, proposals
@@ -24,6 +25,8 @@ from tasks.notices import notify
 from tasks.views import cycle_view
 
 SHOWN_DATES = 6
+AROUND = timedelta(days=31)
+"""How far beside its first and last date the picture of a cycle shows recess."""
 PATIENCE = 60.0
 """Seconds to wait for whoever acts on the cycle: what an act gave rise to is not left to the next morning."""
 
@@ -64,6 +67,7 @@ def dashboard_page(here: Desk, cycle: str) -> DashboardPage:
         here.today,
         next_dates=_next_dates(here, view),
         late=late(view, here.today, here.calendar),
+        quiet=_quiet(here, view),
         proposals=proposals(view, here.today, here.calendar, here.office.approved_by),
         waits_for=standing(view, here.today).in_words(here.office.language) if running else (),
         concessions=_concessions(here, view) if running and not view.plan_accepted else (),
@@ -89,6 +93,16 @@ def _next_dates(here: Desk, view: CycleView) -> tuple[NextDate, ...]:
         )
         for m in ahead[:SHOWN_DATES]
         if m.on
+    )
+
+
+def _quiet(here: Desk, view: CycleView) -> tuple[QuietPeriod, ...]:
+    """Return the recesses around a cycle's dates, none where its window lies in one and is worked through."""
+    days = [m.on for m in view.milestones if m.on] + [here.today]
+    counted = of_cycle(view.instrument, view.anchors, here.calendar)
+    return tuple(
+        QuietPeriod(recess.name, recess.first, recess.last)
+        for recess in counted.recesses(min(days) - AROUND, max(days) + AROUND)
     )
 
 

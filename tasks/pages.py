@@ -1,7 +1,7 @@
 """The page of a cycle: gathered from the memory, written as an artifact of Prefect when it says something new."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache
 from typing import Protocol
 
@@ -12,7 +12,6 @@ from prefect.client.schemas.objects import ArtifactCollection
 from sqlmodel import Session, col, select
 
 from documents.words import filled, reason_said, words
-from models.office import Recess
 from models.pages import (
     ActLine,
     DashboardPage,
@@ -71,6 +70,7 @@ def dashboard_of(
     *,
     next_dates: tuple[NextDate, ...],
     late: tuple[LateInstitution, ...],
+    quiet: tuple[QuietPeriod, ...],
     proposals: Proposals,
     waits_for: tuple[str, ...],
     concessions: tuple[str, ...],
@@ -109,7 +109,7 @@ def dashboard_of(
                 for h in holds.standing(session, cycle.id, today)
             ),
             ended=ended,
-            quiet=tuple(_quiet(office.recess, office.language, view, today)),
+            quiet=quiet,
             drafts=tuple(
                 DraftLine(d, shelf.draft_path(folder, view.code, draft_name(cycle, row)), d.file)
                 for d, row in ((d, drafts.by_number(session, cycle, d.number)) for d in view.drafts)
@@ -222,20 +222,6 @@ def _acts(session: Session, cycle: Cycle, language: str) -> list[ActLine]:
         if not lines or (lines[-1].form, lines[-1].refusal, lines[-1].at.date()) != (form, sentence, line.at.date()):
             lines.append(line)
     return lines[:LATEST]
-
-
-def _quiet(recess: tuple[Recess, ...], language: str, view: CycleView, today: date) -> list[QuietPeriod]:
-    days = [m.on for m in view.milestones if m.on] + [today]
-    found = []
-    for year in range(min(days).year - 1, max(days).year + 1):
-        for period in recess:
-            first = date.fromisoformat(f"{year}-{period.begins}")
-            last = date.fromisoformat(f"{year}-{period.ends}")
-            if last < first:
-                last = date.fromisoformat(f"{year + 1}-{period.ends}")
-            if last >= min(days) - timedelta(days=31) and first <= max(days) + timedelta(days=31):
-                found.append(QuietPeriod(period.name.in_language(language), first, last))
-    return found
 
 
 def key_of(code: str) -> str:

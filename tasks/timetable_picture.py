@@ -158,7 +158,7 @@ class _Layout:
         middle = self._row(_styled(name, "name"), self._date_lines(on, status))
         if on:
             x = self._x(on)
-            self.diamonds.append(Diamond(x, middle, status is not DateStatus.CONFIRMED))
+            self.diamonds.append(Diamond(x, middle, status is DateStatus.PROVISIONAL))
             self.anchor_lines.append(x)
 
     def _stage_row(self, stage_id: str) -> None:
@@ -194,7 +194,8 @@ class _Layout:
 
     def _date_lines(self, on: date | None, status: DateStatus) -> list[tuple[str, str]]:
         if on is None:
-            return [(shortened(self.w["open"], DATE_WIDTH, 11), "muted")]
+            said = self.words["date_status"][status] if status is DateStatus.DROPPED else self.w["open"]
+            return [(shortened(said, DATE_WIDTH, 11), "muted")]
         lines = [(shortened(self.words.short_day(on), DATE_WIDTH, 12), "date")]
         if status in (DateStatus.PROVISIONAL, DateStatus.MOVED):
             lines.append((shortened(self.words["date_status"][status], DATE_WIDTH, 11), "muted"))

@@ -124,6 +124,25 @@ def test_status_names_the_stage_and_what_it_waits_for(turnus: Turnus, cycle: str
     assert [row["cycle"] for row in json.loads(turnus("status --json").stdout)] == [cycle]
 
 
+def test_a_move_is_shown_and_made_only_when_one_says_yes(turnus: Turnus, cycle: str) -> None:
+    moved = f"move-date {cycle} report_due 2038-02-26 --officer o1"
+    shown = turnus(moved)    # nobody answers
+    assert "2038-01-15" in shown.output and "2038-02-26" in shown.output
+    assert json.loads(turnus(f"plan {cycle} --json").stdout)[-6]["on"] != "2038-02-26"
+    assert turnus(f"{moved} --confirm").exit_code == 0
+    plan = turnus(f"plan {cycle}")
+    assert "vendredi 26 février 2038" in plan.output and "2038-01-15" in plan.output    # what it was before
+
+
+def test_status_says_whose_clock_stands(turnus: Turnus, cycle: str) -> None:
+    assert turnus(f"stop-clock {cycle} --institution mj --officer o1").exit_code == 0
+    assert "Le délai est suspendu" in turnus(f"status {cycle}").output
+    assert json.loads(turnus(f"status {cycle} --json").stdout)["clock_stopped"][0]["institution"] == "mj"
+    assert turnus(f"start-clock {cycle} --institution mj --officer o1").exit_code == 0
+    refused = turnus(f"start-clock {cycle} --institution mj --officer o1")
+    assert refused.exit_code == 1 and "n'est pas suspendu" in refused.stderr
+
+
 def test_coverage_has_a_row_for_every_question_and_institution(turnus: Turnus, cycle: str) -> None:
     rows = json.loads(turnus(f"coverage {cycle} --json").stdout)
     assert {row["coverage"] for row in rows} == {"not_asked"}

@@ -90,7 +90,7 @@ def open_on(
     """Open a cycle on this edition with these dates of the body; the last of them names it.
 
     A plan with too little time waits for an officer to accept it. Raises `NoSuchStage` for a date the body does not set,
-    `NotAFormValue` without any, `DueDatePast`, `CycleAlreadyOpen`, `TimetableFaulty`.
+    `NoDateGiven` without any, `DueDatePast`, `CycleAlreadyOpen`, `TimetableFaulty`.
     """
     known = [a.id for a in edition.anchors]
     if unknown := [anchor for anchor in dates if anchor not in known]:

@@ -73,6 +73,14 @@ class DatePassed(Refusal):
     """The date has passed, and cannot be moved any more."""
 
 
+class NoDateGiven(Refusal):
+    """A cycle cannot be opened without any date of the body."""
+
+
+class NotADate(Refusal):
+    """What was given is no date of the body with its day."""
+
+
 class NoSuchInstitution(Refusal):
     """There is no institution of this id."""
 

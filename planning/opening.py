@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from models.instrument import Instrument, Names, Question, Section, WordLimit
-from models.refusals import NoSuchStage, NotAFormValue
+from models.refusals import NoDateGiven, NoSuchStage, NotADate, NotAFormValue
 from models.views import AnchorDate
 from models.words import CodedBy, DateStatus
 from planning.rules import due_anchor, rules_of
@@ -56,12 +56,12 @@ def edition_of(instrument: Instrument, call: Call) -> Instrument:
 def code_of(instrument: Instrument, dates: Iterable[AnchorDate], number: str) -> str:
     """Return the code of a cycle: the year in which the body must have what it asks for, or the month of its last date.
 
-    While the day it is due is open, the last date known stands for it. Raises `NotAFormValue` where there is none, and
-    where an instrument counts its cycles and `number` is no number.
+    While the day it is due is open, the last date known stands for it. Raises `NoDateGiven`, and `NotAFormValue` where an
+    instrument counts its cycles and `number` is no number.
     """
     days = {d.id: d.on for d in dates if d.on}
     if not days:
-        raise NotAFormValue(field="dates")
+        raise NoDateGiven(known=", ".join(a.id for a in instrument.anchors), anchor=instrument.anchors[-1].id)
     last = max(days.values())
     match instrument.coded_by:
         case CodedBy.YEAR:
@@ -75,14 +75,14 @@ def code_of(instrument: Instrument, dates: Iterable[AnchorDate], number: str) ->
 
 
 def dates_in(text: str) -> dict[str, AnchorDate]:
-    """Read `call=2027-01-15 asked=2027-09-17T18:30`; raises `NotAFormValue`."""
+    """Read `call=2027-01-15 asked=2027-09-17T18:30`; raises `NotADate`."""
     found = {}
     for pair in text.replace(",", " ").split():
         anchor, _, moment = pair.partition("=")
         try:
             at = datetime.fromisoformat(moment)
         except ValueError:
-            raise NotAFormValue(field="dates") from None
+            raise NotADate(given=pair) from None
         found[anchor] = AnchorDate(anchor, at.date(), DateStatus.CONFIRMED, at.time() if "T" in moment else None)
     return found
 

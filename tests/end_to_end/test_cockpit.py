@@ -19,8 +19,9 @@ pytestmark = pytest.mark.timeout(1800)
 FAR, NEAR = f"crc.{date.today().year + 2}", f"crc.{(date.today() + timedelta(days=20)).year}"
 LAST = ("suspend", "resume", "hold", "lift", "record-decision", "submit", "follow-up")
 """Actions that change the whole page: tried after the others, so that every link is met."""
-SILENT = {"round", "move-date", "follow-up"}
-"""Actions whose link alone shows no act: the round is nobody's act, the others wait for a day to be chosen."""
+SILENT = {"round", "move-date", "follow-up", "open-cycle"}
+"""Actions whose link alone shows no act here: the round is nobody's act, the others wait for a day to be chosen, and a cycle
+that is opened says so on its own page."""
 DAYS = {"due_on"}
 
 

@@ -61,7 +61,7 @@ class Arrival(StrEnum):
 
 @flow(name="settle-letter", flow_run_name="{cycle} · settle-letter {letter}")
 def settle_letter(cycle: Line, letter: Line, arrival: Arrival, officer: Line) -> None:
-    """Record what was found out about a letter in doubt: it arrived, or it is sent again.
+    """Record what was found out about a letter in doubt: it arrived, or it is sent again, as may be one that was given up.
 
     Args:
         cycle: code of the reporting cycle

@@ -118,7 +118,7 @@ class DraftLine:
 
 @dataclass(frozen=True)
 class WaitingLetter:
-    """A letter that waits for an officer, or was released and can still be recalled."""
+    """A letter that waits for an officer, or was released and can still be recalled; `given_up` after days of attempts."""
 
     id: str
     kind: LetterKind
@@ -127,6 +127,7 @@ class WaitingLetter:
     language: str
     channel: Channel
     state: LetterState = LetterState.PREVIEW
+    given_up: bool = False
 
 
 @dataclass(frozen=True)

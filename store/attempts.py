@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from models.tables import Attempt, Cycle, Letter
-from models.words import Channel, LetterState, Outcome
+from models.words import Channel, LetterState, MatterState, Outcome
 from store import clock, letters
 
 PUT_OFF = (Outcome.PUT_OFF, Outcome.SHUT)
@@ -42,6 +42,15 @@ def end(session: Session, letter: Letter, outcome: Outcome, code: int | None = N
         attempt.ended_at, attempt.code, attempt.reply = clock.now(session), code, reply
     attempt.outcome = outcome
     session.add(attempt)
+
+
+def is_given_up(session: Session, letter: Letter) -> bool:
+    """Say whether a letter was put off until it was given up: it surely never left, and what it says was not written anew."""
+    if letter.state is not LetterState.UNDELIVERABLE:
+        return False
+    attempt = last(session, letter)
+    waits = letters.matter_of(session, letter).state is MatterState.IN_LETTER
+    return waits and attempt is not None and attempt.outcome is Outcome.GIVEN_UP
 
 
 def put_off(session: Session, letter: Letter) -> list[Attempt]:

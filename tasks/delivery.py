@@ -195,8 +195,7 @@ def settle(code: str, letter_code: str, officer: str, *, arrived: bool) -> None:
     with database.writing() as session:
         cycle = cycles.get(session, code, lock=True)
         letter = letters.find(session, cycle, letter_code)
-        last = attempts.last(session, letter)
-        given_up = letter.state is LetterState.UNDELIVERABLE and last is not None and last.outcome is Outcome.GIVEN_UP
+        given_up = attempts.is_given_up(session, letter)
         if not (letter.state is LetterState.IN_DOUBT or (given_up and not arrived)):
             raise LetterGone(letter=letter_code, letter_state=letter.state.value)
         books.enter(

@@ -90,10 +90,10 @@ class Mailbox:
         """Return a mail byte for byte; None when somebody took it away meanwhile."""
         with _step("mailbox"):
             found = self._client.fetch([uid], ["BODY.PEEK[]", "INTERNALDATE"]).get(uid, {})
-        raw = found.get(b"BODY[]")
-        if raw is None:
-            return None
-        return Lying(uid, f"{self._of}_{self._validity}_{uid}.eml", raw, found[b"INTERNALDATE"])
+            raw = found.get(b"BODY[]")
+            if raw is None:
+                return None
+            return Lying(uid, f"{self._of}_{self._validity}_{uid}.eml", raw, found[b"INTERNALDATE"])
 
     def move(self, uid: int, *path: str) -> None:
         """Move a mail into a folder, which is made when missing; where the server cannot move, by copy and deletion."""

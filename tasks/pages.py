@@ -30,7 +30,7 @@ from models.pages import (
 from models.tables import Cycle, Journal, Letter, Message, Request
 from models.views import CycleView, InstitutionRow, LetterMark, RequestView
 from models.words import Function, LetterState
-from store import cycles, database, drafts, holds, letters, messages, obstacles, requests
+from store import attempts, cycles, database, drafts, holds, letters, messages, obstacles, requests
 from store.office_folder import OfficeFolder
 from tasks import runs, shelf
 from tasks.dashboard_text import render_dashboard
@@ -117,7 +117,7 @@ def dashboard_of(
             outbox=tuple(
                 WaitingLetter(
                     id=letters.code_of(cycle, x), kind=x.kind, institution=x.institution, function=x.function,
-                    language=x.language, channel=x.channel, state=x.state,
+                    language=x.language, channel=x.channel, state=x.state, given_up=attempts.is_given_up(session, x),
                 )
                 for x in _outbox(session, cycle)
             ),

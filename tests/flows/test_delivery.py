@@ -162,6 +162,8 @@ def test_a_letter_put_off_for_days_is_given_up_and_an_officer_may_have_it_sent_a
         desk.answers.clear()
         posting.deliver(address)
         assert posting.state(FIRST) == "undeliverable"
+        shown = next(x for x in bring_out.dashboard_page(office_desk(), CYCLE).outbox if x.institution == FIRST)
+        assert shown.given_up
         with pytest.raises(LetterGone):
             delivery.settle(CYCLE, posting.code(FIRST), OFFICER, arrived=True)
         delivery.settle(CYCLE, posting.code(FIRST), OFFICER, arrived=False)

@@ -13,8 +13,8 @@ import pytest
 from markdown_it import MarkdownIt
 from page_samples import ACTIONS
 
-from models.pages import DashboardPage, Forms
-from models.words import CycleStatus, DraftState, Mode
+from models.pages import DashboardPage, Forms, WaitingLetter
+from models.words import Channel, CycleStatus, DraftState, Function, LetterKind, LetterState, Mode
 from tasks.dashboard_text import render_dashboard, words_bar
 from tasks.form_words import form_words
 from tasks.page_templates import PageWords, escape_markdown
@@ -136,6 +136,16 @@ def test_a_cleared_draft_can_be_submitted(page: DashboardPage) -> None:
     draft = replace(page.cycle.drafts[1], state=DraftState.CLEARED)
     cleared = replace(page, cycle=replace(page.cycle, drafts=(draft,)))
     assert "submit" in {action for _, action, _ in links(render_dashboard(cleared, PageWords("fr")))}
+
+
+@pytest.mark.parametrize("given_up", [True, False])
+def test_a_letter_that_was_given_up_can_be_sent_again_by_a_form(page: DashboardPage, given_up: bool) -> None:
+    letter = WaitingLetter(
+        "l-4", LetterKind.REMINDER, "mj", Function.FOCAL_POINT, "fr", Channel.SMTP, LetterState.UNDELIVERABLE, given_up
+    )
+    found = links(render_dashboard(replace(page, outbox=(letter,)), PageWords("fr")))
+    offered = [(action, p["letter"], p["arrival"]) for word, action, p in found if word == "envoyer de nouveau"]
+    assert offered == [("settle-letter", "l-4", "send_again")] * given_up
 
 
 def test_an_empty_page_of_a_new_cycle_renders(page: DashboardPage) -> None:

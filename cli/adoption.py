@@ -25,8 +25,8 @@ Due = day_option("--due", "Day on which the report is, or was, due.")
 def adopt(
     instrument: Instrument,
     folder: Annotated[Path, typer.Argument(help="Folder with one table (.csv or .xlsx) and the Word files and messages it names.")],
-    list_received: Annotated[date, Received],
-    due: Annotated[date, Due],
+    list_received: Annotated[date | None, Received] = None,
+    due: Annotated[date | None, Due] = None,
     on: Annotated[
         list[str] | None, typer.Option("--on", metavar="ANCHOR=YYYY-MM-DD", help="Another date of the body; may be repeated.")
     ] = None,
@@ -36,7 +36,8 @@ def adopt(
     """Open a cycle that began elsewhere, with what was asked and answered; nothing is sent, what would come next is shown."""
     from documents.words import words
 
-    dates = {"list_received": list_received, "report_due": due} | dict(map(_anchor, on or []))
+    usual = {"list_received": list_received, "report_due": due}
+    dates = {anchor: day for anchor, day in usual.items() if day} | dict(map(_anchor, on or []))
     said = words("adoption", language())
     with engine():
         from flows.adoption import adopt as take_over

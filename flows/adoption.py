@@ -51,6 +51,9 @@ def adopt(instrument: str, folder: Path, dates: Mapping[str, date], officer: str
     edition = edition_of(found, Call(tuple(s.id for s in found.stages if s.optional and s.id == stage)))
     if stage and stage not in edition.stage_ids():
         raise NoSuchStage(stage=stage, known=", ".join(edition.stage_ids()))
+    known = [a.id for a in edition.anchors]
+    if unknown := [anchor for anchor in dates if anchor not in known]:
+        raise NoSuchStage(stage=unknown[0], known=", ".join(known))
     anchors = tuple(
         AnchorDate(a.id, dates.get(a.id), DateStatus.CONFIRMED if a.id in dates else DateStatus.OPEN)
         for a in edition.anchors
@@ -68,7 +71,7 @@ def adopt(instrument: str, folder: Path, dates: Mapping[str, date], officer: str
         adopted = adoption.adopt(
             on_day(edition, here.folder.directory, began), code, anchors=anchors, milestones=plan.milestones,
             days=days_at(edition, plan.milestones, stage, here.today),
-            asks=next((s.id for s in edition.stages if s.asks_for in INPUTS), edition.stages[0].id),
+            asks=next((s for s in edition.stages if s.asks_for in INPUTS), edition.stages[0]),
             asked=asked, steps={(r.institution, r.asked_on): steps_done(edition, r, here.calendar) for r in asked},
             read=read, officer=officer, today=here.today, mode=here.office.mode, zone=here.folder.zone,
         )

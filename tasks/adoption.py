@@ -12,7 +12,8 @@ from documents import guard, mail
 from documents.mail import MailRefused
 from documents.words import words
 from models.adoption import AskedBefore, GivenAnswer, TableFault
-from models.instrument import Instrument
+from models.asking import ASKING
+from models.instrument import Instrument, Stage
 from models.tables import Assignment, Cycle, Question, Request
 from models.views import AnchorDate, Milestone
 from models.words import (
@@ -110,7 +111,7 @@ def adopt(
     anchors: Sequence[AnchorDate],
     milestones: Sequence[Milestone],
     days: Sequence[tuple[str, date]],
-    asks: str,
+    asks: Stage,
     asked: Sequence[AskedBefore],
     steps: Mapping[tuple[str, date], Sequence[str]],
     read: Mapping[str, Read],
@@ -144,10 +145,11 @@ class _Filing:
     """One adoption on its way into the books."""
 
     def __init__(
-        self, session: Session, cycle: Cycle, officer: str, zone: ZoneInfo, asks: str, read: Mapping[str, Read]
+        self, session: Session, cycle: Cycle, officer: str, zone: ZoneInfo, asks: Stage, read: Mapping[str, Read]
     ) -> None:
         self._session, self._cycle, self._officer, self._zone, self._asks = session, cycle, officer, zone, asks
         self._read = read
+        self._purpose = asks.asks_for or Purpose.COLLECT
         self.copies: list[tuple[str, bytes]] = []
         self._codes = {
             code: row for code, row in session.exec(select(Question.code, Question.id).where(Question.cycle_id == cycle.id))
@@ -159,14 +161,14 @@ class _Filing:
         self._assign(asked)
         questions = asked.questions or requests.assigned(session, cycle, asked.institution)
         request = requests.ask(
-            session, cycle, asked.institution, Purpose.COLLECT, due_on=asked.due_on, today=asked.asked_on,
+            session, cycle, asked.institution, self._purpose, due_on=asked.due_on, today=asked.asked_on,
             language=cycle.language, questions=questions,
         )
         request.state = RequestState.SENT
         session.add(request)
         code = requests.code_of(request)
-        books.once(session, f"request:{cycle.code}:{asked.institution}:-:{self._asks}", cycle.id)
-        self._letter(f"letter:{cycle.code}:{code}", LetterKind.REQUEST, request, asked.asked_on, asked.letter)
+        books.once(session, f"request:{cycle.code}:{asked.institution}:-:{self._asks.id}", cycle.id)
+        self._letter(f"letter:{cycle.code}:{code}", ASKING[self._purpose].letter, request, asked.asked_on, asked.letter)
         for n, day in enumerate(asked.reminded_on, start=1):
             key = f"remind:{cycle.code}:{asked.institution}:{request.number}.1:adopted-{n}"
             self._letter(key, LetterKind.REMINDER, request, day, "")

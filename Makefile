@@ -47,7 +47,7 @@ check: $(READY_DEV) ## style, types, rooms, tables on both databases, data files
 bench: $(READY_DEV) ## measure a round and a thousand letters, print the table
 	@$(PYTHON) -m benchmarks $(ARGS)
 
-kill: $(READY_DEV) ## kill rounds, receipt, drafts and submission at random moments, all of them
+kill: $(READY_DEV) ## kill rounds, receipt, drafts, submission and sending, at random and at exact moments, all of them
 	@TURNUS_FULL=1 $(PYTHON) -m pytest -m kill $(ARGS)
 
 fuzz: $(READY_DEV) ## invented bad input, all of it

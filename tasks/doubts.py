@@ -13,7 +13,7 @@ from sqlmodel import Session
 
 from documents.outgoing import message_id, trial_letter
 from documents.words import words
-from models.refusals import Refusal
+from models.refusals import OfficeFolderFaulty, Refusal
 from models.settings import settings
 from models.tables import Attempt, Cycle
 from models.words import Channel, LetterState, Outcome
@@ -44,7 +44,7 @@ def settle(folder: OfficeFolder, door: Door) -> None:
         with mailbox.opened(url.get_secret_value(), "TURNUS_ARCHIVE_URL") as archive:
             for doubt in found:
                 _settle(*doubt, archive, door, folder)
-    except MailboxShut as shut:
+    except (MailboxShut, OfficeFolderFaulty) as shut:
         deed(deed="archive_shut", step=shut)
         for doubt in found:
             _ask_person(*doubt, "archive_shut")

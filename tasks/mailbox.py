@@ -194,7 +194,7 @@ def empty(folder: OfficeFolder, take: Callable[[Lying], object]) -> bool:
     try:
         with opened(url.get_secret_value(), "TURNUS_IMAP_URL") as mailbox:
             return all([_take(mailbox, uid, path, take) for uid in mailbox.uids()])
-    except MailboxShut as shut:
+    except (MailboxShut, OfficeFolderFaulty) as shut:
         deed(deed="mailbox_shut", step=shut)
         return False
 

@@ -4,6 +4,7 @@ from collections import Counter
 from datetime import timedelta
 from typing import Final
 
+from models.refusals import OfficeFolderFaulty
 from models.settings import settings
 from models.words import Outcome
 from store import attempts, clock, cycles, database, letters
@@ -33,7 +34,7 @@ def sweep(folder: OfficeFolder) -> None:
                     letter = letters.find(session, cycles.get(session, code, lock=True), letter_code)
                     attempts.end(session, letter, outcome)
                 missing[code] += outcome is Outcome.UNPROVEN
-    except MailboxShut as shut:
+    except (MailboxShut, OfficeFolderFaulty) as shut:
         deed(deed="archive_shut", step=shut)
     for code, count in missing.items():
         if count:

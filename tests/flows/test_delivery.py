@@ -188,6 +188,18 @@ def test_a_shut_server_gives_no_letter_up_and_the_office_is_told_once(posting: P
 # In doubt
 
 
+def test_a_faulty_address_of_the_archive_stops_no_letter(posting: Posting, monkeypatch: pytest.MonkeyPatch) -> None:
+    posting.post.office(post={"archive": ARCHIVE})
+    monkeypatch.setattr(settings(), "archive_url", SecretStr("no address"))
+    desk = Desk()
+    desk.once = {"TEXT": None}
+    with serving(desk) as address:
+        posting.deliver(address)
+        posting.pass_(hours=1)
+        posting.deliver(address)
+    assert (posting.state(FIRST), posting.state(SECOND), posting.told) == ("in_doubt", "sent", ["in_doubt"])
+
+
 @pytest.mark.parametrize("moment", ["TEXT", "DATA", "LOST"])
 def test_the_archive_settles_a_doubt_and_each_letter_arrives_once(
     posting: Posting, archive: dovecot.Server, moment: str

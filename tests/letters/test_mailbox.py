@@ -1,6 +1,8 @@
 """The IMAP door against a real Dovecot: what lies in a mailbox is kept first, then moved, and nothing is ever lost."""
 
 import logging
+import os
+import signal
 import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -11,7 +13,7 @@ from pydantic import SecretStr
 from sqlmodel import select
 
 from models.refusals import OfficeFolderFaulty
-from models.settings import settings
+from models.settings import HOUSE, settings
 from models.tables import Message
 from models.words import Mode
 from store import clock, database, files
@@ -20,6 +22,7 @@ from tasks import inbox, mailbox
 from tasks.mailbox import MailboxShut
 from tests import dovecot
 from tests.dovecot import Server
+from tests.killing import free_leases, python
 
 HOSTILE = b"Subject: =?utf-8?q?caf=E9?=\r\nFrom: <[x@y]>\r\nTo: \"\r\n\r\n.\r\n\xff no end of line"
 MAILS = (b"From: a@mj.invalid\r\nSubject: un\r\n\r\nUn.\r\n", HOSTILE, b"From: b@mj.invalid\r\n\r\n" + b"x" * 500_000 + b"\r\n")
@@ -149,6 +152,43 @@ def test_a_server_that_is_gone_leaves_everything_for_the_next_time(reading: Call
     with dovecot.running() as server:
         folder = reading(server)
     assert inbox.receive.fn(folder).left and kept() == []
+
+
+def test_a_faulty_address_of_the_mailbox_leaves_what_lies_there(
+    reading: Callable[[Server], OfficeFolder], server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = reading(server)
+    monkeypatch.setattr(settings(), "imap_url", SecretStr("no address"))
+    assert inbox.receive.fn(folder).left
+
+
+READ = """
+import os, signal
+from store import office_folder
+from tasks import inbox, mailbox
+def die(*_, **__): os.kill(os.getpid(), signal.SIGKILL)
+{dies}
+print("ready", flush=True)
+inbox.receive.fn(office_folder.load())
+"""
+
+
+@pytest.mark.kill
+def test_a_reader_killed_at_each_moment_loses_and_doubles_nothing(
+    reading: Callable[[Server], OfficeFolder], server: Server
+) -> None:
+    office = reading(server).path / "office.yaml"
+    office.write_text(office.read_text("utf-8").replace("\nmode: demo\n", "\nmode: practice\n"), "utf-8")
+    environment = os.environ | {"PYTHONPATH": str(HOUSE), "TURNUS_IMAP_URL": server.url()}
+    mails = [b"From: a@mj.invalid\r\nSubject: %d\r\n\r\n%d\r\n" % (n, n) for n in range(6)]
+    server.lay(*mails, mails[0])
+    for dies in ("inbox._take_from_mailbox = die", "mailbox.Mailbox.move = die", "inbox.understand = die", ""):
+        process = python(READ.format(dies=dies), dict(environment))
+        process.communicate(timeout=180)
+        assert process.returncode == (-signal.SIGKILL if dies else 0)
+        free_leases(dict(environment))
+    assert sorted(kept()) == sorted(mails)
+    assert (server.lying(), len(server.lying(TAKEN))) == ([], 7)
 
 
 def test_a_simulated_clock_and_a_demonstration_read_no_mailbox(

@@ -85,9 +85,9 @@ def list_letters(cycle: Cycle, as_json: AsJson = False) -> None:
 def settle(
     cycle: Cycle,
     letter: Letter,
-    arrived: Annotated[bool, typer.Option("--arrived/--send-again", help="What a person found out about it.")],
+    arrived: Annotated[bool, typer.Option("--arrived/--send-again", help="Whether it arrived, or is sent again.")],
     officer: Officer = None,
 ) -> None:
-    """Record what was found out about a letter in doubt: it arrived, or it may be sent again."""
+    """Record what was found out about a letter in doubt, or have one sent again that was given up."""
     arrival = "arrived" if arrived else "send_again"
     act("letters_out.settle_letter", cycle=cycle, letter=letter, officer=officer, arrival=arrival)

@@ -1,12 +1,13 @@
 """The body's list of questions: read a file, make it the questions of a cycle, say who answers what."""
 
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cli import lists_shown
-from cli.options import AsJson, Cycle, Institution, Officer, Question, Reason
+from cli.options import AsJson, Cycle, Institution, Officer, Question, Reason, day_option
 from cli.output import print_json, print_table
 from cli.refusals import FileRefused
 from cli.running import act, engine, officer_or_only
@@ -176,9 +177,10 @@ def settle_answers(
     question: Question,
     officer: Officer = None,
     to: Annotated[str, typer.Option(help="Code of the question that they answer now; without it they stay.")] = "",
+    due_on: Annotated[date | None, day_option("--due", "Day by which those who answered are asked once more.")] = None,
 ) -> None:
-    """Record that the answers to a question which a newer list changed were looked at."""
-    act("allocation.settle_answers", cycle=cycle, question=question, to=to, officer=officer)
+    """Record that the answers to a question which a newer list changed were looked at, or have it asked once more."""
+    act("allocation.settle_answers", cycle=cycle, question=question, to=to, due_on=due_on, officer=officer)
 
 
 def _read(file: Path) -> "QuestionList":

@@ -1,6 +1,7 @@
 """Who answers a question: named by an officer, contested by an institution (« relève de … »), settled."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from prefect import flow
 
@@ -79,7 +80,7 @@ def settle_contest(cycle: Line, question: Line, leads: Line, officer: Line, reas
 
 
 @flow(name="settle-answers", flow_run_name="{cycle} · settle-answers {question}")
-def settle_answers(cycle: Line, question: Line, officer: Line, to: Line = "") -> None:
+def settle_answers(cycle: Line, question: Line, officer: Line, to: Line = "", due_on: date | None = None) -> None:
     """Record that the answers to a question which a newer list changed were looked at: they stay, or answer another.
 
     Args:
@@ -87,9 +88,10 @@ def settle_answers(cycle: Line, question: Line, officer: Line, to: Line = "") ->
         question: code of the question that was reworded or dropped
         officer: code of the officer who looked at them
         to: code of the question that they answer now; empty: they stay where they are
+        due_on: day by which those who answered are asked once more; empty: they are not
     """
-    with acting("settle_answers", officer, cycle):
-        allocation.settle_answers(cycle, question, to, officer)
+    with acting("settle_answers", officer, cycle) as here:
+        allocation.settle_answers(cycle, question, to, due_on, officer, here.today)
 
 
 def with_leads(content: ListText, cycle: str, question: str, leads: tuple[str, ...]) -> ListText:

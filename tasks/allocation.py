@@ -2,9 +2,10 @@
 
 from datetime import date
 
-from models.refusals import NoSuchQuestion
+from models.refusals import DueDatePast, NoSuchQuestion
 from models.words import MessageState, Purpose, RequestState
 from store import books, contests, cycles, database, messages, questions, requests
+from tasks.requests import ask
 
 
 def allocate(cycle_code: str, question: str, leads: tuple[str, ...], officer: str) -> None:
@@ -73,16 +74,29 @@ def settle_contest(
         cycles.touch(session, cycle)
 
 
-def settle_answers(cycle_code: str, question_code: str, to: str, officer: str) -> None:
+def settle_answers(
+    cycle_code: str, question_code: str, to: str, due_on: date | None, officer: str, today: date
+) -> None:
     """Note that an officer looked at the answers to a question that a newer list changed.
 
-    They stay with it, or with `to` they answer that question. Raises `NoSuchQuestion`.
+    They stay with it, or with `to` they answer that question; with `due_on` those who answered are asked once more by
+    that day. Raises `NoSuchQuestion`, `DueDatePast`, `CycleNotOpen`.
     """
+    if due_on and due_on < today:
+        raise DueDatePast(due_on=due_on)
     with database.writing() as session:
         cycle = cycles.get(session, cycle_code, lock=True)
+        answered = next((c for c in questions.changed(session, cycle) if c.question == question_code), None)
         question = questions.looked_at(session, cycle, question_code)
         moved = questions.give_answers(session, question, questions.find(session, cycle, to)) if to else 0
         books.enter(
-            session, "settle_answers", cycle_id=cycle.id, officer=officer, subject=question_code, to=to or None, answers=moved,
+            session, "settle_answers", cycle_id=cycle.id, officer=officer, subject=question_code, to=to or None,
+            answers=moved, due_on=due_on,
         )
+        if due_on and answered:
+            cycles.still_open(cycle)
+            asked = questions.find(session, cycle, to or question_code)
+            holders = questions.leads(session, cycle).get(asked.code, ())
+            for institution in (i for i in answered.institutions if i in holders):
+                ask(session, cycle, institution, Purpose.COLLECT, due_on, today, (asked.code,))
         cycles.touch(session, cycle)

@@ -13,6 +13,7 @@ from documents.words import words
 from models.refusals import CycleBusy, DiskRefuses
 from models.settings import settings
 from models.words import CycleStatus, MessageState
+from store import body_lists as stored_lists
 from store import clock, cycles, database, files, leases, messages, office_folder
 from store.messages import HAND_DOOR, MAIL_DOOR, SHELF_DOOR
 from store.office_folder import OfficeFolder
@@ -95,7 +96,7 @@ def is_anything_waiting() -> bool:
     """Say whether anything lies at a door or was left half done, so that a run is worth its second."""
     with database.reading() as session:
         codes = cycles.codes(session, CycleStatus.OPEN, CycleStatus.SUSPENDED)
-        left = bool(messages.waiting(session))
+        left = bool(messages.waiting(session) or stored_lists.just_read(session))
     return left or bool(mails()) or mailbox.is_read(office_folder.load()) or any(True for _ in shelf.incoming(codes))
 
 

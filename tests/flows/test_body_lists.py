@@ -573,6 +573,10 @@ def test_a_reworded_question_with_answers_waits_for_a_look(opened):
     ))  # fmt: skip
     assert [(c.question, c.asked, c.institutions) for c in opened.view().changed] == [("Q.05", True, (institution,))]
     assert any(a.question == "Q.05" and a.version == 1 for a in opened.view().assignments)
+    allocation.settle_answers(CYCLE, "Q.05", OFFICER, due_on=date(2019, 6, 28))
+    assert opened.view().changed == ()
+    again = [r for r in opened.view().requests if r.institution == institution and r.number == 2]
+    assert [(r.questions, r.due_on) for r in again] == [(("Q.05",), date(2019, 6, 28))]
 
 
 def test_requests_that_wait_for_release_are_given_up_with_their_questions(unreleased):

@@ -112,6 +112,8 @@ def fill_in(office: Path) -> None:
         ],
     )
     instrument = edition_of(replay, yaml.safe_load((HOUSE / "instruments" / "crc.yaml").read_text("utf-8")))
+    consulted = [stage | {"to": ["mega"]} if stage.get("to") else stage for stage in instrument["stages"]]
+    instrument = instrument | {"stages": consulted}
     languages = {"report": "de", "accepted": ["de"], "unverified": True}
     title = {"fr": "Rapport d'un pays inventé", "de": "Bericht eines erfundenen Landes", "en": "Report of an invented country"}
     (office / "instruments").mkdir()

@@ -6,7 +6,7 @@ from zoneinfo import available_timezones
 
 from pydantic import Field, field_validator, model_validator
 
-from models.addresses import MailAddress
+from models.addresses import MailAddress, address
 from models.instrument import Data, Identifier, Language, Names
 from models.words import Channel, Function, LetterKind, Mode, Rank, Release
 
@@ -70,6 +70,11 @@ class Posting(Data):
     give_up_days: int = Field(default=5, ge=1)
     archive: MailAddress | None = None
     archive_minutes: int = Field(default=10, ge=1, description="the archive has every letter by then")
+
+    @property
+    def copy_to(self) -> str | None:
+        """The archive's address as it goes over the wire."""
+        return address(self.archive) if self.archive else None
 
     def wait(self, times: int) -> timedelta:
         """Return how long a letter waits that was put off so many times in a row; the last step repeats."""

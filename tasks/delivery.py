@@ -71,7 +71,7 @@ class _Doors:
     def __call__(self, channel: Channel) -> Post:
         if channel not in self._doors:
             office = self._folder.office
-            self._doors[channel] = self._opened.enter_context(post_for(settings(), channel, office.mode, office.post.archive))
+            self._doors[channel] = self._opened.enter_context(post_for(settings(), channel, office.mode, office.post.copy_to))
         return self._doors[channel]
 
 
@@ -149,7 +149,7 @@ def _take_out(code: str, letter_code: str, folder: OfficeFolder) -> tuple[tuple[
         if stopped and letter.kind is not LetterKind.DELIVERY:
             return None
         data = files.read(letter.sha256 or "")
-        recipients, archive = recipients_of(data), folder.office.post.archive
+        recipients, archive = recipients_of(data), folder.office.post.copy_to
         copies = (archive,) if archive and letter.channel is Channel.SMTP else ()
         letters.mark(session, cycle, letter, LetterState.SENDING)
         attempts.begin(session, letter, (*recipients, *copies))

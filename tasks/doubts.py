@@ -36,7 +36,7 @@ def settle(folder: OfficeFolder, door: Door) -> None:
     if not found:
         return
     url = settings().archive_url
-    if url is None or folder.office.post.archive is None:
+    if url is None or folder.office.post.copy_to is None:
         for doubt in found:
             _ask_person(*doubt, "no_archive")
         return
@@ -87,7 +87,7 @@ def _conclude(code: str, letter_code: str, attempt: Attempt, outcome: Outcome) -
 def _ask_archive(code: str, letter_code: str, attempt: Attempt, door: Door, folder: OfficeFolder) -> None:
     """Send a letter to the archive alone, to see whether it receives; where that fails, the next time asks again."""
     office = folder.office
-    archive = office.post.archive or ""
+    archive = office.post.copy_to or ""
     with database.reading() as session:
         now = clock.now(session)
     data = trial_letter(

@@ -48,7 +48,7 @@ def is_needed(folder: OfficeFolder) -> bool:
 
 def _unproven(folder: OfficeFolder) -> list[tuple[str, str, str]]:
     rules = folder.office.post
-    if rules.archive is None:
+    if rules.copy_to is None:
         return []
     with database.reading() as session:
         now = clock.now(session)
@@ -56,5 +56,5 @@ def _unproven(folder: OfficeFolder) -> list[tuple[str, str, str]]:
         return [
             (cycle.code, letters.code_of(cycle, letter), letter.message_id or "")
             for cycle, letter, attempt in taken
-            if rules.archive in attempt.recipients
+            if rules.copy_to in attempt.recipients
         ]

@@ -13,6 +13,7 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 from pydantic import SecretStr
 
 from documents.outgoing import envelope_id
+from models.office import Posting
 from models.refusals import ModeForbids, OfficeFolderFaulty
 from models.settings import settings
 from models.words import Channel, Mode
@@ -139,6 +140,11 @@ def test_each_letter_goes_to_the_archive_in_the_same_transaction(letter: bytes) 
         post.send("crc.2029-2", ("archives@menje.invalid",), letter)
     assert [mail.rcpt_tos for mail in desk.letters] == [[*TO, "archives@menje.invalid"], ["archives@menje.invalid"]]
     assert b"archives" not in desk.letters[0].content
+
+
+def test_an_archive_in_an_accented_domain_is_written_to_in_ascii() -> None:
+    assert Posting(archive="archives@ministère.lu").copy_to == "archives@xn--ministre-60a.lu"
+    assert Posting().copy_to is None
 
 
 @pytest.mark.parametrize(("answer", "outcome"), [("550 no such user", OurFault), ("452 full", Absent)])

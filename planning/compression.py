@@ -44,6 +44,23 @@ def dropped(total: int, legs: Sequence[Leg]) -> frozenset[int]:
     return frozenset(gone)
 
 
+def lent(legs: Sequence[Leg]) -> list[int] | None:
+    """Return the working days of each leg where the nearest gaps can lend what a short stage lacks, the later gap first.
+
+    None where they cannot: then everything is to be compressed. What need not move keeps its days.
+    """
+    has = [leg.planned for leg in legs]
+    gaps = [n for n, leg in enumerate(legs) if not leg.is_stage]
+    for short, leg in enumerate(legs):
+        for gap in sorted(gaps, key=lambda n: (abs(n - short), -n)):
+            lends = max(0, min(leg.minimum - has[short], has[gap] - legs[gap].least))
+            has[gap] -= lends
+            has[short] += lends
+        if has[short] < leg.minimum:
+            return None
+    return has
+
+
 def compress(total: int, legs: Sequence[Leg]) -> list[int]:
     """Return the working days of each leg, `total` in all: the least of each, then what remains by what it wants.
 

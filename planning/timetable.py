@@ -10,7 +10,7 @@ from models.refusals import DatesCross
 from models.views import AnchorDate, ClockStop, Milestone
 from models.words import DateStatus, Edge
 from planning import because, calendars, standstill
-from planning.compression import Leg, compress, dropped
+from planning.compression import Leg, compress, dropped, lent
 from planning.offsets import Carry, DateRule, Moment
 from planning.rules import Node, faultless, root_of, rules_of
 from planning.working_days import Calendar
@@ -161,11 +161,12 @@ def _squeeze(reckoning: _Reckoning, run: Sequence[Node]) -> list[Shortfall]:
     total = calendar.between(days[0], days[-1])
     gone = dropped(total, legs)
     kept = [replace(leg, planned=0, minimum=0, is_stage=False) if n in gone else leg for n, leg in enumerate(legs)]
-    granted = compress(total, kept)
-    reached = 0
+    granted = (lent(kept) if ordered and not gone else None) or compress(total, kept)
+    reached = by_rule = 0
     for milestone, leg, has in zip(milestones[1:-1], kept, granted, strict=False):
-        reached += has
-        on = min(calendar.add(days[0], reached), days[-1])
+        reached, by_rule = reached + has, by_rule + leg.planned
+        stays = milestone.on if ordered and not gone and reached == by_rule else None
+        on = stays or min(calendar.add(days[0], reached), days[-1])
         sentence = milestone.because
         if on != milestone.on:
             sentence = because.squeezed(days[-1], leg, has, reckoning.language)

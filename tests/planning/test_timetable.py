@@ -11,7 +11,7 @@ from models.refusals import DatesCross
 from models.views import AnchorDate, CycleView
 from models.words import DateStatus, Edge
 from planning.calendars import of_cycle
-from planning.compression import Leg, compress
+from planning.compression import Leg, compress, lent
 from planning.timetable import timetable
 from planning.working_days import Calendar
 from tests.days import day
@@ -126,3 +126,22 @@ def test_compression_spends_exactly_the_days_there_are(total: int, legs: list[Le
     assert min(granted) >= 0
     if total >= sum(leg.least for leg in legs):
         assert all(has >= leg.least for has, leg in zip(granted, legs, strict=True))
+
+
+def test_a_day_that_a_stage_lacks_is_lent_by_the_gap_beside_it_and_nothing_else_moves() -> None:
+    legs = [Leg(20, 10, is_stage=True), Leg(25, 0, is_stage=False), Leg(19, 20, is_stage=True), Leg(15, 0, is_stage=False),
+            Leg(30, 20, is_stage=True)]
+    assert lent(legs) == [20, 25, 20, 14, 30]
+    assert lent([*legs[:2], Leg(3, 20, is_stage=True), *legs[3:]]) == [20, 22, 20, 1, 30]
+    assert lent([Leg(5, 10, is_stage=True), Leg(3, 0, is_stage=False), Leg(8, 8, is_stage=True)]) is None
+
+
+def test_a_list_that_comes_a_day_later_than_assumed_moves_no_request_back_by_weeks(crc: Instrument, calendar: Calendar) -> None:
+    def plan(received: str):
+        return timetable(crc, anchors(list_received=day(received), report_due=day("Friday 2029-03-30")), calendar)
+
+    in_time, a_day_late = plan("Wednesday 2028-05-17"), plan("Thursday 2028-05-18")
+    assert in_time.date_of("collect", Edge.OPENS) == day("Friday 2028-06-16")
+    assert a_day_late.date_of("collect", Edge.OPENS) == day("Monday 2028-06-19")
+    assert a_day_late.date_of("review", Edge.OPENS) == in_time.date_of("review", Edge.OPENS)
+    assert not a_day_late.shortfalls

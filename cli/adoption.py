@@ -14,6 +14,7 @@ from models.refusals import TableFaulty
 
 if TYPE_CHECKING:
     from models.actions import Action
+    from models.adoption import TableFault
 
 app = typer.Typer()
 
@@ -45,8 +46,7 @@ def adopt(
         outcome = take_over(instrument, folder, dates, officer_or_only(officer), stage)
     if outcome.faults or outcome.adopted is None:
         for fault in outcome.faults:
-            sentence = said["faults"][fault.key].format(**fault.values)
-            typer.echo(said["fault"].format(place=fault.place, fault=sentence), err=True)
+            typer.echo(said["fault"].format(place=fault.place, fault=_sentence(fault, said)), err=True)
         raise TableFaulty(count=len(outcome.faults))
     adopted = outcome.adopted
     typer.echo(said["adopted"].format(cycle=outcome.code, requests=adopted.requests, answers=adopted.answers))
@@ -59,6 +59,18 @@ def adopt(
 def _anchor(text: str) -> tuple[str, date]:
     name, _, day = text.partition("=")
     return name, parse_day(day)
+
+
+def _sentence(fault: "TableFault", said: dict[str, Any]) -> str:
+    """Return what is wrong and its remedy; columns, and what is suggested, in the office's words."""
+    columns, values = said["columns"], dict(fault.values)
+    near, known = values.pop("near", ""), values.pop("known", "")
+    if fault.key == "unknown_column":
+        known = ", ".join(columns.values())
+    remedy = said["remedy"]["near" if near else "known" if known else "none"].format(near=near, known=known)
+    if fault.key == "no_day":
+        values["column"] = columns[values["column"]]
+    return str(said["faults"][fault.key].format(remedy=remedy, **values))
 
 
 def _show(ahead: "tuple[tuple[date, Action], ...]", said: dict[str, Any]) -> None:

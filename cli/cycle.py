@@ -81,7 +81,8 @@ def status(
         print_json(found[0] if cycle else found)
         return
     columns = ("cycle", "status", "mode", "stage", "due_on", "answered", "late", "draft", "words")
-    print_table(heads(*columns), [[_worded(row, column) for column in columns] for row in found])
+    shown = [{**row, "stage": row["stage_name"]} for row in found]
+    print_table(heads(*columns), [[_worded(row, column) for column in columns] for row in shown])
     if cycle:
         for wait in found[0]["waits_for"]:
             typer.echo(say("waits_for", wait=wait))

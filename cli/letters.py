@@ -77,8 +77,15 @@ def list_letters(cycle: Cycle, as_json: AsJson = False) -> None:
         print_json(rows)
         return
     columns = ("letter", "preview", "kind", "institution", "function", "channel", "state", "sent_at")
-    shown = [{**r, "kind": say(f"letter_kind.{r['kind']}"), "state": say(f"letter_state.{r['state']}")} for r in rows]
-    print_table(heads(*columns), [[row[column] for column in columns] for row in shown])
+    print_table(heads(*columns), [[_worded(row, column) for column in columns] for row in rows])
+
+
+WORDED = {"kind": "letter_kind", "function": "function", "channel": "channel", "state": "letter_state"}
+"""Columns whose codes are shown in words, and the section of words."""
+
+
+def _worded(row: dict[str, object], column: str) -> object:
+    return say(f"{WORDED[column]}.{row[column]}") if column in WORDED and row[column] else row[column]
 
 
 @listed.command("settle")

@@ -130,6 +130,7 @@ def standing_of(code: str) -> Row:
         "status": view.status,
         "mode": here.office.mode,
         "stage": view.stage,
+        "stage_name": view.instrument.stage(view.stage).name.in_language(language()),
         "due_on": view.date_of(view.stage, Edge.DUE),
         "answered": f"{sum(not r.is_open for r in view.requests)}/{len(view.requests)}",
         "late": sum(r["overdue"] for r in requests),

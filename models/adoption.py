@@ -32,7 +32,10 @@ class AskedBefore:
 
 @dataclass(frozen=True)
 class TableFault:
-    """What is wrong in the table: its cell or row, the key of its sentence, and what that names."""
+    """What is wrong in the table: its cell or row, the key of its sentence, and what that names.
+
+    Of a word that is not known, `near` is the one that was meant, and `known` those there are.
+    """
 
     place: str
     key: str

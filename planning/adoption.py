@@ -13,7 +13,7 @@ from models.instrument import Instrument
 from models.views import Milestone
 from models.words import Edge, LetterKind
 from planning.offsets import parse_offset
-from planning.rules import did_you_mean
+from planning.rules import nearest
 from planning.working_days import Calendar
 
 COLUMNS: Final = (
@@ -115,7 +115,7 @@ class _Table:
             if not name:
                 continue
             if name not in known:
-                self.fault(cell.place, "unknown_column", column=cell.text, remedy=did_you_mean(name, tuple(known)))
+                self.fault(cell.place, "unknown_column", column=cell.text, near=nearest(name, known))
             elif known[name] in found:
                 self.fault(cell.place, "column_twice", column=cell.text)
             else:
@@ -188,7 +188,8 @@ class _Table:
     def _institution(self, institution: str, place: str, asked_on: date | None, is_answered: bool) -> None:
         if institution not in self._directory:
             key = "unknown_institution" if institution else "no_institution"
-            self.fault(place, key, institution=institution, remedy=did_you_mean(institution, tuple(self._directory)))
+            known = tuple(self._directory)
+            self.fault(place, key, institution=institution, near=nearest(institution, known), known=", ".join(known))
             return
         last = self._directory.institutions[institution].valid_to
         existed = asked_on is None or self._directory.exists(institution, asked_on)
@@ -224,14 +225,16 @@ class _Table:
         codes = tuple(dict.fromkeys(code for code in re.split(r"[,;\s]+", text) if code))
         for code in codes:
             if code not in self._questions:
-                self.fault(place, "unknown_question", question=code, remedy=did_you_mean(code, tuple(self._questions)))
+                near, known = nearest(code, self._questions), ", ".join(self._questions)
+                self.fault(place, "unknown_question", question=code, near=near, known=known)
         return codes
 
     def _file(self, name: str, place: str) -> str:
         if not name:
             return ""
         if name not in self._files:
-            self.fault(place, "no_file", file=name, remedy=did_you_mean(name, tuple(sorted(self._files)) or ("–",)))
+            known = sorted(self._files)
+            self.fault(place, "no_file", file=name, near=nearest(name, known), known=", ".join(known))
         elif name in self._used:
             self.fault(place, "file_twice", file=name, other=self._used[name])
         self._used.setdefault(name, place)

@@ -1,6 +1,6 @@
 """The date rules of an instrument, and what is wrong with them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import pairwise
@@ -80,10 +80,15 @@ def faultless(instrument: Instrument) -> Instrument:
     return instrument
 
 
+def nearest(word: str, known: Iterable[str]) -> str:
+    """Return the known word that somebody who wrote another one meant; empty when none shares two thirds of its letters."""
+    return next(iter(get_close_matches(word, list(known), n=1, cutoff=2 / 3)), "")
+
+
 def did_you_mean(word: str, known: Mapping[str, object] | tuple[str, ...]) -> str:
     """Return the remedy for a word that is not known: the nearest one, or all of them."""
-    near = get_close_matches(word, list(known), n=1, cutoff=0.5)
-    return f'do you mean "{near[0]}"?' if near else f"known are: {', '.join(known)}"
+    near = nearest(word, known)
+    return f'do you mean "{near}"?' if near else f"known are: {', '.join(known)}"
 
 
 def key_of(instrument: Instrument, node: Node) -> str:

@@ -118,7 +118,8 @@ def test_without_a_database_one_is_told_to_make_it(turnus: Turnus, empty: Path) 
 
 def test_status_names_the_stage_and_what_it_waits_for(turnus: Turnus, cycle: str) -> None:
     shown = turnus(f"status {cycle}")
-    assert "prepare" in shown.output and "L'étape attend" in shown.output
+    assert "Préparation" in shown.output and "L'étape attend" in shown.output
+    assert "prepare" not in shown.output
     data = json.loads(turnus(f"status {cycle} --json").stdout)
     assert (data["stage"], data["status"], data["mode"], data["requests"]) == ("prepare", "open", "practice", [])
     assert [row["cycle"] for row in json.loads(turnus("status --json").stdout)] == [cycle]

@@ -9,7 +9,7 @@ from cli.options import Officer
 from cli.output import print_table
 from cli.refusals import NameNotTyped, NotReadyForLive
 from cli.running import officer_or_only
-from cli.words import heads, language, say
+from cli.words import heads, language, say, say_in
 from models.instrument import Stage
 from models.settings import settings
 
@@ -27,21 +27,25 @@ def init(
     from store import database, files
 
     office = (folder or settings().office).resolve()
-    texts = office_set.texts(country)
+    spoken = language()      # the office that is made here may speak another one
+    texts = office_set.texts(office, country)
     office.mkdir(parents=True, exist_ok=True, mode=0o700)
     for name, text in sorted(texts.items()):
         target = office / name
         if target.exists():
-            typer.echo(say("kept", file=target))
+            typer.echo(say_in(spoken, "kept", file=target))
         else:
             target.parent.mkdir(exist_ok=True)
             files.write_atomically(target, text.encode())
-            typer.echo(say("made", file=target))
+            typer.echo(say_in(spoken, "made", file=target))
     settings().var.mkdir(parents=True, exist_ok=True)
     database.upgrade()
-    typer.echo(say("next_steps", folder=office))
+    typer.echo(say_in(spoken, "next_steps", folder=office))
+    for name in texts:
+        if name.startswith("institutions/"):
+            typer.echo(say_in(spoken, "own_institutions", folder=office, file=name))
     if office != settings().office.resolve():
-        typer.echo(say("set_office", folder=office))
+        typer.echo(say_in(spoken, "set_office", folder=office))
 
 
 @app.command("check", rich_help_panel=PANEL)
@@ -61,6 +65,7 @@ def check(
     if told:
         typer.echo(say("faults", count=len(told)), err=True)
         raise typer.Exit(1)
+    typer.echo(say("no_fault"))
     spoken = language()
     known = list(data_files.instruments(files))
     rows = [

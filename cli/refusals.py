@@ -51,6 +51,10 @@ class NotACountry(Refusal):
     """A country is named by the two letters of ISO 3166."""
 
 
+class OfficeOfAnotherCountry(Refusal):
+    """The folder holds an office of another country already."""
+
+
 class NotReadyForLive(Refusal):
     """Something must be put right before letters may reach their addressees."""
 

@@ -34,7 +34,11 @@ def _language(path: Path, _changed: int) -> str:
 
 def say(key: str, **facts: object) -> str:
     """Return a sentence with its facts; a dot leads into a section: `columns.stage`."""
-    spoken = language()
+    return say_in(language(), key, **facts)
+
+
+def say_in(spoken: str, key: str, **facts: object) -> str:
+    """Return a sentence in a language."""
     found: Any = words("pages/words", spoken) | words("commands", spoken)
     for part in key.split("."):
         found = found[part]

@@ -71,10 +71,12 @@ def open_cycle(
 def without_fault(instrument: str) -> Instrument:
     """Return an instrument in which `turnus check` finds nothing; raises `InstrumentFaulty` with its first fault."""
     own = office_folder.own(instrument)
-    file, others = office_folder.instrument_files()[instrument], office_folder.shared_by(own)
-    found, faults = load_instrument(file.read_text("utf-8"), file.name, tuple(desk().folder.directory), others)
-    for fault in (*faults, *misnamed(own, file.name)):
-        raise InstrumentFaulty(file=fault.file, key=fault.key, fault=fault.sentence)
+    others = office_folder.shared_by(own)
+    for name in (*others, instrument):      # the outline that it shares may be faulty, too
+        file = office_folder.instrument_files()[name]
+        found, faults = load_instrument(file.read_text("utf-8"), file.name, tuple(desk().folder.directory), others)
+        for fault in (*faults, *misnamed(others.get(name, own), file.name)):
+            raise InstrumentFaulty(file=fault.file, key=fault.key, fault=fault.sentence)
     return found or own
 
 

@@ -8,9 +8,9 @@ from typing import TypeVar
 from models.directory import Institutions
 from models.instrument import Instrument
 from models.office import Contacts, Office, Officers
-from planning.directory_faults import institutions_faults
+from planning.directory_faults import Home, directory_files_faults, institutions_faults
 from planning.faults import Fault, read_model
-from planning.instrument_faults import instrument_faults
+from planning.instrument_faults import abroad, instrument_faults
 from planning.office_faults import contacts_faults, office_faults, officers_faults
 from planning.rules import RuleFault, did_you_mean
 
@@ -30,26 +30,32 @@ class DataFiles:
 
 
 def load_instrument(
-    text: str, file: str, institutions: Collection[str] | None = None, others: Mapping[str, Instrument] | None = None
+    text: str,
+    file: str,
+    institutions: Collection[str] | None = None,
+    others: Mapping[str, Instrument] | None = None,
+    elsewhere: Collection[str] = (),
 ) -> tuple[Instrument | None, Faults]:
     """Return the instrument of a file, None when it has faults; institutions are looked up where ids are given.
 
-    `others` are the instruments whose outline it may share, by the name of their file.
+    `others` are the instruments whose outline it may share, by the name of their file; the institutions `elsewhere` are
+    those of other countries.
     """
     found, readable, faults = read_model(Instrument, text, file)
     if readable is None:
         return None, faults
+    foreign = () if institutions is None else tuple(abroad(readable, institutions, elsewhere))
     shared = readable.outline_of
     if shared is None:
-        return _checked(found, file, faults, instrument_faults(readable, institutions))
+        return _checked(found, file, faults, (*foreign, *instrument_faults(readable, institutions, elsewhere)))
     others = {name: one for name, one in (others or {}).items() if one.outline_of is None}
     if shared not in others:
         sentence = f'no instrument "{shared}" with an outline of its own; {did_you_mean(shared, tuple(others))}'
         return None, (*faults, Fault(file, "outline_of", sentence))
     # What is wrong with the shared outline is told at its own file.
-    there = set(instrument_faults(others[shared], institutions))
-    beyond = [f for f in instrument_faults(readable.sharing(others[shared]), institutions) if f not in there]
-    return _checked(found and found.sharing(others[shared]), file, faults, beyond)
+    there = set(instrument_faults(others[shared], institutions, elsewhere))
+    beyond = [f for f in instrument_faults(readable.sharing(others[shared]), institutions, elsewhere) if f not in there]
+    return _checked(found and found.sharing(others[shared]), file, faults, (*foreign, *beyond))
 
 
 def readable_instruments(files: Mapping[str, str]) -> dict[str, Instrument]:
@@ -98,13 +104,17 @@ def faults(files: DataFiles) -> Faults:
     for file, text in files.institutions.items():
         country = found.country if (found := readable[file]) else ""
         told += load_institutions(text, file, [r for r in readable.values() if r and r.country == country])[1]
-    known = tuple(i.id for r in readable.values() if r for i in r.institutions) or None
+    home = _home(files.office)
+    told += directory_files_faults({file: r for file, r in readable.items() if r}, home)
+    rows = [(r.country, i.id) for r in readable.values() if r for i in r.institutions]
+    known = tuple(i for country, i in rows if home is None or country == home.country) or None
+    elsewhere = frozenset(i for _, i in rows) - set(known or ())
     if not files.instruments:
         told.append(Fault("instruments", "", "there is no instrument file; add one, README.md there names the keys"))
     ids: dict[str, str] = {}
     others = readable_instruments(files.instruments)
     for file, text in files.instruments.items():
-        instrument, wrong = load_instrument(text, file, known, others)
+        instrument, wrong = load_instrument(text, file, known, others, elsewhere)
         told += wrong
         told += misnamed(instrument, file) if instrument else ()
         if instrument and instrument.id in ids:
@@ -125,6 +135,14 @@ def faults(files: DataFiles) -> Faults:
     for file, text in files.contacts.items():
         told += load_contacts(text, file, known)[1]
     return tuple(told)
+
+
+def _home(office: Mapping[str, str]) -> Home | None:
+    """Return the country of the office and the folder of its file, None without an office whose file can be read."""
+    for file, text in office.items():
+        if found := read_model(Office, text, file)[1]:
+            return Home(found.country, file)
+    return None
 
 
 def _checked(found: T | None, file: str, schema: Faults, beyond: Iterable[RuleFault]) -> tuple[T | None, Faults]:

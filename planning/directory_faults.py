@@ -1,11 +1,50 @@
 """What can be wrong with a file of institutions beyond its schema: dates that cross, successors that lead nowhere."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import PurePath
 
 from models.directory import Directory, Institution, Institutions
+from planning.faults import Fault
 from planning.instrument_faults import duplicates
 from planning.rules import RuleFault, did_you_mean
+
+
+@dataclass(frozen=True)
+class Home:
+    """The country of the office, and the name of the file that says so."""
+
+    country: str
+    file: str
+
+    def holds(self, file: str) -> bool:
+        """Say whether a file lies in the office's own folder."""
+        return PurePath(file).is_relative_to(PurePath(self.file).parent)
+
+
+def directory_files_faults(files: Mapping[str, Institutions], home: Home | None) -> Iterator[Fault]:
+    """Yield what is wrong between the files of institutions: one that stands twice, a country that is not the office's.
+
+    What the office's own file says of an institution replaces what the house says: only in one folder it stands twice.
+    """
+    first: dict[tuple[PurePath, str, str], str] = {}
+    for file, read in files.items():
+        folder = PurePath(file).parent
+        twice = [
+            f'"{i}" ({other})' for i in dict.fromkeys(row.id for row in read.institutions)
+            if (other := first.setdefault((folder, read.country, i), file)) != file
+        ]
+        if twice:
+            yield Fault(file, "institutions.id", f"stands in another file too: {', '.join(twice)}; leave it in one")
+        if home and home.holds(file) and read.country != home.country:
+            yield Fault(
+                file, "country", f'"{read.country}" is not the country of the office, "{home.country}"; '
+                "correct one of them, or take the file out of the office folder",
+            )
+    if home and files and home.country not in {read.country for read in files.values()}:
+        sentence = f'no institution of "{home.country}" is known; name them in institutions/{home.country.lower()}.yaml'
+        yield Fault(home.file, "country", f"{sentence} of the office folder")
 
 
 def institutions_faults(file: Institutions, beside: Iterable[Institutions] = ()) -> Iterator[RuleFault]:

@@ -12,8 +12,13 @@ from planning.rules import RuleFault, did_you_mean, key_of, rule_faults, rules_o
 _ROUNDING = 1e-9
 
 
-def instrument_faults(instrument: Instrument, institutions: Collection[str] | None) -> Iterator[RuleFault]:
-    """Yield every fault; the institutions named are looked up when their ids are given."""
+def instrument_faults(
+    instrument: Instrument, institutions: Collection[str] | None, elsewhere: Collection[str] = ()
+) -> Iterator[RuleFault]:
+    """Yield every fault; the institutions named are looked up when their ids are given.
+
+    Those `elsewhere` are another country's: `abroad` tells them, all at once.
+    """
     yield from _twice(instrument)
     yield from rule_faults(instrument)
     yield from _returns(instrument)
@@ -27,16 +32,23 @@ def instrument_faults(instrument: Instrument, institutions: Collection[str] | No
         accepted = ", ".join(dict.fromkeys(instrument.languages.accepted))
         yield RuleFault("languages.report", f'"{instrument.languages.report}" is not accepted; write one of {accepted}')
     if institutions is not None:
-        for institution in instrument.delegation:
-            if institution not in institutions:
-                remedy = did_you_mean(institution, tuple(institutions))
-                yield RuleFault("delegation", f'no institution "{institution}"; {remedy}')
-        for n, stage in enumerate(instrument.stages):
-            for unknown in (i for i in stage.to if i not in institutions):
-                remedy = did_you_mean(unknown, tuple(institutions))
-                yield RuleFault(f"stages[{n}].to", f'no institution "{unknown}"; {remedy}')
-        for n, section in enumerate(instrument.outline):
-            yield from _unknown_institutions(f"outline[{n}]", section, tuple(institutions))
+        for key, institution in _named(instrument):
+            if not institution:
+                yield RuleFault(key, "names nobody; write the institution that answers")
+            elif institution not in institutions and institution not in elsewhere:
+                yield RuleFault(key, f'no institution "{institution}"; {did_you_mean(institution, tuple(institutions))}')
+
+
+def abroad(instrument: Instrument, institutions: Collection[str], elsewhere: Collection[str]) -> Iterator[RuleFault]:
+    """Yield one fault for all the institutions of other countries that an instrument names, at the first key that does."""
+    found = [(key, i) for key, i in _named(instrument) if i in elsewhere and i not in institutions]
+    if found:
+        ids = ", ".join(sorted({institution for _, institution in found}))
+        yield RuleFault(
+            found[0][0],
+            f"institutions of another country ({ids}); copy the file to `instruments/` of the office folder, "
+            "and put your own ids there wherever these stand",
+        )
 
 
 def looser(key: str, policy: dict[LetterKind, Release]) -> Iterator[RuleFault]:
@@ -165,17 +177,19 @@ def _shares(key: str, sections: tuple[Section, ...], whole: float) -> Iterator[R
         yield from _shares(f"{key}[{n}].sections", section.sections, whole if section.share is None else section.share)
 
 
-def _unknown_institutions(key: str, section: Section, known: tuple[str, ...]) -> Iterator[RuleFault]:
+def _named(instrument: Instrument) -> Iterator[tuple[str, str]]:
+    """Yield whom an instrument names, with the key; nobody where a question has no lead."""
+    yield from (("delegation", institution) for institution in instrument.delegation)
+    for n, stage in enumerate(instrument.stages):
+        yield from ((f"stages[{n}].to", institution) for institution in stage.to)
+    for n, section in enumerate(instrument.outline):
+        yield from _named_in(f"outline[{n}]", section)
+
+
+def _named_in(key: str, section: Section) -> Iterator[tuple[str, str]]:
     for n, question in enumerate(section.questions):
-        if not question.leads:
-            yield RuleFault(f"{key}.questions[{n}].leads ({question.code})", "names nobody; write the institution that answers")
         before = tuple(lead for former in question.leads_then for lead in former.leads)
-        for field, ids in (("leads", question.leads), ("leads_then", before), ("data", question.data)):
-            for institution in ids:
-                if institution not in known:
-                    yield RuleFault(
-                        f"{key}.questions[{n}].{field} ({question.code})",
-                        f'no institution "{institution}"; {did_you_mean(institution, known)}',
-                    )
+        for field, ids in (("leads", question.leads or ("",)), ("leads_then", before), ("data", question.data)):
+            yield from ((f"{key}.questions[{n}].{field} ({question.code})", institution) for institution in ids)
     for n, inner in enumerate(section.sections):
-        yield from _unknown_institutions(f"{key}.sections[{n}]", inner, known)
+        yield from _named_in(f"{key}.sections[{n}]", inner)

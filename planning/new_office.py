@@ -21,6 +21,12 @@ class CountryDefaults:
     language: str
 
 
+def is_country(country: str) -> bool:
+    """Say whether two capital letters are a country of ISO 3166, as the time zone database lists them."""
+    lines = (files("tzdata") / "zoneinfo" / "iso3166.tab").read_text("utf-8").splitlines()
+    return len(country) == len("PT") and any(line.startswith(f"{country}\t") for line in lines)
+
+
 def defaults_of(country: str, languages: Collection[str]) -> CountryDefaults:
     """Return the defaults of a country (ISO 3166, two letters); `languages` are those in which Turnus writes.
 

@@ -47,6 +47,14 @@ def contacts_faults(contacts: Contacts, institutions: Collection[str] | None) ->
                 f"{contact.institution} has two contacts as {contact.function} at the same time; "
                 "give the first a valid_to, the second a valid_from",
             )
+        # Functions of one institution may share a mailbox. Two institutions may not, though it happens: there are no
+        # warnings, and a reply from a shared address would count for the wrong one more often than such a mailbox is meant.
+        shared = [n for n, other in enumerate(before) if _same_mailbox(contact, other)]
+        if shared:
+            yield RuleFault(
+                f"{key}.address",
+                f"is also the address of {before[shared[0]].institution} (contacts[{shared[0]}]); give each institution its own",
+            )
 
 
 def officers_faults(officers: Officers) -> Iterator[RuleFault]:
@@ -102,6 +110,13 @@ def _unknown(key: str, institution: str, known: Collection[str] | None) -> Itera
 def _validity(key: str, row: Contact) -> Iterator[RuleFault]:
     if row.valid_from and row.valid_to and row.valid_to < row.valid_from:
         yield RuleFault(f"{key}.valid_to", f"{row.valid_to} lies before valid_from {row.valid_from}; correct one")
+
+
+def _same_mailbox(one: Contact, other: Contact) -> bool:
+    """Say whether two institutions have one address at the same time."""
+    if one.address is None or other.address is None or one.institution == other.institution:
+        return False
+    return one.address.lower() == other.address.lower() and _overlap(one, other)
 
 
 def _overlap(one: Contact, other: Contact) -> bool:

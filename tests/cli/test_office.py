@@ -1,3 +1,4 @@
+import re
 import shutil
 from pathlib import Path
 
@@ -171,7 +172,36 @@ def test_init_writes_a_set_for_any_country_that_the_check_finds_no_fault_in(turn
     text = "".join(p.read_text("utf-8") for p in (empty / "office").rglob("*.yaml"))
     assert "uxemb" not in text and "$" not in text and f"country: {country.upper()}" in text
     checked = turnus("check")
+    assert checked.stdout and all(line.startswith("instruments/") for line in checked.stdout.splitlines()), checked.output
+
+
+def test_an_office_of_another_country_puts_its_own_ids_into_the_instruments(turnus: Turnus, empty: Path) -> None:
+    made = turnus("init --country PT")
+    assert "institutions/pt.yaml" in made.stdout.splitlines()[-1] and "instruments/" in made.stdout.splitlines()[-1]
+    checked = turnus("check")
+    told = [line.split(": ")[0] for line in checked.stdout.splitlines()]
+    assert checked.exit_code == 1 and "instruments/crc.yaml" in told and len(told) == len(set(told))
+    assert "okaju" in checked.stdout and "`instruments/` of the office folder" in checked.stdout
+    opening = "open crc --list-received 2036-12-01 --due 2038-01-15 --officer o1"
+    assert turnus(opening).exit_code == 1
+    (empty / "office" / "instruments").mkdir()
+    for file in (HOUSE / "instruments").glob("*.yaml"):
+        text = re.sub(r"(\b(?:leads|data|to|delegation): )\[[^\]]+\]", r"\1[justice]", file.read_text("utf-8"))
+        (empty / "office" / "instruments" / file.name).write_text(text, "utf-8")
+    checked = turnus("check")
     assert checked.exit_code == 0, checked.output
+    opened = turnus(opening)
+    assert opened.exit_code == 0, opened.output
+
+
+def test_an_outline_shared_with_another_countrys_instrument_opens_nothing(turnus: Turnus, empty: Path) -> None:
+    turnus("init --country PT")
+    (empty / "office" / "instruments").mkdir()
+    text = (HOUSE / "instruments" / "crc-standard.yaml").read_text("utf-8")
+    own = re.sub(r"(\b(?:leads|data|to|delegation): )\[[^\]]+\]", r"\1[justice]", text)
+    (empty / "office" / "instruments" / "crc-standard.yaml").write_text(own, "utf-8")
+    refused = turnus("open crc-standard --due 2038-01-15 --officer o1")
+    assert refused.exit_code == 1 and "crc.yaml" in refused.stderr, refused.output
 
 
 def test_init_for_a_country_overwrites_nothing(turnus: Turnus, empty: Path) -> None:
@@ -183,12 +213,43 @@ def test_init_for_a_country_overwrites_nothing(turnus: Turnus, empty: Path) -> N
 
 
 def test_a_country_without_known_holidays_is_told_by_the_check(turnus: Turnus, empty: Path) -> None:
-    assert turnus("init --country QZ").exit_code == 0
+    assert turnus("init --country PT").exit_code == 0
+    for file in (empty / "office" / "office.yaml", empty / "office" / "institutions" / "pt.yaml"):
+        file.write_text(file.read_text("utf-8").replace("country: PT", "country: QZ"), "utf-8")
     checked = turnus("check")
     assert checked.exit_code == 1 and "list them under public_holidays" in checked.output
 
 
-def test_what_is_no_country_makes_nothing(turnus: Turnus, empty: Path) -> None:
-    refused = turnus("init --country Portugal")
+@pytest.mark.parametrize("country", ["Portugal", "ZZ", "Q", "#\tx"])
+def test_what_is_no_country_makes_nothing(turnus: Turnus, empty: Path, country: str) -> None:
+    refused = turnus("init --country", country)
     assert refused.exit_code == 1 and "PT" in refused.output and "Traceback" not in refused.output
+    assert len(refused.output.strip().splitlines()) == 1
     assert not (empty / "office").exists()
+
+
+def test_an_office_keeps_its_country(turnus: Turnus, empty: Path) -> None:
+    assert turnus("init --country PT").exit_code == 0
+    (empty / "office" / "contacts.yaml").unlink()
+    for other in ("EG", "LU", "ZZ"):
+        refused = turnus(f"init --country {other}")
+        assert refused.exit_code == 1 and len(refused.stderr.strip().splitlines()) == 1
+    assert not (empty / "office" / "contacts.yaml").exists()
+    assert "“PT”" in turnus("init --country EG").stderr or "« PT »" in turnus("init --country EG").stderr
+    assert turnus("init").exit_code == 0
+    assert "justice" in (empty / "office" / "contacts.yaml").read_text("utf-8")
+
+
+def test_init_speaks_one_language(turnus: Turnus, empty: Path) -> None:
+    made = turnus("init --country PT").stdout
+    assert "language: en" in (empty / "office" / "office.yaml").read_text("utf-8")
+    assert "a été créé" in made and "La base de données" in made and "The database" not in made
+
+
+@pytest.mark.parametrize(("language", "said"), [("fr", "Aucune faute"), ("de", "Kein Fehler"), ("en", "No fault")])
+def test_a_check_without_a_fault_says_so(turnus: Turnus, office: Path, language: str, said: str) -> None:
+    text = (office / "office.yaml").read_text("utf-8")
+    (office / "office.yaml").write_text(re.sub("(?m)^language: ..", f"language: {language}", text), "utf-8")
+    assert said in turnus("check").stdout
+    (office / "contacts.yaml").unlink()
+    assert said not in turnus("check").stdout

@@ -6,6 +6,7 @@ Played by hand, without Prefect's server: the rounds and the officer's forms are
 import email
 import io
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -36,7 +37,7 @@ from tasks.conversions import LibreOfficeMissing
 from tasks.dashboard_text import render_dashboard
 from tasks.page_templates import PageWords
 
-COUNTRY, ZONE, FRIDAY, SATURDAY = "QZ", "Asia/Kathmandu", 4, 5
+COUNTRY, NEIGHBOUR, ZONE, FRIDAY, SATURDAY = "QZ", "NP", "Asia/Kathmandu", 4, 5
 NATIONAL_DAY = date(2019, 6, 11)     # in the middle of the replay, the day its contributions were due elsewhere
 RENAMED = {"name": {"fr": "Justice", "de": "Amt für Recht"}, "valid_to": date(2019, 7, 31), "unverified": True}
 FLOWS = {d["name"]: d["entrypoint"] for d in yaml.safe_load((HOUSE / "prefect.yaml").read_text("utf-8"))["deployments"]}
@@ -82,20 +83,21 @@ def apart(value: Any) -> Any:
 
 
 def fill_in(office: Path) -> None:
-    """Fill in the commented set, as an office of that country would."""
+    """Fill in the commented set of its neighbour, as an office of that country would."""
     replay = read_replay()
+    (office / "institutions" / f"{NEIGHBOUR.lower()}.yaml").rename(office / "institutions" / "qz.yaml")
     named = {"fr": "Office des droits de l'enfant", "de": "Amt für Kinderrechte", "en": "Office for children's rights"}
     place = {"fr": "Hauteville", "de": "Hochstadt", "en": "Hightown"}
     change(
-        office / "office.yaml", timezone=ZONE, weekend=[FRIDAY, SATURDAY], language="de", fallback="de", mode="demo",
-        practice_address=None, undo_minutes=0, sender_name=named,
+        office / "office.yaml", country=COUNTRY, timezone=ZONE, weekend=[FRIDAY, SATURDAY], language="de", fallback="de",
+        mode="demo", practice_address=None, undo_minutes=0, sender_name=named,
         letterhead={"government": named, "ministry": named, "unit": named, "place": place, "address": []},
         public_holidays=[{"on": f"{NATIONAL_DAY:%m-%d}", "name": {"fr": "Fête nationale", "de": "Nationalfeiertag"}}],
         recess=[{"begins": "12-24", "ends": "01-02", "name": {"fr": "fin d'année", "de": "Jahreswechsel"}}],
     )
     departments = replay.departments()
     change(
-        office / "institutions" / "qz.yaml",
+        office / "institutions" / "qz.yaml", country=COUNTRY,
         institutions=[{"id": "coordination", "abbreviation": "KO", "unverified": True, "name": named}] + [
             {"id": d.id, "abbreviation": d.abbr, "unverified": True, "name": {"fr": d.abbr, "de": f"Haus {d.abbr}"},
              "formerly": [RENAMED] if d.id == "mj" else []}
@@ -117,6 +119,9 @@ def fill_in(office: Path) -> None:
     languages = {"report": "de", "accepted": ["de"], "unverified": True}
     title = {"fr": "Rapport d'un pays inventé", "de": "Bericht eines erfundenen Landes", "en": "Report of an invented country"}
     (office / "instruments").mkdir()
+    for file in (HOUSE / "instruments").glob("*.yaml"):
+        text = re.sub(r"(\b(?:leads|data|to|delegation): )\[[^\]]+\]", r"\1[mj]", file.read_text("utf-8"))
+        (office / "instruments" / file.name).write_text(text, "utf-8")
     (office / "instruments" / "crc.yaml").write_text(
         yaml.safe_dump(instrument | {"languages": languages, "report_title": title}, allow_unicode=True, sort_keys=False), "utf-8"
     )
@@ -137,7 +142,7 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
         patch.setattr(drafts, "paginated", without_press)     # the PDF is the press's own test
         forget()
         turnus = CliRunner()
-        made = turnus.invoke(app, ["init", "--country", COUNTRY])
+        made = turnus.invoke(app, ["init", "--country", NEIGHBOUR])
         assert made.exit_code == 0, made.output
         fill_in(var / "office")
         checked = turnus.invoke(app, ["check"])

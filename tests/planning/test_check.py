@@ -140,6 +140,76 @@ def test_two_contacts_for_one_function_need_dates() -> None:
     assert load_contacts(dated, "contacts.yaml")[1] == ()
 
 
+def test_one_address_is_of_one_institution_at_a_time() -> None:
+    head = "schema_version: 1\ncontacts:\n"
+    row = "  - {institution: %s, function: %s, address: %s@post.invalid%s}\n"
+    first = row % ("mj", "focal_point", "box", ", valid_to: 2026-01-31")
+    within = head + first + row % ("mj", "mailbox", "box", "")
+    moved = head + first + row % ("m3s", "deputy", "box", ", valid_from: 2026-02-01")
+    for text in (within, moved):
+        assert load_contacts(text, "contacts.yaml")[1] == ()
+    _, told = load_contacts(head + first + row % ("m3s", "deputy", "Box", ""), "contacts.yaml")
+    assert [str(f) for f in told] == [
+        "contacts.yaml: contacts[1].address: is also the address of mj (contacts[0]); give each institution its own"
+    ]
+
+
+PORTUGAL = """
+schema_version: 1
+country: PT
+institutions:
+  - {id: justica, abbreviation: MJ, unverified: true, name: {fr: Justice}}
+"""
+
+
+def in_portugal(**institutions: str) -> list[str]:
+    """Return what is told of the house's files and an office of Portugal with these files of institutions."""
+    office = (OFFICE / "office.yaml").read_text().replace("country: LU", "country: PT")
+    office = office.replace("institution: menje", "institution: justica")
+    house = {f"instruments/{name}": text for name, text in texts(*INSTRUMENTS).items()}
+    files = declared(
+        instruments=house, office={"office/office.yaml": office}, contacts={},
+        institutions={
+            "institutions/luxembourg.yaml": (HOUSE / "institutions" / "luxembourg.yaml").read_text(),
+            **{f"office/institutions/{name}.yaml": text for name, text in institutions.items()},
+        },
+    )
+    return [str(f) for f in faults(files)]
+
+
+def test_an_instrument_that_names_another_country_is_told_once_with_the_ids() -> None:
+    told = in_portugal(pt=PORTUGAL)
+    files = [line.split(":")[0] for line in told]
+    assert "instruments/crc.yaml" in files and len(files) == len(set(files))
+    crc = next(line for line in told if line.startswith("instruments/crc.yaml: stages["))
+    assert "ccdh" in crc and "okaju" in crc and "copy the file to `instruments/` of the office folder" in crc
+
+
+def test_a_slip_in_an_id_is_told_with_the_nearest_of_the_offices_own_country(institutions: tuple[str, ...]) -> None:
+    text = (HOUSE / "tests" / "data" / "meeting.yaml").read_text()
+    assert "mj" in text
+    told = load_instrument(text.replace("mj", "justicia"), "meeting.yaml", ("justica",), elsewhere=institutions)[1]
+    assert any('no institution "justicia"; do you mean "justica"?' in str(f) for f in told), told
+
+
+def test_an_office_without_institutions_of_its_country_is_told() -> None:
+    assert any('office/office.yaml: country: no institution of "PT" is known' in line for line in in_portugal())
+
+
+def test_an_institution_stands_in_one_file_of_a_folder() -> None:
+    told = in_portugal(pt=PORTUGAL, other=PORTUGAL)
+    assert (
+        'office/institutions/other.yaml: institutions.id: stands in another file too: '
+        '"justica" (office/institutions/pt.yaml); leave it in one'
+    ) in told
+
+
+def test_a_file_of_another_country_has_no_place_in_the_office_folder() -> None:
+    told = in_portugal(pt=PORTUGAL, eg=PORTUGAL.replace("country: PT", "country: EG"))
+    named = [line for line in told if "is not the country of the office" in line]
+    assert len(named) == 1 and named[0].startswith('office/institutions/eg.yaml: country: "EG"') and '"PT"' in named[0]
+
+
 def test_faults_of_all_files_are_told_together() -> None:
     told = faults(declared(instruments={}, officers={"officers.yaml": "- 1"}, contacts={"contacts.yaml": "x: ["}))
     assert {f.file for f in told} >= {"instruments", "officers.yaml", "contacts.yaml"}

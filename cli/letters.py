@@ -1,5 +1,6 @@
 """Letters: see them, release, recall, record that a printed one left, settle one in doubt, have a file sent."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Literal
 
@@ -84,7 +85,7 @@ WORDED = {"kind": "letter_kind", "function": "function", "channel": "channel", "
 """Columns whose codes are shown in words, and the section of words."""
 
 
-def _worded(row: dict[str, object], column: str) -> object:
+def _worded(row: Mapping[str, object], column: str) -> object:
     return say(f"{WORDED[column]}.{row[column]}") if column in WORDED and row[column] else row[column]
 
 

@@ -17,6 +17,7 @@ from cli.options import (
     day_argument,
     day_option,
 )
+from cli.output import agreed
 from cli.preview import show_move
 from cli.running import act
 from cli.words import say
@@ -46,7 +47,7 @@ def move_date(
 ) -> None:
     """Show what a new date of the body would move, for whom, and which letters would follow; then ask, and move it."""
     shown = show_move(cycle, anchor, on, provisional=provisional)
-    if not confirm and not typer.confirm(say("confirm_move")):
+    if not confirm and not agreed("confirm_move"):
         typer.echo(say("nothing_moved"))
         return
     act(

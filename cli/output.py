@@ -7,6 +7,8 @@ from typing import TypeVar
 
 import typer
 
+from cli.words import say
+
 Item = TypeVar("Item")
 
 WIDE = 200
@@ -31,6 +33,16 @@ def print_table(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
 def print_json(data: object) -> None:
     """Print data as JSON; days and enums as their text."""
     typer.echo(json.dumps(data, ensure_ascii=False, indent=1, default=str))
+
+
+def agreed(question: str) -> bool:
+    """Ask a question of `templates/commands`; say whether yes was typed, in the office's language. Nothing typed is no."""
+    try:
+        typed = typer.prompt(f"{say(question)} [{say('agree.choice')}]", default="", show_default=False)
+    except typer.Abort:
+        typer.echo()
+        return False
+    return str(typed).strip().casefold() in say("agree.yes").split()
 
 
 def progress(items: Sequence[Item], what: str) -> Iterable[Item]:

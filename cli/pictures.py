@@ -59,9 +59,9 @@ def timetable_of(what: str, given: Sequence[str], due: date | None, stages: Sequ
         return _plan(view.instrument, dates, replace(plan, milestones=view.milestones))
     instrument = faultless(edition_of(office_folder.instrument(what), Call(tuple(stages))))
     anchors = dict(_anchor(one, instrument) for one in given)
-    if due is None and due_anchor(instrument) not in anchors:
-        raise DatesNeeded(instrument=what)
     known = {a.id: anchors.get(a.id) or AnchorDate(a.id, None, DateStatus.OPEN) for a in instrument.anchors}
+    if due is None and due_anchor(instrument) not in anchors:
+        raise DatesNeeded(instrument=what, anchor=due_anchor(instrument), known=", ".join(known))
     found = back_from(due or _on(known[due_anchor(instrument)]), instrument, known, calendar)
     return _plan(instrument, found.anchors, timetable(instrument, found.anchors, calendar, language=language()), found.assumed)
 
@@ -73,8 +73,9 @@ def _anchor(given: str, instrument: "Instrument") -> tuple[str, "AnchorDate"]:
         moment = datetime.fromisoformat(text)
     except ValueError:
         moment = None
-    if moment is None or moment.tzinfo or name not in {a.id for a in instrument.anchors}:
-        raise NotADateOfTheBody(given=given, anchor=instrument.anchors[0].id)
+    known = [a.id for a in instrument.anchors]
+    if moment is None or moment.tzinfo or name not in known:
+        raise NotADateOfTheBody(given=given, anchor=name if name in known else known[0], known=", ".join(known))
     hour = moment.time() if "T" in text else None
     return name, AnchorDate(name, moment.date(), DateStatus.CONFIRMED, hour)
 

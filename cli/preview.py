@@ -11,17 +11,18 @@ from cli.words import heads, language, say
 def show_move(cycle: str, anchor: str, on: date, *, provisional: bool) -> str:
     """Print which dates would move, for whom, and which letters would follow; return what this preview is known by.
 
-    Raises `NoSuchCycle`, `NoSuchStage`, `DatePassed`, `DueDatePast`, `DatesCross`.
+    Raises `NoSuchCycle`, `NoSuchStage`, `DatePassed`, `DateStands`, `DueDatePast`, `DatesCross`.
     """
     from flows.desk import desk
     from planning.concessions import concessions
-    from planning.moving import moved_anchor, moving
+    from planning.moving import moving_one
     from tasks.views import cycle_view
 
     here = desk()
     view = cycle_view.fn(cycle, here.folder.zone)
-    new = moved_anchor(view, anchor, on, here.today, provisional=provisional)
-    found = moving(view, [new], here.today, here.calendar, language=language())
+    _, found = moving_one(
+        view, anchor, on, here.today, here.calendar, provisional=provisional, language=language()
+    )
     if found.dates:
         name = {s.id: s.name.in_language(language()) for s in view.instrument.stages}
         rows = [[name[m.stage], say(f"edge.{m.edge}"), m.before, m.after] for m in found.dates]

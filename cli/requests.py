@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 import typer
 
 from cli.options import Cycle, DueOn, Evidence, Institution, Message, Officer, Reason, Request, Words, day_option
-from cli.running import act
+from cli.running import act, officer_or_only, run
+from cli.words import say
 
 app = typer.Typer()
 PANEL = "Requests and replies"
@@ -65,10 +66,11 @@ def transfer(
     reason: Reason = "",
 ) -> None:
     """Give an institution's questions, open requests and history to its successor; a letter to both waits for release."""
-    act(
-        "transfer.transfer", cycle=cycle, institution=institution, officer=officer, to=to, questions=questions, due_on=due_on,
-        reason=reason,
+    passed = run(
+        "transfer.transfer", cycle=cycle, institution=institution, officer=officer_or_only(officer), to=to,
+        questions=questions, due_on=due_on, reason=reason,
     )
+    typer.echo(say("done") if passed else say("nothing_to_transfer", institution=institution, cycle=cycle))
 
 
 @app.command("place-reply", rich_help_panel=PANEL)

@@ -14,7 +14,7 @@ from flows.open_cycle import without_fault
 from models.actions import Action
 from models.adoption import AskedBefore, TableFault
 from models.asking import INPUTS
-from models.refusals import NoSuchFolder, NoSuchStage, NoTable
+from models.refusals import NoSuchDate, NoSuchFolder, NoSuchStage, NoTable
 from models.views import AnchorDate
 from models.words import DateStatus
 from planning.adoption import COLUMNS, days_at, read_table, steps_done
@@ -44,7 +44,7 @@ class Outcome:
 def adopt(instrument: str, folder: Path, dates: Mapping[str, date], officer: str, stage: str = "") -> Outcome:
     """Adopt a cycle with these dates of the body, past ones too, at a stage, or at the one that its timetable has today.
 
-    Raises `NoSuchFolder`, `NoTable`, `NoSuchInstrument`, `InstrumentFaulty`, `NoSuchStage`, `CycleAlreadyOpen`,
+    Raises `NoSuchFolder`, `NoTable`, `NoSuchInstrument`, `InstrumentFaulty`, `NoSuchStage`, `NoSuchDate`, `CycleAlreadyOpen`,
     `TimetableFaulty`, `DatesCross`.
     """
     found = without_fault(instrument)
@@ -53,7 +53,7 @@ def adopt(instrument: str, folder: Path, dates: Mapping[str, date], officer: str
         raise NoSuchStage(stage=stage, known=", ".join(edition.stage_ids()))
     known = [a.id for a in edition.anchors]
     if unknown := [anchor for anchor in dates if anchor not in known]:
-        raise NoSuchStage(stage=unknown[0], known=", ".join(known))
+        raise NoSuchDate(given=unknown[0], known=", ".join(known), anchor=known[0])
     anchors = tuple(
         AnchorDate(a.id, dates.get(a.id), DateStatus.CONFIRMED if a.id in dates else DateStatus.OPEN)
         for a in edition.anchors

@@ -11,7 +11,7 @@ from flows.record_decision import Reason
 from models.lines import Line
 from models.refusals import MoveChanged
 from models.views import AnchorDate, CycleView
-from planning.moving import moved_anchor, moving
+from planning.moving import moving, moving_one
 from tasks import dates
 from tasks.views import cycle_view
 
@@ -43,11 +43,10 @@ def move_date(
     """
     with acting("move_date", officer, cycle) as here:
         view = cycle_view(cycle, here.folder.zone)
-        new = moved_anchor(view, anchor, on, here.today, provisional=provisional)
+        new, _ = moving_one(view, anchor, on, here.today, here.calendar, provisional=provisional)
         if confirm:
             file_dates(here, view, [new], officer, reason, accept=accept, seen=seen)
         else:
-            moving(view, [new], here.today, here.calendar)
             dates.propose(cycle, new, officer)
 
 

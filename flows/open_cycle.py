@@ -11,7 +11,7 @@ from flows.bring_out import refresh
 from flows.desk import desk
 from models.instrument import Instrument
 from models.lines import Line
-from models.refusals import DueDatePast, InstrumentFaulty, NoSuchStage
+from models.refusals import DueDatePast, InstrumentFaulty, NoSuchDate
 from models.views import AnchorDate
 from models.words import DateStatus, Edge
 from planning.check import load_instrument, misnamed
@@ -91,12 +91,12 @@ def open_on(
 ) -> str:
     """Open a cycle on this edition with these dates of the body; the last of them names it.
 
-    A plan with too little time waits for an officer to accept it. Raises `NoSuchStage` for a date the body does not set,
+    A plan with too little time waits for an officer to accept it. Raises `NoSuchDate` for a date the body does not set,
     `NoDateGiven` without any, `DueDatePast`, `CycleAlreadyOpen`, `TimetableFaulty`.
     """
     known = [a.id for a in edition.anchors]
     if unknown := [anchor for anchor in dates if anchor not in known]:
-        raise NoSuchStage(stage=unknown[0], known=", ".join(known))
+        raise NoSuchDate(given=unknown[0], known=", ".join(known), anchor=known[0])
     code = code_of(edition, dates.values(), number)
     with acting("open_cycle", officer) as here:
         anchors = {a: dates.get(a) or AnchorDate(a, None, DateStatus.OPEN) for a in known}

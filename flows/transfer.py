@@ -22,8 +22,10 @@ def transfer(
     questions: Line = "",
     due_on: date | None = None,
     reason: Reason = "",
-) -> None:
+) -> bool:
     """Give an institution's questions, open requests and history to its successor, and prepare a letter to both.
+
+    Returns whether anything passed on: a form sent twice changes nothing.
 
     Args:
         cycle: code of the reporting cycle
@@ -45,6 +47,7 @@ def transfer(
         except (NothingToTransfer, NotItsQuestions):
             done = deeds.passed(cycle, institution, to)
             if done and done.issuperset(chosen):
-                return   # a form sent twice changes nothing
+                return False
             raise
         deeds.transfer(cycle, institution, parts, officer, reason, here.folder.zone, due_on)
+        return True

@@ -73,6 +73,14 @@ class DatePassed(Refusal):
     """The date has passed, and cannot be moved any more."""
 
 
+class DateStands(Refusal):
+    """The date is this day already, and nothing follows from it that does not hold."""
+
+
+class NoSuchDate(Refusal):
+    """The instrument has no date of the body of this name."""
+
+
 class NoDateGiven(Refusal):
     """A cycle cannot be opened without any date of the body."""
 

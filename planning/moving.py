@@ -7,7 +7,7 @@ from datetime import date
 
 from models.asking import ASKING
 from models.pages import MovedDate, MovedRequest
-from models.refusals import DatePassed, DueDatePast, NoSuchStage
+from models.refusals import DatePassed, DateStands, DueDatePast, NoSuchStage
 from models.views import AnchorDate, ClockStop, CycleView, RequestView
 from models.words import DateStatus, Edge, LetterKind, Purpose, RequestState
 from planning import calendars, standstill
@@ -51,6 +51,21 @@ def moving(
     return Moving(tuple(anchors.values()), plan, dates, tuple(_requests(view, plan, today, cycle)))
 
 
+def moving_one(
+    view: CycleView, anchor: str, on: date, today: date, calendar: Calendar, *, provisional: bool, language: str | None = None
+) -> tuple[AnchorDate, Moving]:
+    """Return one date of the body as it would stand, and what it moves; raises `DateStands` where that is nothing at all.
+
+    Raises too what `moved_anchor` and `moving` raise.
+    """
+    new = moved_anchor(view, anchor, on, today, provisional=provisional)
+    found = moving(view, [new], today, calendar, language=language)
+    before = next(a for a in view.anchors if a.id == anchor)
+    if (before.on, before.status) == (new.on, new.status) and not found.dates and not found.requests:
+        raise DateStands(anchor=_name(view, anchor), on=on)
+    return new, found
+
+
 def moved_anchor(view: CycleView, anchor: str, on: date, today: date, *, provisional: bool) -> AnchorDate:
     """Return a date of the body as it would stand; raises `NoSuchStage`, `DueDatePast`, `DatePassed`.
 
@@ -61,14 +76,17 @@ def moved_anchor(view: CycleView, anchor: str, on: date, today: date, *, provisi
         raise NoSuchStage(stage=anchor, known=", ".join(known))
     before = known[anchor]
     if before.on and before.on < today and before.status is not DateStatus.PROVISIONAL:
-        name = next(a.name for a in view.instrument.anchors if a.id == anchor)
-        raise DatePassed(anchor=name.in_language(view.language), on=before.on)
+        raise DatePassed(anchor=_name(view, anchor), on=before.on)
     if on < today:
         raise DueDatePast(due_on=on)
     if provisional:
         return AnchorDate(anchor, on, DateStatus.PROVISIONAL)
     moved = before.on is not None and (before.on != on or before.status is DateStatus.MOVED)
     return AnchorDate(anchor, on, DateStatus.MOVED if moved else DateStatus.CONFIRMED)
+
+
+def _name(view: CycleView, anchor: str) -> str:
+    return next(a.name for a in view.instrument.anchors if a.id == anchor).in_language(view.language)
 
 
 def started(view: CycleView, stop: ClockStop, calendar: Calendar) -> tuple[MovedRequest, ...]:

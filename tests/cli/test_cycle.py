@@ -13,7 +13,10 @@ from tests.cli.conftest import Turnus
 def test_a_plan_of_an_instrument_needs_at_least_the_due_date(turnus: Turnus, office: Path) -> None:
     refused = turnus("plan crc")
     assert refused.exit_code == 1
-    assert refused.stderr.strip() == "« crc » est un instrument : donnez au moins --due, le jour où le rapport est dû."
+    assert refused.stderr.strip() == (
+        "« crc » est un instrument : donnez au moins une date, par exemple --on report_due=2027-03-01. "
+        "Ses dates : list_received, report_due, dialogue, observations."
+    )
 
 
 @pytest.mark.parametrize(
@@ -47,7 +50,7 @@ def test_a_question_of_friday_evening_is_planned_in_hours(turnus: Turnus, office
     [
         ("crc --list-received 2030-05-14 --due 2029-05-15", "précède « Réception de la liste"),
         ("crc --on list=2030-05-14 --due 2031-05-15", "n'est pas une date du Comité"),
-        ("crc --on list_received=soon --due 2031-05-15", "écrivez par exemple list_received=2029-03-15"),
+        ("crc --on list_received=soon --due 2031-05-15", "écrivez par exemple --on list_received=2027-03-01"),
     ],
 )
 def test_dates_that_cannot_be_planned_are_one_sentence_with_the_remedy(
@@ -133,6 +136,59 @@ def test_a_move_is_shown_and_made_only_when_one_says_yes(turnus: Turnus, cycle: 
     assert turnus(f"{moved} --confirm").exit_code == 0
     plan = turnus(f"plan {cycle}")
     assert "vendredi 26 février 2038" in plan.output and "2038-01-15" in plan.output    # what it was before
+
+
+@pytest.mark.parametrize(
+    ("language", "choice", "no", "yes"),
+    [
+        ("fr", "Faire ce report ? [o/N]", "Rien n'a été changé.", "oui"), ("de", "[j/N]", "Nichts wurde geändert.", "J"),
+        ("en", "[y/N]", "Nothing was changed.", "y"),
+    ],
+)
+def test_whether_to_move_is_asked_and_answered_in_the_office_s_language(
+    turnus: Turnus, cycle: str, office: Path, language: str, choice: str, no: str, yes: str
+) -> None:
+    file = office / "office.yaml"
+    file.write_text(file.read_text("utf-8").replace("\nlanguage: fr", f"\nlanguage: {language}"), "utf-8")
+    moved = f"move-date {cycle} report_due 2038-02-26 --officer o1"
+    for answer in (None, "\n", "nein\n"):
+        shown = turnus(moved, typed=answer)
+        assert choice in shown.output and "Abort" not in shown.output
+        assert shown.output.strip().splitlines()[-1].endswith(no)
+    assert no not in turnus(moved, typed=f"{yes}\n").output
+    assert "2038-02-26" in turnus(f"plan {cycle} --json").stdout
+
+
+def test_a_date_that_is_that_day_already_moves_nothing(turnus: Turnus, cycle: str) -> None:
+    before = turnus(f"plan {cycle}").output
+    stands = turnus(f"move-date {cycle} report_due 2038-01-15 --officer o1 --confirm")
+    assert stands.stderr.strip().endswith("c'est déjà ce jour-là (2038-01-15) ; rien ne bouge.")
+    assert stands.stdout == "" and turnus(f"plan {cycle}").output == before
+
+
+def test_what_is_transferred_already_is_one_sentence(turnus: Turnus, cycle: str) -> None:
+    passing = f"transfer {cycle} mj --to menje --officer o1"
+    assert turnus(passing).output.strip() == "Fait."
+    again = turnus(passing)
+    assert again.output.strip() == f"« mj » n'a plus rien à transférer dans {cycle} ; rien n'a été changé."
+
+
+@pytest.mark.parametrize(
+    ("line", "dates", "example"),
+    [
+        ("open cdenf --officer o1", "invitation, inputs_due, plenary", "--on plenary="),
+        ("open general-discussion --due 2038-01-15 --officer o1", "call, deadline, day", "--on call="),
+        ("plan crc-dialogue", "asked", "--on asked="),
+        ("plan crc --on foo=2038-01-15", "list_received, report_due, dialogue, observations", "--on list_received="),
+    ],
+)
+def test_a_date_that_is_missing_or_none_of_the_instrument_s_names_those_it_has(
+    turnus: Turnus, office: Path, line: str, dates: str, example: str
+) -> None:
+    refused = turnus(line)
+    assert refused.exit_code == 1 and len(refused.stderr.strip().splitlines()) == 1
+    assert f"Ses dates : {dates}" in refused.stderr and example in refused.stderr
+    assert "--due" not in refused.stderr
 
 
 def test_status_says_whose_clock_stands(turnus: Turnus, cycle: str) -> None:

@@ -17,7 +17,7 @@ from flows import adoption
 from flows.bring_out import dashboard_page
 from flows.desk import desk
 from models.actions import ActionKind
-from models.refusals import CycleAlreadyOpen, NoDateGiven, NoSuchFolder, NoSuchStage, NoTable
+from models.refusals import CycleAlreadyOpen, NoDateGiven, NoSuchDate, NoSuchFolder, NoSuchStage, NoTable
 from models.settings import HOUSE, settings
 from models.tables import Contribution, Cycle, Letter, Matter, Message, Request
 from models.words import LetterState, RequestState
@@ -256,7 +256,7 @@ def test_what_cannot_be_adopted_is_refused(desk_of: PostDesk, folder: Path) -> N
         adoption.adopt("crc", folder / "nichts", DATES, OFFICER)
     with pytest.raises(NoSuchStage):
         adoption.adopt("crc", folder, DATES, OFFICER, "colect")
-    with pytest.raises(NoSuchStage):
+    with pytest.raises(NoSuchDate):
         adoption.adopt("crc", folder, DATES | {"report_dew": date(2020, 2, 28)}, OFFICER)
     with pytest.raises(NoDateGiven):
         adoption.adopt("crc", folder, {}, OFFICER)

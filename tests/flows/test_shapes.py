@@ -11,7 +11,7 @@ from cli.by_hand import by_hand
 from flows.bring_out import dashboard_page
 from flows.desk import desk as office_desk
 from flows.open_cycle import open_cycle
-from models.refusals import NoDateGiven, NoSuchInstitution, NoSuchStage, NotADate, NotAFormValue, Refusal
+from models.refusals import NoDateGiven, NoSuchDate, NoSuchInstitution, NoSuchStage, NotADate, NotAFormValue, Refusal
 from models.settings import HOUSE
 from models.words import Purpose
 from store import cycles, database
@@ -220,7 +220,7 @@ def test_an_invented_meeting_of_the_office_walks_from_its_file_alone(desk: Insta
     ("instrument", "given", "refused", "said"),
     [
         ("cdenf", {"stages": "plenary"}, NoSuchStage, "positions"),
-        ("cdenf", {"dates": "plenary=2027-05-26 meeting=2027-05-26"}, NoSuchStage, "invitation, inputs_due, plenary"),
+        ("cdenf", {"dates": "plenary=2027-05-26 meeting=2027-05-26"}, NoSuchDate, "invitation, inputs_due, plenary"),
         ("cdenf", {"dates": "plenary=26.5.2027"}, NotADate, "plenary=26.5.2027"),
         ("cdenf", {"dates": ""}, NoDateGiven, "invitation, inputs_due, plenary"),
         ("cdenf", {"leads": "mjj"}, NoSuchInstitution, "mjj"),

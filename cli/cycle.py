@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from cli import pictures
+from cli.ahead import after_round, next_date
 from cli.options import Accept, AsJson, Cycle, Dates, Instrument, Officer, OneCycle, Provisional, With, day_option
 from cli.output import print_json, print_table
 from cli.refusals import AnotherDayNeedsDryRun, RoundIncomplete
@@ -61,13 +62,15 @@ def open_cycle(
     leads: Annotated[list[str] | None, typer.Option("--lead", help="Institution that answers; the first one leads.")] = None,
     provisional: Provisional = False,
 ) -> None:
-    """Open a reporting cycle and print its code."""
-    act(
+    """Open a reporting cycle and print its code, and its next date."""
+    code = act(
         "open_cycle.open_cycle", said="opened", instrument=instrument, list_received=list_received, report_due=due,
         officer=officer, accept=accept, number=number, symbol=symbol, dates=" ".join(dates or ()),
         stages=" ".join(stages or ()), theme=theme, word_limit=word_limit, leads=" ".join(leads or ()),
         provisional=provisional,
     )
+    if line := next_date(code):
+        typer.echo(line)
 
 
 @app.command("status", rich_help_panel=PANEL)
@@ -129,6 +132,7 @@ def make_round(
         if failed:
             raise RoundIncomplete(count=len(failed))
         typer.echo(say("round_done"))
+        typer.echo(after_round(cycle))
         if kept := pictures.kept_back(cycle):
             typer.echo(say("kept_back", count=kept))
         return

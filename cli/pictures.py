@@ -3,7 +3,7 @@
 Imports of the database and of calendars are made where they are used, so that help is quick.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -63,7 +63,22 @@ def timetable_of(what: str, given: Sequence[str], due: date | None, stages: Sequ
     if due is None and due_anchor(instrument) not in anchors:
         raise DatesNeeded(instrument=what, anchor=due_anchor(instrument), known=", ".join(known))
     found = back_from(due or _on(known[due_anchor(instrument)]), instrument, known, calendar)
-    return _plan(instrument, found.anchors, timetable(instrument, found.anchors, calendar, language=language()), found.assumed)
+    plan = timetable(instrument, found.anchors, calendar, language=language())
+    drawn = _plan(instrument, found.anchors, plan, found.assumed)
+    return replace(drawn, remarks=[*drawn.remarks, *_doubtful(instrument, anchors.values(), plan)])
+
+
+def _doubtful(instrument: "Instrument", given: "Iterable[AnchorDate]", plan: "Timetable") -> Iterator[str]:
+    """Yield what may be a slip in the dates given: a due date that is past, an hour that is missing."""
+    from planning.rules import counted_by_the_hour, due_stage
+
+    due = plan.date_of(due_stage(instrument), Edge.DUE)
+    if due and due < _desk().today:
+        yield say("due_is_past", day=written(due, language()))
+    by_the_hour = counted_by_the_hour(instrument)
+    for anchor in given:
+        if anchor.id in by_the_hour and anchor.at is None:
+            yield say("from_midnight", anchor=anchor.id, day=anchor.on)
 
 
 def _anchor(given: str, instrument: "Instrument") -> tuple[str, "AnchorDate"]:

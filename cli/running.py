@@ -25,10 +25,11 @@ def address_file() -> Path:
     return settings().var / "prefect" / "address"
 
 
-def act(flow: str, *, officer: str | None, said: str = "done", **parameters: Any) -> None:
-    """Carry out an officer's act and say what came of it; the flow is named `module.function`."""
+def act(flow: str, *, officer: str | None, said: str = "done", **parameters: Any) -> Any:
+    """Carry out an officer's act, say what came of it and return that; the flow is named `module.function`."""
     result = run(flow, officer=officer_or_only(officer), **parameters)
     typer.echo(say(said, result=result))
+    return result
 
 
 def run(flow: str, **parameters: Any) -> Any:

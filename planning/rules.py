@@ -73,6 +73,12 @@ def anchors_before(instrument: Instrument) -> tuple[str, ...]:
     return tuple(dict.fromkeys(root for root in roots if root != due_anchor(instrument)))
 
 
+def counted_by_the_hour(instrument: Instrument) -> frozenset[str]:
+    """Return the dates of the body from which hours are counted."""
+    rules = rules_of(instrument)
+    return frozenset(root_of(rules, node) for node, rule in rules.items() if rule.offset.unit is Unit.HOUR)
+
+
 def faultless(instrument: Instrument) -> Instrument:
     """Return an instrument whose rules give dates; raises `TimetableFaulty` with the first fault."""
     for fault in rule_faults(instrument):

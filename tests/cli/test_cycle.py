@@ -1,4 +1,5 @@
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -6,8 +7,9 @@ import yaml
 
 from models.settings import HOUSE
 from models.words import CycleStatus
-from store import cycles, database
+from store import clock, cycles, database
 from tests.cli.conftest import Turnus
+from tests.days import day
 
 
 def test_a_plan_of_an_instrument_needs_at_least_the_due_date(turnus: Turnus, office: Path) -> None:
@@ -223,6 +225,56 @@ def test_a_dry_run_of_another_day_shows_what_is_due_and_changes_nothing(turnus: 
 
 def test_a_round_with_nothing_due_does_no_harm_twice(turnus: Turnus, cycle: str) -> None:
     assert [turnus("round").exit_code for _ in range(2)] == [0, 0]
+
+
+def set_day(text: str) -> None:
+    """Make it nine in the morning, UTC, of a day written with its weekday."""
+    on = day(text)
+    with database.writing() as session:
+        clock.set_replay(session, datetime(on.year, on.month, on.day, 9, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    ("on", "why"),
+    [
+        ("Sunday 2036-12-07", "dimanche"), ("Friday 2037-05-01", "fête du travail"), ("Wednesday 2037-08-05", "vacances d'été"),
+    ],
+)
+def test_a_round_on_a_day_off_says_why_little_was_done(turnus: Turnus, cycle: str, on: str, why: str) -> None:
+    set_day(on)
+    said = turnus("round").output
+    assert "L'office est fermé aujourd'hui" in said and why in said.casefold()
+
+
+def test_a_round_says_how_many_letters_wait_and_what_lists_them(turnus: Turnus, cycle: str) -> None:
+    set_day("Tuesday 2036-12-02")
+    assert turnus("round").output.strip().splitlines() == ["Le tour est fait.", "Aucune lettre n'attend d'être libérée."]
+    assert turnus(f"transfer {cycle} mj --to menje --officer o1").exit_code == 0
+    said = turnus("round").output
+    waiting = [row for row in json.loads(turnus(f"letters list {cycle} --json").stdout) if row["state"] == "preview"]
+    assert waiting
+    assert f"{len(waiting)} ({cycle}: {len(waiting)}) ; « turnus letters list {cycle} »" in said
+
+
+def test_an_opened_cycle_says_its_next_date(turnus: Turnus, office: Path) -> None:
+    set_day("Tuesday 2036-12-02")
+    opened = turnus("open crc --list-received 2036-12-01 --due 2038-01-15 --officer o1")
+    code, ahead = opened.output.strip().splitlines()
+    assert code == "Cycle ouvert : crc.2038"
+    assert ahead.startswith("Prochaine date : Préparation") and "(échéance)" in ahead and "lundi 12 janvier 2037" in ahead
+
+
+def test_a_plan_for_a_day_that_is_past_says_so(turnus: Turnus, office: Path) -> None:
+    set_day("Tuesday 2036-12-02")
+    assert "L'échéance (vendredi 15 février 2036) est passée." in turnus("plan crc --due 2036-02-15").output
+    assert "est passée" not in turnus("plan crc --due 2038-01-15").output
+
+
+def test_an_hour_that_is_missing_is_told_where_hours_count(turnus: Turnus, office: Path) -> None:
+    said = "Sans heure, « asked » compte dès minuit ; écrivez par exemple asked=2038-03-16T18:30."
+    assert said in turnus("plan crc-dialogue --on asked=2038-03-16").output
+    assert "Sans heure" not in turnus("plan crc-dialogue --on asked=2038-03-16T18:30").output
+    assert "Sans heure" not in turnus("plan crc --on report_due=2038-01-15").output
 
 
 def test_a_suspended_cycle_is_resumed(turnus: Turnus, cycle: str) -> None:

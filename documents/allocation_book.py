@@ -19,7 +19,8 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from documents.guard import MAX_RATIO, MAX_TOTAL, MEGABYTE
+from documents.grid import is_harmless
+from documents.guard import MEGABYTE
 from documents.package import write_parts
 from documents.words import languages, words
 from models.allocation import Allocation, AllocationLine
@@ -190,7 +191,7 @@ def read(data: bytes, items: Sequence[ListItem], institutions: Collection[str]) 
     `institutions` are those that may answer now.
     """
     named = book_of(data)
-    if named is None or not _is_harmless(data):
+    if named is None or not is_harmless(data):
         raise NotABook
     try:
         # Formulas are read as what they are: a cell that calculates says nothing of who answers.
@@ -202,19 +203,6 @@ def read(data: bytes, items: Sequence[ListItem], institutions: Collection[str]) 
     reading = _Reading(sheets[0], items, institutions)
     corrections, headings = tuple(reading.corrections()), reading.headings(sheets[1:])
     return Book(*named, corrections, tuple(reading.faults), headings)
-
-
-def _is_harmless(data: bytes) -> bool:
-    """Tell whether a package stays small when it is opened and declares no entities."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as parts:
-            infos = parts.infolist()
-            total = sum(info.file_size for info in infos)
-            if total > MAX_TOTAL or any(i.file_size > MAX_RATIO * max(i.compress_size, 8_000) for i in infos):
-                return False
-            return not any(b"<!DOCTYPE" in parts.read(i) or b"<!ENTITY" in parts.read(i) for i in infos)
-    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError):
-        return False
 
 
 class _Reading:

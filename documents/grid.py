@@ -80,7 +80,7 @@ def _decoded(data: bytes) -> str:
 
 
 def _workbook(data: bytes) -> Iterator[tuple[Cell, ...]]:
-    if not _is_harmless(data):
+    if not is_harmless(data):
         raise NotATable
     from openpyxl import load_workbook  # a fifth of a second, for this alone
 
@@ -110,7 +110,7 @@ def _said(value: object) -> str:
     return "" if value is None else str(value).strip()
 
 
-def _is_harmless(data: bytes) -> bool:
+def is_harmless(data: bytes) -> bool:
     """Tell whether a workbook stays small when it is opened and declares no entities."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as parts:

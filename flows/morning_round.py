@@ -54,8 +54,8 @@ def morning_round(cycle: Line = "") -> list[State] | str:
         inbox_read, touched = (not done.left, done.touched) if done else (False, ())
         if not inbox_read:
             notify("inbox_unreadable", {})
-    if inbox_read:
-        watch.inbox_read()
+    else:
+        watch.inbox_read()   # nothing lay there
     for code in [cycle] if cycle else open_cycles():
         states += _one(code, here, inbox_read)
     if not here.calendar.is_working_day(here.today):

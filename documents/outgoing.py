@@ -54,10 +54,13 @@ def header_text(text: str) -> str:
     return line.replace("=?", "= ?")
 
 
-def message_id(secret: bytes, key: str, domain: str, n: int = 1) -> str:
-    """Return the Message-ID of a letter, which nobody without the secret can guess; `n` counts its versions."""
-    token = hmac.new(secret, key.encode(), hashlib.sha256).hexdigest()[:32]
-    return f"<{token}.{n}@{domain}>"
+def message_id(secret: bytes, key: str, domain: str, n: int = 1, token: str = "") -> str:
+    """Return the Message-ID of a letter, which nobody without the secret can guess; `n` counts its versions.
+
+    It begins with the `token` of the request that the letter is about.
+    """
+    own = hmac.new(secret, key.encode(), hashlib.sha256).hexdigest()[:32]
+    return f"<{token}{'.' if token else ''}{own}.{n}@{domain}>"
 
 
 def envelope_id(secret: bytes, key: str) -> str:

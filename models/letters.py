@@ -92,7 +92,7 @@ class Envelope:
     """What surrounds every letter: who writes to whom, when, about which request of which cycle.
 
     `attachments` are file names; `notice` marks a demonstration; `practice` names the true addressee when the letter goes
-    to the office instead.
+    to the office instead; `token` is the request's (`models.tokens`).
     """
 
     head: Head
@@ -111,11 +111,17 @@ class Envelope:
     attachments: tuple[str, ...] = ()
     notice: str | None = None
     practice: str | None = None
+    token: str = ""
 
     @property
     def reference(self) -> str:
-        """The code that closes the subject: `crc.2029/mj-1.1`, or the cycle's alone."""
+        """What the letter is about, by its code: `crc.2029/mj-1.1`, or the cycle's alone."""
         return f"{self.cycle}/{self.request}" if self.request else self.cycle
+
+    @property
+    def mark(self) -> str:
+        """What closes the subject: the reference, and the token where there is one."""
+        return f"{self.reference} {self.token}".rstrip()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -27,6 +27,11 @@ class Settings(BaseSettings):
     institutions: Path = Field(default=HOUSE / "institutions")
 
     @property
+    def signing_key(self) -> bytes:
+        """The secret as what signs: Message-IDs, envelopes, tokens of requests."""
+        return self.secret.get_secret_value().encode()
+
+    @property
     def database(self) -> str:
         """The address of Turnus's own database, never Prefect's."""
         if not self.database_url:

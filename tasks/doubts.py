@@ -109,8 +109,7 @@ def _ask_archive(code: str, letter_code: str, attempt: Attempt, door: Door, fold
 
 
 def _test_id(letter_code: str, attempt: Attempt, folder: OfficeFolder) -> str:
-    secret = settings().secret.get_secret_value().encode()
-    return message_id(secret, f"archive:{letter_code}", folder.office.sender.rpartition("@")[2], attempt.n)
+    return message_id(settings().signing_key, f"archive:{letter_code}", folder.office.sender.rpartition("@")[2], attempt.n)
 
 
 def _ask_person(code: str, letter_code: str, because: str) -> None:

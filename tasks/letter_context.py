@@ -14,7 +14,9 @@ from models import letters as said
 from models.instrument import Instrument, Section
 from models.instrument import Question as Asked
 from models.office import Contact
+from models.settings import settings
 from models.tables import Answer, Contribution, Cycle, Draft, Letter, Matter, Question, Request
+from models.tokens import token
 from models.words import LetterKind, LetterState, Mode, Purpose, StageKind
 from store import cycles, dates, drafts, files, requests
 from store.office_folder import OfficeFolder
@@ -105,6 +107,7 @@ class _Desk:
             "body": instrument.body.in_language(language),
             "notice": office.notice.in_language(language) if office.notice else None,
             "practice": f"{_person(contact, language)}, {institution}" if office.mode is Mode.PRACTICE else None,
+            "token": token_of(self.cycle, self.request) if self.request else "",
         }
 
     def signatory(self) -> said.Signatory:
@@ -425,8 +428,13 @@ def questionnaire_of(
     )
     names = words("sentences", language)["files"]
     kind = names["shortening"] if request.purpose is Purpose.SHORTEN else names["questionnaire"]
-    name = f"{cycle.code}_{kind}_{requests.code_of(request)}.docx"
+    name = f"{cycle.code}_{kind}_{requests.code_of(request)}_{token_of(cycle, request)}.docx"
     return Attachment(name, files.WORD, questionnaire.build(form, words(FORM, language)))
+
+
+def token_of(cycle: Cycle, request: Request) -> str:
+    """Return the token of a request."""
+    return token(settings().signing_key, f"{cycle.code}/{requests.code_of(request)}")
 
 
 def _form_section(path: Sequence[Section], asked: Sequence[Asked], language: str) -> questionnaire.Section:

@@ -112,7 +112,7 @@ class _Writer:
 
         concerns = as_line(part(self.plain, "subject.txt"))
         letter = Rendered(
-            subject=f"{concerns} [{context.reference}]",
+            subject=f"{concerns} [{context.mark}]",
             concerns=concerns,
             dated=self._joined(
                 self.words["dated"].format(place=context.head.place, day=_day(context.dated, self.words, "day"))

@@ -260,7 +260,7 @@ def release(
         renew(code, letter_code, to, channel, release, folder)
         raise LetterChanged(letter=letter_code)
     rendered = render(matter.kind, gathered.context, to.contact.language, _folders(folder))
-    identifier = message_id(settings().secret.get_secret_value().encode(), letter_code, _domain(folder))
+    identifier = message_id(settings().signing_key, letter_code, _domain(folder), token=gathered.context.token)
     data, kind, suffix = _bytes(letter, rendered, gathered, to, folder, identifier, now)
     sha256 = files.write(data)
     with database.writing() as session:

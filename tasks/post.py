@@ -102,8 +102,7 @@ def _door(settings: Settings, channel: Channel, mode: Mode, archive: str | None)
         raise ModeForbids(mode=mode.value)
     if settings.smtp_url is None:
         raise OfficeFolderFaulty(key="TURNUS_SMTP_URL")
-    secret = settings.secret.get_secret_value().encode()
-    with SmtpPost(settings.smtp_url.get_secret_value(), secret=secret, archive=archive) as post:
+    with SmtpPost(settings.smtp_url.get_secret_value(), secret=settings.signing_key, archive=archive) as post:
         yield post
 
 

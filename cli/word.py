@@ -1,0 +1,60 @@
+"""Word files by themselves, of no cycle: what is asked of any file that lies somewhere."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli.options import AsJson
+from cli.output import print_json, print_table
+from cli.refusals import FileRefused
+from cli.words import language
+from models.refusals import NoSuchFile
+
+app = typer.Typer()
+word = typer.Typer(no_args_is_help=True, help="Work on Word files that belong to no cycle.")
+app.add_typer(word, name="word", rich_help_panel="Word files")
+
+WordFile = Annotated[Path, typer.Argument(help="A Word file; .doc, .odt and .rtf are converted first.")]
+
+
+@word.callback()
+def group() -> None:
+    """Work on Word files that belong to no cycle."""
+
+
+@word.command("count")
+def count(file: WordFile, as_json: AsJson = False) -> None:
+    """Count the words of a file by the house's rule: the text, with its notes, without tables and annexes."""
+    from documents import count as counting
+    from documents.package import read_parts
+    from documents.words import words
+
+    said = words("word/files", language())
+    counted = counting.count(read_parts(read(file)))
+    figures = {name: getattr(counted, name) for name in said["figures"]}
+    if as_json:
+        print_json(figures)
+    else:
+        print_table(["", said["count"]], ((said["figures"][name], figure) for name, figure in figures.items()))
+
+
+def read(file: Path) -> bytes:
+    """Return a file as a .docx that the guard let pass. Raises `NoSuchFile`, `FileRefused`."""
+    from documents import guard
+    from documents.words import words
+    from tasks import conversions
+
+    try:
+        raw = file.read_bytes()
+    except OSError as missing:
+        raise NoSuchFile(file=file.name) from missing
+    verdict = guard.inspect(raw, file.name)
+    if verdict.verdict == "refuse":
+        raise FileRefused(reason=f"{file.name}: {verdict.reasons[-1].sentence(words('refusals', language()))}")
+    if verdict.verdict != "convert":
+        return raw
+    try:
+        return conversions.to_docx(raw, verdict.kind)
+    except (conversions.LibreOfficeMissing, conversions.ConversionFailed) as failed:
+        raise FileRefused(reason=words("word/files", language())["not_converted"].format(file=file.name)) from failed

@@ -11,13 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from tests import dovecot
+from tests import dovecot, postfix
 
 PARTS: dict[str, tuple[str, Callable[[], bool]]] = {
     "LibreOffice": ("libreoffice-writer-nogui", lambda: bool(shutil.which("soffice") or shutil.which("libreoffice"))),
     "Chromium": ("chromium", lambda: shutil.which("chromium") is not None),
     "PostgreSQL": ("postgresql", lambda: any(Path("/usr/lib/postgresql").glob("*/bin/initdb"))),
     "Dovecot": ("dovecot-imapd", lambda: dovecot.program() is not None),
+    "Postfix": ("postfix", lambda: postfix.program() is not None),
     "pdftoppm": ("poppler-utils", lambda: shutil.which("pdftoppm") is not None),
 }
 """Parts of the machine that tests use, the Debian package that brings each, and whether it is there."""

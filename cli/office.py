@@ -22,7 +22,7 @@ def init(
     folder: Annotated[Path | None, typer.Option(help="The office folder; without it TURNUS_OFFICE.")] = None,
     country: Annotated[str, typer.Option(help="Two letters, for example PT; without it the country whose set is delivered.")] = "",
 ) -> None:
-    """Make the office folder and the database; nothing that exists is overwritten. The mode is practice."""
+    """Make the office folder, a secret and the database; nothing that exists is overwritten. The mode is practice."""
     from cli import office_set
     from store import database, files
 
@@ -38,6 +38,9 @@ def init(
             target.parent.mkdir(exist_ok=True)
             files.write_atomically(target, text.encode())
             typer.echo(say_in(spoken, "made", file=target))
+    if made := office_set.secret(office):
+        typer.echo(say_in(spoken, "made", file=made))
+        settings.cache_clear()
     settings().var.mkdir(parents=True, exist_ok=True)
     database.upgrade()
     typer.echo(say_in(spoken, "next_steps", folder=office))

@@ -1,7 +1,9 @@
 """The files that `turnus init` writes: those delivered for one country, or a commented set for any other to fill in."""
 
+import os
 import re
 from pathlib import Path
+from secrets import token_hex
 from string import Template
 from typing import Final
 
@@ -9,7 +11,7 @@ import yaml
 
 from cli.refusals import NotACountry, OfficeOfAnotherCountry
 from documents.words import languages
-from models.settings import HOUSE
+from models.settings import HOUSE, SECRETS
 
 DELIVERED: Final = HOUSE / "templates" / "office"
 ANY: Final = HOUSE / "templates" / "new-office"
@@ -35,6 +37,17 @@ def texts(folder: Path, country: str = "") -> dict[str, str]:
     found = {name: Template(text).substitute(facts) for name, text in _read(ANY).items()}
     found[f"institutions/{wanted.lower()}.yaml"] = found.pop("institutions.yaml")
     return found
+
+
+def secret(folder: Path) -> Path | None:
+    """Give the installation a secret that only its owner can read, where it has none; return its file if it was made."""
+    file = folder / SECRETS
+    known = file.read_text("utf-8") if file.exists() else ""
+    if "TURNUS_SECRET" in os.environ or re.search(r"(?m)^\s*(export\s+)?TURNUS_SECRET\s*=", known):
+        return None
+    with open(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "w", encoding="utf-8") as lines:
+        lines.write("\n" * (known != "" and not known.endswith("\n")) + f"TURNUS_SECRET={token_hex(32)}\n")
+    return file
 
 
 def _country(folder: Path) -> str:

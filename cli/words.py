@@ -7,7 +7,7 @@ from typing import Any
 import yaml
 
 from documents.words import filled, languages, words
-from models.refusals import Refusal
+from models.refusals import Refusal, SecretsReadable
 from models.settings import settings
 
 DEFAULT = "fr"
@@ -15,10 +15,10 @@ DEFAULT = "fr"
 
 def language() -> str:
     """Return the language of the office, French while there is none or its file cannot be read."""
-    path = settings().office / "office.yaml"
     try:
+        path = settings().office / "office.yaml"
         return _language(path, path.stat().st_mtime_ns)
-    except OSError:
+    except (OSError, SecretsReadable):
         return DEFAULT
 
 

@@ -21,6 +21,10 @@ class Refusal(Exception):
         return "".join("_" + c.lower() if c.isupper() else c for c in name).lstrip("_")
 
 
+class SecretsReadable(Refusal):
+    """The file of secrets can be read by others than its owner."""
+
+
 class NoSuchCycle(Refusal):
     """There is no cycle of this code."""
 

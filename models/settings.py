@@ -1,18 +1,27 @@
-"""Where this installation keeps its things: environment variables beginning with `TURNUS_`; secrets come only from here."""
+"""Where this installation keeps its things: variables beginning with `TURNUS_`; secrets come only from here.
 
+They stand in the environment, or as lines of the same names in `secrets.env` of the office folder, which nobody else may read;
+the environment counts first.
+"""
+
+import os
 from functools import lru_cache
 from pathlib import Path
+from typing import Final
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from models.refusals import SecretsReadable
+
 HOUSE = Path(__file__).resolve().parent.parent
+SECRETS: Final = "secrets.env"
 
 
 class Settings(BaseSettings):
     """Folders, addresses and secrets of one installation."""
 
-    model_config = SettingsConfigDict(env_prefix="TURNUS_")
+    model_config = SettingsConfigDict(env_prefix="TURNUS_", extra="ignore", hide_input_in_errors=True)
 
     var: Path = Field(default=HOUSE / "var", description="files, shelf, database, Prefect's folder")
     office: Path = Field(default=HOUSE / "var" / "office", description="the office folder made by `turnus init`")
@@ -62,5 +71,8 @@ class Settings(BaseSettings):
 
 @lru_cache
 def settings() -> Settings:
-    """Return the settings of this process; `settings.cache_clear()` reads the environment anew."""
-    return Settings()
+    """Return the settings of this process; `settings.cache_clear()` reads them anew. Raises `SecretsReadable`."""
+    secrets = Settings().office / SECRETS
+    if secrets.is_file() and secrets.stat().st_mode & 0o077:
+        raise SecretsReadable(file=os.fspath(secrets))
+    return Settings(_env_file=secrets)

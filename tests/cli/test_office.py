@@ -46,6 +46,39 @@ def test_init_twice_overwrites_nothing(turnus: Turnus, office: Path) -> None:
     assert (office / "contacts.yaml").read_text() == "mine"
 
 
+def test_init_makes_a_secret_once_that_only_its_owner_reads(turnus: Turnus, office: Path) -> None:
+    file = office / "secrets.env"
+    made = settings().signing_key
+    assert file.stat().st_mode & 0o777 == 0o600 and len(made) == 64
+    file.write_text(f"TURNUS_SMTP_URL=mailtos://post.example.org:587\n{file.read_text()}")
+    assert turnus("init").exit_code == 0
+    settings.cache_clear()
+    assert settings().signing_key == made and settings().smtp_url is not None
+
+
+def test_a_secret_of_the_environment_counts_first_and_none_is_made(
+    turnus: Turnus, empty: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TURNUS_SECRET", "long and random")
+    assert turnus("init").exit_code == 0
+    assert not (empty / "office" / "secrets.env").exists()
+    assert settings().signing_key == b"long and random"
+
+
+def test_secrets_that_others_can_read_stop_everything_in_one_sentence(turnus: Turnus, office: Path) -> None:
+    (office / "secrets.env").chmod(0o640)
+    settings.cache_clear()
+    refused = turnus("check")
+    assert refused.exit_code == 1 and "chmod 600" in refused.stderr
+    assert len(refused.output.strip().splitlines()) == 1
+
+
+def test_without_a_secret_the_office_stays_in_practice(turnus: Turnus, office: Path) -> None:
+    (office / "secrets.env").unlink()
+    settings.cache_clear()
+    assert "TURNUS_SECRET" in turnus("go-live --officer o1").stderr
+
+
 def test_init_elsewhere_says_which_variable_names_the_folder(turnus: Turnus, empty: Path) -> None:
     made = turnus("init --folder", str(empty / "elsewhere"))
     assert f"TURNUS_OFFICE={empty / 'elsewhere'}" in made.output
@@ -90,7 +123,7 @@ def test_faults_of_several_files_are_told_at_once(turnus: Turnus, office: Path) 
 def test_an_office_just_made_cannot_go_live_and_is_told_all_that_is_missing(turnus: Turnus, office: Path) -> None:
     refused = turnus("go-live --officer o1")
     assert refused.exit_code == 1
-    for word in ("TURNUS_SECRET", "TURNUS_SMTP_URL", "--inbox-is-fed", "sender", "channel", "point-focal@mj.invalid"):
+    for word in ("TURNUS_SMTP_URL", "--inbox-is-fed", "sender", "channel", "point-focal@mj.invalid"):
         assert word in refused.stderr
     assert "mode: practice" in (office / "office.yaml").read_text()
 

@@ -57,7 +57,7 @@ def test_a_refusal_says_a_state_as_the_pages_do(
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_refusal_of_an_act_has_its_sentence_and_is_raised_somewhere(language: str) -> None:
     kinds = [r for r in vars(of_acts).values() if isinstance(r, type) and r is not Refusal and issubclass(r, Refusal)]
-    rooms = ("cli", "rehearsal", "flows", "planning", "tasks", "store", "documents")
+    rooms = ("cli", "rehearsal", "flows", "planning", "tasks", "store", "documents", "models")
     code = "\n".join(file.read_text("utf-8") for room in rooms for file in (HOUSE / room).rglob("*.py"))
     assert {r().code for r in kinds} == set(words("sentences", language)["refusals"])
     assert [r for r in kinds if not re.search(rf"\braise {r.__name__}\(|class \w+\({r.__name__}\)", code)] == []

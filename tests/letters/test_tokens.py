@@ -26,7 +26,7 @@ def test_a_token_is_found_wherever_it_travels_and_as_people_type_it(text: str) -
     assert requests_named(b"secret", KNOWN, "hello", text) == ("crc.2029/mj-1",)
 
 
-@pytest.mark.parametrize("text", ["", OURS[:-1], f"x{OURS}", f"{OURS}7", OURS[::-1], "contribution acknowledged", "[crc.2029/mj-1.1]"])
+@pytest.mark.parametrize("text", ["", OURS[:-1], f"x{OURS}", f"{OURS}7", OURS[::-1], "acknowledged", "[crc.2029/mj-1.1]"])
 def test_what_is_no_token_names_no_request(text: str) -> None:
     assert requests_named(b"secret", KNOWN, text) == ()
 

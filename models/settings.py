@@ -75,4 +75,4 @@ def settings() -> Settings:
     secrets = Settings().office / SECRETS
     if secrets.is_file() and secrets.stat().st_mode & 0o077:
         raise SecretsReadable(file=os.fspath(secrets))
-    return Settings(_env_file=secrets)
+    return Settings(_env_file=secrets)  # type: ignore[call-arg]

@@ -38,16 +38,17 @@ def receive(file: Annotated[Path, typer.Argument(help="A message (.eml) or a Wor
 
 def _cycle_of(raw: bytes, name: str) -> str:
     """Return the cycle that a questionnaire or an edited draft names; raises `FileRefused`, `FileNamesNoCycle`."""
-    from documents import guard, split
+    from documents.reading import word_file
     from documents.words import words
     from store import cycles, database
     from tasks import returned
 
-    verdict = guard.inspect(raw, name)
+    read = word_file(raw, name)
+    verdict = read.verdict
     if verdict.verdict == "refuse":
         raise FileRefused(reason=verdict.reasons[0].sentence(words("refusals", language())))
     draft = returned.draft_of(raw)
-    cycle = draft[0] if draft else _cycle_of_form(split.split(raw).form_id) if verdict.kind == "docx" else ""
+    cycle = draft[0] if draft else _cycle_of_form(read.form.form_id if read.form else "")
     # What a file says of itself is anybody's text: only a cycle there is may name a folder.
     with database.reading() as session:
         if cycle not in cycles.codes(session):

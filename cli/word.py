@@ -8,7 +8,7 @@ import typer
 from cli.options import AsJson
 from cli.output import print_json, print_table
 from cli.refusals import FileRefused
-from cli.words import language
+from cli.words import heads, language, say
 from models.refusals import NoSuchFile
 
 app = typer.Typer()
@@ -16,6 +16,7 @@ word = typer.Typer(no_args_is_help=True, help="Work on Word files that belong to
 app.add_typer(word, name="word", rich_help_panel="Word files")
 
 WordFile = Annotated[Path, typer.Argument(help="A Word file; .doc, .odt and .rtf are converted first.")]
+AnyFiles = Annotated[list[Path], typer.Argument(help="Files of any name and kind.")]
 
 
 @word.callback()
@@ -39,17 +40,40 @@ def count(file: WordFile, as_json: AsJson = False) -> None:
         print_table(["", said["count"]], ((said["figures"][name], figure) for name, figure in figures.items()))
 
 
+@word.command("guard")
+def guard(files: AnyFiles, as_json: AsJson = False) -> None:
+    """Say of each file whether it may be read: pass, warn, convert, refuse, and why."""
+    from documents.reading import inspect
+    from documents.words import words
+
+    judged = [(file, inspect(bytes_of(file), file.name)) for file in files]
+    if as_json:
+        print_json([
+            {"file": str(file), "verdict": v.verdict, "reasons": [r.cause.value for r in v.reasons]} for file, v in judged
+        ])
+        return
+    said = words("refusals", language())
+    print_table(heads("file", "verdict", "why"), (
+        (file.name, say(f"guard.{v.verdict}"), " ".join(r.sentence(said) for r in v.reasons) or None) for file, v in judged
+    ))
+
+
+def bytes_of(file: Path) -> bytes:
+    """Return what a file holds. Raises `NoSuchFile`."""
+    try:
+        return file.read_bytes()
+    except (OSError, ValueError) as missing:
+        raise NoSuchFile(file=file.name) from missing
+
+
 def read(file: Path) -> bytes:
     """Return a file as a .docx that the guard let pass. Raises `NoSuchFile`, `FileRefused`."""
-    from documents import guard
+    from documents.reading import inspect
     from documents.words import words
     from tasks import conversions
 
-    try:
-        raw = file.read_bytes()
-    except OSError as missing:
-        raise NoSuchFile(file=file.name) from missing
-    verdict = guard.inspect(raw, file.name)
+    raw = bytes_of(file)
+    verdict = inspect(raw, file.name)
     if verdict.verdict == "refuse":
         raise FileRefused(reason=f"{file.name}: {verdict.reasons[-1].sentence(words('refusals', language()))}")
     if verdict.verdict != "convert":

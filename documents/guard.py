@@ -162,6 +162,8 @@ def _reasons(data: bytes, kind: Kind) -> Iterator[Reason]:
         yield from _ole_reasons(data)
     if data.startswith(b"PK"):
         yield from _archive_reasons(data, kind)
+    if kind == "rtf" and re.search(rb"\\obj(?:data|update|autlink|link)", data):
+        yield Reason(Cause.EMBEDDED_OBJECT)
     if kind in ("doc", "odt", "rtf"):
         yield Reason(Cause.TO_CONVERT, (("kind", f".{kind}"),))
 
@@ -259,11 +261,13 @@ def _document_reasons(parts: dict[str, bytes]) -> Iterator[Reason]:
 def _open_document_reasons(parts: dict[str, bytes]) -> Iterator[Reason]:
     if b"encryption-data" in parts.get("META-INF/manifest.xml", b""):
         yield Reason(Cause.ENCRYPTED)
-    if any(name.startswith("Basic/") and name.endswith("Module1.xml") for name in parts):
+    if any(re.match(r"Basic/[^/]+/(?!script-lb\.xml)|Scripts/.", name) for name in parts):
         yield Reason(Cause.MACROS)
     for name in parts:
         if _is_xml(name):
             yield from _xml_reasons(name, parts[name])
+    if re.search(rb"<draw:(?:image|object)[^>]*xlink:href=\"(?:https?|ftp|file):", parts.get("content.xml", b"")):
+        yield Reason(Cause.OUTSIDE_LINK)
 
 
 def _owner(relationships: str) -> str:

@@ -42,6 +42,7 @@ class Fault(StrEnum):
     NO_SINGLE_SENDER = "no_single_sender"
     IN_PIECES = "in_pieces"
     UNREADABLE = "unreadable"
+    TOO_HEAVY = "too_heavy"
 
 
 class MailRefused(Exception):
@@ -49,7 +50,7 @@ class MailRefused(Exception):
 
     def __init__(self, fault: Fault) -> None:
         self.fault = fault
-        super().__init__(fault.value)
+        super().__init__(fault)
 
 
 @dataclass(frozen=True)

@@ -4,11 +4,12 @@ from collections import defaultdict
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from models.instrument import Names
+if TYPE_CHECKING:
+    from models.instrument import Names  # a sixth of a second that the readers set apart need not wait
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 
@@ -25,7 +26,7 @@ def words(folder: str, language: str) -> dict[str, Any]:
     return loaded
 
 
-def worded(names: Names, language: str) -> str:
+def worded(names: "Names", language: str) -> str:
     """Return a text in a language; where it is not translated, the original with a mark that says so."""
     text = names.in_language(language)
     if names.is_in(language):

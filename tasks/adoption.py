@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, select
 
-from documents import guard, mail
 from documents.mail import MailRefused
+from documents.reading import inspect, read_mail
 from documents.words import words
 from models.adoption import AskedBefore, GivenAnswer, TableFault
 from models.asking import ASKING
@@ -90,12 +90,12 @@ class _NotTaken(Exception):
 def _read(name: str, raw: bytes, language: str) -> Read:
     if name.lower().endswith(".eml"):
         try:
-            came = mail.read(raw)
+            came = read_mail(raw)
         except MailRefused as refused:
             raise _NotTaken(words("sentences", language)["held"][f"refused_{refused.fault}"]) from refused
         forms = forms_of(came)[0]
         return Read(files.write(raw), files.MAIL, forms[0] if len(forms) == 1 else None, came.message_id)
-    verdict = guard.inspect(raw, name)
+    verdict = inspect(raw, name)
     if verdict.kind == "pdf":
         return Read(files.write(raw), files.PDF, None)
     if verdict.verdict in ("refuse", "convert"):

@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 
 from sqlmodel import Session
 
-from documents import allocation_book, mail
+from documents import allocation_book
 from documents.allocation_book import Book, Correction, Fault, NotABook
 from documents.mail import MailRefused
+from documents.reading import read_mail
 from documents.words import words
 from models.list_outline import listed_of, with_list
 from models.list_text import Because, ListItem, ListText, Rule
@@ -53,7 +54,7 @@ def _with_text(session: Session, contest: ContestView) -> ContestView:
     if not contest.message:
         return contest
     try:
-        text = mail.read(files.read(messages.get(session, contest.message).sha256)).text
+        text = read_mail(files.read(messages.get(session, contest.message).sha256)).text
     except (MailRefused, OSError):
         return contest
     return replace(contest, text=text[:LONGEST_TEXT])

@@ -3,10 +3,10 @@
 from collections.abc import Collection
 from datetime import date
 
-from documents import mail
 from documents.questions import file
 from documents.questions.file import NotAList
 from documents.questions.items import Phrase, QuestionList
+from documents.reading import read_mail
 from documents.words import languages, words
 from models import refusals
 from models.instrument import Instrument, Names
@@ -62,7 +62,7 @@ def take_message(cycle: str, message_code: str, officer: str, folder: OfficeFold
         raw = files.read(message.sha256)
         name = files.name_of(session, message.sha256)
     failed: NotAList | None = None
-    for part, part_name in ([(a.data, a.name) for a in mail.read(raw).attachments] if message.door == "mail" else [(raw, name)]):
+    for part, part_name in ([(a.data, a.name) for a in read_mail(raw).attachments] if message.door == "mail" else [(raw, name)]):
         try:
             take(cycle, message_code, part, part_name, folder, officer)
             return

@@ -2,7 +2,8 @@
 
 
 
-from documents import allocation_book, guard, mail
+from documents import allocation_book
+from documents.reading import inspect, read_mail
 from models.asking import ASKING
 from models.refusals import NoFormForRequest, NotAQuestionnaire, NothingToConfirm, NothingToPlace, RequestClosed
 from models.words import MessageClass, MessageState, RequestState
@@ -33,7 +34,7 @@ def place(cycle: str, message_code: str, request_code: str, officer: str, folder
     if not ASKING[request.purpose].form:
         _file_remark(cycle, message_code, code, officer, folder)
         return
-    forms = forms_of(mail.read(raw))[0] if door == MAIL_DOOR else form_of_file(raw)
+    forms = forms_of(read_mail(raw))[0] if door == MAIL_DOOR else form_of_file(raw)
     if not forms:
         raise NotAQuestionnaire(message=message_code)
     with database.reading() as session:
@@ -79,7 +80,7 @@ def _confirm_list(cycle: str, code: str, raw: bytes, door: str, officer: str, fo
     """Read the body's list among an officer's files; raises `NotAQuestionnaire` when there is none either."""
     with database.reading() as session:
         alone = [(raw, files.name_of(session, messages.get(session, code).sha256))]
-    for data, name in [(a.data, a.name) for a in mail.read(raw).attachments] if door == MAIL_DOOR else alone:
+    for data, name in [(a.data, a.name) for a in read_mail(raw).attachments] if door == MAIL_DOOR else alone:
         if body_lists.looks_like_one(data, name):
             shelf.note(cycle, code, body_lists.take(cycle, code, data, name, folder, officer))
             return
@@ -97,11 +98,11 @@ def confirm(cycle: str, message_code: str, officer: str, folder: OfficeFolder) -
         if message.state is not MessageState.HELD or message.kind is not MessageClass.OFFICER_FILE:
             raise NothingToConfirm(message=message_code)
         raw, door = files.read(message.sha256), message.door
-    parts = [a.data for a in mail.read(raw).attachments] if door == MAIL_DOOR else [raw]
+    parts = [a.data for a in read_mail(raw).attachments] if door == MAIL_DOOR else [raw]
     if book := next((data for data in parts if allocation_book.book_of(data)), None):
         shelf.note(cycle, message_code, allocation_table.take(message_code, cycle, book, folder, officer)[1])
         return
-    readable = [data for data in parts if guard.inspect(data).verdict != "refuse"]
+    readable = [data for data in parts if inspect(data).verdict != "refuse"]
     for data in readable:
         if draft := returned.draft_of(data):
             shelf.note(cycle, message_code, returned.take(message_code, cycle, data, draft, folder, officer))

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, select
 
-from documents import guard, split
+from documents import split
 from documents.mail import Mail
+from documents.reading import word_file
 from documents.words import words
 from models.refusals import NoSuchRequest, NotAQuestionnaire, NothingToPlace
 from models.tables import Cycle, Message, Question, Request
@@ -29,11 +30,11 @@ def forms_of(came: Mail) -> tuple[list[Found], str | None]:
     """Return the questionnaires attached, and why another attachment is not one."""
     found, reason = [], None
     for attachment in came.attachments:
-        verdict = guard.inspect(attachment.data, attachment.name)
+        read = word_file(attachment.data, attachment.name)
+        verdict, form = read.verdict, read.form
         if verdict.verdict == "refuse":
             reason = f"refused_{verdict.reasons[0].cause}"
         elif verdict.kind == "docx":
-            form = _split(attachment.data)
             if form is None:
                 reason = "unreadable"
             elif form.form_id or form.answers:
@@ -45,17 +46,8 @@ def forms_of(came: Mail) -> tuple[list[Found], str | None]:
 
 def form_of_file(raw: bytes) -> list[Found]:
     """Return the questionnaire that a Word file is, in a list that is empty where it is none."""
-    verdict = guard.inspect(raw)
-    form = _split(raw) if verdict.kind == "docx" and verdict.verdict != "refuse" else None
+    form = word_file(raw).form
     return [Found(files.write(raw), form)] if form else []
-
-
-def _split(raw: bytes) -> split.Returned | None:
-    """Return what a guarded Word file says as a questionnaire; None when it is damaged where the guard does not look."""
-    try:
-        return split.split(raw)
-    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
-        return None
 
 
 def request_of_form(session: Session, form_id: str | None) -> Request | None:

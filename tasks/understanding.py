@@ -3,8 +3,10 @@
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, col, select
 
-from documents import allocation_book, guard, mail, split
+from documents import allocation_book
 from documents.mail import Mail, MailRefused
+from documents.package import NotAPackage
+from documents.reading import read_mail, word_file
 from documents.words import words
 from models.refusals import CycleBusy, DiskRefuses, NotAQuestionnaire
 from models.tables import Cycle, Letter, Matter, Request
@@ -68,7 +70,7 @@ def _understand_mail(code: str, folder: OfficeFolder) -> set[str]:
     with database.reading() as session:
         raw = files.read(messages.get(session, code).sha256)
     try:
-        came = mail.read(raw)
+        came = read_mail(raw)
     except MailRefused as refusal:
         return _settle(code, MessageClass.UNKNOWN, MessageState.REFUSED, reason=f"refused_{refusal.fault}")
     with database.reading() as session:
@@ -180,7 +182,8 @@ def understand_file(code: str, cycle: str, raw: bytes, folder: OfficeFolder, nam
         return allocation_table.take(code, cycle, raw, folder)
     if name.lower().endswith(".txt") and body_lists.looks_like_one(raw, name):
         return True, body_lists.take(cycle, code, raw, name, folder)
-    verdict = guard.inspect(raw, name)
+    read = word_file(raw, name)
+    verdict = read.verdict
     if verdict.verdict == "refuse" and verdict.kind != "pdf":   # a scanned decision: kept, and asked about
         reason = f"refused_{verdict.reasons[0].cause}"
         _settle(code, MessageClass.OFFICER_FILE, MessageState.REFUSED, cycle_id=cycle_id, reason=reason)
@@ -190,7 +193,9 @@ def understand_file(code: str, cycle: str, raw: bytes, folder: OfficeFolder, nam
             return True, returned.take(code, cycle, raw, draft, folder)
         if made_for := writings.stage_of(raw):
             return True, writings.take(code, cycle, raw, made_for, folder)
-        form = split.split(raw)
+        if read.form is None:
+            raise NotAPackage(name)
+        form = read.form
         with database.reading() as session:
             named = request_of_form(session, form.form_id)
             request = request_owing(session, named) if named else None

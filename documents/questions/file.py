@@ -6,6 +6,7 @@ from documents import guard
 from documents.package import NotAPackage
 from documents.questions import reader, text_file
 from documents.questions.items import QuestionList
+from documents.reading import inspect
 from documents.words import words
 
 _OWN_SENTENCES = frozenset(words("questions", "en")["refusals"])
@@ -28,7 +29,7 @@ class NotAList(ValueError):
 
 def read_file(data: bytes, name: str) -> QuestionList:
     """Return the questions of a .docx or text file as it came in, and all that is none; raises `NotAList`."""
-    verdict = guard.inspect(data, name)
+    verdict = inspect(data, name)
     text = PurePath(name).suffix.lower() == ".txt" and verdict.kind in ("other", "eml")
     if verdict.verdict in ("refuse", "convert") and not text:
         reason = next(r for r in verdict.reasons if r.decision == verdict.verdict)

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from docx import Document
 
 from benchmarks.ministries import Size, contributions
 from tests.cli.conftest import Turnus
@@ -30,3 +31,23 @@ def test_what_is_no_word_file_is_one_sentence(turnus: Turnus, empty: Path, conte
     path.write_bytes(content)
     refused = turnus("word count", str(path))
     assert refused.exit_code == 1 and said in refused.stderr and "reçu.docx" in refused.stderr
+
+
+def test_the_guard_says_of_each_file_what_may_be_done_with_it(turnus: Turnus, empty: Path) -> None:
+    Document().save(str(empty / "Réponse – été.DOCX"))
+    (empty / "note.rtf").write_bytes(b"{\\rtf1 Bonjour}")
+    (empty / "vide").write_bytes(b"")
+    said = turnus("word guard --json", *(str(empty / name) for name in ("Réponse – été.DOCX", "note.rtf", "vide")))
+    assert said.exit_code == 0, said.output
+    found = json.loads(said.stdout)
+    assert [(f["verdict"], f["reasons"]) for f in found] == [
+        ("pass", []), ("convert", ["to_convert"]), ("refuse", ["empty"]),
+    ]
+    assert all(set(f) == {"file", "verdict", "reasons"} for f in found)
+    assert "Le fichier est vide" in turnus("word guard", str(empty / "vide")).stdout
+
+
+def test_a_folder_or_nothing_in_place_of_a_file_is_one_sentence(turnus: Turnus, empty: Path) -> None:
+    for name in (".", "absent.docx"):
+        said = turnus("word guard --json", str(empty / name))
+        assert said.exit_code == 1 and len(said.output.strip().splitlines()) == 1, said.output

@@ -159,6 +159,21 @@ def test_a_hostile_or_mistaken_file_is_refused_with_its_own_sentence(parts, name
     assert len(sentences) == 3 and not [s for s in sentences if "{" in s]
 
 
+@pytest.mark.parametrize(("data", "cause"), [
+    (b"{\\rtf1 {\\object\\objemb{\\*\\objdata 0105}} Bonjour}", Cause.EMBEDDED_OBJECT),
+    (open_document({"content.xml": b'<a xmlns:draw="d" xmlns:xlink="l"><draw:image xlink:href="http://a.invalid/"/></a>'}),
+     Cause.OUTSIDE_LINK),
+])
+def test_a_file_to_convert_that_shows_something_outside_says_so(data, cause):
+    verdict = inspect(data)
+    assert verdict.verdict == "convert" and {r.cause for r in verdict.reasons} == {cause, Cause.TO_CONVERT}
+
+
+def test_a_macro_of_an_open_document_is_refused_whatever_its_name():
+    verdict = inspect(open_document({"content.xml": b"<a/>", "Basic/Standard/Autre.xml": b"<a/>"}))
+    assert (verdict.verdict, verdict.reasons[-1].cause) == ("refuse", Cause.MACROS)
+
+
 @pytest.mark.parametrize(("data", "kind"), [
     (b"{\\rtf1 Bonjour}", "rtf"), (ole("WordDocument"), "doc"),
     (open_document({"content.xml": b"<a/>"}), "odt"),

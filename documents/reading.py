@@ -1,0 +1,59 @@
+"""What comes from outside is read here: by the guard, the splitter and the mail reader, each in a process set apart."""
+
+from dataclasses import dataclass
+
+from documents import guard, mail, split
+from documents.apart import ReaderStopped, apart
+from documents.cleaning import forms
+from documents.guard import Cause, Reason, Verdict
+from documents.mail import Fault, Mail, MailRefused
+from documents.split import Returned
+
+_TOO_MUCH = Verdict("refuse", "other", (Reason(Cause.TOO_COMPLEX, (("part", "*"),)),))
+
+
+@dataclass(frozen=True)
+class WordFile:
+    """A file as it was judged, and what it says as a questionnaire; None where it is no readable .docx."""
+
+    verdict: Verdict
+    form: Returned | None
+
+
+def load() -> None:
+    """Read the words that every reading needs, before the first one."""
+    forms()
+
+
+def inspect(data: bytes, name: str = "") -> Verdict:
+    """Decide on a file by the guard; one that goes beyond the limits of its process is refused as too complex."""
+    try:
+        return apart(guard.inspect, data, name)
+    except ReaderStopped:
+        return _TOO_MUCH
+
+
+def word_file(data: bytes, name: str = "", sent: bytes | None = None) -> WordFile:
+    """Judge a file and read it as a questionnaire; `sent` is the form as it left."""
+    try:
+        return apart(_judged_and_split, data, name, sent)
+    except ReaderStopped:
+        return WordFile(_TOO_MUCH, None)
+
+
+def read_mail(raw: bytes) -> Mail:
+    """Return what a mail says. Raises MailRefused, and nothing else, whatever the bytes are."""
+    try:
+        return apart(mail.read, raw)
+    except ReaderStopped:
+        raise MailRefused(Fault.TOO_HEAVY) from None
+
+
+def _judged_and_split(data: bytes, name: str, sent: bytes | None) -> WordFile:
+    verdict = guard.inspect(data, name)
+    if verdict.kind != "docx" or verdict.verdict == "refuse":
+        return WordFile(verdict, None)
+    try:
+        return WordFile(verdict, split.split(data, sent))
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        return WordFile(verdict, None)     # damaged where the guard does not look

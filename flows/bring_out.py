@@ -6,10 +6,11 @@ from datetime import UTC, datetime, timedelta
 from flows.allocation_workbook import lay
 from flows.desk import Desk, desk
 from flows.letters import write_letters
-from models.pages import DashboardPage, EndedInstitution, MovePreview, NextDate, QuietPeriod
+from models.pages import AwayLine, DashboardPage, EndedInstitution, MovePreview, NextDate, QuietPeriod
 from models.refusals import Refusal
 from models.views import CycleView
-from models.words import CycleStatus, DateStatus
+from models.words import CycleStatus, DateStatus, Function, LetterKind
+from planning.addressee import addressee
 from planning.calendars import of_cycle
 from planning.concessions import concessions
 from planning.kinds import open_step, standing
@@ -81,6 +82,7 @@ def dashboard_page(here: Desk, cycle: str) -> DashboardPage:
             )
             for gone in (ended(view) if running else ())
         ),
+        away=_away(here, view) if running else (),
     )
 
 
@@ -94,6 +96,25 @@ def _next_dates(here: Desk, view: CycleView) -> tuple[NextDate, ...]:
         for m in ahead[:SHOWN_DATES]
         if m.on
     )
+
+
+def _away(here: Desk, view: CycleView) -> tuple[AwayLine, ...]:
+    """Return who is not reached of those that a cycle writes to, and who is written to instead on the first such day."""
+    asked = {r.institution for r in view.requests} | set(view.assigned)
+    written_to = {i for institution in asked for i in here.folder.directory.written_to(institution)}
+    lines = []
+    for absent in here.away:
+        who = absent.contact
+        if who.institution in written_to:
+            kind = LetterKind.ESCALATION if who.function is Function.SUPERIOR else LetterKind.REMINDER
+            on = max(absent.since, here.today)
+            other = addressee(here.folder.contacts, (who.institution,), kind, on, here.away)
+            lines.append(
+                AwayLine(
+                    who.institution, who.function, absent.why, absent.since, absent.until, other.function if other else None
+                )
+            )
+    return tuple(lines)
 
 
 def _quiet(here: Desk, view: CycleView) -> tuple[QuietPeriod, ...]:

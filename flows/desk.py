@@ -4,21 +4,23 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 
+from models.absence import Away
 from models.office import Office
 from models.refusals import DataFileFaulty
 from planning.working_days import Calendar
-from store import clock, database, office_folder
+from store import absences, clock, database, office_folder
 from store.office_folder import OfficeFolder
 
 
 @dataclass(frozen=True)
 class Desk:
-    """One office on one of its days, at an instant of it (in UTC)."""
+    """One office on one of its days, at an instant of it (in UTC), and who of its contacts is not reached, now or ahead."""
 
     folder: OfficeFolder
     calendar: Calendar
     today: date
     now: datetime
+    away: tuple[Away, ...]
 
     @property
     def office(self) -> Office:
@@ -31,11 +33,13 @@ def desk() -> Desk:
     folder = office_folder.load()
     with database.reading() as session:
         now = clock.now(session)
+        today = now.astimezone(folder.zone).date()
+        away = absences.known(session, folder.contacts, today)
     try:
         calendar = calendar_of(folder.office)
     except NotImplementedError:  # of holidays: it knows none for this country
         raise DataFileFaulty(file="office.yaml", key="country") from None
-    return Desk(folder, calendar, now.astimezone(folder.zone).date(), now)
+    return Desk(folder, calendar, today, now, away)
 
 
 @lru_cache(maxsize=8)

@@ -11,7 +11,7 @@ from planning.addressee import addressee
 from planning.calendars import rests
 from planning.quiet import Leaving, leaving, until_of
 from planning.release import channel, release
-from tasks import letters
+from tasks import absences, letters
 from tasks.letter_context import Addressee
 from tasks.letters import Preview, Waiting
 from tasks.notices import notify
@@ -28,6 +28,7 @@ def write_letters(cycle: str) -> int:
     and is shown with the reason. One letter's fault stops no other. Under the cycle's lease.
     """
     here, stuck = desk(), 0
+    absences.write_anew(cycle, here.folder)
     for preview in letters.written(cycle, here.folder):
         stuck += _overcome(cycle, preview.code, _review, here, cycle, preview)
     for matter in letters.returned(cycle, here.folder):
@@ -179,11 +180,11 @@ def addressed(here: Desk, matter: Waiting) -> Addressee | None:
 
 def _contact(here: Desk, matter: Waiting) -> Contact | None:
     """Return who is written to at an institution, or at the one it is under where it has nobody of its own."""
-    asked = (
-        addressee(here.folder.contacts, institution, matter.kind, here.today)
-        for institution in here.folder.directory.written_to(matter.institution)
-    )
-    return next((contact for contact in asked if contact), None)
+    return addressee(here.folder.contacts, _written_to(here, matter), matter.kind, here.today, here.away)
+
+
+def _written_to(here: Desk, matter: Waiting) -> tuple[str, ...]:
+    return here.folder.directory.written_to(matter.institution)
 
 
 def _lacks_name(contact: Contact) -> bool:
@@ -194,6 +195,8 @@ def _why_nobody(here: Desk, matter: Waiting) -> str:
     """Return the code of the reason why nobody is named for a letter."""
     if _contact(here, matter):
         return "no_name"
+    if addressee(here.folder.contacts, _written_to(here, matter), matter.kind, here.today):
+        return "nobody_there"
     return "no_superior" if matter.kind is LetterKind.ESCALATION else "no_contact"
 
 

@@ -155,6 +155,10 @@ class Contact(Data):
             raise ValueError("give an `address`, or a rank that is written to on paper (head, minister, body)")
         return self
 
+    def holds(self, on: date) -> bool:
+        """Say whether the contact holds its function on a day."""
+        return (self.valid_from or on) <= on <= (self.valid_to or on)
+
 
 class Contacts(Data):
     """The contacts of the office."""

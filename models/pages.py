@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from models.views import CycleView, DraftView, InstitutionRow
-from models.words import Channel, DateStatus, Edge, Function, LetterKind, LetterState, MessageClass, Mode
+from models.words import Absent, Channel, DateStatus, Edge, Function, LetterKind, LetterState, MessageClass, Mode
 
 
 @dataclass(frozen=True)
@@ -108,6 +108,18 @@ class EndedInstitution:
 
 
 @dataclass(frozen=True)
+class AwayLine:
+    """A contact who is not reached, now or ahead, and in which function somebody is written to instead."""
+
+    institution: str
+    function: Function
+    why: Absent
+    since: date
+    until: date | None = None
+    instead: Function | None = None
+
+
+@dataclass(frozen=True)
 class DraftLine:
     """A draft and where its file stands on the shelf."""
 
@@ -199,6 +211,7 @@ class DashboardPage:
     late: tuple[LateInstitution, ...] = ()
     holds: tuple[HoldMark, ...] = ()
     ended: tuple[EndedInstitution, ...] = ()
+    away: tuple[AwayLine, ...] = ()
     quiet: tuple[QuietPeriod, ...] = ()
     drafts: tuple[DraftLine, ...] = ()
     outbox: tuple[WaitingLetter, ...] = ()

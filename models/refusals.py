@@ -225,6 +225,18 @@ class NobodyNamed(Refusal):
     """Nobody is named to whom the letter could go."""
 
 
+class NoSuchContact(Refusal):
+    """Nobody whom a letter reaches holds this function at the institution."""
+
+
+class AbsenceOver(Refusal):
+    """The absence would end before it begins, or has ended already."""
+
+
+class NobodyAbsent(Refusal):
+    """Nobody of this function at the institution is recorded as absent."""
+
+
 class NothingHeld(Refusal):
     """There is no hold to lift here."""
 

@@ -113,6 +113,13 @@ class Function(StrEnum):
     MAILBOX = "mailbox"
 
 
+class Absent(StrEnum):
+    """Why nobody is reached at an address: its holder is away, or it takes no mail."""
+
+    AWAY = "away"
+    DEAD = "dead"
+
+
 class Rank(StrEnum):
     """How high an addressee stands: decides the release policy, the channel and the closing."""
 

@@ -1,8 +1,9 @@
 """Who is written to at an institution, on a day, for a kind of letter."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
+from models.absence import Away
 from models.office import Contact
 from models.words import Function, LetterKind
 
@@ -13,18 +14,38 @@ ORDER = {
 USUAL = (Function.FOCAL_POINT, Function.DEPUTY, Function.MAILBOX)
 
 
-def addressee(contacts: Iterable[Contact], institution: str, kind: LetterKind, on: date) -> Contact | None:
-    """Return the contact a letter goes to, None when nobody is named: then it waits and the office is told.
+def named(contacts: Iterable[Contact], institution: str, kind: LetterKind, on: date) -> tuple[Contact, ...]:
+    """Return the contacts a letter may go to whose dates hold on a day, in the order in which they are written to."""
+    functions = ORDER.get(kind, USUAL)
+    fit = [c for c in contacts if c.institution == institution and c.function in functions and c.holds(on)]
+    return tuple(sorted(fit, key=lambda contact: functions.index(contact.function)))
 
+
+def addressee(
+    contacts: Collection[Contact], institutions: Sequence[str], kind: LetterKind, on: date, away: Iterable[Away] = ()
+) -> Contact | None:
+    """Return the contact a letter goes to, None when nobody is there: then it waits and the office is told.
+
+    `institutions` is the one written to, then those it is under: the first that has anybody named for the letter counts.
     An escalation goes to the superior and to nobody else, a referral to the superior where there is one; any other letter
-    to the focal point, else the deputy, else the functional mailbox, of those whose dates hold on that day. Nobody is
-    written to in their own name on paper without a name.
+    to the focal point, else the deputy, else the functional mailbox. Who is away is passed over; their letters go to the
+    function they delegated them to, and without one to the next of these. Nobody is written to in their own name on paper
+    without a name.
     """
-    holding = [c for c in contacts if c.institution == institution and holds(c, on)]
-    by_function = {c.function: c for c in reversed(holding)}
-    return next((by_function[f] for f in ORDER.get(kind, USUAL) if f in by_function), None)
+    gone = {absent.contact: absent for absent in away if absent.holds(on)}
+    for institution in institutions:
+        candidates = named(contacts, institution, kind, on)
+        for contact in candidates:
+            if contact not in gone:
+                return contact
+            if stand_in := _stand_in(contacts, gone[contact], gone, on):
+                return stand_in
+        if candidates:
+            return None
+    return None
 
 
-def holds(contact: Contact, on: date) -> bool:
-    """Say whether a contact holds its function on a day."""
-    return (contact.valid_from or on) <= on <= (contact.valid_to or on)
+def _stand_in(contacts: Iterable[Contact], absent: Away, gone: Collection[Contact], on: date) -> Contact | None:
+    """Return who takes the letters of somebody who is away, where they said so and that contact is there."""
+    fit = (c for c in contacts if c.institution == absent.contact.institution and c.function is absent.stands_in)
+    return next((c for c in fit if c.holds(on) and c not in gone), None)

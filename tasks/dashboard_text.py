@@ -170,11 +170,13 @@ def _open_next(page: DashboardPage, words: PageWords) -> Markup:
 
 def _links(page: DashboardPage, words: PageWords, chosen: tuple[tuple[str, str, Mapping[str, Value]], ...]) -> Markup:
     """Return links as one line; each is (word, action, parameters besides the cycle)."""
-    links = (_link(page, words["action"][word], action, parameters) for word, action, parameters in chosen)
+    links = (_link(page, words, words["action"][word], action, parameters) for word, action, parameters in chosen)
     return Markup(" · ").join(link for link in links if link)
 
 
-def _link(page: DashboardPage, text: str, action: str, parameters: Mapping[str, Value]) -> Markup | None:
-    officer = {} if action == "round" else {"officer": page.proposals.officer or None}
-    address = action_link(page.forms, action, {"cycle": page.cycle.code, **officer, **parameters})
+def _link(page: DashboardPage, words: PageWords, text: str, action: str, parameters: Mapping[str, Value]) -> Markup | None:
+    usual: dict[str, Value] = {"cycle": page.cycle.code, "officer": page.proposals.officer or None}
+    fields = form_words(words.language)[action].parameters
+    known = {name: value for name, value in usual.items() if name in fields}
+    address = action_link(page.forms, action, known | dict(parameters))
     return Markup("[{}]({})").format(escape_markdown(text), Markup(address)) if address else None

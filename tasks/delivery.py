@@ -18,9 +18,10 @@ from models.refusals import LetterGone
 from models.settings import settings
 from models.tables import Request
 from models.words import Channel, CycleStatus, LetterKind, LetterState, Outcome
-from store import attempts, books, clock, cycles, database, files, holds, leases, letters
+from store import absences, attempts, books, clock, cycles, database, files, holds, leases, letters
 from store.office_folder import OfficeFolder
 from tasks import doubts, sweep
+from tasks.absences import is_astray
 from tasks.letters import changed, left, moot, note_fault, note_obstacle, recipients_of, tell_stuck
 from tasks.notices import notify
 from tasks.post import InDoubt, NotSent, OurFault, Post, Refused, Retry, Shut, post_for
@@ -148,6 +149,8 @@ def _take_out(code: str, letter_code: str, folder: OfficeFolder) -> tuple[tuple[
         stopped = brake.stops(letter.institution) or cycle.status is CycleStatus.SUSPENDED
         if stopped and letter.kind is not LetterKind.DELIVERY:
             return None
+        if is_astray(letter, absences.marks(session, clock.today(session, folder.zone))):
+            return None   # it is written anew with the next letters of its cycle
         data = files.read(letter.sha256 or "")
         recipients, archive = recipients_of(data), folder.office.post.copy_to
         copies = (archive,) if archive and letter.channel is Channel.SMTP else ()

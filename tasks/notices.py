@@ -38,11 +38,12 @@ def notify(kind: str, facts: Mapping[str, int | str]) -> bool:
 
 
 def sentence(kind: str, facts: Mapping[str, int | str], language: str) -> str:
-    """Return a notice in a language; a `count` among the facts chooses between singular and plural."""
+    """Return a notice in a language: a `count` chooses between singular and plural, a `function` is said in words."""
     for value in facts.values():
         if not isinstance(value, int) and not _CODE.fullmatch(value):
             raise NotForOutside(f"the notice {kind} may bear numbers and codes alone")
     form = words("notices", language)[kind]
     if isinstance(form, Mapping):
         form = form["one" if facts["count"] == 1 else "other"]
-    return str(form.format_map(facts))
+    functions = words("notices", language)["functions"]
+    return str(form.format_map({name: functions.get(fact, fact) if name == "function" else fact for name, fact in facts.items()}))

@@ -14,6 +14,7 @@ from sqlmodel import Session, col, select
 from documents.words import filled, reason_said, words
 from models.pages import (
     ActLine,
+    AwayLine,
     DashboardPage,
     DraftLine,
     EndedInstitution,
@@ -78,6 +79,7 @@ def dashboard_of(
     following: Following | None,
     step: str,
     ended: tuple[EndedInstitution, ...] = (),
+    away: tuple[AwayLine, ...] = (),
 ) -> DashboardPage:
     """Return everything the page of a cycle shows; dates, lateness and proposals were computed by planning."""
     office = folder.office
@@ -93,7 +95,7 @@ def dashboard_of(
             forms=runs.forms(),
             names={
                 i: folder.name(i, today, office.language)
-                for i in {*_asked(view), *(s for gone in ended for s in gone.successors)}
+                for i in {*_asked(view), *(s for gone in ended for s in gone.successors), *(a.institution for a in away)}
                 if i in folder.directory
             },
             next_dates=next_dates,
@@ -109,6 +111,7 @@ def dashboard_of(
                 for h in holds.standing(session, cycle.id, today)
             ),
             ended=ended,
+            away=away,
             quiet=quiet,
             drafts=tuple(
                 DraftLine(d, shelf.draft_path(folder, view.code, draft_name(cycle, row)), d.file)

@@ -15,14 +15,17 @@ SQLModel.metadata.naming_convention = {
 }
 
 
-def word(words: type[StrEnum], **options: Any) -> Any:
-    """Return a field holding one of `words`, stored by its value and checked by the database."""
+def word(words: type[StrEnum], *, check: str = "", **options: Any) -> Any:
+    """Return a field holding one of `words`, stored by its value and checked by the database.
+
+    `check` names the constraint where two fields of a table hold the same words.
+    """
     kind = Enum(
         words,
         native_enum=False,
         create_constraint=True,
         length=32,
-        name=words.__name__.lower(),
+        name=check or words.__name__.lower(),
         values_callable=lambda members: [m.value for m in members],
     )
     return Field(sa_type=kind, **options)

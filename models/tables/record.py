@@ -1,4 +1,4 @@
-"""The books: files, ledger, journal, reasons, holds, calls, leases, signs of life, and the simulated instant of a demonstration."""
+"""The books: files, ledger, journal, reasons, holds, absences, calls, leases, signs of life, a replay's instant."""
 
 from datetime import date, datetime
 from typing import Any
@@ -6,7 +6,8 @@ from typing import Any
 from sqlalchemy import JSON, Column
 from sqlmodel import Field, Index, SQLModel, UniqueConstraint, text
 
-from models.tables.columns import key, of
+from models.tables.columns import key, of, word
+from models.words import Absent, Function
 
 
 class File(SQLModel, table=True):
@@ -68,6 +69,28 @@ class Hold(SQLModel, table=True):
     set_by: str
     lifted_at: datetime | None = None
     lifted_by: str | None = None
+    reason_id: int | None = of("reason", default=None)
+
+
+class Absence(SQLModel, table=True):
+    """That nobody is reached at an address, from `since` to `until`, both days included, or until it is ended.
+
+    `mark` is a keyed hash of the address: the database knows no person. Nobody set it where a message told of it.
+    """
+
+    id: int = key()
+    mark: str = Field(index=True)
+    institution: str
+    function: Function = word(Function)
+    why: Absent = word(Absent)
+    since: date
+    until: date | None = None
+    stands_in: Function | None = word(Function, check="stands_in", default=None, nullable=True)
+    message_id: int | None = of("message", default=None)
+    set_at: datetime
+    set_by: str | None = None
+    ended_at: datetime | None = None
+    ended_by: str | None = None
     reason_id: int | None = of("reason", default=None)
 
 

@@ -16,9 +16,9 @@ from tasks.notices import NotForOutside, notify, sentence
 KINDS = {
     "held_replies", "letters_waiting", "in_doubt", "undeliverable", "server_refuses", "call_needed", "decision_needed",
     "inbox_unreadable", "round_failed", "letters_stuck", "quiet_broken", "institution_ended", "restarted", "silent_round",
-    "silent_inbox", "silent_outbox", "not_in_archive",
+    "silent_inbox", "silent_outbox", "not_in_archive", "contact_away", "address_dead",
 }
-FACTS = {"cycle": "crc.2029", "count": 3, "code": 550, "part": "worker"}
+FACTS = {"cycle": "crc.2029", "count": 3, "code": 550, "part": "worker", "institution": "mj", "function": "chair"}
 told: list[str] = []
 
 
@@ -48,7 +48,7 @@ def by(urls: str, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("language", ["fr", "de", "en"])
 def test_every_notice_exists_in_every_language_and_names_only_counts_and_codes(language: str) -> None:
-    assert set(words("notices", language)) - {"title"} == KINDS
+    assert set(words("notices", language)) - {"title", "functions"} == KINDS
     for kind in KINDS:
         form = words("notices", language)[kind]
         for text in form.values() if isinstance(form, Mapping) else [form]:

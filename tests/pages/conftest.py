@@ -6,6 +6,7 @@ import pytest
 from page_samples import ACTIONS, make_cycle
 
 from models.pages import (
+    AwayLine,
     DashboardPage,
     DraftLine,
     Forms,
@@ -30,6 +31,7 @@ from models.views import (
     RequestView,
 )
 from models.words import (
+    Absent,
     Channel,
     DateStatus,
     DraftState,
@@ -99,6 +101,10 @@ def page(crc: CycleView) -> DashboardPage:
         holds=(
             HoldMark("institution", date(2019, 6, 17), "mj", date(2019, 7, 1), "a1"),
             HoldMark("cycle", date(2019, 6, 18)),
+        ),
+        away=(
+            AwayLine("ms", Function.FOCAL_POINT, Absent.AWAY, date(2019, 6, 17), date(2019, 7, 5), Function.DEPUTY),
+            AwayLine("mj", Function.SUPERIOR, Absent.DEAD, date(2019, 6, 24)),
         ),
         quiet=(QuietPeriod("été", date(2019, 8, 1), date(2019, 8, 31)),),
         drafts=(

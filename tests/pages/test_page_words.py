@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 from models.words import (
+    Absent,
     Channel,
     CycleStatus,
     DateStatus,
@@ -27,6 +28,7 @@ from tasks.page_templates import PAGES, PageWords, page_words
 
 LANGUAGES = ("fr", "de", "en")
 ENUMS = {
+    "absent": Absent,
     "channel": Channel, "cycle_status": CycleStatus, "date_status": DateStatus, "draft_state": DraftState, "edge": Edge,
     "function": Function, "letter_kind": LetterKind, "letter_state": LetterState, "message_class": MessageClass,
     "message_state": MessageState, "request_state": RequestState, "role": Role, "verdict": Verdict,

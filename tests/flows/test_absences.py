@@ -1,0 +1,191 @@
+"""Who is away is not written to: who stands in is, at once, and no longer than the absence lasts."""
+
+from datetime import date
+
+import pytest
+from sqlmodel import select
+
+from flows import absences, letters_out, on_request
+from flows.absences import Person, StandIn
+from models.refusals import AbsenceOver, NobodyAbsent, NoSuchContact, NoSuchInstitution
+from models.tables import Absence, Journal
+from models.words import Function
+from store import database, office_folder
+from tasks.absences import UNKNOWN_RETURN, note_absence, note_dead_address
+from tests.flows.post_desk import CYCLE, OFFICER
+
+REMINDED = date(2019, 5, 17)
+FOCAL, DEPUTY = "point-focal@mj.invalid", "suppleance@mj.invalid"
+
+
+@pytest.fixture
+def post(post):
+    """The office, with a deputy at the Ministry of Justice."""
+
+    def with_a_deputy(data):
+        data["contacts"] = [c for c in data["contacts"] if c["institution"] != "mj" or c["function"] == "superior"] + [
+            {"institution": "mj", "function": "focal_point", "address": FOCAL},
+            {"institution": "mj", "function": "deputy", "address": DEPUTY},
+        ]
+        return data
+
+    post.edit("contacts.yaml", with_a_deputy)
+    return post
+
+
+def folder():
+    return office_folder.load()
+
+
+def reached(post, kind: str) -> list[tuple[str, str]]:
+    """Return the letters of a kind to the Ministry of Justice: in which function, and in which state."""
+    return [(x.function, x.state) for x in post.letters(kind, "mj")]
+
+
+def stuck(post) -> list[str]:
+    from flows.bring_out import dashboard_page
+    from flows.desk import desk
+
+    return [letter.reason for letter in dashboard_page(desk(), CYCLE).stuck]
+
+
+def test_a_reminder_goes_to_the_deputy_while_the_focal_point_is_away_and_no_longer(post):
+    absences.record_absence("mj", Person.FOCAL_POINT, OFFICER, until=date(2019, 5, 20))
+    post.day(REMINDED)
+    post.round()
+    assert reached(post, "reminder") == [("deputy", "sent")]
+    assert post.mail_of(post.letters("reminder", "mj")[0])["To"] == DEPUTY
+    post.day("2019-06-07")
+    post.round()
+    assert reached(post, "reminder")[-1] == ("focal_point", "sent")
+
+
+def test_a_letter_that_waits_for_release_is_written_anew_to_who_stands_in(post):
+    post.day("2019-05-02")
+    on_request.extend(CYCLE, "mj-1", date(2019, 6, 20), OFFICER)
+    assert reached(post, "decision") == [("focal_point", "preview")]
+    absences.record_absence("mj", Person.FOCAL_POINT, OFFICER)
+    assert reached(post, "decision") == [("deputy", "preview")]
+    absences.end_absence("mj", Function.FOCAL_POINT, OFFICER)
+    assert reached(post, "decision") == [("focal_point", "preview")]
+
+
+def test_what_was_released_for_somebody_who_goes_away_is_called_back_and_waits_for_the_officer_again(post):
+    post.office(undo_minutes=30)
+    post.day("2019-05-02")
+    on_request.extend(CYCLE, "mj-1", date(2019, 6, 20), OFFICER)
+    letters_out.release(CYCLE, OFFICER)
+    absences.record_absence("mj", Person.FOCAL_POINT, OFFICER)
+    assert reached(post, "decision") == [("focal_point", "recalled"), ("deputy", "preview")]
+    letters_out.release(CYCLE, OFFICER)
+    post.day("2019-05-03")
+    post.round()
+    assert reached(post, "decision") == [("focal_point", "recalled"), ("deputy", "sent")]
+
+
+def test_a_letter_released_today_does_not_reach_who_is_away_from_tomorrow(post):
+    post.office(undo_minutes=60)
+    post.day("2019-05-02")
+    absences.record_absence("mj", Person.FOCAL_POINT, OFFICER, since=date(2019, 5, 3))
+    on_request.extend(CYCLE, "mj-1", date(2019, 6, 20), OFFICER)
+    letters_out.release(CYCLE, OFFICER)
+    assert reached(post, "decision") == [("focal_point", "released")]
+    from tasks import delivery
+
+    post.day("2019-05-03")
+    assert delivery.deliver(folder()) == 0
+    post.round()
+    assert reached(post, "decision") == [("focal_point", "recalled"), ("deputy", "preview")]
+
+
+def test_with_nobody_there_the_letter_waits_and_the_office_is_told(post):
+    absences.record_absence("mj", Person.FOCAL_POINT, OFFICER)
+    absences.record_dead_address("mj", Function.DEPUTY, OFFICER)
+    post.day(REMINDED)
+    post.round()
+    assert reached(post, "reminder") == [] and stuck(post) == ["nobody_there"]
+    absences.end_absence("mj", Function.DEPUTY, OFFICER)
+    assert reached(post, "reminder") == [("deputy", "sent")] and stuck(post) == []
+
+
+def test_another_address_in_the_office_folder_ends_a_dead_one(post):
+    absences.record_dead_address("mj", Function.FOCAL_POINT, OFFICER)
+
+    def corrected(data):
+        for contact in data["contacts"]:
+            if (contact["institution"], contact["function"]) == ("mj", "focal_point"):
+                contact["address"] = "nouvelle@mj.invalid"
+        return data
+
+    post.edit("contacts.yaml", corrected)
+    post.day(REMINDED)
+    post.round()
+    assert reached(post, "reminder") == [("focal_point", "sent")]
+
+
+def test_an_automatic_reply_lets_the_deputy_stand_in_until_the_day_of_return(post):
+    post.day("2019-05-02")
+    request = post.letters("request", "mj")[0]
+    told = {"back_on": date(2019, 5, 21), "letter": f"{CYCLE}-{request.number}"}
+    assert note_absence(FOCAL.upper(), folder(), **told)
+    assert not note_absence(FOCAL, folder(), **told)
+    post.round()
+    assert reached(post, "request") == [("focal_point", "sent"), ("deputy", "preview")]
+    letters_out.release(CYCLE, OFFICER)
+    post.day(REMINDED)
+    post.round()
+    assert reached(post, "reminder") == [("deputy", "sent")]
+    post.day("2019-06-07")
+    post.round()
+    assert reached(post, "reminder")[-1] == ("focal_point", "sent")
+
+
+def test_a_letter_that_came_back_is_written_anew_to_the_deputy(post):
+    post.day(REMINDED)
+    post.round()
+    reminder = post.letters("reminder", "mj")[0]
+    assert note_dead_address(FOCAL, folder(), letter=f"{CYCLE}-{reminder.number}")
+    post.round()
+    assert reached(post, "reminder") == [("focal_point", "undeliverable"), ("deputy", "sent")]
+    assert post.view().requests and [r.reminded_on for r in post.view().requests if r.institution == "mj"] == [(REMINDED,)]
+
+
+def test_what_does_not_say_until_when_counts_for_a_week_and_a_past_return_for_nothing(post):
+    post.day("2019-05-02")
+    assert not note_absence(FOCAL, folder(), back_on=date(2019, 5, 2))
+    assert note_absence(FOCAL, folder())
+    with database.reading() as session:
+        absence = session.exec(select(Absence)).one()
+    assert (absence.until, absence.set_by) == (date(2019, 5, 2) + UNKNOWN_RETURN, None)
+
+
+def test_a_functional_mailbox_is_never_away_and_a_stranger_concerns_nobody(post):
+    def with_a_mailbox(data):
+        data["contacts"] += [{"institution": "mj", "function": "mailbox", "address": "service@mj.invalid"}]
+        return data
+
+    post.edit("contacts.yaml", with_a_mailbox)
+    assert not note_absence("service@mj.invalid", folder(), back_on=date(2019, 6, 1))
+    assert note_dead_address("service@mj.invalid", folder())
+    assert not note_absence("inconnu@ailleurs.invalid", folder())
+
+
+def test_absences_are_journaled_by_function_and_the_database_knows_no_address(post):
+    absences.record_absence("mj", Person.SUPERIOR, OFFICER, stands_in=StandIn.DEPUTY, reason="congé")
+    with database.reading() as session:
+        entry = session.exec(select(Journal).where(Journal.deed == "absent")).one()
+        absence = session.exec(select(Absence)).one()
+    assert (entry.officer, entry.institution, entry.subject) == (OFFICER, "mj", "superior")
+    assert entry.facts["stands_in"] == "deputy" and "congé" not in str(entry.facts)
+    assert "@" not in str(absence.model_dump())
+
+
+def test_an_absence_that_cannot_be_is_refused(post):
+    with pytest.raises(NoSuchContact):
+        absences.record_absence("mss", Person.DEPUTY, OFFICER)
+    with pytest.raises(NoSuchInstitution):
+        absences.record_absence("mjj", Person.FOCAL_POINT, OFFICER)
+    with pytest.raises(AbsenceOver):
+        absences.record_absence("mj", Person.FOCAL_POINT, OFFICER, until=date(2019, 3, 1))
+    with pytest.raises(NobodyAbsent):
+        absences.end_absence("mj", Function.FOCAL_POINT, OFFICER)

@@ -2,12 +2,14 @@
 
 import hashlib
 import hmac
+import re
 import unicodedata
 from collections.abc import Sequence
 from datetime import datetime
 from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
+from email.parser import BytesHeaderParser
 from email.policy import EmailPolicy
 from email.utils import format_datetime
 from typing import Any, Final
@@ -18,11 +20,14 @@ from models.letters import Rendered
 Attachment = tuple[str, str, bytes]
 """File name, media type, content."""
 
+LONGEST_THREAD: Final = 20
 _LINE: Final = 78
+_ID: Final = re.compile(r"<[!-;=?-~]{1,200}@[!-;=?-~]{1,200}>")
 _TO_PERSONS: Final = {"X-Auto-Response-Suppress": "RN, NRN"}
-_AUTOMATIC: Final = {
-    "Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "OOF, AutoReply, RN, NRN",
-}
+_AUTOMATIC: Final = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "OOF, AutoReply, RN, NRN"}
+_REPLYING: Final = _AUTOMATIC | {"Auto-Submitted": "auto-replied"}
+"""What a mail says of itself by its kind. `All` and `NDR` would suppress reports of non-delivery too; a person's mail that
+called itself automatic would get no note of absence either (Exchange, MS-OXCMAIL)."""
 
 
 class _Folding(EmailPolicy):
@@ -89,25 +94,30 @@ def build_mail(
     date: datetime,
     attachments: Sequence[Attachment] = (),
     automatic: bool = False,
+    reply_to: str | None = None,
     in_reply_to: str | None = None,
     references: Sequence[str] = (),
 ) -> bytes:
     """Return the mail of a letter to one person: text and HTML, attachments, headers by kind. `date` is aware.
 
-    Addresses of an archive belong into the envelope alone. Raises `models.addresses.AddressRefused`.
+    `references` are the Message-IDs of its thread, oldest first; what is none is left out. Addresses of an archive belong
+    into the envelope alone. Raises `models.addresses.AddressRefused`.
     """
     mail = EmailMessage(policy=_Folding(linesep="\r\n"))
     mail["From"] = _mailbox(sender, sender_name)
     mail["To"] = _mailbox(to)
+    if reply_to:
+        mail["Reply-To"] = _mailbox(reply_to)
     mail["Subject"] = header_text(letter.subject)
     mail["Date"] = format_datetime(date)
     mail["Message-ID"] = message_id
-    if in_reply_to:
-        mail["In-Reply-To"] = header_text(in_reply_to)
-    if references:
-        mail["References"] = " ".join(map(header_text, references))
+    answers = _ids([in_reply_to or ""])
+    if answers:
+        mail["In-Reply-To"] = answers[0]
+    if thread := _ids(references):
+        mail["References"] = " ".join((thread[0], *thread[1:][1 - LONGEST_THREAD:]))
     mail["Content-Language"] = letter.language
-    for name, value in (_AUTOMATIC if automatic else _TO_PERSONS).items():
+    for name, value in ((_REPLYING if answers else _AUTOMATIC) if automatic else _TO_PERSONS).items():
         mail[name] = value
     mail.set_content(letter.text, cte="quoted-printable")
     mail.add_alternative(letter.html, subtype="html", cte="quoted-printable")
@@ -116,6 +126,15 @@ def build_mail(
         mail.add_attachment(content, maintype=maintype, subtype=subtype, filename=header_text(file_name))
     _set_boundaries(mail, message_id)
     return mail.as_bytes()
+
+
+def is_automatic(data: bytes) -> bool:
+    """Say whether one of our mails calls itself automatic."""
+    return "Auto-Submitted" in BytesHeaderParser().parsebytes(data)
+
+
+def _ids(texts: Sequence[str]) -> list[str]:
+    return [text for text in dict.fromkeys(texts) if _ID.fullmatch(text)]
 
 
 def _mailbox(text: str, name: str = "") -> Address:

@@ -52,5 +52,16 @@ def _as_written(text: str) -> str:
     return text
 
 
+def _domain_as_written(text: str) -> str:
+    try:
+        address(f"x@{text}")
+    except AddressRefused:
+        raise ValueError("is no domain that can be written to; write for example replies.ministry.example") from None
+    return text
+
+
+MailDomain = Annotated[str, AfterValidator(_domain_as_written)]
+"""The type of every domain of mail in a data file, kept as written."""
+
 MailAddress = Annotated[str, AfterValidator(_as_written)]
 """The type of every address in a data file, kept as written; what is wrong is said without the address."""

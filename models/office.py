@@ -6,9 +6,9 @@ from zoneinfo import available_timezones
 
 from pydantic import Field, field_validator, model_validator
 
-from models.addresses import MailAddress, address
+from models.addresses import MailAddress, MailDomain, address
 from models.instrument import Data, Identifier, Language, Names
-from models.words import Channel, Function, LetterKind, Mode, Rank, Release
+from models.words import Channel, Function, LetterKind, Mode, Rank, Release, ReplyTo
 
 DayOfYear = Annotated[str, Field(pattern=r"^\d\d-\d\d$")]
 OfficerCode = Annotated[str, Field(pattern=r"^[a-z]{1,3}\d{1,3}$", description="a code, never a name")]
@@ -99,6 +99,8 @@ class Office(Data):
     letterhead: Letterhead
     sender: MailAddress
     sender_name: Names
+    reply_to: ReplyTo = ReplyTo.PLAIN
+    reply_domain: MailDomain | None = Field(default=None, description="for catchall: whatever is sent to it reaches the office")
     practice_address: MailAddress | None = None
     mode: Mode = Mode.PRACTICE
     channel: Channel = Channel.FILE
@@ -125,6 +127,17 @@ class Office(Data):
         if self.works_from >= self.works_until:
             raise ValueError("`works_until` is not after `works_from`; write for example \"07:00\" and \"19:00\"")
         return self
+
+    def reply_address(self, token: str) -> str | None:
+        """Return where the answer to a letter about a request goes, None where that is the sender's address.
+
+        Raises `AddressRefused` where `office_faults` finds a fault.
+        """
+        if self.reply_to is ReplyTo.PLAIN or not token:
+            return None
+        local, _, domain = self.sender.rpartition("@")
+        plus = self.reply_to is ReplyTo.PLUS
+        return address(f"{local}+{token}@{domain}" if plus else f"{token}@{self.reply_domain}")
 
     @field_validator("timezone")
     @classmethod

@@ -157,6 +157,14 @@ class Release(StrEnum):
     OFFICER = "officer"
 
 
+class ReplyTo(StrEnum):
+    """Where answers go: the office's usual address, that address plus the request's token, any address of a domain."""
+
+    PLAIN = "plain"
+    PLUS = "plus"
+    CATCHALL = "catchall"
+
+
 class Channel(StrEnum):
     """How a letter leaves."""
 

@@ -6,8 +6,10 @@ from datetime import date, timedelta
 
 import holidays
 
+from models.addresses import AddressRefused
 from models.office import Contact, Contacts, Office, Officers
-from models.words import Mode
+from models.tokens import LENGTH
+from models.words import Mode, ReplyTo
 from planning.instrument_faults import duplicates, looser
 from planning.rules import RuleFault, did_you_mean
 from planning.working_days import Calendar
@@ -27,6 +29,7 @@ def office_faults(office: Office, institutions: Collection[str] | None) -> Itera
     yield from _unknown("institution", office.institution, institutions)
     yield from looser("release", office.release)
     yield from _forms(office)
+    yield from _reply_addresses(office)
     if office.mode is Mode.PRACTICE and office.practice_address is None:
         yield RuleFault("practice_address", "is missing; give the one address that every letter of practice goes to")
     if office.mode is Mode.LIVE and not office.live_domains:
@@ -60,6 +63,16 @@ def contacts_faults(contacts: Contacts, institutions: Collection[str] | None) ->
 def officers_faults(officers: Officers) -> Iterator[RuleFault]:
     """Yield the faults of `officers.yaml`."""
     yield from duplicates("officers.code", (o.code for o in officers.officers))
+
+
+def _reply_addresses(office: Office) -> Iterator[RuleFault]:
+    if (office.reply_to is ReplyTo.CATCHALL) != (office.reply_domain is not None):
+        yield RuleFault("reply_domain", "goes with `reply_to: catchall` and only with it; give both, or leave both out")
+        return
+    try:
+        office.reply_address("0" * LENGTH)
+    except AddressRefused:
+        yield RuleFault("reply_to", f"the address of `sender` is too long for `{office.reply_to}`; write `plain`")
 
 
 def _calendar(office: Office) -> Iterator[RuleFault]:

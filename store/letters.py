@@ -104,6 +104,17 @@ def first_of(session: Session, request: Request) -> Letter | None:
     return session.exec(query).first()
 
 
+def left_about(session: Session, request: Request) -> list[str]:
+    """Return the Message-IDs of the mails about a request that left, in order."""
+    query = (
+        select(Letter.message_id)
+        .join(Matter, col(Matter.letter_id) == Letter.id)
+        .where(Matter.request_id == request.id, Letter.state == LetterState.SENT, Letter.channel != Channel.PRINT)
+        .order_by(col(Letter.number))
+    )
+    return [identifier for identifier in session.exec(query) if identifier]
+
+
 def called_back(session: Session, cycle: Cycle) -> list[Request]:
     """Return the requests that wait because their own letter was called back; an officer has it written anew."""
     alive = select(Matter.request_id).where(

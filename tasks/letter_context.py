@@ -423,7 +423,7 @@ def questionnaire_of(
             day=days.written_moment(request.due_on, due_hour(session, cycle, request), language, "long")
         ),
         notice=office.notice.in_language(language) if office.notice else None,
-        reply_to=office.sender,
+        reply_to=office.reply_address(token_of(cycle, request)) or office.sender,
         sections=tuple(sections),
     )
     names = words("sentences", language)["files"]

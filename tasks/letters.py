@@ -27,6 +27,7 @@ from tasks.letter_text import LETTERS, render
 from tasks.log import deed
 from tasks.notices import notify
 from tasks.post import NOT_ALLOWED, is_allowed
+from tasks.thread import Thread, thread_of
 
 CHASING = (LetterKind.REMINDER, LetterKind.ESCALATION)
 WITH_A_DRAFT = (LetterKind.CIRCULATION, LetterKind.CONSULTATION)
@@ -255,13 +256,14 @@ def release(
         superseded = _is_of_another_draft(matter, drafts.current(session, cycle))
         seen = gather(session, cycle, matter, to, folder, composed)
         gathered = seen if today == composed else gather(session, cycle, matter, to, folder, today)
+        thread = thread_of(session, matter)
     preview = _keep_preview(matter.kind, seen, to, folder, matter.key)
     if superseded or preview != letter.preview or way_to(to, channel) != letters.way_of(letter):
         renew(code, letter_code, to, channel, release, folder)
         raise LetterChanged(letter=letter_code)
     rendered = render(matter.kind, gathered.context, to.contact.language, _folders(folder))
     identifier = message_id(settings().signing_key, letter_code, _domain(folder), token=gathered.context.token)
-    data, kind, suffix = _bytes(letter, rendered, gathered, to, folder, identifier, now)
+    data, kind, suffix = _bytes(letter, rendered, gathered, to, folder, identifier, now, thread)
     sha256 = files.write(data)
     with database.writing() as session:
         cycle = cycles.get(session, code, lock=True)
@@ -283,6 +285,7 @@ def _bytes(
     folder: OfficeFolder,
     identifier: str,
     now: datetime,
+    thread: Thread,
 ) -> tuple[bytes, str, str]:
     if letter.channel is Channel.PRINT:
         return print_letter(rendered, gathered.context), files.WORD, ".docx"
@@ -296,6 +299,9 @@ def _bytes(
         date=now,
         attachments=tuple((a.name, a.type, a.data) for a in gathered.attachments),
         automatic=letter.kind in AUTOMATIC,
+        reply_to=office.reply_address(gathered.context.token),
+        in_reply_to=thread.in_reply_to,
+        references=thread.references,
     )
     return mail, files.MAIL, ".eml"
 

@@ -105,14 +105,37 @@ def test_text_and_page_come_back_as_written(letter: Rendered) -> None:
     assert bodies["text/html"].decode().replace("\r\n", "\n").strip() == letter.html.strip()
 
 
-def test_only_an_automatic_letter_says_that_it_is_one(letter: Rendered) -> None:
-    person, machine = read(built(letter)), read(built(letter, automatic=True))
-    assert person["Auto-Submitted"] is None
-    assert person["X-Auto-Response-Suppress"] == "RN, NRN"
-    assert machine["Auto-Submitted"] == "auto-generated"
-    assert machine["X-Auto-Response-Suppress"] == "OOF, AutoReply, RN, NRN"
-    for message in (person, machine):
-        assert not {name.lower() for name in message} & {"precedence", "list-id", "bcc", "x-mailer"}
+EVERY = {
+    "from", "to", "subject", "date", "message-id", "content-language", "x-auto-response-suppress", "mime-version", "content-type",
+}
+
+
+@pytest.mark.parametrize(("kind", "more", "suppressed", "submitted"), [
+    ({}, set(), "RN, NRN", None),
+    ({"automatic": True}, {"auto-submitted"}, "OOF, AutoReply, RN, NRN", "auto-generated"),
+    ({"automatic": True, "in_reply_to": "<a@b>"}, {"auto-submitted", "in-reply-to"}, "OOF, AutoReply, RN, NRN", "auto-replied"),
+])
+def test_a_mail_says_of_itself_what_its_kind_needs_and_nothing_else(
+    letter: Rendered, kind: dict[str, Any], more: set[str], suppressed: str, submitted: str | None
+) -> None:
+    mail = read(built(letter, **kind))
+    assert {name.lower() for name in mail} == EVERY | more
+    assert (mail["X-Auto-Response-Suppress"], mail["Auto-Submitted"]) == (suppressed, submitted)
+
+
+def test_the_thread_is_named_by_what_are_message_ids_alone_and_stays_short(letter: Rendered) -> None:
+    exchange = "<[AM0PR0]@mail.example>"
+    none = ["no id", "<a b@c>", "<a@b>\r\nBcc: x@y.invalid", "<é@b>", f"<{'x' * 300}@b>", "<@>"]
+    thread = (exchange, *none, *(f"<{n}@b>" for n in range(99)))
+    mail = read(built(letter, in_reply_to=exchange, references=thread), "compat32")
+    assert mail["In-Reply-To"].split() == [exchange]
+    assert mail["References"].split() == [exchange, *(f"<{n}@b>" for n in range(80, 99))]
+    assert "In-Reply-To" not in read(built(letter, in_reply_to="<a@b> <c@d>"))
+
+
+def test_an_answer_goes_where_the_letter_says(letter: Rendered) -> None:
+    assert read(built(letter))["Reply-To"] is None
+    assert read(built(letter, reply_to="enfants+abc@ministère.lu"))["Reply-To"] == "enfants+abc@xn--ministre-60a.lu"
 
 
 def test_a_message_id_needs_the_secret_and_is_the_same_every_time() -> None:

@@ -122,6 +122,11 @@ def test_each_fault_of_an_instrument_has_its_place_and_its_remedy(
         ("mode: practice", "mode: live", "name the domains"),
         ("sender: droits-enfant@office.invalid", "sender: office", "is no mail address"),
         ("approved_by: o1", "approved_by: o9", 'no officer "o9"'),
+        ("reply_to: plain", "reply_to: catchall", "office.yaml: reply_domain: goes with `reply_to: catchall`"),
+        ("reply_to: plain", "reply_to: plain\nreply_domain: a.example", "office.yaml: reply_domain: goes with"),
+        ("reply_to: plain", "reply_to: catchall\nreply_domain: answers", "office.yaml: reply_domain: "),
+        ("reply_to: plain", "reply_to: often", "office.yaml: reply_to: "),
+        ("droits-enfant@office.invalid\n", f"{'a' * 60}@office.invalid\nreply_to: plus\n", "`sender` is too long for `plus`"),
     ],
 )
 def test_each_fault_of_the_office_has_its_place_and_its_remedy(old: str, new: str, expected: str) -> None:

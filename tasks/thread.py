@@ -1,0 +1,38 @@
+"""Which mails a letter follows, so that mail programs and answers keep the letters about one request together."""
+
+from dataclasses import dataclass
+
+from sqlmodel import Session
+
+from documents import mail
+from documents.mail import MailRefused
+from models.tables import Matter, Message, Request
+from models.words import LetterKind
+from store import files, letters
+from store.messages import MAIL_DOOR
+
+
+@dataclass(frozen=True)
+class Thread:
+    """The Message-ID that a letter answers, and those of its whole thread, oldest first, as `documents.outgoing` takes them."""
+
+    in_reply_to: str | None = None
+    references: tuple[str, ...] = ()
+
+
+def thread_of(session: Session, matter: Matter) -> Thread:
+    """Return what the letter about a matter follows: thanks follow the mail that came, the rest what the request began with."""
+    message = session.get(Message, matter.message_id) if matter.message_id else None
+    if matter.kind is LetterKind.ACKNOWLEDGEMENT and message and message.door == MAIL_DOOR:
+        return _answer_to(message)
+    request = session.get(Request, matter.request_id) if matter.request_id else None
+    before = letters.left_about(session, request) if request else []
+    return Thread(before[0], tuple(before)) if before else Thread()
+
+
+def _answer_to(message: Message) -> Thread:
+    try:
+        came = mail.read(files.read(message.sha256))
+    except MailRefused:
+        return Thread()
+    return Thread(came.message_id, (*came.references, came.message_id)) if came.message_id else Thread()

@@ -116,7 +116,6 @@ def build_mail(
         mail["In-Reply-To"] = answers[0]
     if thread := _ids(references):
         mail["References"] = " ".join((thread[0], *thread[1:][1 - LONGEST_THREAD:]))
-    mail["Content-Language"] = letter.language
     for name, value in ((_REPLYING if answers else _AUTOMATIC) if automatic else _TO_PERSONS).items():
         mail[name] = value
     mail.set_content(letter.text, cte="quoted-printable")
@@ -124,6 +123,7 @@ def build_mail(
     for file_name, media_type, content in attachments:
         maintype, _, subtype = media_type.partition("/")
         mail.add_attachment(content, maintype=maintype, subtype=subtype, filename=header_text(file_name))
+    mail["Content-Language"] = letter.language      # last: what begins with Content- moves into the part that is made first
     _set_boundaries(mail, message_id)
     return mail.as_bytes()
 

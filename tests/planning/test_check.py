@@ -19,6 +19,7 @@ from planning.check import DataFiles, faults, load_contacts, load_instrument, lo
 from tests.planning.conftest import HOUSE
 
 INSTRUMENTS = sorted((HOUSE / "instruments").glob("*.yaml"))
+SENDER = "sender: droits-enfant@office.invalid        # replace: the address letters come from"
 OFFICE = HOUSE / "templates" / "office"
 
 
@@ -126,7 +127,7 @@ def test_each_fault_of_an_instrument_has_its_place_and_its_remedy(
         ("reply_to: plain", "reply_to: plain\nreply_domain: a.example", "office.yaml: reply_domain: goes with"),
         ("reply_to: plain", "reply_to: catchall\nreply_domain: answers", "office.yaml: reply_domain: "),
         ("reply_to: plain", "reply_to: often", "office.yaml: reply_to: "),
-        ("droits-enfant@office.invalid\n", f"{'a' * 60}@office.invalid\nreply_to: plus\n", "`sender` is too long for `plus`"),
+        (f"{SENDER}\nreply_to: plain", f"sender: {'a' * 60}@office.invalid\nreply_to: plus", "`sender` is too long for `plus`"),
     ],
 )
 def test_each_fault_of_the_office_has_its_place_and_its_remedy(old: str, new: str, expected: str) -> None:

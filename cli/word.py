@@ -16,6 +16,7 @@ word = typer.Typer(no_args_is_help=True, help="Work on Word files that belong to
 app.add_typer(word, name="word", rich_help_panel="Word files")
 
 WordFile = Annotated[Path, typer.Argument(help="A Word file; .doc, .odt and .rtf are converted first.")]
+SentForm = Annotated[Path | None, typer.Option("--sent", help="The form as it left, to tell its own words from others.")]
 AnyFiles = Annotated[list[Path], typer.Argument(help="Files of any name and kind.")]
 
 
@@ -56,6 +57,32 @@ def guard(files: AnyFiles, as_json: AsJson = False) -> None:
     print_table(heads("file", "verdict", "why"), (
         (file.name, say(f"guard.{v.verdict}"), " ".join(r.sentence(said) for r in v.reasons) or None) for file, v in judged
     ))
+
+
+@word.command("split")
+def split(file: WordFile, sent: SentForm = None, as_json: AsJson = False) -> None:
+    """Take a filled questionnaire apart: each answer by its code, what was written elsewhere, what needs a look."""
+    from documents.account import account_of
+    from documents.words import words
+    from tasks.form_files import read_form
+
+    found = read_form(bytes_of(file), file.name, read(sent) if sent else None)
+    if found.verdict.verdict == "refuse":
+        raise FileRefused(reason=f"{file.name}: {found.verdict.reasons[-1].sentence(words('refusals', language()))}")
+    if found.form is None:
+        why = "not_converted" if found.verdict.verdict == "convert" else "unreadable"
+        raise FileRefused(reason=words("word/files", language())[why].format(file=file.name))
+    account = account_of(found.form)
+    if as_json:
+        print_json(account.as_data())
+        return
+    print_table(heads("question", "words", "nature", "flags", "text"), (
+        (code, len(a.text.split()), say(f"natures.{a.nature}"),
+         ", ".join(say(f"flags.{flag}") for of, flag in account.flags if of == code) or None, a.text[:60] or None)
+        for code, a in account.answers.items()
+    ))
+    for left in account.leftovers:
+        typer.echo(say("left_over", near=left.after_code or "–", text=left.text))
 
 
 def bytes_of(file: Path) -> bytes:

@@ -7,9 +7,11 @@ from lxml import etree
 
 from documents.blocks import live, paragraph_text, paragraphs, parent, plain_text, text_nodes
 from documents.package import NS, w
+from documents.phrases import plain, says_only
 from documents.questionnaire import MARK
 from documents.words import languages, words
 
+_DOTS: Final = " .…_-–:·[]()<>\n"
 _SOLID: Final = frozenset({
     w("drawing"), w("pict"), w("object"), w("footnoteReference"), w("endnoteReference"), f"{{{NS['m']}}}oMath",
 })
@@ -43,6 +45,14 @@ def cleaned(
     while kept and _is_blank(kept[-1]):
         kept.pop()
     return kept, hidden
+
+
+def is_untouched(elements: list[etree._Element]) -> bool:
+    """Tell whether cleaned elements say nothing: none are left, or only dots and an invitation to write."""
+    if any(next(element.iter(*_SOLID), None) is not None for element in elements):
+        return False
+    text = plain(plain_text(elements)).strip(_DOTS)
+    return not text or says_only(text, "invitation")
 
 
 def is_on(toggle: etree._Element | None) -> bool:

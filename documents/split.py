@@ -5,19 +5,20 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from documents.blocks import live, parent, plain_text
-from documents.cleaning import cleaned
+from documents.blocks import live, paragraphs, parent, plain_text
+from documents.cleaning import cleaned, is_untouched
 from documents.count import count_elements
 from documents.frames import Declared, Frame, Leftover, Match, Reading
 from documents.package import NS, custom_properties, read_parts, w
 from documents.questionnaire import FORM_PROPERTY
+from documents.source import Source
 
 __all__ = ["Leftover", "Remarks", "Returned", "ReturnedAnswer", "answer_elements", "split"]
 
 
 @dataclass(frozen=True)
 class Remarks:
-    """How much there is beside plain text."""
+    """How much there is beside plain text; `lists` are lists, not their items."""
 
     insertions: int
     deletions: int
@@ -28,6 +29,8 @@ class Remarks:
     images: int
     tables: int
     footnotes: int
+    lists: int
+    links: int
 
 
 @dataclass(frozen=True)
@@ -63,17 +66,18 @@ def split(data: bytes, sent: bytes | None = None) -> Returned:
     Without `sent` the form's words are known by their styles only, and a missing code by its question alone.
     Raises NotAPackage; bytes from outside pass the guard first.
     """
-    parts = read_parts(data)
+    source = Source(data)
+    parts = source.parts
     form = Reading(read_parts(sent)) if sent else None
     reading = Reading(parts, form.texts() if form else None)
-    remarks = _remarks([reading.body])          # before the answers are cleaned
+    remarks = _remarks([reading.body], source)          # before the answers are cleaned
     given = Counter(frame.code for frame in reading.frames)
     expected = form.codes if form else reading.codes
     return Returned(
         form_id=custom_properties(parts).get(FORM_PROPERTY),
         declared=reading.declared,
         filled_by=reading.filled_by,
-        answers=tuple(_answer(frame, reading, given[frame.code] > 1) for frame in reading.frames),
+        answers=tuple(_answer(frame, reading, source, given[frame.code] > 1) for frame in reading.frames),
         leftovers=tuple(reading.leftovers),
         missing=tuple(dict.fromkeys(code for code in expected if code not in given)),
         duplicate=tuple(code for code, times in given.items() if times > 1),
@@ -91,17 +95,17 @@ def answer_elements(parts: dict[str, bytes], code: str) -> list[etree._Element]:
     return [element for elements in found for element in elements]
 
 
-def _answer(frame: Frame, reading: Reading, is_double: bool) -> ReturnedAnswer:
-    remarks = _remarks(frame.elements)
+def _answer(frame: Frame, reading: Reading, source: Source, is_double: bool) -> ReturnedAnswer:
+    remarks = _remarks(frame.elements, source)
     elements, hidden = cleaned(frame.elements, reading.hidden_styles)
     flags = {"double": is_double, "hidden": hidden} | dict.fromkeys(frame.flags, True)
     return ReturnedAnswer(
-        frame.code, frame.matched_by, plain_text(elements), count_elements(elements), not elements,
+        frame.code, frame.matched_by, plain_text(elements), count_elements(elements), is_untouched(elements),
         tuple(flag for flag, is_raised in flags.items() if is_raised), remarks,
     )
 
 
-def _remarks(elements: list[etree._Element]) -> Remarks:
+def _remarks(elements: list[etree._Element], source: Source) -> Remarks:
     def number(*tags: str) -> int:
         found = (one for element in elements for tag in tags for one in live(element, tag))
         return sum(1 for one in found if one in elements or parent(one).tag != w("rPr"))
@@ -116,4 +120,8 @@ def _remarks(elements: list[etree._Element]) -> Remarks:
         images=number(f"{{{NS['pic']}}}pic", f"{{{NS['v']}}}imagedata"),
         tables=number(w("tbl")),
         footnotes=number(w("footnoteReference"), w("endnoteReference")),
+        lists=len({listed[0] for p in paragraphs(elements) if (listed := source.list_of(p))}),
+        links=number(w("hyperlink")) + sum(
+            1 for element in elements for node in live(element, w("instrText")) if "HYPERLINK" in (node.text or "")
+        ),
     )

@@ -1,6 +1,8 @@
 """Word files by themselves: what `turnus word` says of them."""
 
 import json
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -51,3 +53,59 @@ def test_a_folder_or_nothing_in_place_of_a_file_is_one_sentence(turnus: Turnus, 
     for name in (".", "absent.docx"):
         said = turnus("word guard --json", str(empty / name))
         assert said.exit_code == 1 and len(said.output.strip().splitlines()) == 1, said.output
+
+
+@pytest.fixture
+def office_program() -> str:
+    """LibreOffice; skips where it is not installed."""
+    return shutil.which("soffice") or pytest.skip("LibreOffice is missing: apt-get install libreoffice-writer-nogui")
+
+
+@pytest.fixture
+def filled(empty: Path) -> Path:
+    """A form of no cycle, in one table a question: answered, answered without its mark, not answered."""
+    document = Document()
+    document.add_paragraph("Questionnaire")
+    for code, answer in (("V.06", "⟦ans:V.06⟧Néant."), ("V.07", "La loi du 3 mai 2024 a été votée."), ("Q.12", "⟦ans:Q.12⟧…………")):
+        table = document.add_table(rows=2, cols=1)
+        table.rows[0].cells[0].text = f"[{code}] Décrire les mesures."
+        table.rows[1].cells[0].text = answer
+    document.add_paragraph("Écrit sous le cadre.")
+    path = empty / "rempli.docx"
+    document.save(str(path))
+    return path
+
+
+def test_a_filled_form_is_taken_apart_question_by_question(turnus: Turnus, filled: Path) -> None:
+    said = turnus("word split --json", str(filled))
+    assert said.exit_code == 0, said.output
+    found = json.loads(said.stdout)
+    assert set(found) == {"form", "answers", "leftovers", "flags"} and found["form"] is None
+    answers = found["answers"]
+    assert {c: (a["text"], a["how"], a["nature"]) for c, a in answers.items()} == {
+        "V.06": ("Néant.", "mark", "nothing_to_report"),
+        "V.07": ("La loi du 3 mai 2024 a été votée.", "code", "text"),
+        "Q.12": ("", "mark", "to_be_completed"),
+    }
+    assert answers["V.07"]["language"] == "fr" and answers["V.07"]["footnotes"] == 0
+    assert found["leftovers"][-1] == {"near": "Q.12", "text": "Écrit sous le cadre."}
+    assert [(f["code"], f["flag"]) for f in found["flags"]] == [
+        ("V.07", "code_without_mark"), ("Q.12", "empty"), ("Q.12", "outside"),
+    ]
+    assert "néant" in turnus("word split", str(filled)).stdout
+
+
+def test_an_open_document_is_converted_and_taken_apart(turnus: Turnus, filled: Path, office_program: str) -> None:
+    subprocess.run(
+        [office_program, f"-env:UserInstallation=file://{filled.parent}/profile", "--headless", "--convert-to", "odt",
+         "--outdir", str(filled.parent), str(filled)], check=True, capture_output=True, timeout=120,
+    )
+    said = turnus("word split --json", str(filled.with_suffix(".odt")))
+    assert said.exit_code == 0, said.output
+    assert json.loads(said.stdout)["answers"] == json.loads(turnus("word split --json", str(filled)).stdout)["answers"]
+
+
+def test_a_file_that_is_no_word_file_is_not_split(turnus: Turnus, empty: Path) -> None:
+    (empty / "a.pdf").write_bytes(b"%PDF-1.7")
+    said = turnus("word split --json", str(empty / "a.pdf"))
+    assert said.exit_code == 1 and "PDF" in said.output

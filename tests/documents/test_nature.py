@@ -1,0 +1,90 @@
+"""What kind of answer a text is, in which language, in the four languages of the office's correspondents."""
+
+import pytest
+
+from documents.account import account_of, typed_answers
+from documents.language import language_of
+from documents.nature import AnswerNature, ministry_named, nature_of, natures_of
+from documents.phrases import LANGUAGES, plain
+from documents.split import split
+from documents.words import words
+
+LAW = "La loi du 10 août 1992 relative à la protection de la jeunesse a été modifiée en 2023."
+
+
+@pytest.mark.parametrize(("text", "nature"), [
+    ("Néant.", "nothing_to_report"), ("Rien à signaler pour la période considérée.", "nothing_to_report"),
+    ("Keine Angaben", "nothing_to_report"), ("Nothing to report.", "nothing_to_report"),
+    ("Näischt ze mellen.", "nothing_to_report"),
+    ("Sans objet", "not_applicable"), ("N/A", "not_applicable"), ("Entfällt", "not_applicable"),
+    ("Net zoutreffend", "not_applicable"),
+    ("Voir la réponse à la question [V.05].", "reference"), ("Siehe Antwort des Ministeriums für Bildung.", "reference"),
+    ("Cette question relève du ministère de l’Éducation nationale.", "reference"),
+    ("See the sixth report, paragraph 12.", "reference"),
+    ("Kuckt d'Äntwert vum Ministère de la Justice.", "reference"),
+    ("À compléter", "to_be_completed"), ("Wird nachgereicht.", "to_be_completed"), ("To be completed", "to_be_completed"),
+    ("Ass amgaang.", "to_be_completed"), ("", "to_be_completed"),
+    (LAW, "text"), ("Kein Kind wird ohne Anhörung untergebracht; seit 2021 sind vierzehn Stellen geschaffen worden.", "text"),
+    ("Le nombre de places a augmenté de 12 à 17 entre 2020 et 2024.", "text"),
+    (f"{LAW} La loi ne s’applique pas aux majeurs. " * 3, "text"),
+])
+def test_the_nature_of_an_answer(text, nature):
+    assert nature_of(text) == nature
+
+
+def test_an_answer_repeated_word_for_word_is_told_from_the_first():
+    texts = {"A.01": LAW, "A.02": f" {LAW}\n", "A.03": "Néant", "A.04": "Néant"}
+    assert list(natures_of(texts).values()) == ["text", "repeated", "nothing_to_report", "nothing_to_report"]
+
+
+def test_the_ministry_of_a_reference_is_named():
+    assert ministry_named("Cela relève du ministère de la Justice, voir sa réponse.") == "ministere de la justice"
+    assert ministry_named("Néant") is None
+
+
+@pytest.mark.parametrize(("text", "language"), [
+    ("Veuillez trouver ci-joint notre réponse.", "fr"), ("Anbei übersenden wir Ihnen unseren Beitrag.", "de"),
+    ("Please find attached our reply.", "en"), ("Moien, am Unhang fannt Dir eis Äntwert.", "lb"), ("OK", None),
+])
+def test_the_language_of_a_text(text, language):
+    assert language_of(text) == language
+
+
+def keys(value, path=()):
+    if isinstance(value, dict):
+        return {p for key, below in value.items() for p in keys(below, (*path, key))}
+    return {path}
+
+
+def phrases(value):
+    match value:
+        case str():
+            yield value
+        case dict():
+            yield from (p for below in value.values() for p in phrases(below))
+        case list():
+            yield from (p for below in value for p in phrases(below))
+
+
+def test_phrases_have_equal_keys_in_all_languages_and_are_written_plainly():
+    assert LANGUAGES == ("de", "en", "fr", "lb")
+    assert len({frozenset(keys(words("replies", language))) for language in LANGUAGES}) == 1
+    assert [p for language in LANGUAGES for p in phrases(words("replies", language)) if plain(p).lower() != plain(p)] == []
+    assert [p for language in LANGUAGES for p in phrases(words("replies", language)) if not p.isascii()] == []
+
+
+def test_what_is_typed_in_a_mail_under_codes_is_an_answer(sent):
+    typed = typed_answers("Bonjour,\n[V.06] Néant.\n\n[V.07]\nUne loi.\nUn règlement.\n")
+    assert typed == {"V.06": "Néant.", "V.07": "Une loi.\nUn règlement."}
+    account = account_of(split(sent, sent), typed)
+    assert [(c, a.how) for c, a in account.answers.items()] == [
+        ("A.01", "mark"), ("A.02", "mark"), ("V.06", "mail_body"), ("V.07", "mail_body"),
+    ]
+    assert account.answers["V.06"].nature is AnswerNature.NOTHING_TO_REPORT
+    assert account.flags == (("A.01", "empty"), ("A.02", "empty"))
+
+
+def test_a_frame_that_was_removed_is_missing(desk, sent):
+    desk.body.remove(desk.table("V.06"))
+    account = account_of(split(desk.saved(), sent))
+    assert (account.answers["V.06"].how, account.flags) == ("none", (("V.06", "missing"),))

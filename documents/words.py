@@ -28,11 +28,20 @@ def words(folder: str, language: str) -> dict[str, Any]:
 
 def worded(names: "Names", language: str) -> str:
     """Return a text in a language; where it is not translated, the original with a mark that says so."""
-    text = names.in_language(language)
+    return marked(names, language, str(words("letters/words", language)["untranslated"]))
+
+
+def marked(names: "Names", language: str, mark: str, text: str = "") -> str:
+    """Return a text in a language; where it is not translated, what `mark` makes of it and its original language.
+
+    `text` is what is said in place of the bare name.
+    """
+    text = text or names.in_language(language)
     if names.is_in(language):
         return text
-    spoken = words("pages/words", language)["languages"]
-    return str(words("sentences", language)["untranslated"]).format(text=text, original=spoken[names.original])
+    from babel import Locale  # as the model above: the readers set apart mark nothing
+
+    return mark.format(text=text, original=Locale.parse(language).languages[names.original])
 
 
 def reason_said(reason: str, language: str) -> str:

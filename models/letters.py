@@ -315,8 +315,9 @@ class Labels:
 class Rendered:
     """A letter as written, in the `language` really used; `tag` is that language with its country, `fr-FR`.
 
-    `text` and `html` bear banners, head and signature. `matter` is Markdown from opening to closing with its values
-    escaped, for paper, which has its own letterhead. `telephone` is the line of the signature.
+    `version` is the hash of the text it was written with. `text` and `html` bear banners, head and signature. `matter` is
+    Markdown from opening to closing with its values escaped, for paper, which has its own letterhead. `telephone` is the
+    line of the signature.
     """
 
     subject: str
@@ -330,3 +331,4 @@ class Rendered:
     html: str
     language: str
     tag: str
+    version: str

@@ -4,6 +4,7 @@ A refusal carries codes, numbers and dates only, so that it may stand in a run's
 table of the pages' words (`letter_state`) is said in those words.
 """
 
+from functools import partial
 from typing import Any
 
 
@@ -13,6 +14,10 @@ class Refusal(Exception):
     def __init__(self, **facts: Any) -> None:
         self.facts = {k: str(v) for k, v in facts.items()}
         super().__init__(self.code + "".join(f" {k}={v}" for k, v in self.facts.items()))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Keep the facts where a refusal comes from another process."""
+        return partial(type(self), **self.facts), ()
 
     @property
     def code(self) -> str:
@@ -215,6 +220,14 @@ class NothingToRelease(Refusal):
 
 class LetterGone(Refusal):
     """The letter has left, or was recalled; it cannot be called back or released."""
+
+
+class TextFaulty(Refusal):
+    """A text of a letter is missing, cannot be read, or names something its letter does not have."""
+
+
+class TextTooCostly(Refusal):
+    """A text of a letter takes more time or memory than a letter may, or comes out too long."""
 
 
 class LetterChanged(Refusal):

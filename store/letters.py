@@ -171,13 +171,17 @@ def compose(
     *,
     release: Release,
     preview: str,
+    text: str | None = None,
 ) -> Letter:
-    """Make a letter of a matter; `preview` is the hash of what it says. It waits for its release."""
+    """Make a letter of a matter; `preview` is the hash of what it says, `text` of what it was written with.
+
+    It waits for its release.
+    """
     last = session.exec(select(func.max(Letter.number)).where(Letter.cycle_id == cycle.id)).one()
     letter = Letter(
         cycle_id=cycle.id, number=(last or 0) + 1, kind=matter.kind, institution=matter.institution,
         **asdict(way), release=release,
-        state=LetterState.PREVIEW, composed_at=clock.now(session), preview=preview,
+        state=LetterState.PREVIEW, composed_at=clock.now(session), preview=preview, text=text,
     )
     session.add(letter)
     session.flush()
@@ -185,7 +189,7 @@ def compose(
     session.add(matter)
     books.enter(
         session, "compose", cycle_id=cycle.id, institution=letter.institution, subject=code_of(cycle, letter),
-        kind=letter.kind.value, preview=preview, release=release.value, channel=way.channel.value,
+        kind=letter.kind.value, preview=preview, text=text or "", release=release.value, channel=way.channel.value,
     )
     return letter
 
@@ -274,6 +278,7 @@ def renew_preview(
     *,
     release: Release,
     preview: str,
+    text: str | None = None,
 ) -> None:
     """Put a preview written now in the place of one that no longer tells what the letter would say; raises `LetterGone`.
 
@@ -282,7 +287,7 @@ def renew_preview(
     """
     if letter.state is not LetterState.PREVIEW:
         raise LetterGone(letter=code_of(cycle, letter), letter_state=letter.state.value)
-    letter.preview, letter.composed_at = preview, clock.now(session)
+    letter.preview, letter.text, letter.composed_at = preview, text, clock.now(session)
     letter.function, letter.rank, letter.language, letter.channel = way.function, way.rank, way.language, way.channel
     letter.release = Release.OFFICER if Release.OFFICER in (letter.release, release) else Release.ALONE
     matter = matter_of(session, letter)
@@ -291,7 +296,7 @@ def renew_preview(
     session.add_all([letter, matter])
     books.enter(
         session, "preview", cycle_id=cycle.id, institution=letter.institution, subject=code_of(cycle, letter),
-        preview=preview, release=letter.release.value, channel=way.channel.value,
+        preview=preview, text=text or "", release=letter.release.value, channel=way.channel.value,
     )
 
 

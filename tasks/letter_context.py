@@ -8,10 +8,10 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from documents import questionnaire
-from documents.words import worded, words
+from documents.words import marked, worded, words
 from models import days
 from models import letters as said
-from models.instrument import Instrument, Section
+from models.instrument import Instrument, Names, Section
 from models.instrument import Question as Asked
 from models.office import Contact
 from models.settings import settings
@@ -20,6 +20,7 @@ from models.tokens import token
 from models.words import LetterKind, LetterState, Mode, Purpose, StageKind
 from store import cycles, dates, drafts, files, requests
 from store.office_folder import OfficeFolder
+from tasks.texts import Text
 
 FORM = "word/questionnaire"
 BY_THE_MINISTER = frozenset({LetterKind.REFERRAL})
@@ -53,11 +54,11 @@ class Gathered:
 
 
 def gather(
-    session: Session, cycle: Cycle, matter: Matter, to: Addressee, folder: OfficeFolder, dated: date
+    session: Session, cycle: Cycle, matter: Matter, to: Addressee, folder: OfficeFolder, dated: date, text: Text
 ) -> Gathered:
-    """Return what the letter about a matter says on a day."""
+    """Return what the letter about a matter says on a day, in the language of its text."""
     request = session.get(Request, matter.request_id) if matter.request_id else None
-    desk = _Desk(session, cycle, matter, request, to, folder, dated)
+    desk = _Desk(session, cycle, matter, request, to, folder, dated, text)
     return GATHER[matter.kind](desk)
 
 
@@ -70,10 +71,11 @@ class _Desk:
     to: Addressee
     folder: OfficeFolder
     dated: date
+    written: Text
 
     @property
     def language(self) -> str:
-        return self.to.contact.language
+        return self.written.language
 
     @property
     def asked(self) -> Request:
@@ -103,8 +105,8 @@ class _Desk:
             "request": code,
             "instrument": instrument.short.in_language(language),
             "about": (instrument.about or instrument.short).in_language(language),
-            "report": instrument.title(language),
-            "body": instrument.body.in_language(language),
+            "report": self.worded(instrument.report_title, instrument.title(language)),
+            "body": self.worded(instrument.body),
             "notice": office.notice.in_language(language) if office.notice else None,
             "practice": f"{_person(contact, language)}, {institution}" if office.mode is Mode.PRACTICE else None,
             "token": token_of(self.cycle, self.request) if self.request else "",
@@ -127,16 +129,20 @@ class _Desk:
         after = instrument.stages[stage_ids.index(here):]
         meets = next((s for s in after if s.kind is StageKind.ATTEND), after[0])
         on = dates.due_day(self.session, self.cycle, meets.id)
-        return meets.name.in_language(self.language), on if meets.kind is StageKind.ATTEND else None
+        return self.worded(meets.name), on if meets.kind is StageKind.ATTEND else None
 
     def wish(self) -> str:
         """Return what was asked, as the end of a sentence."""
-        return str(words("sentences", self.language)["wishes"][self.asked.purpose])
+        return str(self.written.words["wishes"][self.asked.purpose])
+
+    def worded(self, names: Names, text: str = "") -> str:
+        """Return what an instrument says, marked where it is not in the letter's language; `text` in place of the bare name."""
+        return marked(names, self.language, str(self.written.words["untranslated"]), text)
 
     def titles(self, edition: Instrument | None = None) -> dict[str, str]:
         """Return the title of each question in the letter's language, marked where it is another; of an edition before."""
         edition = edition or cycles.edition(self.session, self.cycle)
-        return {q.code: worded(q.title, self.language) for q in edition.questions()}
+        return {q.code: self.worded(q.title) for q in edition.questions()}
 
     def questions(self, codes: Sequence[str], edition: Instrument | None = None) -> tuple[said.Asked, ...]:
         titles = self.titles(edition)
@@ -147,7 +153,7 @@ class _Desk:
         edition = cycles.edition(self.session, self.cycle)
         texts = {
             question.code: " ".join(
-                worded(names, self.language) for names in (path[-1].text, question.guidance) if names is not None
+                self.worded(names) for names in (path[-1].text, question.guidance) if names is not None
             )
             for top in edition.outline for path in top.paths() for question in path[-1].questions
         }
@@ -281,7 +287,7 @@ def _acknowledgement(desk: _Desk) -> Gathered:
         for a in desk.questions(asked)
     )
     left_over = int(desk.matter.facts.get("left_over", 0))
-    remarks = (words("sentences", desk.language)["left_over"].format(count=left_over),) if left_over else ()
+    remarks = (desk.written.words["left_over"].format(count=left_over),) if left_over else ()
     context = said.Acknowledgement(
         **desk.envelope(),  # type: ignore[arg-type]
         received_on=contribution.received_on,

@@ -1,7 +1,8 @@
 """How a letter is written: one Markdown source per kind and language gives the text part, the HTML part and the paper.
 
 Templates are edited by the office: they run in a sandbox, see only the fields of their context, and an unknown name is
-a fault. An office's own folder comes before the house's.
+a fault. A letter by one of the office's own is written in a process set apart, with limits: the sandbox stops neither an
+endless loop nor a text of a thousand pages. The house's own are read and tested before they are delivered, and need none.
 """
 
 import dataclasses
@@ -11,29 +12,30 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import css_inline
 import jinja2
-import yaml
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 from babel.numbers import format_decimal
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
+from documents.apart import Limits, ReaderStopped, apart
 from models import lines
 from models.letters import Envelope, Labels, Rendered
+from models.refusals import TextFaulty, TextTooCostly
 from models.words import LetterKind
+from tasks.texts import LETTERS, OFFICE, Text, text_of
 
-LETTERS = Path(__file__).resolve().parents[1] / "templates" / "letters"
+LONGEST: Final = 200_000
+"""Characters of one part of a letter; a longer one is no letter."""
+LIMITS: Final = Limits(memory=768 * 2**20, processor=2, patience=15.0)
+"""For one letter by a text of the office, which takes some hundredths of a second."""
 _NO_BREAK = "\u00a0"
 _ESCAPED = str.maketrans({c: f"\\{c}" for c in string.punctuation})
-
-
-class LetterTemplateFaulty(Exception):
-    """A template of a letter is missing, cannot be read, or names something its letter does not have."""
 
 
 def render(
@@ -44,20 +46,43 @@ def render(
     *,
     fallback: str = "fr",
 ) -> Rendered:
-    """Return a letter in a language, or in `fallback` with a line that says so where no template is in that language.
+    """Return a letter in a language, or in `fallback` with a line that says so where no text is in that language.
 
-    `folders` hold `<kind>/<language>/{subject.txt,body.md}.j2`; the first that has a file wins. Raises
-    `LetterTemplateFaulty`.
+    Raises `TextFaulty`, `TextTooCostly`.
     """
-    used = language if _is_written(kind, language, folders) else fallback
+    return render_text(text_of(kind, language, folders, fallback=fallback), context, asked=language)
+
+
+def render_text(text: Text, context: Envelope, *, asked: str) -> Rendered:
+    """Return a letter as its text says it, with a line that says so where it was `asked` for in another language.
+
+    Raises `TextFaulty`, and `TextTooCostly` when it takes too long, too much memory, or comes out too long.
+    """
+    if not text.own:
+        return write(text, context, asked)
     try:
-        return _Writer.of(tuple(folders), used).write(kind, context, asked=language)
-    except jinja2.TemplateNotFound as fault:
-        raise LetterTemplateFaulty(f"letters/{fault.name} is missing") from fault
+        return apart(write, text, context, asked, limits=LIMITS)
+    except ReaderStopped as stopped:
+        raise TextTooCostly(file=f"letters/{text.kind}/{text.language}", why=stopped.limit) from None
+
+
+def write(text: Text, context: Envelope, asked: str) -> Rendered:
+    """Return a letter written here and now; raises `TextFaulty`, `TextTooCostly`."""
+    where = f"letters/{text.kind}/{text.language}"
+    try:
+        return _Writer.of(text).write(context, asked=asked)
     except jinja2.TemplateSyntaxError as fault:
-        raise LetterTemplateFaulty(f"letters/{fault.name}, line {fault.lineno}: {fault.message}") from fault
-    except jinja2.TemplateError as fault:
-        raise LetterTemplateFaulty(f"letters/{kind}/{used}: {fault.message}") from fault
+        raise TextFaulty(file=f"letters/{fault.name}", why=f"line {fault.lineno}: {fault.message}") from None
+    except jinja2.TemplateNotFound as fault:
+        raise TextFaulty(file=where, why=f"{fault.name} is no part of this text") from None
+    except (jinja2.TemplateError, jinja2.exceptions.SecurityError) as fault:
+        raise TextFaulty(file=where, why=fault.message or type(fault).__name__) from None
+    except (KeyError, AttributeError, UnknownLocaleError, re.error) as fault:
+        raise TextFaulty(file=f"letters/words/{text.language}.yaml", why=f"{type(fault).__name__}: {fault}") from None
+    except (MemoryError, RecursionError, OverflowError) as fault:
+        raise TextTooCostly(file=where, why=type(fault).__name__) from None
+    except (ArithmeticError, LookupError, TypeError, ValueError) as fault:
+        raise TextFaulty(file=where, why=type(fault).__name__) from None     # its words may quote the letter
 
 
 def as_line(value: object) -> str:
@@ -74,7 +99,7 @@ def as_markdown(value: object) -> str:
 class _Writer:
     """What it takes to write in one language: its words, and the templates read as text, as Markdown, as a page."""
 
-    language: str
+    text: Text
     words: Mapping[str, Any]
     joints: re.Pattern[str]
     plain: jinja2.Environment
@@ -83,32 +108,30 @@ class _Writer:
     style: css_inline.CSSInliner
 
     @classmethod
-    @lru_cache
-    def of(cls, folders: tuple[Path, ...], language: str) -> "_Writer":
-        loader = jinja2.FileSystemLoader(folders)
-        page = ImmutableSandboxedEnvironment(autoescape=True, **_options(loader))
-        words = yaml.safe_load(loader.get_source(page, f"words/{language}.yaml")[0])
+    @lru_cache(maxsize=128)
+    def of(cls, text: Text) -> "_Writer":
+        files = {name: source for name, source in text.files if not name.startswith(OFFICE)}
+        loader = jinja2.DictLoader(files)
+        words = text.words
         writer = cls(
-            language=language,
+            text=text,
             words=words,
             joints=_joints(words),
             plain=ImmutableSandboxedEnvironment(finalize=as_line, **_options(loader)),
             escaped=ImmutableSandboxedEnvironment(finalize=as_markdown, **_options(loader)),
-            page=page,
-            style=css_inline.CSSInliner(
-                load_remote_stylesheets=False, extra_css=loader.get_source(page, "style.css")[0]
-            ),
+            page=ImmutableSandboxedEnvironment(autoescape=True, **_options(loader)),
+            style=css_inline.CSSInliner(load_remote_stylesheets=False, extra_css=files["style.css"]),
         )
         writer.plain.filters |= _filters(words) | {"strong": as_line}
         writer.escaped.filters |= _filters(words) | {"strong": lambda value: Markup(f"**{as_markdown(value)}**")}
         return writer
 
-    def write(self, kind: LetterKind, context: Envelope, *, asked: str) -> Rendered:
-        values = _variables(context)
+    def write(self, context: Envelope, *, asked: str) -> Rendered:
+        values = variables(context)
 
         def part(environment: jinja2.Environment, name: str) -> str:
-            text = environment.get_template(f"{kind}/{self.language}/{name}.j2").render(values)
-            return self._joined(text.strip())
+            template = environment.get_template(f"{self.text.kind}/{self.text.language}/{name}.j2")
+            return self._joined(self._within(template, values).strip())
 
         concerns = as_line(part(self.plain, "subject.txt"))
         letter = Rendered(
@@ -123,22 +146,34 @@ class _Writer:
             matter=part(self.escaped, "body.md"),
             text="",
             html="",
-            language=self.language,
+            language=self.text.language,
             tag=str(self.words["locale"]).replace("_", "-"),
+            version=self.text.version,
         )
         values["letter"] = letter
-        text = self.plain.get_template("frame.txt.j2").render(values, matter=Markup(part(self.plain, "body.md")))
+        plain = self.plain.get_template("frame.txt.j2")
+        text = self._within(plain, values | {"matter": Markup(part(self.plain, "body.md"))})
         matter = MarkdownIt("commonmark", {"html": False}).enable("table").render(letter.matter)
-        page = self.page.get_template("frame.html.j2").render(values, matter=Markup(matter))
+        page = self._within(self.page.get_template("frame.html.j2"), values | {"matter": Markup(matter)})
         return dataclasses.replace(
             letter, text=re.sub(r"\n{3,}", "\n\n", text).strip() + "\n", html=self.style.inline(page)
         )
+
+    def _within(self, template: jinja2.Template, values: Mapping[str, Any]) -> str:
+        """Return what a template says, piece by piece, as long as it is no longer than a letter."""
+        pieces, length = [], 0
+        for piece in template.generate(values):
+            length += len(piece)
+            if length > LONGEST:
+                raise TextTooCostly(file=f"letters/{template.name}", why=f"> {LONGEST}")
+            pieces.append(piece)
+        return "".join(pieces)
 
     def _banners(self, context: Envelope, asked: str) -> tuple[str, ...]:
         """Return the lines above the head: a demonstration, a practice, another language than asked for."""
         practice = context.practice and self.words["practice"].format(addressee=context.practice)
         fallback = None
-        if asked != self.language:
+        if asked != self.text.language:
             name = Locale.parse(self.words["locale"]).languages.get(asked, asked)
             fallback = self.words["fallback"].format(language=name)
         return tuple(self._joined(as_line(line)) for line in (context.notice, practice, fallback) if line)
@@ -162,10 +197,6 @@ def _joints(words: Mapping[str, Any]) -> re.Pattern[str]:
     return re.compile(rf"{words['joined']}|{before_month}|{before_year}|(?<=\d) (?=\d)")
 
 
-def _is_written(kind: LetterKind, language: str, folders: Sequence[Path]) -> bool:
-    return any((folder / kind / language / "body.md.j2").is_file() for folder in folders)
-
-
 def _options(loader: jinja2.BaseLoader) -> dict[str, Any]:
     return {"loader": loader, "undefined": jinja2.StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
 
@@ -187,7 +218,7 @@ def _filters(words: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _variables(context: Envelope) -> dict[str, Any]:
+def variables(context: Envelope) -> dict[str, Any]:
     """Return what a template sees: the fields of its context and what follows from them."""
     derived = [name for name in dir(type(context)) if isinstance(getattr(type(context), name), property)]
     return {name: getattr(context, name) for name in [f.name for f in dataclasses.fields(context)] + derived}

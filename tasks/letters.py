@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from email.utils import getaddresses
-from pathlib import Path
 from types import MappingProxyType
 
 from sqlmodel import Session
@@ -23,10 +22,11 @@ from store import attempts, clock, cycles, database, drafts, files, holds, lette
 from store.office_folder import OfficeFolder
 from tasks import shelf
 from tasks.letter_context import Addressee, Gathered, gather
-from tasks.letter_text import LETTERS, render
+from tasks.letter_text import render_text
 from tasks.log import deed
 from tasks.notices import notify
 from tasks.post import NOT_ALLOWED, is_allowed
+from tasks.texts import Text, folders_of, text_of
 from tasks.thread import Thread, thread_of
 
 CHASING = (LetterKind.REMINDER, LetterKind.ESCALATION)
@@ -132,17 +132,18 @@ def compose(
         matter = letters.waiting_matter(session, key)
         if matter is None:
             return None
-        dated = clock.today(session, folder.zone)
-        gathered = gather(session, cycle, matter, to, folder, dated)
-    preview = _keep_preview(matter.kind, gathered, to, folder, key)
+        dated, text = clock.today(session, folder.zone), _text(matter.kind, to, folder)
+        gathered = gather(session, cycle, matter, to, folder, dated, text)
+    preview = _keep_preview(text, gathered, to, key)
     with database.writing() as session:
         cycle = cycles.get(session, code, lock=True)
         matter = letters.waiting_matter(session, key)
         if matter is None:
             return None
         files.register(session, preview, f"{key}.json", files.JSON)
+        files.register(session, text.version, f"{text.kind}.{text.language}.json", files.JSON)
         letter = letters.compose(
-            session, cycle, matter, way_to(to, channel), release=release, preview=preview
+            session, cycle, matter, way_to(to, channel), release=release, preview=preview, text=text.version
         )
         return letters.code_of(cycle, letter)
 
@@ -218,13 +219,16 @@ def renew(
     with database.reading() as session:
         cycle = cycles.get(session, code)
         matter = letters.matter_of(session, letters.find(session, cycle, letter_code))
-        gathered = gather(session, cycle, matter, to, folder, clock.today(session, folder.zone))
-    preview = _keep_preview(matter.kind, gathered, to, folder, matter.key)
+        text = _text(matter.kind, to, folder)
+        gathered = gather(session, cycle, matter, to, folder, clock.today(session, folder.zone), text)
+    preview = _keep_preview(text, gathered, to, matter.key)
     with database.writing() as session:
         cycle = cycles.get(session, code, lock=True)
         files.register(session, preview, f"{matter.key}.json", files.JSON)
+        files.register(session, text.version, f"{text.kind}.{text.language}.json", files.JSON)
         letters.renew_preview(
-            session, cycle, letters.find(session, cycle, letter_code), way_to(to, channel), release=release, preview=preview
+            session, cycle, letters.find(session, cycle, letter_code), way_to(to, channel), release=release,
+            preview=preview, text=text.version,
         )
 
 
@@ -254,14 +258,15 @@ def release(
         composed = letter.composed_at.astimezone(folder.zone).date()
         today = now.astimezone(folder.zone).date()
         superseded = _is_of_another_draft(matter, drafts.current(session, cycle))
-        seen = gather(session, cycle, matter, to, folder, composed)
-        gathered = seen if today == composed else gather(session, cycle, matter, to, folder, today)
+        text = _text(matter.kind, to, folder)
+        seen = gather(session, cycle, matter, to, folder, composed, text)
+        gathered = seen if today == composed else gather(session, cycle, matter, to, folder, today, text)
         thread = thread_of(session, matter)
-    preview = _keep_preview(matter.kind, seen, to, folder, matter.key)
+    preview = _keep_preview(text, seen, to, matter.key)
     if superseded or preview != letter.preview or way_to(to, channel) != letters.way_of(letter):
         renew(code, letter_code, to, channel, release, folder)
         raise LetterChanged(letter=letter_code)
-    rendered = render(matter.kind, gathered.context, to.contact.language, _folders(folder))
+    rendered = render_text(text, gathered.context, asked=to.contact.language)
     identifier = message_id(settings().signing_key, letter_code, _domain(folder), token=gathered.context.token)
     data, kind, suffix = _bytes(letter, rendered, gathered, to, folder, identifier, now, thread)
     sha256 = files.write(data)
@@ -319,12 +324,14 @@ def _domain(folder: OfficeFolder) -> str:
     return folder.office.sender.rpartition("@")[2]
 
 
-def _folders(folder: OfficeFolder) -> tuple[Path, ...]:
-    return (folder.path / "letters", LETTERS)
+def _text(kind: LetterKind, to: Addressee, folder: OfficeFolder) -> Text:
+    """Return the text a letter to somebody is written with: the office's own, the house's, or one in another language."""
+    return text_of(kind, to.contact.language, folders_of(folder.path), fallback=folder.office.fallback)
 
 
-def _keep_preview(kind: LetterKind, gathered: Gathered, to: Addressee, folder: OfficeFolder, key: str) -> str:
-    rendered = render(kind, gathered.context, to.contact.language, _folders(folder))
+def _keep_preview(text: Text, gathered: Gathered, to: Addressee, key: str) -> str:
+    rendered = render_text(text, gathered.context, asked=to.contact.language)
+    files.write(text.to_bytes())
     seen = {
         "key": key,
         "to": [to.contact.institution, to.contact.function, to.contact.address],

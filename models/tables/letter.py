@@ -11,7 +11,10 @@ from models.words import Channel, Function, LetterKind, LetterState, MatterState
 
 
 class Letter(SQLModel, table=True):
-    """A letter to one person. Bytes, Date and Message-ID come in the one transaction that releases it."""
+    """A letter to one person. Bytes, Date and Message-ID come in the one transaction that releases it.
+
+    `text` is the hash of the file that holds the text it was written with; one from before the cycle was adopted has none.
+    """
 
     __table_args__ = (UniqueConstraint("cycle_id", "number"),)
 
@@ -28,6 +31,7 @@ class Letter(SQLModel, table=True):
     state: LetterState = word(LetterState, index=True)
     composed_at: datetime
     preview: str = Field(foreign_key="file.sha256", ondelete="RESTRICT")
+    text: str | None = Field(default=None, foreign_key="file.sha256", ondelete="RESTRICT")
     sha256: str | None = Field(default=None, foreign_key="file.sha256", ondelete="RESTRICT")
     message_id: str | None = Field(default=None, unique=True)
     released_at: datetime | None = None

@@ -1,5 +1,6 @@
 """What an officer has seen is what leaves: previews follow what officers do, and none is released unseen."""
 
+import json
 from datetime import date
 from email.header import decode_header, make_header
 
@@ -9,6 +10,7 @@ from flows import letters_out, on_request
 from flows.bring_out import dashboard_page
 from flows.desk import desk
 from models.refusals import LetterChanged, NothingToRelease
+from store import files
 from tests.flows.post_desk import CYCLE, OFFICER, PostDesk
 
 REMINDED, ESCALATED = date(2019, 5, 17), date(2019, 6, 13)
@@ -112,3 +114,32 @@ def test_a_released_reminder_of_a_due_date_that_moved_does_not_leave(post: PostD
     assert states(post, "reminder", "mss") == ["sent"]
 
 
+
+
+def test_a_letter_keeps_the_text_it_was_written_with_and_a_changed_text_shows_it_anew(unreleased: PostDesk) -> None:
+    before, office = seen(), desk().folder
+    mine = unreleased.letters("request", "mj")[0]
+    house = json.loads(files.read(mine.text))
+    assert (house["kind"], house["language"], house["own"]) == ("request", "fr", [])
+    own = office.path / "letters" / "request" / "fr"
+    own.mkdir(parents=True)
+    (own / "body.md.j2").write_text(f"Un mot de l'office.\n\n{house['files']['request/fr/body.md.j2']}", "utf-8")
+    with pytest.raises(LetterChanged):
+        letters_out.release(CYCLE, OFFICER, seen=before)
+    mine = unreleased.letters("request", "mj")[0]
+    assert json.loads(files.read(mine.text))["own"] == ["request/fr/body.md.j2"]
+    assert "Un mot de l'office." in json.loads(files.read(mine.preview))["letter"]["text"]
+    letters_out.release(CYCLE, OFFICER, seen=seen())
+    assert states(unreleased, "request", "mj") == ["sent"] or states(unreleased, "request", "mj") == ["released"]
+
+
+def test_a_faulty_text_keeps_its_letter_and_the_page_says_how_to_mend_it(unreleased: PostDesk) -> None:
+    own = desk().folder.path / "letters" / "reminder" / "fr"
+    own.mkdir(parents=True)
+    (own / "body.md.j2").write_text("{{ deadline }}", "utf-8")
+    letters_out.release(CYCLE, OFFICER, seen=seen())
+    unreleased.day(REMINDED)
+    unreleased.round()
+    assert unreleased.letters("reminder") == []
+    for letter in dashboard_page(desk(), CYCLE).stuck:
+        assert "letters/reminder/fr" in letter.reason and "'deadline' is undefined" in letter.reason

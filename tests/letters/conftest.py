@@ -9,11 +9,11 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
-from letter_samples import letters
 
 from documents.outgoing import build_mail
 from models.letters import Reminder
 from models.words import LetterKind
+from tasks.letter_samples import letters
 from tasks.letter_text import render
 
 

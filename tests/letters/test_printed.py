@@ -6,13 +6,13 @@ from pathlib import Path
 
 import docx
 import pytest
-from letter_samples import LANGUAGES, letters
 
 from documents import guard
 from documents.check import faults
 from documents.package import custom_properties, read_parts
 from documents.printed import print_letter
 from models.words import LetterKind
+from tasks.letter_samples import LANGUAGES, letters
 from tasks.letter_text import LETTERS, render
 
 

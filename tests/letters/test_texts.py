@@ -12,13 +12,15 @@ import pytest
 import yaml
 from babel import Locale
 from jinja2 import Environment, meta
-from letter_samples import LANGUAGES, letters
 
 from documents.printed import print_letter
 from models.letters import Asked, Reminder, Rendered
+from models.refusals import TextFaulty, TextTooCostly
 from models.settings import HOUSE
 from models.words import LetterKind
-from tasks.letter_text import LETTERS, LetterTemplateFaulty, render
+from tasks.letter_samples import LANGUAGES, letters
+from tasks.letter_text import render
+from tasks.texts import LETTERS, UNREAD, text_of
 
 GOLDEN = Path(__file__).parent.parent / "golden" / "letters"
 SAMPLES = [(language, name) for language in LANGUAGES for name in letters(language)]
@@ -91,12 +93,27 @@ def test_a_letter_uses_the_same_variables_in_every_language(kind: LetterKind) ->
         parts = "".join((LETTERS / kind / language / part).read_text("utf-8") for part in PARTS)
         return meta.find_undeclared_variables(environment.parse(parts))
 
-    assert variables("fr") == variables("de") == variables("en")
+    assert all(variables(language) == variables("fr") for language in LANGUAGES)
 
 
-def test_the_words_around_letters_have_the_same_keys_in_every_language() -> None:
-    keys = [set(yaml.safe_load((LETTERS / "words" / f"{language}.yaml").read_text("utf-8"))) for language in LANGUAGES]
-    assert keys[0] == keys[1] == keys[2]
+@pytest.mark.parametrize("folder", ["words", "samples"])
+def test_the_words_around_letters_have_the_same_keys_in_every_language(folder: str) -> None:
+    read = {path.stem: yaml.safe_load(path.read_text("utf-8")) for path in (LETTERS / folder).glob("*.yaml")}
+    assert read.keys() == set(LANGUAGES)
+    assert all(keys_of(words) == keys_of(read["fr"]) for words in read.values())
+
+
+def keys_of(words: object) -> object:
+    return {key: keys_of(inner) for key, inner in words.items()} if isinstance(words, dict) else None
+
+
+def test_every_luxembourgish_text_is_marked_for_a_reader_and_no_addressee_sees_it() -> None:
+    for kind in LetterKind:
+        assert all(UNREAD in (LETTERS / kind / "lb" / part).read_text("utf-8").splitlines()[0] for part in PARTS)
+        assert text_of(kind, "lb").unread and not text_of(kind, "fr").unread
+    for name in letters("lb"):
+        letter = written("lb", name)
+        assert not any(UNREAD in part for part in (letter.subject, letter.text, letter.html, letter.matter))
 
 
 @pytest.mark.parametrize("path", sorted(LETTERS.rglob("*.j2")) + sorted((HOUSE / "templates/notices").glob("*.yaml")),
@@ -138,9 +155,9 @@ def test_a_subject_is_one_line_and_ends_with_the_reference(reminder: Reminder) -
 
 
 def test_a_language_without_letters_falls_back_and_says_so(reminder: Reminder) -> None:
-    rendered = render(LetterKind.REMINDER, reminder, "lb")
+    rendered = render(LetterKind.REMINDER, reminder, "es")
     assert rendered.language == "fr"
-    assert "luxembourgeois" in rendered.banners[0]
+    assert "espagnol" in rendered.banners[0]
     assert rendered.banners[0] in rendered.text and rendered.banners[0] in unescape(rendered.html)
 
 
@@ -161,15 +178,69 @@ def test_the_office_may_write_a_letter_anew(reminder: Reminder, tmp_path: Path) 
     assert rendered.subject == render(LetterKind.REMINDER, reminder, "fr").subject
 
 
+def with_body(folder: Path, text: str) -> tuple[Path, Path]:
+    """Let the office write the reminder in French; return where texts are looked for then."""
+    own = folder / "reminder" / "fr"
+    own.mkdir(parents=True)
+    (own / "body.md.j2").write_text(text, "utf-8")
+    return (folder, LETTERS)
+
+
 @pytest.mark.parametrize(("text", "said"), [
     ("{{ deadline }}", "deadline"),
     ("{% if %}", "line 1"),
     ("{{ opening.__class__.__mro__ }}", "unsafe"),
+    ("{{ officer.telefon }}", "telefon"),
+    ("{% include 'frame.xml.j2' %}", "no part of this text"),
+    ("{{ opening|round }}", "TypeError"),
+    ("{{ 1 / (n - n) }}", "ZeroDivisionError"),
 ])
-def test_a_faulty_template_is_named_in_one_sentence(reminder: Reminder, tmp_path: Path, text: str, said: str) -> None:
-    own = tmp_path / "reminder" / "fr"
-    own.mkdir(parents=True)
-    (own / "body.md.j2").write_text(text, "utf-8")
-    with pytest.raises(LetterTemplateFaulty, match=said) as fault:
-        render(LetterKind.REMINDER, reminder, "fr", (tmp_path, LETTERS))
+def test_a_faulty_text_is_named_in_one_sentence(reminder: Reminder, tmp_path: Path, text: str, said: str) -> None:
+    with pytest.raises(TextFaulty, match=said) as fault:
+        render(LetterKind.REMINDER, reminder, "fr", with_body(tmp_path, text))
     assert "letters/reminder/fr" in str(fault.value)
+
+
+BOMBS = {
+    "huge": '{{ "a" * 200000000 }}',
+    "endless": "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}",
+    "power": "{{ 9 ** (9 ** 9) }}",
+    "range": "{{ range(999999999)|list }}",
+    "itself": "{% include 'reminder/fr/body.md.j2' %}",
+    "padded": "{{ '%900000000d'|format(1) }}",
+    "long": "{% for a in range(9999) %}{{ opening * 99 }}{% endfor %}",
+}
+
+
+@pytest.mark.parametrize("text", BOMBS.values(), ids=BOMBS)
+def test_a_text_that_takes_too_much_is_stopped_and_the_next_letter_is_written(
+    reminder: Reminder, tmp_path: Path, text: str
+) -> None:
+    with pytest.raises((TextTooCostly, TextFaulty), match="letters/reminder/fr"):
+        render(LetterKind.REMINDER, reminder, "fr", with_body(tmp_path / "bad", text))
+    good = render(LetterKind.REMINDER, reminder, "fr", with_body(tmp_path / "good", "{{ opening }} Bien."))
+    assert "Madame, Monsieur, Bien." in good.text
+
+
+def test_an_office_s_text_reads_the_same_from_the_child(reminder: Reminder, tmp_path: Path) -> None:
+    house = LETTERS / "reminder" / "fr" / "body.md.j2"
+    own = render(LetterKind.REMINDER, reminder, "fr", with_body(tmp_path, house.read_text("utf-8")))
+    delivered = render(LetterKind.REMINDER, reminder, "fr")
+    assert replace(own, version="") == replace(delivered, version="")
+    assert own.version != delivered.version
+
+
+def test_a_text_has_a_version_that_says_whose_it_is_and_changes_with_every_word(tmp_path: Path) -> None:
+    house = text_of(LetterKind.REMINDER, "fr")
+    assert re.fullmatch(r"fr/house/[0-9a-f]{8}", house.label) and house == text_of(LetterKind.REMINDER, "fr")
+    first = text_of(LetterKind.REMINDER, "fr", with_body(tmp_path / "a", "Un mot."))
+    second = text_of(LetterKind.REMINDER, "fr", with_body(tmp_path / "b", "Un autre mot."))
+    assert first.label.startswith("fr/office/") and first.own == ("reminder/fr/body.md.j2",)
+    assert len({house.version, first.version, second.version}) == 3
+
+
+def test_the_office_may_give_some_of_the_words_around_a_letter(reminder: Reminder, tmp_path: Path) -> None:
+    (tmp_path / "words").mkdir()
+    (tmp_path / "words" / "fr.yaml").write_text("concerns: 'Objet :'\n", "utf-8")
+    rendered = render(LetterKind.REMINDER, reminder, "fr", (tmp_path, LETTERS))
+    assert "Objet\u00a0: Rapport CDE" in rendered.text and "Réf." in rendered.text

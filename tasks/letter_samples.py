@@ -1,0 +1,111 @@
+"""One letter of each kind, as one office would send them: for previews where no cycle has one, the check and the tests.
+
+Their words are in `templates/letters/samples`; they are fiction.
+"""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from documents.words import words
+from models.letters import (
+    Acknowledgement,
+    Allocation,
+    AnswerFound,
+    AnswerLength,
+    AnswerState,
+    Asked,
+    Circulation,
+    Consultation,
+    Decision,
+    Delivery,
+    Envelope,
+    Escalation,
+    Head,
+    Invitation,
+    Positions,
+    Referral,
+    Reminder,
+    Request,
+    Ruling,
+    Shortening,
+    Signatory,
+    Transfer,
+    Update,
+)
+
+LANGUAGES = ("fr", "de", "en", "lb")
+"""The languages in which the house writes."""
+
+
+def letters(language: str) -> dict[str, Envelope]:
+    """Return the contexts of a language by name; the name before a hyphen is the kind."""
+    said = words("letters/samples", language)
+    head, titles, institution, gives = said["head"], said["titles"], said["institution"], said["gives"]
+    common: dict[str, Any] = {
+        "head": Head(**head | {"address": tuple(head["address"])}), "dated": date(2026, 12, 1),
+        "addressee": (said["function"], institution), "opening": said["opening"], "closing": said["closing"],
+        "institution": institution, "officer": Signatory(said["officer"], said["of"], "+352 000 00-1", "enfants@menje.invalid"),
+        "cycle": "crc.2029", "request": "mj-1.1",
+        **{name: said[name] for name in ("instrument", "about", "report", "body")},
+    }
+    questions = (Asked("A.01", titles[0]), Asked("V.06", titles[1]))
+    due = date(2026, 12, 11)
+    waited: dict[str, Any] = {"asked_on": date(2026, 10, 2), "due_on": due, "questions": questions}
+    answers = (
+        AnswerFound("A.01", titles[0], AnswerState.RECEIVED, 1412),
+        AnswerFound("V.06", titles[1], AnswerState.EMPTY),
+        AnswerFound("V.07", titles[1], AnswerState.MISSING),
+    )
+    reminder = Reminder(**common, **waited, n=1, tone=1, days_late=-8)
+    acknowledgement = Acknowledgement(
+        **common, received_on=date(2026, 12, 1), due_on=due, version=1, late=False, answers=answers, remarks=(said["remark"],)
+    )
+    transfer = Transfer(
+        **common | {"request": None}, takes_over=True, gives=gives, takes=institution, ended_on=date(2026, 11, 15),
+        questions=questions, answered=1, due_on=due,
+    )
+    granted = Decision(**common, ruling=Ruling.GRANTED, due_on=date(2027, 1, 8))
+    return {
+        "request": Request(**common, due_on=due, questions=questions, attachments=("crc.2029_mj-1.1.docx",)),
+        "referral": Referral(**common, due_on=due),
+        "invitation": Invitation(**common, meeting=said["meeting"], meets_on=date(2026, 12, 17), due_on=due),
+        "allocation": Allocation(**common, due_on=due, leads=questions, supports=(Asked("Q.03", titles[1], said["whole"]),)),
+        "positions": Positions(
+            **common, due_on=due, questions=questions, meets_on=date(2026, 12, 17), attachments=("cdenf.2026-12_mj-1.1.docx",)
+        ),
+        "consultation": Consultation(**common, due_on=due),
+        "consultation-draft": Consultation(**common, due_on=due, draft=3, attachments=("crc.2029_projet-03.docx",)),
+        "update": Update(**common, due_on=due, questions=questions, attachments=("crc.2029_mj-3.1.docx",)),
+        "reminder-plain": replace(reminder, n=2, tone=2, days_late=2, questions=(), wish=said["wish"]),
+        "escalation-plain": Escalation(
+            **common | {"request": "mj-2.1"}, **waited | {"questions": ()}, days_late=4, reminded_on=(date(2026, 12, 1),),
+            wish=said["wish"],
+        ),
+        "reminder": reminder,
+        "reminder-firmer": replace(reminder, n=2, tone=2, days_late=2, dated=date(2026, 12, 15)),
+        "escalation": Escalation(
+            **common, **waited, days_late=4, reminded_on=(date(2026, 11, 27), date(2026, 12, 1), date(2026, 12, 14))
+        ),
+        "acknowledgement": acknowledgement,
+        "acknowledgement-late": replace(
+            acknowledgement, version=2, late=True, answers=answers[:1], remarks=(), received_on=date(2026, 12, 14)
+        ),
+        "circulation": Circulation(
+            **common, draft=3, due_on=due, questions=questions, attachments=("crc.2029_projet-03.docx", "annexe.docx")
+        ),
+        "shortening": Shortening(
+            **common, draft=1, words=22412, limit=21200, due_on=due,
+            answers=(AnswerLength("A.01", titles[0], 1412, 900), AnswerLength("V.06", titles[1], 2410, 2100)),
+        ),
+        "decision": granted,
+        "decision-moved": replace(granted, ruling=Ruling.MOVED, before=due),
+        "decision-refused": replace(granted, ruling=Ruling.REFUSED, due_on=due),
+        "decision-cleared": replace(granted, ruling=Ruling.CLEARED, due_on=None, draft=3),
+        "decision-no-longer-asked": Decision(**common, ruling=Ruling.NO_LONGER_ASKED, questions=questions),
+        "transfer": transfer,
+        "transfer-former": replace(
+            transfer, takes_over=False, gives=institution, takes=gives, answered=0, due_on=None
+        ),
+        "delivery": Delivery(**common | {"request": None}, attachments=("crc.2029_projet-03.docx",)),
+    }

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -81,12 +81,32 @@ def list_letters(cycle: Cycle, as_json: AsJson = False) -> None:
     print_table(heads(*columns), [[_worded(row, column) for column in columns] for row in rows])
 
 
-WORDED = {"kind": "letter_kind", "function": "function", "channel": "channel", "state": "letter_state"}
+WORDED = {"kind": "letter_kind", "language": "languages", "function": "function", "channel": "channel", "state": "letter_state"}
 """Columns whose codes are shown in words, and the section of words."""
 
 
 def _worded(row: Mapping[str, object], column: str) -> object:
     return say(f"{WORDED[column]}.{row[column]}") if column in WORDED and row[column] else row[column]
+
+
+@listed.command("texts")
+def texts(as_json: AsJson = False) -> None:
+    """List the text of every letter in every language: its version, whose it is, whether a native speaker has read it."""
+    from cli import letter_texts
+
+    rows: list[dict[str, Any]] = [
+        {
+            "kind": text.kind, "language": text.language, "version": text.label, "own": text.own,
+            "unread": text.unread, "sha256": text.version,
+        }
+        for text in letter_texts.texts()
+    ]
+    if as_json:
+        print_json(rows)
+        return
+    columns = ("kind", "language", "version", "own", "unread")
+    shown = [{**row, "own": ", ".join(row["own"]), "unread": say("to_be_read") if row["unread"] else ""} for row in rows]
+    print_table(heads(*columns), [[_worded(row, column) for column in columns] for row in shown])
 
 
 @listed.command("settle")

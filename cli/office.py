@@ -56,11 +56,11 @@ def check(
     rules: Annotated[bool, typer.Option("--unverified", help="List each rule that rests on no source, with its place.")] = False,
 ) -> None:
     """Check every data file; print all faults at once, or the instruments with their stages and unverified rules."""
-    from cli import data_files
+    from cli import data_files, letter_texts
     from planning.check import faults
 
     files = data_files.read()
-    told = (*files.unreadable, *faults(files.texts))
+    told = (*files.unreadable, *faults(files.texts), *letter_texts.faults())
     for fault in told:
         typer.echo(str(fault))
     if not settings().office.is_dir():
@@ -69,6 +69,8 @@ def check(
         typer.echo(say("faults", count=len(told)), err=True)
         raise typer.Exit(1)
     typer.echo(say("no_fault"))
+    if unread := letter_texts.unread():
+        typer.echo(say("unread", languages=", ".join(unread)))
     spoken = language()
     known = list(data_files.instruments(files))
     rows = [

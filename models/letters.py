@@ -294,6 +294,29 @@ LETTERS: Final[Mapping[LetterKind, type[Envelope]]] = MappingProxyType({
     LetterKind.TRANSFER: Transfer,
 })
 
+_ALWAYS: Final = frozenset({"opening", "closing"})
+MUST_SAY: Final[Mapping[LetterKind, frozenset[str]]] = MappingProxyType({
+    kind: _ALWAYS | frozenset(names.split()) for kind, names in {
+        LetterKind.REFERRAL: "due_on",
+        LetterKind.INVITATION: "meeting meets_on due_on",
+        LetterKind.ALLOCATION: "due_on leads supports",
+        LetterKind.REQUEST: "due_on due_at questions",
+        LetterKind.POSITIONS: "due_on questions",
+        LetterKind.CONSULTATION: "due_on",
+        LetterKind.UPDATE: "due_on questions",
+        LetterKind.REMINDER: "due_on questions wish",
+        LetterKind.ESCALATION: "due_on questions wish",
+        LetterKind.ACKNOWLEDGEMENT: "received_on answers",
+        LetterKind.CIRCULATION: "due_on draft",
+        LetterKind.SHORTENING: "due_on answers",
+        LetterKind.DECISION: "ruling due_on questions",
+        LetterKind.DELIVERY: "attachments",
+        LetterKind.TRANSFER: "takes_over gives takes questions",
+    }.items()
+})
+"""What a letter of a kind cannot leave out, however an office words it; the letterhead, the reference and the signature
+are the frame's."""
+
 AUTOMATIC: Final = frozenset({LetterKind.ACKNOWLEDGEMENT, LetterKind.DELIVERY})
 """Kinds that answer a message by themselves and say so in their headers; all others are letters to persons."""
 

@@ -90,6 +90,16 @@ def test_check_lists_the_instruments_with_their_unverified_rules(turnus: Turnus,
     assert "prepare → collect → consolidate" in checked.output
 
 
+def test_check_names_the_faults_of_letters_and_the_languages_nobody_has_read(turnus: Turnus, office: Path) -> None:
+    assert "luxembourgeois" in turnus("check").output
+    own = office / "letters" / "reminder" / "fr"
+    own.mkdir(parents=True)
+    (own / "body.md.j2").write_text("{{ deadline }}")
+    checked = turnus("check")
+    assert checked.exit_code == 1
+    assert "office/letters/reminder/fr/body.md.j2: names deadline, which this letter does not have" in checked.stdout
+
+
 def test_without_an_office_folder_the_rest_is_checked(turnus: Turnus) -> None:
     checked = turnus("check")
     assert checked.exit_code == 0

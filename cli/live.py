@@ -100,6 +100,19 @@ def _is_real(address: str) -> bool:
     return "@" in address and not address.casefold().endswith(PLACEHOLDER)
 
 
+def server_fault(folder: OfficeFolder) -> str:
+    """Have the mail server take a mail to the office itself; return what stands against it in a sentence, or nothing."""
+    from tasks import door, trial
+
+    try:
+        trial.try_server(folder)
+    except OfficeFolderFaulty:
+        return say("live_faults.smtp_url")
+    except door.NotSent as fault:
+        return say("live_faults.server", said=fault.code or fault.reply)
+    return ""
+
+
 def go(folder: OfficeFolder, officer: str) -> None:
     """Write the mode into `office.yaml`, its comments kept, and journal it: both or neither."""
     path = folder.path / "office.yaml"

@@ -112,5 +112,8 @@ def go_live(
     name = folder.office.letterhead.unit.in_language(spoken)
     if typer.prompt(say("type_the_name", name=name)).strip() != name:
         raise NameNotTyped(name=name)
+    if fault := live.server_fault(folder):
+        typer.echo(fault, err=True)
+        raise NotReadyForLive(count=1)
     live.go(folder, who)
     typer.echo(say("live"))

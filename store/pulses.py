@@ -1,4 +1,4 @@
-"""Signs of life: when a round was last finished and when the inbox was last read to its end."""
+"""Signs of life: when a round was last finished, the inbox last read to its end, a mail without return path last taken."""
 
 from datetime import datetime
 from typing import Final
@@ -10,11 +10,18 @@ from store import clock
 
 ROUND: Final = "round"
 INBOX: Final = "inbox"
+NULL_PATH: Final = "null_path"
 
 
 def beat(session: Session, name: str) -> None:
     """Note that something was done to its end now."""
     session.merge(Pulse(name=name, at=clock.now(session)))
+
+
+def forget(session: Session, name: str) -> None:
+    """Forget that something was ever done."""
+    if pulse := session.get(Pulse, name):
+        session.delete(pulse)
 
 
 def last(session: Session) -> dict[str, datetime]:

@@ -20,11 +20,11 @@ from models.words import Channel, LetterState, Outcome
 from store import attempts, clock, cycles, database, letters
 from store.office_folder import OfficeFolder
 from tasks import mailbox
+from tasks.door import InDoubt, NotSent, Post
 from tasks.letters import left, note_obstacle
 from tasks.log import deed
 from tasks.mailbox import Mailbox, MailboxShut
 from tasks.notices import notify
-from tasks.post import InDoubt, NotSent, Post
 
 Door = Callable[[Channel], Post]
 

@@ -14,9 +14,9 @@ FROM = "enfants@menje.invalid"
 class Desk:
     """What the server answers at each moment: `RCPT="550 no"`, or None to hang up; `RCPT` may also be an address.
 
-    Moments: GREETING, MAIL, RCPT, TEXT (asked for the text), DATA (has the text). `LOST` accepts the text and hangs up
-    without an answer. What stands in `once` holds for one letter only. `arrived` is told of each letter accepted;
-    with `reports` the server offers reports of non-delivery.
+    Moments: GREETING, MAIL (NULL without a return path), RCPT, TEXT (asked for the text), DATA (has the text). `LOST` accepts
+    the text and hangs up without an answer. What stands in `once` holds for one letter only. `arrived` is told of each letter
+    accepted; with `reports` the server offers reports of non-delivery.
     """
 
     def __init__(
@@ -54,7 +54,7 @@ class Desk:
     async def handle_MAIL(self, server: SMTP, _: Session, envelope: Envelope, address: str, options: list[str]) -> str:
         envelope.mail_from = address
         self.options.append(options)
-        return self._said("MAIL", server)
+        return self._said("MAIL" if address.strip("<>") else "NULL", server)
 
     async def handle_RCPT(self, server: SMTP, _: Session, envelope: Envelope, address: str, options: list[str]) -> str:
         self.options.append(options)

@@ -1,12 +1,17 @@
 import re
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from models.settings import HOUSE, settings
+from store import database, pulses
 from tests import dovecot
 from tests.cli.conftest import Turnus
+from tests.mail_server import Desk, serving
+
+OFFICE = "droits-enfant@office.example.org"
 
 
 def real(office: Path) -> None:
@@ -23,13 +28,20 @@ def domains() -> list[str]:
 
 
 @pytest.fixture
-def ready(office: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def desk() -> Desk:
+    """The mail server of the office."""
+    return Desk()
+
+
+@pytest.fixture
+def ready(office: Path, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """An office against whose going live nothing stands."""
     real(office)
-    monkeypatch.setenv("TURNUS_SECRET", "long and random")
-    monkeypatch.setenv("TURNUS_SMTP_URL", "mailtos://post.example.org:587")
-    settings.cache_clear()
-    return office
+    with serving(desk) as address:
+        monkeypatch.setenv("TURNUS_SECRET", "long and random")
+        monkeypatch.setenv("TURNUS_SMTP_URL", f"mailto://{address}")
+        settings.cache_clear()
+        yield office
 
 
 def test_init_makes_the_folder_in_practice_mode_and_says_what_comes_next(turnus: Turnus, empty: Path) -> None:
@@ -204,6 +216,25 @@ def test_going_live_shows_every_addressee_and_writes_the_mode_once(turnus: Turnu
     assert "\nmode: live\n" in (ready / "office.yaml").read_text()
     assert turnus("check").exit_code == 0
     assert turnus("go-live --officer o1 --inbox-is-fed").exit_code == 1
+
+
+@pytest.mark.parametrize(("refused", "paths", "remembered"), [
+    ({}, ["<>"], True), ({"NULL": "550 no"}, [OFFICE], False), ({"RCPT": "550 no"}, [], None), ({"GREETING": "421 later"}, [], None),
+])
+def test_going_live_mails_the_office_itself_and_remembers_whether_a_return_path_is_needed(
+    turnus: Turnus, ready: Path, desk: Desk, refused: dict[str, str], paths: list[str], remembered: bool | None
+) -> None:
+    desk.answers |= refused
+    live = turnus("go-live --officer o1 --inbox-is-fed", typed="Service des droits de l'enfant\n")
+    assert [envelope.mail_from for envelope in desk.letters] == paths
+    assert all(envelope.rcpt_tos == [OFFICE] for envelope in desk.letters)
+    with database.reading() as session:
+        assert (pulses.NULL_PATH in pulses.last(session)) is bool(remembered)
+    if remembered is None:
+        assert live.exit_code == 1 and "TURNUS_SMTP_URL" in live.stderr
+        assert "mode: practice" in (ready / "office.yaml").read_text()
+    else:
+        assert live.exit_code == 0, live.output
 
 
 @pytest.mark.parametrize("country", ["PT", "eg", "CH"])

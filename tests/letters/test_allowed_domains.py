@@ -2,7 +2,8 @@
 
 import pytest
 
-from tasks.post import NOT_ALLOWED, AllowedPost, Receipt, Refused
+from tasks.door import Receipt, Refused
+from tasks.post import NOT_ALLOWED, AllowedPost
 
 
 class Door:

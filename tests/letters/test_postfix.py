@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tasks.post import NotSent, OurFault, Refused, Retry, SmtpPost
+from tasks.door import NotSent, OurFault, Refused, Retry
+from tasks.smtp import SmtpPost
 from tests import postfix
 
 TO = ("focal@mj.invalid",)

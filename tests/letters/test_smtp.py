@@ -12,13 +12,15 @@ import pytest
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 from pydantic import SecretStr
 
-from documents.outgoing import envelope_id
+from documents.outgoing import envelope_id, trial_letter
 from models.office import Posting
 from models.refusals import ModeForbids, OfficeFolderFaulty
 from models.settings import settings
 from models.words import Channel, Mode
 from store import clock, database
-from tasks.post import Absent, InDoubt, NotSent, OurFault, Refused, Retry, SmtpPost, post_for
+from tasks.door import Absent, InDoubt, NotSent, OurFault, Refused, Retry
+from tasks.post import post_for
+from tasks.smtp import SmtpPost
 from tests.mail_server import FROM, Desk, serving
 
 TO = ("focal@mj.invalid",)
@@ -172,6 +174,17 @@ def test_reports_of_non_delivery_are_asked_for_where_they_are_offered(letter: by
     ]
     assert len({envelope_id(secret, code) for secret in (b"s", b"t") for code in ("crc.2029-1", "crc.2029-2")}) == 4
     assert envelope_id(b"s", "crc.2029-1").startswith("crc.2029-1.")
+
+
+def test_only_automatic_mail_goes_without_return_path_and_only_where_the_server_takes_that(letter: bytes) -> None:
+    automatic = trial_letter("x", sender=FROM, to=TO[0], message_id="<t@menje.invalid>", date=datetime(2026, 12, 1, 7, tzinfo=UTC))
+    taking, refusing = Desk(), Desk(NULL="550 no return path")
+    for desk, null_path in ((taking, True), (taking, False), (refusing, True)):
+        with serving(desk) as address, SmtpPost(f"mailto://{address}", null_path=null_path) as post:
+            post.send("crc.2029-1", TO, automatic)
+            post.send("crc.2029-2", TO, letter)
+    assert [envelope.mail_from for envelope in taking.letters] == ["<>", FROM, FROM, FROM]
+    assert [envelope.mail_from for envelope in refusing.letters] == [FROM, FROM]
 
 
 def test_with_starttls_a_letter_and_the_password_are_encrypted(letter: bytes, tls: ssl.SSLContext) -> None:

@@ -219,7 +219,7 @@ def test_going_live_shows_every_addressee_and_writes_the_mode_once(turnus: Turnu
 
 
 @pytest.mark.parametrize(("refused", "paths", "remembered"), [
-    ({}, ["<>"], True), ({"NULL": "550 no"}, [OFFICE], False), ({"RCPT": "550 no"}, [], None), ({"GREETING": "421 later"}, [], None),
+    ({}, ["<>"], True), ({"NULL": "550 no"}, [OFFICE], False), ({"RCPT": "550 no"}, [], None), ({"GREETING": "421 no"}, [], None),
 ])
 def test_going_live_mails_the_office_itself_and_remembers_whether_a_return_path_is_needed(
     turnus: Turnus, ready: Path, desk: Desk, refused: dict[str, str], paths: list[str], remembered: bool | None

@@ -1,65 +1,38 @@
 """A received mail, read from hostile bytes: measured first, parsed by the lenient rules, never re-written."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from email import message_from_bytes, message_from_string, policy
-from email.errors import HeaderParseError, MessageError
-from email.header import decode_header
+from email.errors import MessageError
 from email.message import Message
 from email.utils import getaddresses, parsedate_to_datetime
-from enum import StrEnum
-from html.parser import HTMLParser
 from typing import Final
 
-MAX_BYTES: Final = 40 * 1024 * 1024
-MAX_HEADER_BLOCK: Final = 128 * 1024
-MAX_FIELD: Final = 64 * 1024
-MAX_PARTS: Final = 300
-MAX_DEPTH: Final = 12
-_MAX_ADDRESSES: Final = 16 * 1024      # of one field given to the address parser, which is slow on long nonsense
+from documents.mail_guard import MAX_PARTS, Fault, MailRefused, measure, parsed
+from documents.mail_parts import MAX_OPENED, Attachment, attachments, data_of, kind_of, label, leaves, text_of
+from documents.mail_report import Report, report_of
+from documents.mail_text import header_line, own_words, seen
+from documents.phrases import begins, plain
+from documents.words import words
 
-_BOUNDARY: Final = re.compile(rb"^--", re.MULTILINE)
-_CONTAINER: Final = re.compile(rb"(?i)(?:multipart|message)/")
-_END_OF_HEADERS: Final = re.compile(rb"\r?\n\r?\n")
-_FIELD: Final = re.compile(rb"[^\n]*(?:\n[ \t][^\n]*)*")
-_UNSEEN: Final = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+_MAX_ADDRESSES: Final = 16 * 1024      # of one field given to the address parser, which is slow on long nonsense
+_MAX_KEPT: Final = 4 * 1024            # of one field kept for those who ask for it
+
 _ID: Final = re.compile(r"<[^<>\s]+>")
-_ABSENCE: Final = re.compile(
-    r"(?i)\s*(?:automatic reply|auto(?:matic)?[ -]?reply|out of (?:the )?office|autoreply|réponse automatique|"
-    r"absence du bureau|absent[e]? du bureau|automatische antwort|abwesenheits(?:notiz|meldung)|abwesend)\b"
+_ANSWER: Final = re.compile(
+    r"(?:(?:re|aw|antw?|rif|sv|tr|fwd?|wg)(?:\[\d+\])? ?: ?|\[(?:ext(?:ern(?:al|e)?)?|spam\??|[a-z]{2,8}-list)\] ?)+"
+)
+_MACHINES: Final = ("X-Autoreply", "X-Autorespond", "X-Autoresponder", "X-Mail-Autoreply", "X-AutoReply-From")
+_KEPT: Final = re.compile(
+    r"authentication-results|arc-authentication-results|received(?:-spf)?|auto-submitted|precedence|list-[a-z]+|x-auto\w*|"
+    r"x-auto-response-suppress|x-mail-?autoreply|x-loop|x-turnus.*|x-been-there|return-path|reply-to|sender|delivered-to|"
+    r"x-original-to|x-forwarded-to|resent-.*|x-ms-exchange-.*|x-ms-.*|content-class|content-disposition|x-mailer|user-agent|"
+    r"feedback-id|disposition-notification-to|x-failed-recipients|thread-topic|x-priority|x-spam.*"
 )
 
 
-class Fault(StrEnum):
-    """Why a mail is not read further."""
-
-    TOO_LARGE = "too_large"
-    HEADERS_TOO_LONG = "headers_too_long"
-    TOO_MANY_PARTS = "too_many_parts"
-    TOO_DEEP = "too_deep"
-    NO_SINGLE_SENDER = "no_single_sender"
-    IN_PIECES = "in_pieces"
-    UNREADABLE = "unreadable"
-    TOO_HEAVY = "too_heavy"
-
-
-class MailRefused(Exception):
-    """The mail is kept as it came but not read, for the cause in `fault`."""
-
-    def __init__(self, fault: Fault) -> None:
-        self.fault = fault
-        super().__init__(fault)
-
-
-@dataclass(frozen=True)
-class Attachment:
-    """One attached file; the name is a label for people, never a path."""
-
-    name: str
-    type: str
-    data: bytes
+__all__ = ["Attachment", "Fault", "Mail", "MailRefused", "bare", "read"]
 
 
 @dataclass(frozen=True)
@@ -77,193 +50,116 @@ class Mail:
     bounce: bool
     text: str
     attachments: tuple[Attachment, ...]
-    returned: tuple[str, ...] = ()
-    """Of a bounce: the Message-IDs of the letters that it brings back."""
+    name: str = ""
+    """How the sender calls themselves."""
+    written: str = ""
+    """The text without what it quotes."""
+    quoted: str = ""
+    fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Headers of interest, by their names in lower case, topmost first."""
+    kinds: frozenset[str] = frozenset()
+    """The media types of its parts, with what tells apart reports and replies: `text/calendar method=reply`."""
+    report: Report | None = None
+    forwarded: tuple["Mail", ...] = ()
+    """The messages attached to it."""
+
+    @property
+    def returned(self) -> tuple[str, ...]:
+        """Of a bounce: the Message-IDs of the letters that it brings back."""
+        return self.report.letters if self.report else ()
+
+    def header(self, name: str) -> str:
+        """Return the topmost header of a name, in lower case; empty where there is none."""
+        return next(iter(self.fields.get(name, ())), "").strip().lower()
 
 
 def read(raw: bytes) -> Mail:
     """Return what a mail says. Raises MailRefused, and nothing else, whatever the bytes are."""
-    _measure(raw)
+    measure(raw)
     try:
-        message = message_from_bytes(raw, policy=policy.compat32)   # policy.default fails on 16 of 60 bad headers
-        _check_depth(message, 0)
-        leaves = list(_leaves(message))
-        if len(leaves) > MAX_PARTS:
-            raise MailRefused(Fault.TOO_MANY_PARTS)
-        bounce = _is_bounce(message)
-        return Mail(
-            message_id=next(iter(_ids(message, "Message-ID")), None),
-            in_reply_to=_ids(message, "In-Reply-To"),
-            references=_ids(message, "References"),
-            sender=_sender(message, bounce),
-            to=_addresses(message, "To", "Cc"),
-            subject=_subject(message),
-            date=_date(message),
-            automatic=_is_automatic(message),
-            bounce=bounce,
-            text=_text(leaves),
-            attachments=tuple(_attachments(leaves)),
-            returned=tuple(_returned_ids(leaves)) if bounce else (),
-        )
+        return _mail(parsed(raw), 0)
     except (RecursionError, MessageError, ValueError, LookupError, TypeError, AttributeError, AssertionError) as fault:
         raise MailRefused(Fault.UNREADABLE) from fault   # the stdlib parser's own failures on hostile input
 
 
-def _measure(raw: bytes) -> None:
-    """Refuse by size and number on the bytes, since parsing itself is what hostile mails are slow at."""
-    if len(raw) > MAX_BYTES:
-        raise MailRefused(Fault.TOO_LARGE)
-    end = _END_OF_HEADERS.search(raw, 0, MAX_HEADER_BLOCK + 4)
-    headers = raw[: end.start()] if end else raw
-    if len(headers) > MAX_HEADER_BLOCK or any(len(field) > MAX_FIELD for field in _FIELD.findall(headers)):
-        raise MailRefused(Fault.HEADERS_TOO_LONG)
-    # a signature line or a quoted message starts with -- too, so lines count against a higher number than parts
-    if len(_BOUNDARY.findall(raw)) > 10 * MAX_PARTS or len(_CONTAINER.findall(raw)) > 2 * MAX_PARTS:
+def _mail(message: Message, depth: int) -> Mail:
+    parts = list(leaves(message))
+    if len(parts) > MAX_PARTS:
         raise MailRefused(Fault.TOO_MANY_PARTS)
-
-
-def _check_depth(part: Message, depth: int) -> None:
-    """Refuse what is nested too deep, attached messages included."""
-    if depth > MAX_DEPTH:
-        raise MailRefused(Fault.TOO_DEEP)
-    for child in part.get_payload() if part.is_multipart() else ():
-        if isinstance(child, Message):
-            _check_depth(child, depth + 1)
-
-
-def _leaves(part: Message) -> Iterator[Message]:
-    """Yield the parts that hold content; an attached message is one of them."""
-    if part.get_content_type() in ("message/partial", "message/external-body"):
-        raise MailRefused(Fault.IN_PIECES)
-    if part.get_content_maintype() == "multipart" and part.is_multipart():
-        for child in part.get_payload():
-            if isinstance(child, Message):
-                yield from _leaves(child)
-    else:
-        yield part
-
-
-def _text(leaves: list[Message]) -> str:
-    """Return the written text: the plain parts, or the HTML ones without their markup where there is no plain one."""
-    written = [part for part in leaves if not _is_attached(part)]
-    plain = [_body(part) for part in written if part.get_content_type() == "text/plain"]
-    rich = [_without_markup(_body(part)) for part in written if part.get_content_type() == "text/html"]
-    return "\n".join(t.strip() for t in (plain if any(map(str.strip, plain)) else rich)).strip()
-
-
-def _body(part: Message) -> str:
-    data = part.get_payload(decode=True)
-    raw = data if isinstance(data, bytes) else b""
-    return _in_charset(raw, str(part.get_param("charset", "utf-8"))).replace("\0", "").replace("\r\n", "\n")
-
-
-def _in_charset(raw: bytes, charset: str) -> str:
-    try:
-        return raw.decode(charset, "replace")
-    except (LookupError, ValueError):
-        return raw.decode("utf-8", "replace")
-
-
-class _Words(HTMLParser):
-    """The visible text of an HTML part."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.pieces: list[str] = []
-        self._silent: str | None = None
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Begin a line where the page would."""
-        if tag in ("script", "style") and self._silent is None:
-            self._silent = tag
-        if tag in ("p", "div", "br", "li", "tr", "h1", "h2", "h3"):
-            self.pieces.append("\n")
-
-    def handle_endtag(self, tag: str) -> None:
-        """Listen again after a script or style."""
-        if tag == self._silent:
-            self._silent = None
-
-    def handle_data(self, data: str) -> None:
-        """Keep what is seen."""
-        if self._silent is None:
-            self.pieces.append(data)
-
-
-def _without_markup(html: str) -> str:
-    words = _Words()
-    words.feed(html)
-    words.close()
-    lines = (" ".join(line.split()) for line in "".join(words.pieces).split("\n"))
-    return "\n".join(line for line in lines if line)
-
-
-def _is_attached(part: Message) -> bool:
-    return part.get_content_disposition() == "attachment" or bool(part.get_filename()) or (
-        part.get_content_type() not in ("text/plain", "text/html")
+    bounce = _is_bounce(message)
+    text, subject = text_of(parts), _subject(message)
+    written, quoted = own_words(text)
+    forwarded = () if bounce or depth >= MAX_OPENED else tuple(_forwarded(parts, depth))
+    return Mail(
+        message_id=next(iter(_ids(message, "Message-ID")), None),
+        in_reply_to=_ids(message, "In-Reply-To"),
+        references=_ids(message, "References"),
+        sender=_sender(message, bounce or depth > 0),
+        to=_addresses(message, "To", "Cc"),
+        subject=subject,
+        date=_date(message),
+        automatic=_is_automatic(message),
+        bounce=bounce,
+        text=text,
+        attachments=(*attachments(parts), *(a for inner in forwarded for a in inner.attachments)),
+        name=header_line(str(message.get("From", ""))[:_MAX_KEPT].rpartition("<")[0]).strip(" \""),
+        written=written,
+        quoted=quoted,
+        fields=_fields(message),
+        kinds=frozenset(kind_of(part) for part in (message, *parts)),
+        report=report_of(parts, text, subject) if bounce else None,
+        forwarded=forwarded,
     )
 
 
-def _attachments(leaves: list[Message]) -> Iterator[Attachment]:
-    for number, part in enumerate((p for p in leaves if _is_attached(p)), start=1):
-        inner = part.get_payload()
-        if isinstance(inner, list):
-            data = b"\n".join(message.as_bytes() for message in inner if isinstance(message, Message))
-        else:
-            decoded = part.get_payload(decode=True)
-            data = decoded if isinstance(decoded, bytes) else b""
-        label = _decoded(part.get_filename()).replace("\\", "/").rpartition("/")[2][:200]
-        yield Attachment(label or f"attachment-{number}", part.get_content_type(), data)
+def _forwarded(parts: list[Message], depth: int) -> Iterator[Mail]:
+    for part in parts:
+        if part.get_content_type() in ("message/rfc822", "message/global") and part.is_multipart():
+            yield from (_mail(message, depth + 1) for message in part.get_payload() if isinstance(message, Message))
+        elif label(part).lower().endswith(".eml") and not part.is_multipart():
+            raw = data_of(part)
+            measure(raw)
+            yield _mail(parsed(raw), depth + 1)
 
 
-def _decoded(value: object) -> str:
-    """Return a header's text, decoded with replacement, on one line, without invisible characters."""
-    if value is None:
-        return ""
-    try:
-        pieces = decode_header(str(value).encode("utf-8", "surrogateescape").decode("utf-8", "replace"))
-    except (HeaderParseError, ValueError):
-        pieces = [(str(value), None)]
-    text = "".join(p if isinstance(p, str) else _in_charset(p, c or "utf-8") for p, c in pieces)
-    return " ".join(_UNSEEN.sub(" ", text).split())
+def _fields(message: Message) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for name, value in message.items():
+        if _KEPT.fullmatch(name.lower()) and len(found.get(name.lower(), ())) < 60:
+            found[name.lower()] = (*found.get(name.lower(), ()), " ".join(str(value)[:_MAX_KEPT].split()))
+    return found
 
 
 def _subject(message: Message) -> str:
     """Return the subject from the raw field: some programs write it in UTF-8 without encoding it."""
-    return _decoded(next((value for name, value in message.raw_items() if name.lower() == "subject"), None))
+    return header_line(next((value for name, value in message.raw_items() if name.lower() == "subject"), None))
 
 
-def _ids(message: Message, field: str) -> tuple[str, ...]:
-    return tuple(_ID.findall(str(message.get(field, ""))))
+def bare(subject: str) -> str:
+    """Return a subject in its plain form, without what answering, forwarding and gateways put before it."""
+    return _ANSWER.sub("", plain(subject), count=1).strip()
 
 
-def _returned_ids(leaves: list[Message]) -> Iterator[str]:
-    """Yield the Message-IDs of the messages, or of the heads of messages, that a report of non-delivery brings back."""
-    for part in leaves:
-        inner = part.get_payload()
-        if part.get_content_type() in ("message/rfc822", "message/global") and isinstance(inner, list):
-            for message in inner:
-                yield from _ids(message, "Message-ID") if isinstance(message, Message) else ()
-        elif part.get_content_type() in ("text/rfc822-headers", "message/global-headers"):
-            yield from _ids(message_from_string(_body(part), policy=policy.compat32), "Message-ID")
+def _ids(message: Message, name: str) -> tuple[str, ...]:
+    return tuple(_ID.findall(str(message.get(name, ""))))
 
 
 def _addresses(message: Message, *fields: str) -> tuple[str, ...]:
     """Return addresses in lower case, read before encoded words are decoded: a name may hide an address."""
-    values = [str(value)[:_MAX_ADDRESSES] for field in fields for value in message.get_all(field, [])]
+    values = [str(value)[:_MAX_ADDRESSES] for name in fields for value in message.get_all(name, [])]
     try:
-        found = [_UNSEEN.sub("", address).strip().lower() for _, address in getaddresses(values)]
+        found = [seen(address).strip().lower() for _, address in getaddresses(values)]
     except (RecursionError, IndexError, ValueError):
         return ()      # thousands of nested comments, half a domain literal
     return tuple(dict.fromkeys(a for a in found if a.count("@") == 1))
 
 
-def _sender(message: Message, bounce: bool) -> str:
-    """Return the one sender; a bounce may come without an address."""
+def _sender(message: Message, may_lack: bool) -> str:
+    """Return the one sender; a bounce, and a message in another, may come without an address."""
     senders = _addresses(message, "From")
     if len(message.get_all("From", [])) == 1 and len(senders) == 1:
         return senders[0]
-    if bounce:
+    if may_lack:
         return ""
     raise MailRefused(Fault.NO_SINGLE_SENDER)
 
@@ -277,18 +173,22 @@ def _date(message: Message) -> datetime | None:
 
 
 def _is_automatic(message: Message) -> bool:
-    """Tell a machine's answer: by headers first (RFC 3834), then by how absences are titled in fr, de and en."""
+    """Tell a machine's answer: by headers first (RFC 3834), then by how absences are titled."""
     if str(message.get("Auto-Submitted", "no")).split(";")[0].strip().lower() != "no":
         return True
-    if message.get("X-Autoreply") or message.get("X-Autorespond"):
+    if any(message.get(name) for name in _MACHINES):
         return True
     precedence = str(message.get("Precedence", "")).strip().lower()
-    return precedence == "auto_reply" or bool(_ABSENCE.match(_subject(message)))
+    return precedence == "auto_reply" or begins(bare(_subject(message)), "subject", "absence")
 
 
 def _is_bounce(message: Message) -> bool:
     """Tell a report of non-delivery: RFC 3464, or the null return path with a mail system as sender."""
-    if message.get_content_type() == "multipart/report" and message.get_param("report-type") == "delivery-status":
-        return True
-    is_system = any(a.startswith(("mailer-daemon@", "postmaster@")) for a in _addresses(message, "From"))
-    return is_system and str(message.get("Return-Path", "<>")).strip() == "<>"
+    if message.get_content_type() == "multipart/report":
+        return message.get_param("report-type") == "delivery-status"
+    machines = re.compile(words("mail", "signs")["machines"])
+    is_system = any(machines.match(a) for a in _addresses(message, "From"))
+    is_empty = str(message.get("Return-Path", "<>")).strip() == "<>"
+    subject = bare(_subject(message))
+    titled = begins(subject, "subject", "bounce") or begins(subject, "subject", "delay")
+    return is_empty and (is_system or (titled and (bool(message.get("Return-Path")) or bool(message.get("X-Failed-Recipients")))))

@@ -7,6 +7,7 @@ from documents.apart import ReaderStopped, apart
 from documents.cleaning import forms
 from documents.guard import Cause, Reason, Verdict
 from documents.mail import Fault, Mail, MailRefused
+from documents.replies.received import Received, received
 from documents.split import Returned
 
 _TOO_MUCH = Verdict("refuse", "other", (Reason(Cause.TOO_COMPLEX, (("part", "*"),)),))
@@ -45,6 +46,14 @@ def read_mail(raw: bytes) -> Mail:
     """Return what a mail says. Raises MailRefused, and nothing else, whatever the bytes are."""
     try:
         return apart(mail.read, raw)
+    except ReaderStopped:
+        raise MailRefused(Fault.TOO_HEAVY) from None
+
+
+def read_received(raw: bytes) -> Received:
+    """Return a mail with its files judged. Raises MailRefused, and nothing else, whatever the bytes are."""
+    try:
+        return apart(received, raw)
     except ReaderStopped:
         raise MailRefused(Fault.TOO_HEAVY) from None
 

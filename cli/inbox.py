@@ -1,0 +1,68 @@
+"""The inbox looked at from outside: what a message would be taken for, what the servers say of senders."""
+
+import hashlib
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli.options import AsJson
+from cli.output import print_json, print_table
+from cli.word import bytes_of
+from cli.words import heads, say
+
+if TYPE_CHECKING:
+    from tasks.replies import Understood
+
+app = typer.Typer()
+inbox = typer.Typer(no_args_is_help=True, help="Look at what comes in; nothing is kept or changed.")
+app.add_typer(inbox, name="inbox", rich_help_panel="Requests and replies")
+
+Mails = Annotated[list[Path], typer.Argument(help="Messages (.eml), of this office or of none.")]
+
+
+@inbox.callback()
+def group() -> None:
+    """Look at what comes in; nothing is kept or changed."""
+
+
+@inbox.command("classify")
+def classify(files: Mails, as_json: AsJson = False) -> None:
+    """Say of each message what it is and what would be done with it; nothing is kept or changed."""
+    from tasks.acquaintance import known_here
+    from tasks.replies import understood
+
+    known, seen = known_here(), set[str]()
+    found = []
+    for file in files:
+        raw = bytes_of(file)
+        sha256 = hashlib.sha256(raw).hexdigest()
+        one = understood(raw, replace(known, is_double=sha256 in seen or known.is_double))
+        seen.add(sha256)
+        found.append((file, one))
+    if as_json:
+        print_json([_as_data(file, one) for file, one in found])
+        return
+    print_table(heads("file", "class", "action", "request", "why"), (
+        (file.name, say(f"classes.{one.finding.kind}"), say(f"actions.{one.finding.action}"),
+         ", ".join(one.finding.match.requests) or None, ", ".join(one.finding.reasons)) for file, one in found
+    ))
+
+
+def _as_data(file: Path, one: "Understood") -> dict[str, object]:
+    finding = one.finding
+    requests = finding.match.requests
+    return {
+        "file": str(file),
+        "class": finding.kind.value,
+        "action": finding.action.value,
+        "request": list(requests) if len(requests) > 1 else finding.match.request,
+        "match_by": list(finding.match.signs),
+        "language": finding.language,
+        "authenticated": finding.authenticated,
+        "attachments": [
+            {"name": judged.attachment.name, "role": judged.role} for judged in (one.received.files if one.received else ())
+        ],
+        "reasons": list(finding.reasons),
+    }

@@ -1,0 +1,99 @@
+"""What the office knows of senders, letters and requests, gathered for one reading of the inbox."""
+
+from collections.abc import Iterable
+
+from sqlalchemy.exc import SQLAlchemyError
+from sqlmodel import Session, col, select
+
+from documents.outgoing import envelope_id
+from documents.replies.known import Known, Senders
+from models.office import Contact
+from models.refusals import Refusal
+from models.settings import settings
+from models.tables import Cycle, Letter, Matter, Request
+from models.tokens import requests_named
+from models.words import CycleStatus, Function, LetterState, Rank
+from store import database, office_folder, requests
+from store.holders import Holders
+from store.office_folder import OfficeFolder
+from tasks.questionnaires import request_of_form
+
+_HIGH = frozenset({Rank.HEAD, Rank.MINISTER, Rank.BODY})
+
+
+def stranger() -> Known:
+    """Return the view of somebody who knows no office: a token is checked against the requests the mail itself names."""
+    return Known(requests_by_token=lambda candidates, texts: requests_named(settings().signing_key, candidates, *texts))
+
+
+def known_here() -> Known:
+    """Return what this installation knows, a stranger's view where there is none yet; changes nothing."""
+    try:
+        folder = office_folder.load()
+        if settings().database_url is None and not (settings().var / "turnus.db").exists():
+            return stranger()
+        with database.reading() as session:
+            return known(session, folder)
+    except (Refusal, SQLAlchemyError, OSError):
+        return stranger()
+
+
+def known(session: Session, folder: OfficeFolder) -> Known:
+    """Return what an office knows, as it stands now; nothing is looked up later."""
+    cycles = {cycle.id: cycle for cycle in session.exec(select(Cycle))}
+    asked = list(session.exec(select(Request).order_by(col(Request.id))))
+    codes = {r.id: f"{cycles[r.cycle_id].code}/{requests.code_of(r)}" for r in asked}
+    holders = {id: Holders(session, cycle) for id, cycle in cycles.items()}
+    writers = {
+        codes[r.id]: holders[r.cycle_id].before(r.institution) | holders[r.cycle_id].after(r.institution) for r in asked
+    }
+    letters = _letters(session)
+    envelopes = {envelope_id(settings().signing_key, code) for code in _letter_codes(session, cycles)}
+    about: dict[str, list[str]] = {}
+    for message_id, request_id in letters:
+        if message_id and request_id in codes:
+            about.setdefault(message_id, []).append(codes[request_id])
+    sent = {message_id for message_id, _ in letters}
+    forms = {code: code for code in codes.values()}
+
+    def of_form(form_id: str) -> str | None:
+        if form_id in forms:
+            return form_id
+        with database.reading() as now:
+            found = request_of_form(now, form_id)
+            return codes.get(found.id) if found else None
+
+    return Known(
+        is_office=True,
+        own=frozenset({folder.office.sender.casefold()}),
+        request_of_form=of_form,
+        requests_of_letters=lambda ids: tuple(dict.fromkeys(r for i in ids for r in about.get(i, ()))),
+        requests_by_token=lambda _candidates, texts: requests_named(settings().signing_key, codes.values(), *texts),
+        is_ours=lambda ids, envelope: bool(sent & set(ids)) or envelope in envelopes,
+        sender=Senders(
+            (c.address, _answers_for(folder, c), c.rank in _HIGH or c.function is Function.SUPERIOR)
+            for c in folder.contacts if c.address
+        ),
+        writers=lambda request: writers.get(request, frozenset()),
+        open_cycles=frozenset(c.code for c in cycles.values() if c.status is CycleStatus.OPEN),
+    )
+
+
+def _letters(session: Session) -> list[tuple[str | None, int | None]]:
+    """Return the Message-IDs of the letters that left, with the requests they are about, the newest first."""
+    return list(session.exec(
+        select(Letter.message_id, Matter.request_id)
+        .join(Matter, col(Matter.letter_id) == Letter.id, isouter=True)
+        .where(Letter.state == LetterState.SENT)
+        .order_by(col(Letter.id).desc())
+    ).all())
+
+
+def _letter_codes(session: Session, cycles: dict[int, Cycle]) -> Iterable[str]:
+    rows = session.exec(select(Letter.cycle_id, Letter.number)).all()
+    return (f"{cycles[cycle_id].code}/{number}" for cycle_id, number in rows if cycle_id in cycles)
+
+
+def _answers_for(folder: OfficeFolder, contact: Contact) -> set[str]:
+    """Return the institutions that a contact writes for: its own, and those that are written to through it."""
+    return {i for i in folder.directory if contact.institution in folder.directory.written_to(i)}

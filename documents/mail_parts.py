@@ -24,6 +24,8 @@ class Attachment:
     data: bytes
     inside: str = ""
     fault: str = ""
+    inline: bool = False
+    """Shown within the text: a logo, a picture pasted."""
 
 
 def leaves(part: Message, unwrapped: int = 0) -> Iterator[Message]:
@@ -81,7 +83,13 @@ def _is_attached(part: Message) -> bool:
 def attachments(parts: list[Message]) -> Iterator[Attachment]:
     """Yield the files of a mail, those in archives too."""
     for number, part in enumerate((p for p in parts if _is_attached(p)), start=1):
-        yield from _opened(Attachment(label(part, number), part.get_content_type(), data_of(part)), 0)
+        yield from _opened(Attachment(label(part, number), part.get_content_type(), data_of(part), inline=_is_inline(part)), 0)
+
+
+def _is_inline(part: Message) -> bool:
+    return part.get_content_disposition() != "attachment" and (
+        part.get_content_disposition() == "inline" or part.get("Content-ID") is not None
+    )
 
 
 def label(part: Message, number: int = 0) -> str:

@@ -36,9 +36,14 @@ def verdict_of(mail: Mail, trust: Trust) -> Verdict:
     if trust.profile == "exchange-internal":
         return _inside_exchange(mail, trust)
     if trust.profile == "relay":
-        by = re.search(r"\bby\s+([a-z0-9.-]+)", mail.header("received"))
-        return "pass" if by and trust.server and by[1] == trust.server.lower() else "none"
+        return "pass" if trust.server and _passed_by(mail.header("received"), trust.server.lower()) else "none"
     return "none"
+
+
+def _passed_by(received: str, server: str) -> bool:
+    """Tell whether the topmost Received was written by a server, or names it as the host that was looked up, not as it greeted."""
+    by, looked_up = re.search(r"\bby\s+([a-z0-9.-]+)", received), re.search(r"\(([a-z0-9.-]+)\s*\[", received)
+    return server in {found[1] for found in (by, looked_up) if found}
 
 
 def _inside_exchange(mail: Mail, trust: Trust) -> Verdict:

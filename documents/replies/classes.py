@@ -92,6 +92,7 @@ _ASKED: Final = frozenset({
     ReplyClass.WITHOUT_ATTACHMENT, ReplyClass.WRONG_ATTACHMENT, ReplyClass.WITH_LINK,
 })
 _MOST_HOPS: Final = 30
+_LARGEST_LOGO: Final = 100_000
 
 
 @dataclass(frozen=True)
@@ -155,9 +156,16 @@ def classify(received: Received, known: Known) -> Finding:
     if back:
         reasons.append(f"returns_on:{back}")
     return Finding(
-        kind, _action_on(kind, case), case.match, language_of(mail.written or mail.text or mail.subject), case.authenticated,
+        kind, _action_on(kind, case), case.match, _language(mail), case.authenticated,
         tuple(reasons), back,
     )
+
+
+def _language(mail: Mail) -> str | None:
+    """Return the language of what the sender wrote; a subject that answers another's says nothing."""
+    if mail.written or mail.text:
+        return language_of(mail.written or mail.text)
+    return None if mail.in_reply_to else language_of(mail.subject)
 
 
 def _action_on(kind: ReplyClass, case: Case) -> ReplyAction:
@@ -238,7 +246,7 @@ def _machine(case: Case) -> Iterator[tuple[ReplyClass, str]]:
         yield ReplyClass.READ_RECEIPT, "disposition_notification"
     if re.search(r"text/calendar method=(?:reply|counter)", kinds) or "method:reply" in _calendar(case):
         yield ReplyClass.CALENDAR_REPLY, "calendar"
-    if " reaction" in kinds or any(name.startswith("x-ms-reaction") for name in mail.fields):
+    if re.search(r" reaction|email-reaction", kinds) or any(name.startswith("x-ms-reaction") for name in mail.fields):
         yield ReplyClass.REACTION, "reaction"
     if case.has_answer:
         return
@@ -247,8 +255,8 @@ def _machine(case: Case) -> Iterator[tuple[ReplyClass, str]]:
         yield ReplyClass.CALENDAR_REPLY, "title"
     if begins(case.subject, "subject", "receipt") and not mail.attachments:
         yield ReplyClass.READ_RECEIPT, "title"
-    if begins(case.subject, "subject", "recall") or says(case.own[:400], "recalls"):
-        yield ReplyClass.RECALL_NOTICE, "title"
+    if says(case.own[:400], "recalls") or (begins(plain(mail.subject), "subject", "recall") and not mail.in_reply_to):
+        yield ReplyClass.RECALL_NOTICE, "recalls"
     if says(case.subject, "subject", "reaction") or says(case.own[:300], "subject", "reaction"):
         yield ReplyClass.REACTION, "title"
     if re.fullmatch(r"[\W_]{1,12}", mail.written.strip()) and any(ord(c) > 0x2600 for c in mail.written):
@@ -279,7 +287,8 @@ def _automatic(case: Case) -> Iterator[tuple[ReplyClass, str]]:
             yield ReplyClass.AUTO_REPLY, "says_so"
         if says(case.own, "departed"):
             yield ReplyClass.AUTO_REPLY, "departed"
-        if says(case.own, "absence") and not says(case.own, "attached") and len(case.own.split()) < 120:
+        wants = any(says(case.own, what) for what in ("attached", "extension", "question", "refusal"))
+        if says(case.own, "absence") and not wants and len(case.own.split()) < 120:
             yield ReplyClass.AUTO_REPLY, "absent"
     if is_nobody and not case.match.signs:
         yield ReplyClass.BULK, "nobody_reads_answers"
@@ -334,8 +343,11 @@ def _should_be_verified(case: Case) -> bool:
 
 def _said(case: Case) -> Iterator[tuple[ReplyClass, str]]:
     """Nothing was answered: what the words say, then what the files are."""
+    cycles = {request.partition("/")[0] for request in case.match.requests}
+    if cycles and case.known.open_cycles is not None and not cycles & case.known.open_cycles:
+        yield ReplyClass.OTHER_CYCLE, "cycle_not_open"
     others = case.files("word", "to_convert", "pdf", "office", "damaged", "empty_questionnaire", "other")
-    pictures = case.files("image")
+    pictures = [one for one in case.files("image") if not _is_decoration(one)]
     links = re.search(words("mail", "signs")["transfer"], case.mail.written.lower())
     says_attached = says(case.own, "attached")
     if says(case.own, "extension"):
@@ -346,6 +358,10 @@ def _said(case: Case) -> Iterator[tuple[ReplyClass, str]]:
         yield ReplyClass.WITH_LINK, "link_to_a_file"
     if says(case.own, "question") and not (says_attached and (others or pictures)):
         yield ReplyClass.QUESTION, "asks"
+    if others and case.known.is_office and not case.known.sender(case.mail.sender).institutions and not case.match.signs:
+        yield ReplyClass.AMBIGUOUS, "nobody_known"
+    if others and case.match.conflict:
+        yield ReplyClass.AMBIGUOUS, "signs_disagree"
     if others or (pictures and says_attached):
         yield ReplyClass.WRONG_ATTACHMENT, (others or pictures)[0].role
     if says_attached or case.match.signs:
@@ -353,6 +369,11 @@ def _said(case: Case) -> Iterator[tuple[ReplyClass, str]]:
     if case.known.is_office and case.known.sender(case.mail.sender).institutions:
         yield ReplyClass.WITHOUT_ATTACHMENT, "nothing_attached"
     yield ReplyClass.QUESTION, "not_understood"
+
+
+def _is_decoration(one: Judged) -> bool:
+    """Tell a logo in a signature from a picture that says something."""
+    return one.attachment.inline and len(one.attachment.data) < _LARGEST_LOGO
 
 
 _RULES: Final[tuple[Rule, ...]] = (

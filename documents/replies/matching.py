@@ -40,7 +40,8 @@ def match_of(received: Received, known: Known) -> Match:
     mail = received.mail
     tags = _tags(mail.subject, mail.quoted if not mail.fields.get("list-id") else "")
     forms = _forms(received, known)
-    ids = [*mail.in_reply_to, *mail.references, *(i for one in mail.forwarded for i in (one.message_id, *one.references) if i)]
+    inner = [id for one in mail.forwarded for id in (one.message_id, *one.in_reply_to, *one.references) if id]
+    ids = [*mail.in_reply_to, *mail.references, *mail.returned, *inner]
     names = [one.attachment.name for one in received.files]
     texts = [mail.subject, *mail.to, *_delivered(mail.fields), *ids, *names]
     found: dict[Sign, tuple[str, ...]] = {
@@ -61,6 +62,8 @@ def _agreed(found: Mapping[Sign, tuple[str, ...]], tagged: frozenset[str]) -> Ma
     leading = next((found[sign] for sign in proofs if found[sign]), found["subject"])
     outside = named - set(leading)
     # a letter that speaks of several requests is answered by a form of one of them
+    if len(leading) > 1 and not found["form"]:
+        return Match((), signs, True, cycles)
     conflict = any(found[sign] and not set(found[sign]) & set(leading) for sign in signs) or (len(leading) > 1 and bool(outside))
     return Match(leading, signs, conflict, cycles)
 

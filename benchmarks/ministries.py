@@ -133,14 +133,14 @@ class _Ministry:
         listed = f'<w:numPr><w:ilvl w:val="0"/><w:numId w:val="{number}"/></w:numPr>' if number else ""
         return (
             f'<w:p w:rsidR="00A{self.number:05d}" w:rsidRDefault="00B{self.number:05d}"><w:pPr><w:pStyle w:val="{style}"/>{listed}'
-            f'<w:rPr><w:lang w:val="fr-LU"/></w:rPr></w:pPr>{self._run(text)}</w:p>'
+            f'<w:rPr><w:lang w:val="fr-FR"/></w:rPr></w:pPr>{self._run(text)}</w:p>'
         )
 
     def _run(self, text: str, mark: str = "", tag: str = "t") -> str:
         return (
             f'<w:r w:rsidRPr="00C{self.number:05d}"><w:rPr><w:rFonts w:ascii="{self.font}" w:hAnsi="{self.font}" '
             f'w:cs="{self.font}"/>{mark}<w:color w:val="1F3864"/><w:sz w:val="{20 + self.number % 5}"/><w:szCs w:val="22"/>'
-            f'<w:lang w:val="fr-LU"/></w:rPr><w:{tag} xml:space="preserve">{text}</w:{tag}></w:r>'
+            f'<w:lang w:val="fr-FR"/></w:rPr><w:{tag} xml:space="preserve">{text}</w:{tag}></w:r>'
         )
 
     def _prose(self, words: int, insets: list[tuple[str, int]]) -> str:
@@ -168,7 +168,7 @@ class _Ministry:
         pieces.append(self._run(f" {self._said(left - first - second)}"))
         return (
             f'<w:p w:rsidR="00A{self.number:05d}" w:rsidRDefault="00B{self.number:05d}"><w:pPr><w:spacing w:after="120"/>'
-            f'<w:jc w:val="both"/><w:rPr><w:lang w:val="fr-LU"/></w:rPr></w:pPr>{"".join(pieces)}</w:p>'
+            f'<w:jc w:val="both"/><w:rPr><w:lang w:val="fr-FR"/></w:rPr></w:pPr>{"".join(pieces)}</w:p>'
         )
 
     def _table(self) -> str:

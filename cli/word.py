@@ -5,11 +5,12 @@ from typing import Annotated
 
 import typer
 
+from cli import merging
+from cli.given import bytes_of, read
 from cli.options import AsJson
 from cli.output import print_json, print_table
 from cli.refusals import FileRefused
 from cli.words import heads, language, say
-from models.refusals import NoSuchFile
 
 app = typer.Typer()
 word = typer.Typer(no_args_is_help=True, help="Work on Word files that belong to no cycle.")
@@ -23,6 +24,9 @@ AnyFiles = Annotated[list[Path], typer.Argument(help="Files of any name and kind
 @word.callback()
 def group() -> None:
     """Work on Word files that belong to no cycle."""
+
+
+word.add_typer(merging.app)
 
 
 @word.command("count")
@@ -83,29 +87,3 @@ def split(file: WordFile, sent: SentForm = None, as_json: AsJson = False) -> Non
     ))
     for left in account.leftovers:
         typer.echo(say("left_over", near=left.after_code or "–", text=left.text))
-
-
-def bytes_of(file: Path) -> bytes:
-    """Return what a file holds. Raises `NoSuchFile`."""
-    try:
-        return file.read_bytes()
-    except (OSError, ValueError) as missing:
-        raise NoSuchFile(file=file.name) from missing
-
-
-def read(file: Path) -> bytes:
-    """Return a file as a .docx that the guard let pass. Raises `NoSuchFile`, `FileRefused`."""
-    from documents.reading import inspect
-    from documents.words import words
-    from tasks import conversions
-
-    raw = bytes_of(file)
-    verdict = inspect(raw, file.name)
-    if verdict.verdict == "refuse":
-        raise FileRefused(reason=f"{file.name}: {verdict.reasons[-1].sentence(words('refusals', language()))}")
-    if verdict.verdict != "convert":
-        return raw
-    try:
-        return conversions.to_docx(raw, verdict.kind)
-    except (conversions.LibreOfficeMissing, conversions.ConversionFailed) as failed:
-        raise FileRefused(reason=words("word/files", language())["not_converted"].format(file=file.name)) from failed

@@ -13,15 +13,13 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from openpyxl import Workbook, load_workbook
-from openpyxl.cell import Cell
 from openpyxl.packaging.custom import StringProperty
-from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from documents.grid import is_harmless
 from documents.guard import MEGABYTE
-from documents.package import write_parts
+from documents.sheet import fill, same_bytes
 from documents.words import languages, words
 from models.allocation import Allocation, AllocationLine
 from models.instrument import Names
@@ -32,8 +30,6 @@ PROPERTY: Final = "TurnusAllocation"
 LANGUAGES: Final = ("fr", "de", "en")
 KEYS: Final = ("code", "number", "lead", "others", "because", "change", "headings", "fr", "de", "en")
 _WIDTHS: Final = {"headings": 40, "fr": 70, "de": 70, "en": 70, "because": 28, "change": 20}
-_ILLEGAL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-_HOURS: Final = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*<")
 _MAX_ROWS: Final = 10_000
 _MAX_COLUMNS: Final = 60
 
@@ -96,32 +92,22 @@ def write(
     sheet = book.active
     assert isinstance(sheet, Worksheet)
     sheet.title = said["book"]["allocation"]
-    _fill(sheet, [said["book"]["columns"][key] for key in KEYS], (_row(line, said) for line in allocation.lines))
+    fill(sheet, [said["book"]["columns"][key] for key in KEYS], (_row(line, said) for line in allocation.lines))
     for n, key in enumerate(KEYS, start=1):
         sheet.column_dimensions[get_column_letter(n)].width = _WIDTHS.get(key, 16)
     if headings := _headings(line.item for line in allocation.lines):
         columns = [said["book"]["original"], *(said["book"]["columns"][language] for language in LANGUAGES)]
         texts = ((original, *(getattr(names, c) or "" for c in LANGUAGES)) for original, names in headings.items())
-        _fill(book.create_sheet(said["book"]["headings"]), columns, texts)
+        fill(book.create_sheet(said["book"]["headings"]), columns, texts)
     if unparsed:
         rows = ((p.place.in_language(language), p.text.in_language(language)) for p in unparsed)
-        _fill(book.create_sheet(said["book"]["unparsed"]), [said["place"], said["text"]], rows)
+        fill(book.create_sheet(said["book"]["unparsed"]), [said["place"], said["text"]], rows)
     if contests:
         told = ((c.question, c.institution, c.points_to, c.message, c.reason, c.ruling, c.text) for c in contests)
-        _fill(book.create_sheet(said["book"]["contests"]), [*said["contest_columns"], said["text"]], told)
+        fill(book.create_sheet(said["book"]["contests"]), [*said["contest_columns"], said["text"]], told)
     if institutions:
-        _fill(book.create_sheet(said["book"]["institutions"]), said["institution_columns"], institutions)
-    return _same_bytes(book)
-
-
-def _same_bytes(book: Workbook) -> bytes:
-    """Return a workbook so that the same content gives the same bytes: openpyxl writes the hour into it."""
-    saved = io.BytesIO()
-    book.save(saved)
-    with zipfile.ZipFile(saved) as parts:
-        found = {name: parts.read(name) for name in parts.namelist()}
-    found["docProps/core.xml"] = _HOURS.sub(rb"\g<1>2000-01-01T00:00:00Z<", found["docProps/core.xml"])
-    return write_parts(found)
+        fill(book.create_sheet(said["book"]["institutions"]), said["institution_columns"], institutions)
+    return same_bytes(book)
 
 
 def _headings(items: Iterable[ListItem]) -> dict[str, Names]:
@@ -155,21 +141,6 @@ def because_said(line: AllocationLine, said: Mapping[str, Any]) -> str:
 def change_said(line: AllocationLine, said: Mapping[str, Any]) -> str:
     """Return what the list changes of a question, nothing without a list before."""
     return str(said["changes"][line.change]).format(before=line.number_before or "–") if line.change else ""
-
-
-def _fill(sheet: Worksheet, heads: Sequence[str], rows: Iterable[tuple[str, ...]]) -> None:
-    for row, cells in enumerate((heads, *rows), start=1):
-        for column, text in enumerate(cells, start=1):
-            cell = sheet.cell(row, column)
-            assert isinstance(cell, Cell)
-            cell.value = _ILLEGAL.sub("", text)
-            cell.data_type = "s"   # also “=1+1”: what somebody wrote is no formula
-            cell.alignment = Alignment(wrap_text=True, vertical="top")
-            if row == 1:
-                cell.font = Font(bold=True)
-            elif text and text[0] in "=+-@":
-                cell.quotePrefix = True
-    sheet.freeze_panes = "A2"
 
 
 def book_of(data: bytes) -> tuple[str, int, int] | None:

@@ -3,7 +3,6 @@
 import hashlib
 import posixpath
 from collections.abc import Iterable, Mapping, Sequence
-from copy import deepcopy
 from pathlib import Path
 from typing import Final
 
@@ -88,7 +87,10 @@ class Assembly:
         self._arrows: dict[tuple[str, str, str], str] = {}
         self._names: dict[str, str] = {}
         self._drawings = 0
+        self._lists: list[int] = []
         self._notes = 0
+        self._revisions = 0
+        self._bookmarks = 0
         self._custom: dict[str, str] = {}
         self._styles = {
             (style.get(w("type"), ""), the(style, "name").get(w("val"), "").lower()): style.get(w("styleId"), "")
@@ -190,26 +192,37 @@ class Assembly:
                 self.part("footnotes").remove(note)
         self._notes = count
 
-    def add_note(self, id: str, content: Sequence[Element]) -> None:
-        """Add a footnote under its id."""
-        self.part("footnotes").append(element("footnote", {"id": id}, *content))
+    def add_note(self, note: Element) -> None:
+        """Add a footnote, which has its id."""
+        self.part("footnotes").append(note)
+
+    def revision_id(self) -> str:
+        """Return the next id of a tracked change."""
+        self._revisions += 1
+        return str(self._revisions)
+
+    def bookmark(self) -> tuple[str, str]:
+        """Return id and name of a bookmark that nothing else in the document has."""
+        self._bookmarks += 1
+        return str(self._bookmarks), f"_m{self._bookmarks:05d}"
 
     def add_list(self, definition: Element, overrides: Sequence[Element]) -> str:
         """Add a list definition and one instance of it; return the instance's id. The instance begins at its start."""
         numbering = self.part("numbering")
-        definitions = numbering.findall(w("abstractNum"))
-        abstract_id = str(1 + max((int(d.get(w("abstractNumId"), 0)) for d in definitions), default=0))
-        copy = deepcopy(definition)
-        copy.set(w("abstractNumId"), abstract_id)
-        if definitions:
-            definitions[-1].addnext(copy)
-        else:
-            numbering.insert(0, copy)
-        instances = numbering.findall(w("num"))
-        num_id = str(1 + max((int(n.get(w("numId"), 0)) for n in instances), default=0))
-        number = element("num", {"numId": num_id}, element("abstractNumId", {"val": abstract_id}), *overrides)
-        (instances[-1] if instances else numbering[-1]).addnext(number)
-        return num_id
+        if not self._lists:
+            definitions, instances = numbering.findall(w("abstractNum")), numbering.findall(w("num"))
+            self._lists = [
+                max((whole(d.get(w("abstractNumId"))) for d in definitions), default=0),
+                max((whole(n.get(w("numId"))) for n in instances), default=0), len(definitions),
+            ]
+        self._lists = [n + 1 for n in self._lists]
+        abstract_id, num_id, place = self._lists
+        definition.set(w("abstractNumId"), str(abstract_id))
+        numbering.insert(place - 1, definition)     # definitions stand before instances
+        numbering.append(element(
+            "num", {"numId": str(num_id)}, element("abstractNumId", {"val": str(abstract_id)}), *overrides,
+        ))
+        return str(num_id)
 
     def describe(self, *, title: str, author: str, language: str, reference: str) -> None:
         """Set the properties by which the file is known; the reference is the only custom one."""

@@ -2,12 +2,12 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
-from typing import Final
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, Final
 
 from lxml import etree
 
-from documents.package import NS, w
+from documents.package import NS, W, w
 
 WRAPPERS: Final = frozenset({w("ins"), w("moveTo"), w("customXml"), w("smartTag"), w("sdtContent")})
 _FALLBACK: Final = f"{{{NS['mc']}}}Fallback"
@@ -78,6 +78,12 @@ def plain_text(elements: Iterable[etree._Element]) -> str:
     """Return the text of these elements, one line per paragraph that has any."""
     lines = (paragraph_text(p).strip() for p in paragraphs(elements))
     return "\n".join(line for line in lines if line)
+
+
+def finder(path: str) -> Callable[[etree._Element], list[etree._Element]]:
+    """Return the search for an XPath of `w:` and `m:` names, which gives elements."""
+    search: Any = etree.XPath(path, namespaces={"w": W, "m": NS["m"]})
+    return search
 
 
 def normal(text: str) -> str:

@@ -7,6 +7,7 @@ from typing import Final
 class House(StrEnum):
     """The styles that a report's template must have, beside `heading 1` to `heading 6` and `toc 1` to `toc 3`."""
 
+    DEFAULT = "Normal"
     PARAGRAPH = "Paragraphe numéroté"
     LIST = "List Paragraph"
     QUOTE = "Quote"

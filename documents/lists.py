@@ -1,4 +1,4 @@
-"""A list's numbering taken over: its numbers and signs are the author's, its indents the report's."""
+"""The lists of a file taken over: their numbers and signs are the author's, their indents the target's."""
 
 from copy import deepcopy
 from typing import Final
@@ -6,8 +6,11 @@ from typing import Final
 from lxml import etree
 
 from documents.assembly import Assembly, attributes, element
+from documents.blocks import parent
+from documents.findings import Kind
 from documents.package import W, w, whole
 from documents.source import ListDefinition
+from documents.way import Way, is_in_cell
 
 Element = etree._Element
 
@@ -17,6 +20,36 @@ _STEP_IN_TABLE: Final = (0, 255)
 _FILE_BOUND: Final = tuple(map(w, ("nsid", "tmpl", "name", "styleLink", "numStyleLink")))
 _LEVEL_BOUND: Final = tuple(map(w, ("pStyle", "lvlPicBulletId", "legacy", "pPr")))
 _MARKS: Final = tuple(map(w, ("rFonts", "b", "bCs", "i", "iCs")))
+
+
+_DEEPEST: Final = 8
+
+
+class Numbering:
+    """The lists of one file or passage in the target: each begins anew there."""
+
+    def __init__(self) -> None:
+        self._carried: dict[tuple[str, bool], str] = {}
+
+    def carry(self, item: Element, way: Way, *, apart: bool) -> bool:
+        """Set a `numPr` on the list's own instance in the target; take it away where none may be (`apart`, notes).
+
+        Return whether it stayed.
+        """
+        id, level = item.find(w("numId")), item.find(w("ilvl"))
+        number = id.get(w("val"), "") if id is not None else ""
+        definition = way.source.lists.get(number)
+        if definition is None or apart or way.in_note:
+            if (definition is None and number not in ("", "0")) or (definition is not None and way.in_note):
+                way.findings.add(Kind.LIST, item)
+            parent(item).remove(item)
+            return False
+        in_table = is_in_cell(item)
+        if (number, in_table) not in self._carried:
+            self._carried[number, in_table] = add_list(way.target, definition, in_table=in_table)
+        depth = min(whole(level.get(w("val")) if level is not None else None), _DEEPEST)
+        item[:] = [element("ilvl", {"val": str(depth)}), element("numId", {"val": self._carried[number, in_table]})]
+        return True
 
 
 def add_list(target: Assembly, old: ListDefinition, *, in_table: bool) -> str:

@@ -4,6 +4,7 @@ import io
 import posixpath
 import zipfile
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from lxml import etree
@@ -54,6 +55,7 @@ class Relationship:
         return self.type.rpartition("/")[2]
 
 
+@cache
 def w(tag: str) -> str:
     """Return the full name of a WordprocessingML element or attribute: `w("p")`."""
     return f"{{{W}}}{tag}"

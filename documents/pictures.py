@@ -8,7 +8,7 @@ from typing import Final
 
 from lxml import etree
 
-from documents.assembly import IMAGE_TYPES, Assembly, attributes, element
+from documents.assembly import IMAGE_TYPES, Assembly, element
 from documents.blocks import live, parent
 from documents.package import NS, R, whole
 from documents.source import Source
@@ -18,6 +18,10 @@ Element = etree._Element
 EMU_PER_TWIP: Final = 635
 _PER_UNIT: Final = {"pt": 12700, "in": 914400, "cm": 360000, "mm": 36000, "px": 9525}
 _LENGTH: Final = r"(?:^|;)\s*{}\s*:\s*(\d{{1,6}}(?:\.\d{{0,6}})?|\.\d{{1,6}})(pt|in|cm|mm|px)"
+_STARTS: Final = {   # of pictures under another name
+    b"\x89PNG": "png", b"\xff\xd8\xff": "jpg", b"GIF8": "gif", b"BM": "bmp", b"II*\0": "tif", b"MM\0*": "tif",
+    b"\x01\0\0\0": "emf", b"\xd7\xcd\xc6\x9a": "wmf",
+}
 _UNKNOWN_SIZE: Final = (3_600_000, 2_700_000)   # 10 x 7.5 cm, for the old pictures that give none
 _A, _PIC, _WP, _V = (f"{{{NS[prefix]}}}" for prefix in ("a", "pic", "wp", "v"))
 
@@ -61,6 +65,17 @@ def _old_size(style: str) -> tuple[int, int]:
     return width, height
 
 
+def shrink(around: Element, width: int) -> None:
+    """Make the pictures below an element at most `width` twips wide."""
+    widest = width * EMU_PER_TWIP
+    for inline in around.iter(f"{_WP}inline"):
+        for extent in (*inline.iterchildren(f"{_WP}extent"), *inline.iter(f"{_A}ext")):
+            across, down = whole(extent.get("cx")), whole(extent.get("cy"))
+            if across > widest:
+                extent.set("cx", str(widest))
+                extent.set("cy", str(max(1, down * widest // across)))
+
+
 def set_in_line(
     picture: Picture, source: Source, from_part: str, target: Assembly, part: str, width: int,
 ) -> Element | None:
@@ -68,10 +83,13 @@ def set_in_line(
     arrow = source.related_to(from_part, picture.relationship)
     if arrow is None or arrow.external or arrow.target not in source.parts:
         return None
+    data = source.parts[arrow.target]
     extension = posixpath.splitext(arrow.target)[1].lstrip(".").lower()
     if extension not in IMAGE_TYPES:
+        extension = next((kind for start, kind in _STARTS.items() if data.startswith(start)), "")
+    if extension not in IMAGE_TYPES:
         return None
-    relationship = target.picture(part, source.parts[arrow.target], extension)
+    relationship = target.picture(part, data, extension)
     across, down = (max(1, length) for length in picture.size)
     if across > width * EMU_PER_TWIP:
         across, down = width * EMU_PER_TWIP, max(1, down * width * EMU_PER_TWIP // across)
@@ -93,7 +111,8 @@ def _drawing(relationship: str, across: str, down: str, picture: Picture, id: st
     fill = etree.SubElement(pic, f"{_PIC}blipFill")
     etree.SubElement(fill, f"{_A}blip", {f"{{{R}}}embed": relationship})
     if picture.crop is not None:
-        etree.SubElement(fill, f"{_A}srcRect", attributes(picture.crop))
+        cut = {side: whole(part) for side in ("l", "t", "r", "b") if (part := picture.crop.get(side))}
+        etree.SubElement(fill, f"{_A}srcRect", {side: str(part) for side, part in cut.items() if part})
     etree.SubElement(etree.SubElement(fill, f"{_A}stretch"), f"{_A}fillRect")
     shape = etree.SubElement(pic, f"{_PIC}spPr")
     placed = etree.SubElement(shape, f"{_A}xfrm")

@@ -8,13 +8,14 @@ from lxml import etree
 
 from documents.assembly import Assembly, element, template, text_run
 from documents.blocks import plain_text
+from documents.carrier import Carrier
 from documents.cleaning import cleaned
 from documents.contents import LOWEST_LEVEL, Entry, contents_list
 from documents.count import Words, count, count_elements
+from documents.findings import Kind
 from documents.frames import Reading
 from documents.house import LOWEST_HEADING, House
 from documents.layout import fill, place_of
-from documents.merge import Carrier, Kind
 from documents.package import read_parts, w
 from documents.returned import by_bookmark, passage
 from documents.source import Source
@@ -115,6 +116,12 @@ def write_report(
     """
     target = Assembly(template("report"))
     body, contents = place_of(target, "body"), place_of(target, "contents")
+    headed = any(isinstance(item, Heading) for item in items) or annex is not None
+    fill(target, {        # before the content: what an answer quotes is no place
+        "ministry": head.ministry, "title": head.title, "subtitle": head.subtitle, "date": head.date_text,
+        "notice": head.notice or "", "status": head.status, "contents_title": head.contents_title if headed else "",
+        "reference": head.reference, "short_title": head.short_title, "body": "{body}", "contents": "{contents}",
+    })
     writer = _Writer(target, {sha: Source(data) for sha, data in sources.items()})
     for new in set_apart(writer.written(items), target):
         body.addprevious(new)
@@ -125,12 +132,6 @@ def write_report(
         contents.addprevious(new)
     for placeholder in (body, contents):
         target.body.remove(placeholder)
-    fill(target, {
-        "ministry": head.ministry, "title": head.title, "subtitle": head.subtitle, "date": head.date_text,
-        "notice": head.notice or "", "status": head.status,
-        "contents_title": head.contents_title if writer.entries else "",
-        "reference": head.reference, "short_title": head.short_title,
-    })
     target.describe(title=head.title, author=head.author, language=head.language, reference=head.reference)
     docx = target.to_bytes()
     counted, beside = count(read_parts(docx)), count_elements(behind)
@@ -152,7 +153,6 @@ class _Writer:
         self.remarks: list[Remark] = []
         self._level = 0
         self._number = 0
-        self._bookmarks = 0
         self._answers: dict[str, dict[str, list[Element]]] = {}
         self._passages: dict[str, dict[str, list[Element]]] = {}
 
@@ -204,7 +204,7 @@ class _Writer:
             self.remarks.append(Remark(block.id, Kind.NOT_CARRIED, 1, type(fault).__name__))
             return [self._plain(line) for line in plain_text(elements).splitlines()]
         self.remarks += [
-            Remark(block.id, kind, times, detail) for (kind, detail), times in sorted(carrier.remarks.items())
+            Remark(block.id, kind, times, detail) for (kind, detail), times in sorted(carrier.counted().items())
         ]
         return carried
 
@@ -233,8 +233,7 @@ class _Writer:
         return bookmark
 
     def _mark(self, paragraph: Element, name: str) -> None:
-        self._bookmarks += 1
-        id = str(self._bookmarks)
+        id, _ = self.target.bookmark()
         paragraph[0].addnext(element("bookmarkStart", {"id": id, "name": name}))
         paragraph.append(element("bookmarkEnd", {"id": id}))
 

@@ -1,13 +1,18 @@
 """A Word file whose content is taken over: its styles by name, its lists, its notes, its pictures."""
 
+import re
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Final
 
 from lxml import etree
 
-from documents.package import Relationship, main_part_name, parse, part_of_kind, read_parts, related, w, whole
+from documents.noise import without_noise
+from documents.package import Relationship, main_part_name, parse, read_parts, related, w, whole
 
 Element = etree._Element
+
+_DECLARED: Final = re.compile(rb"""\sxmlns(?::[^\s=]+)?\s*=\s*(["'])(.*?)\1""")
 
 
 @dataclass(frozen=True)
@@ -38,6 +43,8 @@ class Source:
     """A Word file opened for reading. Raises NotAPackage; bytes from outside pass the guard first."""
 
     data: bytes = field(repr=False)
+    lean: bool = False
+    """Whether fonts, sizes and revision numbers are left out of the body before it is read."""
 
     @cached_property
     def parts(self) -> dict[str, bytes]:
@@ -49,16 +56,37 @@ class Source:
         """The name of the main part."""
         return main_part_name(self.parts)
 
+    def namespaces(self, part: str) -> frozenset[str]:
+        """Return every namespace that a part declares, wherever it does so."""
+        return frozenset(found[1].decode("utf-8", "replace") for found in _DECLARED.findall(self.parts[part]))
+
     @cached_property
     def body(self) -> Element:
         """The body of the document."""
-        body = parse(self.parts[self.main]).find(w("body"))
+        xml = self.parts[self.main]
+        body = parse(without_noise(xml) if self.lean else xml).find(w("body"))
         return etree.Element(w("body")) if body is None else body
 
     @cached_property
+    def companions(self) -> dict[str, str]:
+        """The names of the main part's companions by kind: `footnotes`, `styles`, `comments`."""
+        arrows = self.arrows.values()
+        return {a.kind: a.target for a in reversed(arrows) if not a.external and a.target in self.parts}
+
+    def companion(self, kind: str) -> str | None:
+        """Return the name of a companion of the main part, None where it has none."""
+        return self.companions.get(kind)
+
+    @property
+    def arrows(self) -> dict[str, Relationship]:
+        """The relationships of the main part by id."""
+        return self._related[self.main]
+
+    @cached_property
     def _related(self) -> dict[str, dict[str, Relationship]]:
-        names = [self.main, *(n for kind in ("footnotes", "endnotes") if (n := part_of_kind(self.parts, kind)))]
-        return {name: related(self.parts, name) for name in names}
+        arrows = related(self.parts, self.main)
+        notes = (a.target for a in arrows.values() if a.kind in ("footnotes", "endnotes") and a.target in self.parts)
+        return {self.main: arrows} | {name: related(self.parts, name) for name in notes}
 
     def related_to(self, part: str, id: str | None) -> Relationship | None:
         """Return a relationship of the body or of the notes."""
@@ -67,7 +95,7 @@ class Source:
     @cached_property
     def styles(self) -> dict[str, Style]:
         """The styles by id; names are in lower case, since programs differ in it."""
-        name = part_of_kind(self.parts, "styles")
+        name = self.companion("styles")
         if name is None:
             return {}
         return {
@@ -95,6 +123,11 @@ class Source:
             number, level = self._list_of_style(_value(paragraph, f"{w('pPr')}/{w('pStyle')}"))
         return (number, level) if number and number in self.lists else None
 
+    def list_of_style(self, id: str) -> tuple[str, int] | None:
+        """Return the list and level that a style gives its paragraphs."""
+        number, level = self._list_of_style(id)
+        return (number, level) if number and number in self.lists else None
+
     def _list_of_style(self, id: str | None) -> tuple[str | None, int]:
         seen: set[str] = set()
         while id and id not in seen and (style := self.styles.get(id)):
@@ -107,7 +140,7 @@ class Source:
     @cached_property
     def lists(self) -> dict[str, ListDefinition]:
         """The lists by number; a definition that points to a list style is followed to the one it stands for."""
-        name = part_of_kind(self.parts, "numbering")
+        name = self.companion("numbering")
         if name is None:
             return {}
         numbering = parse(self.parts[name])
@@ -127,7 +160,7 @@ class Source:
         """The notes by kind (`footnote`, `endnote`) and id, each with the name of its part."""
         found = {}
         for kind in ("footnote", "endnote"):
-            name = part_of_kind(self.parts, f"{kind}s")
+            name = self.companion(f"{kind}s")
             if name is not None:
                 for note in parse(self.parts[name]).iterfind(w(kind)):
                     if note.get(w("type"), "normal") == "normal":

@@ -1,43 +1,46 @@
-"""A table written anew: its cells, spans and header rows stay, its look and width become the report's."""
+"""A table of a file made the target's: its cells, spans and header rows stay, its look and width become the target's."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final, NamedTuple
 
 from lxml import etree
 
 from documents.assembly import Assembly, element
-from documents.blocks import unwrapped
+from documents.blocks import parent
+from documents.findings import Kind
 from documents.house import House
 from documents.package import w, whole
+from documents.pictures import shrink
+from documents.pieces import settle_blocks
+from documents.styles import set_style
+from documents.way import Way, shows
 
 Element = etree._Element
-CellContent = Callable[[Element, int, bool], list[Element]]
-"""What a cell holds, for the old cell, its inner width in twips, and whether it is in a header row."""
 
 _PADDING: Final = 170        # left and right together, as in the template's table style
 _NARROWEST: Final = 283
+_P, _TBL, _TR, _TC, _TCPR, _TRPR, _TCW = map(w, ("p", "tbl", "tr", "tc", "tcPr", "trPr", "tcW"))
+_VAL, _W, _TYPE = w("val"), w("w"), w("type")
+_TRACKED: Final = (w("ins"), w("del"))
+_MERGES: Final = ("restart", "continue")
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(NamedTuple):
     """A cell and the columns it covers; `merge` is `restart` or `continue` where rows are joined."""
 
-    old: Element
+    it: Element
     span: int
     merge: str | None
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """A row; `before` and `after` are the columns left out at its ends."""
 
+    it: Element
     cells: tuple[Cell, ...]
     before: int
     after: int
     header: bool
-    inserted: bool
-    deleted: bool
 
     @property
     def columns(self) -> int:
@@ -45,51 +48,75 @@ class Row:
         return self.before + sum(cell.span for cell in self.cells) + self.after
 
 
-def rows_of(table: Element) -> tuple[Row, ...]:
-    """Return the rows of a table, those in content controls included."""
-    return tuple(_row(item) for item in unwrapped(table) if item.tag == w("tr"))
+def carry_tables(root: Element, way: Way) -> None:
+    """Make every table the target's; in a note its paragraphs stay and the table goes."""
+    if way.in_note:
+        for table in list(root.iter(_TBL)):
+            way.findings.add(Kind.TABLE, table)
+            for cell in table.iter(_TC):
+                for item in cell.iterchildren(_P):
+                    table.addprevious(item)
+            parent(table).remove(table)
+        return
+    for table in list(root.iterchildren(_TBL)):
+        _fit(table, way, way.width)
+
+
+def _fit(table: Element, way: Way, width: int) -> None:
+    """Make a table `width` twips wide, columns in their old proportions, in the target's table style."""
+    rows = []
+    for item in list(table.iterchildren(_TR)):
+        row = _row(item)
+        if row.cells:
+            rows.append(row)
+        else:
+            table.remove(item)
+    if not rows:
+        parent(table).remove(table)
+        return
+    widths = _widths(table, max(row.columns for row in rows), width)
+    headers = _header_rows(rows)
+    properties = _properties(table, way.target, sum(widths), bool(headers))
+    grid = element("tblGrid", None, *(element("gridCol", {"w": str(column)}) for column in widths))
+    table[:] = [properties, grid, *(row.it for row in rows)]
+    drawn = next(table.iter(w("drawing")), None) is not None
+    styles = [way.target.style(style) for style in (House.CELL, House.HEADER_CELL)]
+    for number, row in enumerate(rows):
+        _fit_row(row, widths, number < headers, styles[number < headers], way, drawn=drawn)
 
 
 def _row(row: Element) -> Row:
-    properties = row.find(w("trPr"))
+    properties = row[0] if len(row) and row[0].tag == _TRPR else None
+    cells = tuple(_cell(item) for item in row if item.tag == _TC)
+    if properties is None:
+        return Row(row, cells, 0, 0, False)
     return Row(
-        tuple(_cell(item) for item in unwrapped(row) if item.tag == w("tc")),
-        _number(properties, "gridBefore", 0), _number(properties, "gridAfter", 0),
-        _has(properties, "tblHeader"), _has(properties, "ins"), _has(properties, "del"),
+        row, cells, _number(properties, "gridBefore", 0), _number(properties, "gridAfter", 0),
+        properties.find(w("tblHeader")) is not None,
     )
 
 
 def _cell(cell: Element) -> Cell:
-    properties = cell.find(w("tcPr"))
-    merge = properties.find(w("vMerge")) if properties is not None else None
-    joined = None if merge is None else merge.get(w("val"), "continue")
-    return Cell(cell, max(1, _number(properties, "gridSpan", 1)), joined)
+    properties = cell[0] if len(cell) and cell[0].tag == _TCPR else None
+    span, merge = 1, None
+    if properties is None or (len(properties) == 1 and properties[0].tag == _TCW):
+        return Cell(cell, span, merge)
+    for item in properties:
+        if item.tag == w("gridSpan"):
+            span = max(1, whole(item.get(_VAL), 1))
+        elif item.tag == w("vMerge"):
+            value = item.get(_VAL, "continue")
+            merge = value if value in _MERGES else "continue"
+    return Cell(cell, span, merge)
 
 
-def _number(properties: Element | None, name: str, otherwise: int) -> int:
-    found = properties.find(w(name)) if properties is not None else None
-    return whole(found.get(w("val")), otherwise) if found is not None else otherwise
-
-
-def _has(properties: Element | None, name: str) -> bool:
-    return properties is not None and properties.find(w(name)) is not None
-
-
-def write_table(
-    old: Element, rows: Sequence[Row], target: Assembly, width: int, content: CellContent,
-) -> Element:
-    """Return the table `width` twips wide, columns in their old proportions, in the report's table style."""
-    widths = _widths(old, max(row.columns for row in rows), width)
-    headers = _header_rows(rows)
-    return element(
-        "tbl", None, _properties(old, target, sum(widths), bool(headers)),
-        element("tblGrid", None, *(element("gridCol", {"w": str(column)}) for column in widths)),
-        *(_written_row(row, widths, number < headers, content) for number, row in enumerate(rows)),
-    )
+def _number(properties: Element, name: str, otherwise: int) -> int:
+    found = properties.find(w(name))
+    return whole(found.get(_VAL), otherwise) if found is not None else otherwise
 
 
 def _widths(table: Element, columns: int, width: int) -> list[int]:
-    given = [whole(column.get(w("w"))) for column in table.iterfind(f"{w('tblGrid')}/{w('gridCol')}")]
+    given = [whole(column.get(_W)) for column in table.iterfind(f"{w('tblGrid')}/{w('gridCol')}")]
     usable = [size for size in given if size > 0]
     mean = sum(usable) // len(usable) if usable else 1
     sizes = [size if size > 0 else mean for size in given[:columns]] + [mean] * (columns - len(given))
@@ -112,7 +139,7 @@ def _header_rows(rows: Sequence[Row]) -> int:
 def _properties(old: Element, target: Assembly, width: int, headed: bool) -> Element:
     given = old.find(w("tblPr"))
     new = element("tblPr", None, element("tblStyle", {"val": target.style(House.TABLE, "table")}))
-    if _has(given, "bidiVisual"):
+    if given is not None and given.find(w("bidiVisual")) is not None:
         new.append(element("bidiVisual"))
     new.append(element("tblW", {"w": str(width), "type": "dxa"}))
     new.append(element("tblLayout", {"type": "fixed"}))
@@ -123,30 +150,62 @@ def _properties(old: Element, target: Assembly, width: int, headed: bool) -> Ele
     for name in ("tblCaption", "tblDescription"):   # read aloud to those who do not see the table
         text = given.find(w(name)) if given is not None else None
         if text is not None:
-            new.append(element(name, {"val": text.get(w("val"), "")}))
+            new.append(element(name, {"val": text.get(_VAL, "")}))
     return new
 
 
-def _written_row(row: Row, widths: Sequence[int], header: bool, content: CellContent) -> Element:
-    properties = element("trPr")
+def _fit_row(row: Row, widths: Sequence[int], header: bool, style: str, way: Way, *, drawn: bool) -> None:
+    old = row.it[0] if row.it[0].tag == _TRPR else None
+    tracked = [] if old is None else [item for item in old if item.tag in _TRACKED]
+    properties = etree.Element(_TRPR)
     for name, columns in (("gridBefore", row.before), ("gridAfter", row.after)):
         if columns:
             properties.append(element(name, {"val": str(columns)}))
-    properties.append(element("cantSplit"))
+    etree.SubElement(properties, w("cantSplit"))
     if header:
-        properties.append(element("tblHeader"))
-    new = element("tr", None, properties)
+        etree.SubElement(properties, w("tblHeader"))
+    properties.extend(tracked)
+    row.it[:] = [properties, *(cell.it for cell in row.cells)]
     column = row.before
     for cell in row.cells:
         width = sum(widths[column:column + cell.span])
         column += cell.span
-        shape = element("tcPr", None, element("tcW", {"w": str(width), "type": "dxa"}))
-        if cell.span > 1:
-            shape.append(element("gridSpan", {"val": str(cell.span)}))
-        if cell.merge is not None:
-            shape.append(element("vMerge", {"val": cell.merge}))
-        new.append(element("tc", None, shape, *content(cell.old, max(width - _PADDING, _NARROWEST), header)))
-    return new
+        _fit_cell(cell, width, style, way, drawn=drawn)
+
+
+def _fit_cell(cell: Cell, width: int, style: str, way: Way, *, drawn: bool) -> None:
+    it = cell.it
+    shape = it[0] if len(it) and it[0].tag == _TCPR else None
+    if shape is None:
+        shape = etree.Element(_TCPR)
+        it.insert(0, shape)
+    if len(shape) == 1 and shape[0].tag == _TCW:
+        own = shape[0]
+    else:
+        shape.clear()
+        own = etree.SubElement(shape, _TCW)
+    own.set(_W, str(width))
+    own.set(_TYPE, "dxa")
+    if cell.span > 1:
+        etree.SubElement(shape, w("gridSpan"), {_VAL: str(cell.span)})
+    if cell.merge is not None:
+        etree.SubElement(shape, w("vMerge"), {_VAL: cell.merge})
+    inner = max(width - _PADDING, _NARROWEST)
+    if len(it) == 2 and it[1].tag == _P:
+        set_style(it[1], style)
+        if not drawn:
+            return
+    settle_blocks(it, way)
+    for item in list(it)[1:]:
+        if item.tag == _TBL:
+            _fit(item, way, inner)
+        elif not shows(item):
+            it.remove(item)
+        else:
+            shrink(item, inner)
+            set_style(item, style)
+    content = list(set_apart(list(it)[1:], way.target))
+    it[1:] = content or [_blank(style)]
 
 
 def set_apart(elements: Iterable[Element], target: Assembly) -> Iterator[Element]:
@@ -156,13 +215,13 @@ def set_apart(elements: Iterable[Element], target: Assembly) -> Iterator[Element
     """
     previous: Element | None = None
     for item in elements:
-        if previous is not None and previous.tag == item.tag == w("tbl"):
-            yield _gap(target)
+        if previous is not None and previous.tag == item.tag == _TBL:
+            yield _blank(target.style(House.AFTER_TABLE))
         yield item
         previous = item
-    if previous is not None and previous.tag == w("tbl"):
-        yield _gap(target)
+    if previous is not None and previous.tag == _TBL:
+        yield _blank(target.style(House.AFTER_TABLE))
 
 
-def _gap(target: Assembly) -> Element:
-    return element("p", None, element("pPr", None, element("pStyle", {"val": target.style(House.AFTER_TABLE)})))
+def _blank(style: str) -> Element:
+    return element("p", None, element("pPr", None, element("pStyle", {"val": style})))

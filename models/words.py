@@ -271,3 +271,11 @@ class Nature(StrEnum):
     TEXT = "text"
     NOTHING = "nothing"
     OTHERWISE = "otherwise"
+
+
+class TrackedChanges(StrEnum):
+    """What becomes of the tracked changes of a Word file that is taken over."""
+
+    ACCEPT = "accept"
+    REFUSE = "refuse"
+    KEEP = "keep"

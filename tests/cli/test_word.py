@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from docx import Document
+from openpyxl import load_workbook
 
 from benchmarks.ministries import Size, contributions
 from tests.cli.conftest import Turnus
@@ -109,3 +110,28 @@ def test_a_file_that_is_no_word_file_is_not_split(turnus: Turnus, empty: Path) -
     (empty / "a.pdf").write_bytes(b"%PDF-1.7")
     said = turnus("word split --json", str(empty / "a.pdf"))
     assert said.exit_code == 1 and "PDF" in said.output
+def test_files_become_one_and_what_was_not_kept_is_named(turnus: Turnus, ministry: Path, empty: Path) -> None:
+    out, matrix = empty / "un.docx", empty / "observations.xlsx"
+    merged = turnus("word merge --json", str(ministry), str(ministry), "--out", str(out), "--comments", str(matrix))
+    assert merged.exit_code == 0, merged.output
+    assert json.loads(merged.stdout) == {
+        "words": 3650, "paragraphs": 260, "tables": 6, "footnotes": 10, "images": 2, "links": 8, "lists": 6,
+        "insertions": 4, "deletions": 4, "comments": 4, "not_kept": [],
+    }
+    sheet = load_workbook(matrix).active
+    assert [cell.value for cell in sheet[2]][::5] == ["ministère.docx", "observation 0 de M0"]
+    again = turnus("word merge", str(ministry), "--out", str(out))
+    assert again.exit_code == 1 and "un.docx" in again.stderr
+
+
+def test_what_was_not_kept_has_file_place_and_reason(turnus: Turnus, empty: Path) -> None:
+    path, out = empty / "a.docx", empty / "b.docx"
+    document = Document()
+    document.add_paragraph("Encadré à part", style="Title").style.name = "Encadré maison"
+    document.sections[0].header.paragraphs[0].text = "Confidentiel"
+    document.save(str(path))
+    lost = json.loads(turnus("word merge --json", str(path), "--out", str(out)).stdout)["not_kept"]
+    assert lost == [
+        {"file": "a.docx", "place": "fichier", "what": "en-tête ou pied de page, non repris : Confidentiel"},
+        {"file": "a.docx", "place": "alinéa 1 « Encadré à part »", "what": "style inconnu, devenu texte courant : encadré maison"},
+    ]

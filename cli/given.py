@@ -1,0 +1,33 @@
+"""A Word file given to a command: read, inspected, converted where it is of another kind."""
+
+from pathlib import Path
+
+from cli.refusals import FileRefused
+from cli.words import language
+from models.refusals import NoSuchFile
+
+
+def read(file: Path) -> bytes:
+    """Return a file as a .docx that the guard let pass. Raises `NoSuchFile`, `FileRefused`."""
+    from documents.reading import inspect
+    from documents.words import words
+    from tasks import conversions
+
+    raw = bytes_of(file)
+    verdict = inspect(raw, file.name)
+    if verdict.verdict == "refuse":
+        raise FileRefused(reason=f"{file.name}: {verdict.reasons[-1].sentence(words('refusals', language()))}")
+    if verdict.verdict != "convert":
+        return raw
+    try:
+        return conversions.to_docx(raw, verdict.kind)
+    except (conversions.LibreOfficeMissing, conversions.ConversionFailed) as failed:
+        raise FileRefused(reason=words("word/files", language())["not_converted"].format(file=file.name)) from failed
+
+
+def bytes_of(file: Path) -> bytes:
+    """Return what a file holds. Raises `NoSuchFile`."""
+    try:
+        return file.read_bytes()
+    except (OSError, ValueError) as missing:
+        raise NoSuchFile(file=file.name) from missing

@@ -1,0 +1,74 @@
+"""Word files made one, compared, and made fit to leave the house."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from cli.given import read
+from cli.options import AsJson
+from cli.output import print_json, print_table
+from cli.refusals import FileRefused
+from cli.words import language
+from models.refusals import AlreadyThere
+from models.words import TrackedChanges
+
+if TYPE_CHECKING:
+    from documents.findings import Finding
+
+app = typer.Typer()
+
+
+@app.command("merge")
+def merge(
+    files: Annotated[list[Path], typer.Argument(help="The Word files, in the order in which they follow each other.")],
+    out: Annotated[Path, typer.Option(help="The Word file to write (.docx).")],
+    changes: Annotated[TrackedChanges, typer.Option(help="What becomes of tracked changes.")] = TrackedChanges.ACCEPT,
+    comments: Annotated[Path | None, typer.Option(help="A workbook for the comments (.xlsx).")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make one Word file of several, in the house's styles; count what it holds, and list what could not be kept as it was."""
+    from documents import comment_book
+    from documents import merge as merging
+    from documents.words import words
+    from store.files import write_atomically
+
+    said = words("word/files", language())
+    for path in (out, comments):
+        if path is not None and path.exists():
+            raise AlreadyThere(file=path.name)
+    try:
+        merged = merging.merge([merging.Word(file.name, read(file)) for file in files], changes)
+    except merging.Unreadable as fault:
+        raise FileRefused(reason=said["not_readable"].format(file=fault.name, fault=fault)) from fault
+    write_atomically(out, merged.docx)
+    if comments is not None:
+        write_atomically(comments, comment_book.write(merged.comments, [file.name for file in files], said))
+    lost = [(files[n].name, place, what) for n, place, what in _listed(merged.not_kept, said)]
+    if as_json:
+        print_json(merged.counts | {"not_kept": [dict(zip(("file", "place", "what"), line, strict=True)) for line in lost]})
+        return
+    print_table(list(said["merged"].values()), [[merged.counts[name] for name in said["merged"]]])
+    if lost:
+        print_table(list(said["not_kept"].values()), lost)
+    else:
+        typer.echo(said["everything_kept"])
+
+
+def _listed(findings: "Sequence[tuple[int, Finding]]", said: Mapping[str, Any]) -> Iterator[tuple[int, str, str]]:
+    """Yield file, place and what it is; what only changed its look is told once, with how often it occurs."""
+    from documents.comment_book import place_said
+    from documents.findings import ONCE
+
+    times = Counter((n, f.kind, f.detail) for n, f in findings)
+    told = set()
+    for n, finding in findings:
+        key = (n, finding.kind, finding.detail)
+        once = finding.kind in ONCE
+        if once and key in told:
+            continue
+        told.add(key)
+        what = said["kinds"][finding.kind] + (f" : {finding.detail}" if finding.detail else "")
+        yield n, place_said(finding.place, said), what + (f" (× {times[key]})" if once and times[key] > 1 else "")

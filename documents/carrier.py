@@ -1,0 +1,98 @@
+"""One piece of a Word file made part of another: nothing foreign comes along, nothing is lost in silence.
+
+The piece is gone through noun by noun: wrappers, tracked changes, fields, links, notes, drawings, look, styles, tables.
+What it looked like stays behind; what cannot be kept is noted with its place.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from copy import deepcopy
+
+from lxml import etree
+
+from documents.assembly import Assembly, element
+from documents.blocks import finder
+from documents.comments import drop_marks
+from documents.drawings import carry_drawings, forget_boxes
+from documents.fields import reduce_fields
+from documents.findings import Findings, Kind
+from documents.house import House
+from documents.links import carry_links, cut_dead_links
+from documents.lists import Numbering
+from documents.look import drop_empty_runs, strip_look
+from documents.notes import carry_notes
+from documents.package import w
+from documents.pieces import settle_blocks, settle_pieces
+from documents.revisions import settle
+from documents.source import Source
+from documents.styles import carry_styles
+from documents.tables import carry_tables
+from documents.way import Way, shows
+from documents.wrappers import open_wrappers
+from models.words import TrackedChanges
+
+Element = etree._Element
+
+_WORDLESS = finder("w:p[not(normalize-space(translate(., '\u00a0\u2007\u202f', '')))]")
+
+
+class Carrier:
+    """The way of pieces of one file into another document.
+
+    `heading_level` is that of the heading they stand under, 0 where headings keep their rank; `plain` is the style of
+    text that is nothing else.
+    """
+
+    def __init__(
+        self, source: Source, target: Assembly, heading_level: int = 0, *, rule: TrackedChanges = TrackedChanges.ACCEPT,
+        plain: House = House.PARAGRAPH,
+    ) -> None:
+        self.findings = Findings()
+        self._numbering = Numbering()
+        self._way = Way(
+            source, source.main, target, target.main, target.text_width(), self.findings, rule, heading_level, plain,
+        )
+
+    def carry(self, elements: Sequence[Element]) -> list[Element]:
+        """Return copies of the elements as the target's own."""
+        return self.carry_whole(element("body", None, *(deepcopy(item) for item in elements)))
+
+    def carry_whole(self, body: Element) -> list[Element]:
+        """Return what a body holds as the target's own; the body is used up."""
+        self.findings.number(body)
+        self._carry(body, self._way)
+        cut_dead_links(body, self._way)
+        return list(body)
+
+    def counted(self) -> Counter[tuple[Kind, str]]:
+        """Return how often each kind was noted with each detail."""
+        return Counter((finding.kind, finding.detail) for finding in self.findings.items)
+
+    def _carry(self, root: Element, way: Way) -> None:
+        open_wrappers(root, self.findings)
+        for mark in root.iter(w("commentReference")):
+            self.findings.add(Kind.COMMENT, mark)
+        drop_marks(root)
+        settle(root, way.rule, way.target, self.findings)
+        reduce_fields(root, self.findings)
+        for around in list(root) if way.in_note else (root,):
+            settle_blocks(around, way)
+        carry_drawings(root, way)
+        strip_look(root, way)
+        carry_notes(root, way, self._carry)
+        carry_links(root, way)
+        settle_pieces(root, way)
+        drop_empty_runs(root)
+        self._drop_blank(root, way)
+        carry_styles(root, way, self._numbering)
+        carry_tables(root, way)
+        forget_boxes(root)
+
+    def _drop_blank(self, root: Element, way: Way) -> None:
+        """Take away the paragraphs outside tables in which there is nothing to see."""
+        for around in root if way.in_note else (root,):
+            for item in _WORDLESS(around):
+                if not shows(item):
+                    for section in item.iter(w("sectPr")):
+                        self.findings.add(Kind.SECTION, section)
+                    around.remove(item)

@@ -1,0 +1,83 @@
+"""Comments taken out of a file: who said what about which words."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from lxml import etree
+
+from documents.blocks import plain_text
+from documents.findings import Findings, Place
+from documents.package import parse, w
+from documents.source import Source
+
+Element = etree._Element
+
+_W15: Final = "{http://schemas.microsoft.com/office/word/2012/wordml}"
+_W14: Final = "{http://schemas.microsoft.com/office/word/2010/wordml}"
+_RANGES: Final = (w("commentRangeStart"), w("commentRangeEnd"))
+_TEXTS: Final = (w("t"), w("delText"))
+
+
+@dataclass(frozen=True)
+class Comment:
+    """A comment, the words it is about, and whether it answers another one or was settled."""
+
+    author: str
+    date: str
+    text: str
+    about: str
+    place: Place
+    answer: bool = False
+    settled: bool = False
+
+
+def comments_of(source: Source, body: Element, findings: Findings) -> tuple[Comment, ...]:
+    """Return the comments of a body in the order in which they stand in it."""
+    part = source.companion("comments")
+    if part is None:
+        return ()
+    said = {c.get(w("id"), ""): c for c in parse(source.parts[part]).iterfind(w("comment"))}
+    threads = _threads(source)
+    starts = {start.get(w("id"), ""): start for start in body.iter(_RANGES[0])}
+    found = []
+    for reference in body.iter(w("commentReference")):
+        comment = said.get(reference.get(w("id"), ""))
+        if comment is None:
+            continue
+        last = next(reversed(comment.findall(w("p"))), None)
+        answer, settled = threads.get(last.get(f"{_W14}paraId", "") if last is not None else "", (False, False))
+        found.append(Comment(
+            comment.get(w("author"), ""), comment.get(w("date"), ""), plain_text([comment]),
+            _about(starts.get(reference.get(w("id"), ""))), findings.place(reference), answer, settled,
+        ))
+    return tuple(found)
+
+
+def drop_marks(root: Element) -> None:
+    """Take away what ties comments to the text."""
+    etree.strip_elements(root, *_RANGES, w("commentReference"), with_tail=False)
+
+
+def _about(start: Element | None) -> str:
+    return "" if start is None else " ".join("".join(_texts_after(start)).split())
+
+
+def _texts_after(start: Element) -> Iterator[str]:
+    """Yield the words from the start of a range to its end, or to the end of its paragraph."""
+    id = start.get(w("id"))
+    for item in start.itersiblings():
+        if item.tag == _RANGES[1] and item.get(w("id")) == id:
+            return
+        yield from (text.text or "" for text in item.iter(*_TEXTS))
+
+
+def _threads(source: Source) -> dict[str, tuple[bool, bool]]:
+    """Return by paragraph id whether a comment answers another one and whether it is settled."""
+    part = source.companion("commentsExtended")
+    if part is None:
+        return {}
+    return {
+        item.get(f"{_W15}paraId", ""): (item.get(f"{_W15}paraIdParent") is not None, item.get(f"{_W15}done") in ("1", "true"))
+        for item in parse(source.parts[part])
+    }

@@ -1,0 +1,106 @@
+"""What is noted while content is taken over: what was accepted, what changed its form, what is gone, and where it stood."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from lxml import etree
+
+from documents.blocks import paragraph_text
+from documents.package import w
+
+Element = etree._Element
+
+
+class Kind(StrEnum):
+    """What an editor should know about a piece of a file."""
+
+    INSERTION = "insertion"
+    DELETION = "deletion"
+    FORMAT_CHANGE = "format_change"
+    COMMENT = "comment"
+    FOREIGN_STYLE = "foreign_style"
+    HIDDEN_TEXT = "hidden_text"
+    FIELD = "field"
+    TEXT_BOX = "text_box"
+    ENDNOTE = "endnote"
+    SECTION = "section"
+    PAGE_BREAK = "page_break"
+    HEADER = "header"
+    CHART = "chart"
+    DRAWING = "drawing"
+    PICTURE = "picture"
+    EMBEDDED_FILE = "embedded_file"
+    LINK = "link"
+    LIST = "list"
+    NOTE = "note"
+    TABLE = "table"
+    OTHER = "other"
+    EMPTY = "empty"
+    NOT_CARRIED = "not_carried"
+
+
+CHANGES: Final = frozenset({Kind.INSERTION, Kind.DELETION, Kind.COMMENT})
+"""Kinds that are counted by themselves: nothing is lost by them."""
+ONCE: Final = frozenset({Kind.FORMAT_CHANGE, Kind.FOREIGN_STYLE, Kind.FIELD, Kind.PAGE_BREAK, Kind.SECTION})
+"""Kinds of look, told once with how often they occur."""
+_QUOTED: Final = 48
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where something stood in its file: the paragraph's number, counted from 1, its first words, the note it is in."""
+
+    paragraph: int = 0
+    words: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing noted; `detail` names a style, an element, an address or the text that went with it."""
+
+    kind: Kind
+    detail: str = ""
+    place: Place = Place()
+
+
+class Findings:
+    """The list of what is noted in one file or passage; paragraphs are numbered before anything is changed."""
+
+    def __init__(self) -> None:
+        self.items: list[Finding] = []
+        self._numbers: dict[Element, int] = {}
+        self._notes: dict[Element, str] = {}
+
+    def number(self, root: Element) -> None:
+        """Number the paragraphs of a body."""
+        self._numbers.update((p, n) for n, p in enumerate(root.iter(w("p")), 1))
+
+    def name_note(self, note: Element, number: str) -> None:
+        """Say which note the paragraphs of an element belong to."""
+        self._notes[note] = number
+
+    def add(self, kind: Kind, where: Element | None = None, detail: str = "") -> None:
+        """Note something at the paragraph that an element stands in."""
+        self.items.append(Finding(kind, detail, Place() if where is None else self.place(where)))
+
+    def place(self, where: Element) -> Place:
+        """Return where an element stands."""
+        for paragraph in _upwards(where):
+            if paragraph in self._notes:
+                return Place(note=self._notes[paragraph])
+            if number := self._numbers.get(paragraph):
+                return Place(number, _first_words(paragraph_text(paragraph)))
+        return Place()
+
+
+def _upwards(element: Element) -> Iterator[Element]:
+    yield element
+    yield from element.iterancestors()
+
+
+def _first_words(text: str) -> str:
+    said = " ".join(text.split())
+    return said if len(said) <= _QUOTED else said[:_QUOTED].rpartition(" ")[0] + "…"

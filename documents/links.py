@@ -1,0 +1,98 @@
+"""Links taken over: outside addresses under relationships of the target, places in the file under names of its own."""
+
+from typing import Final
+
+from lxml import etree
+
+from documents.assembly import element
+from documents.blocks import parent
+from documents.fields import address_of
+from documents.findings import Kind
+from documents.house import House
+from documents.package import R, w
+from documents.way import Way, properties_of
+
+Element = etree._Element
+
+ADDRESSES: Final = ("http://", "https://", "mailto:")
+_MARKS: Final = (w("bookmarkStart"), w("bookmarkEnd"))
+_ID: Final = f"{{{R}}}id"
+
+
+def carry_links(root: Element, way: Way) -> None:
+    """Set every link anew; one that leads nowhere, or to a program or file, becomes text and is noted."""
+    names = _carry_bookmarks(root, way)
+    for link in list(root.iter(w("hyperlink"))):
+        if link.getparent() is None:
+            continue
+        _strip_inner(link)
+        arrow = way.source.related_to(way.part, link.get(_ID))
+        place, field = link.get(w("anchor"), ""), address_of(link)
+        address = arrow.target if arrow is not None and arrow.external else field or ""
+        if place and address and "#" not in address:
+            address = f"{address}#{place}"
+        tip = link.get(w("tooltip"))
+        link.attrib.clear()
+        if next(link.iter(w("r")), None) is None:
+            parent(link).remove(link)
+            continue
+        if address.lower().startswith(ADDRESSES):
+            link.set(_ID, way.target.link(way.into, address))
+        elif not address and place in names:
+            link.set(w("anchor"), names[place])
+        else:
+            way.findings.add(Kind.LINK, link, address or (f"#{place}" if place else ""))
+            _unwrap(link)
+            continue
+        if tip:
+            link.set(w("tooltip"), tip)
+        link.set(w("history"), "1")
+        _dress(link, way.target.style(House.LINK, "character"))
+
+
+def cut_dead_links(root: Element, way: Way) -> None:
+    """Make text of the links to places that did not come along."""
+    links = [link for link in root.iter(w("hyperlink")) if link.get(w("anchor"))]
+    names = {mark.get(w("name")) for mark in root.iter(w("bookmarkStart"))} if links else set()
+    for link in links:
+        if link.get(w("anchor")) not in names:
+            way.findings.add(Kind.LINK, link)
+            _unwrap(link)
+
+
+def _dress(link: Element, style: str) -> None:
+    for run in link.iter(w("r")):
+        marks = properties_of(run, "rPr")
+        own = marks.find(w("rStyle"))
+        if own is None:
+            marks.insert(0, element("rStyle", {"val": style}))
+        else:
+            own.set(w("val"), style)
+
+
+def _carry_bookmarks(root: Element, way: Way) -> dict[str, str]:
+    """Keep the bookmarks that a link of the file leads to, under names and ids of the target; return the names."""
+    wanted = {link.get(w("anchor"), "") for link in root.iter(w("hyperlink"))} - {""}
+    names: dict[str, str] = {}
+    for mark in list(root.iter(*_MARKS)):
+        old, around = mark.get(w("name"), ""), parent(mark)
+        if mark.tag == _MARKS[0] and old in wanted and old not in names:
+            paragraph = around if around.tag == w("p") else next(mark.itersiblings(w("p")), None)
+            if paragraph is not None:
+                id, names[old] = way.target.bookmark()
+                properties_of(paragraph, "pPr").addnext(start := element("bookmarkStart", {"id": id, "name": names[old]}))
+                start.addnext(element("bookmarkEnd", {"id": id}))
+        around.remove(mark)
+    return names
+
+
+def _strip_inner(link: Element) -> None:
+    for inner in list(link.iter(w("hyperlink"))):
+        if inner is not link:
+            _unwrap(inner)
+
+
+def _unwrap(link: Element) -> None:
+    for inner in link:
+        link.addprevious(inner)
+    parent(link).remove(link)

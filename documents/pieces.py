@@ -1,0 +1,116 @@
+"""What stands in runs and paragraphs beside plain text: signs and breaks stay, what Word alone understands is noted."""
+
+import re
+from typing import Final
+
+from lxml import etree
+
+from documents.assembly import element
+from documents.blocks import finder, parent
+from documents.findings import Kind
+from documents.package import NS, w
+from documents.way import Way, paragraph_around
+
+Element = etree._Element
+
+_IN_RUNS: Final = finder("descendant::w:r/*[not(self::w:t or self::w:rPr or self::w:drawing)]")
+_IN_PARAGRAPHS: Final = finder(
+    "descendant::w:p/*[not(self::w:r or self::w:pPr or self::w:hyperlink)] | descendant::w:hyperlink/*[not(self::w:r)]"
+    " | descendant::w:ins/*[not(self::w:r)] | descendant::w:del/*[not(self::w:r)]"
+)
+_LOOSE: Final = finder("descendant::w:p[text()[normalize-space()]] | descendant::w:r[text()[normalize-space()]]")
+_SIGNS: Final = frozenset(map(w, ("tab", "cr", "noBreakHyphen", "softHyphen")))
+_REFERENCES: Final = frozenset(map(w, ("footnoteReference", "delText")))
+_SILENT: Final = frozenset(map(w, ("footnoteRef", "endnoteRef", "separator", "continuationSeparator", "rubyPr")))
+_INLINE: Final = frozenset((
+    w("ins"), w("del"), w("bookmarkStart"), w("bookmarkEnd"), f"{{{NS['m']}}}oMath", f"{{{NS['m']}}}oMathPara",
+))
+_BLOCKS: Final = frozenset(map(w, ("p", "tbl", "tcPr", "bookmarkStart", "bookmarkEnd")))
+_CODE: Final = re.compile(r"[0-9A-Fa-f]{4}")
+_BREAKS: Final = frozenset(("page", "column"))
+
+
+def settle_pieces(root: Element, way: Way) -> None:
+    """Leave in runs text, signs, breaks of lines and pictures, in paragraphs runs, links and equations; note the rest."""
+    for item in _IN_RUNS(root):
+        if item.tag in _SIGNS:
+            item.attrib.clear()
+        elif item.tag == w("br"):
+            if item.get(w("type")) in _BREAKS:   # where pages end is the target's
+                way.findings.add(Kind.PAGE_BREAK, item)
+                _break_line(item)
+            else:
+                item.attrib.clear()
+        elif item.tag == w("ptab"):
+            item.tag = w("tab")
+            item.attrib.clear()
+        elif item.tag == w("sym") and _CODE.fullmatch(item.get(w("char"), "")):
+            pass
+        elif item.tag in _SILENT:
+            _unwrap(item)
+        elif item.tag not in _REFERENCES:
+            _note(item, way)
+            _unwrap(item)
+    for item in _IN_PARAGRAPHS(root):
+        if item.tag == w("t"):
+            run = element("r")
+            item.addprevious(run)
+            run.append(item)
+        elif item.tag in (w("p"), w("tbl")):
+            around = paragraph_around(parent(item))
+            if around is not None:
+                around.addnext(item)
+        elif item.tag not in _INLINE:
+            _note(item, way)
+            _unwrap(item)
+    for item in _LOOSE(root):      # characters where no text may be
+        item.text = None
+        for inner in item:
+            inner.tail = None
+
+
+def settle_blocks(around: Element, way: Way) -> None:
+    """Leave paragraphs and tables in a body, cell or note; note the rest."""
+    for item in list(around):
+        if item.tag in _BLOCKS:
+            continue
+        if item.tag == w("altChunk"):
+            way.findings.add(Kind.EMBEDDED_FILE, item)
+            _unwrap(item)
+        elif item.tag == w("sectPr"):
+            around.remove(item)
+        elif item.tag == w("r") or (isinstance(item.tag, str) and item.tag.startswith(f"{{{NS['m']}}}")):
+            paragraph = element("p")
+            item.addprevious(paragraph)
+            paragraph.append(item)
+        else:
+            _note(item, way)
+            inner = list(item)
+            _unwrap(item)
+            if inner:
+                settle_blocks(around, way)
+                return
+
+
+def _break_line(item: Element) -> None:
+    """Leave of a break between words the end of a line."""
+    paragraph = paragraph_around(item)
+    texts = [] if paragraph is None else list(paragraph.iter(w("t"), w("br")))
+    place = texts.index(item) if item in texts else 0
+    if any(t.tag == w("t") for t in texts[:place]) and any(t.tag == w("t") for t in texts[place:]):
+        item.attrib.clear()
+    else:
+        _unwrap(item)
+
+
+def _note(item: Element, way: Way) -> None:
+    if isinstance(item.tag, str):
+        way.findings.add(Kind.OTHER, item, etree.QName(item).localname)
+
+
+def _unwrap(item: Element) -> None:
+    """Take an element away, leaving what it holds."""
+    item.tail = None
+    for inner in item:
+        item.addprevious(inner)
+    parent(item).remove(item)

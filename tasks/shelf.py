@@ -19,6 +19,7 @@ from models.tables import Letter
 from models.words import Channel, LetterState
 from store import cycles, database, drafts, files, letters, office_folder
 from store.office_folder import OfficeFolder
+from tasks.letter_page import letter_page, shown_preview
 
 SETTLED_SECONDS = 2.0
 """A file still being copied onto the share is younger than this, and is left for the next round."""
@@ -81,18 +82,20 @@ def lay(code: str) -> None:
 
 
 def _lay_previews(code: str) -> None:
+    folder = office_folder.load()
     with database.reading() as session:
         cycle = cycles.get(session, code)
         word = words("sentences", cycle.language)["files"]["preview"]
         waiting = {
-            f"{letters.code_of(cycle, letter)}_{letter.institution}_{word}.html": letter.preview
+            f"{letters.code_of(cycle, letter)}_{letter.institution}_{word}.html":
+                shown_preview(letters.code_of(cycle, letter), letter, folder)
             for letter in letters.in_state(session, cycle, LetterState.PREVIEW)
         }
     for stale in out_of(code, "requests").glob(f"*_{word}.html"):
         if stale.name not in waiting:
             stale.unlink()
-    for name, sha256 in waiting.items():
-        put(code, "requests", name, json.loads(files.read(sha256))["letter"]["html"].encode())
+    for name, letter in waiting.items():
+        put(code, "requests", name, letter_page([letter], folder.office.language, letter.subject).encode())
 
 
 def _lay_printed(code: str) -> None:

@@ -40,6 +40,12 @@ class Text:
         held = {"kind": self.kind, "language": self.language, "own": self.own, "files": dict(self.files)}
         return json.dumps(held, ensure_ascii=False, sort_keys=True).encode()
 
+    @classmethod
+    def from_bytes(cls, data: bytes) -> "Text":
+        """Return a text that was kept; its version is that of the file."""
+        held = json.loads(data)
+        return cls(LetterKind(held["kind"]), held["language"], tuple(held["files"].items()), tuple(held["own"]))
+
     @cached_property
     def version(self) -> str:
         """The hash of the text; a letter keeps it, and the file under it tells every word the letter was made of."""

@@ -1,0 +1,71 @@
+"""A page for the office that shows letters as they would be read, with what no addressee sees: version, marks, way."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from models.letters import Rendered
+from models.tables import Letter
+from models.words import Channel, LetterKind
+from store import files
+from store.office_folder import OfficeFolder
+from tasks.page_templates import PageWords, markup_environment
+from tasks.texts import Text
+
+_LINE = 75
+"""Characters of a line of a letter, roughly: how high its frame is."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A letter on the page: `to` is its addressee in words, `example` whether it is about nothing real."""
+
+    name: str
+    kind: LetterKind
+    language: str
+    channel: Channel
+    to: str
+    subject: str
+    attachments: tuple[str, ...]
+    html: str
+    text: str
+    version: str
+    unread: bool
+    example: bool = False
+
+    @property
+    def height(self) -> int:
+        """How many pixels its frame needs."""
+        return 340 + 24 * sum(1 + len(line) // _LINE for line in self.text.splitlines())
+
+
+def shown(
+    name: str, text: Text, rendered: Rendered, *, to: str, channel: Channel, attachments: Sequence[str], example: bool = False
+) -> Shown:
+    """Return a letter as the page shows it."""
+    return Shown(
+        name, text.kind, rendered.language, channel, to, rendered.subject, tuple(attachments), rendered.html, rendered.text,
+        text.label, text.unread, example,
+    )
+
+
+def shown_preview(name: str, letter: Letter, folder: OfficeFolder) -> Shown:
+    """Return the preview of a letter that waits as the page shows it."""
+    preview = json.loads(files.read(letter.preview))
+    written = preview["letter"]
+    text = Text.from_bytes(files.read(letter.text)) if letter.text else None
+    said = PageWords(folder.office.language)
+    institution = folder.name(letter.institution, letter.composed_at.astimezone(folder.zone).date(), said.language)
+    return Shown(
+        name, letter.kind, written["language"], letter.channel, f"{institution} ({said['function'][letter.function]})",
+        written["subject"], tuple(file for file, *_ in preview["attachments"]), written["html"], written["text"],
+        text.label if text else "–", bool(text and text.unread),
+    )
+
+
+def letter_page(letters: Sequence[Shown], language: str, title: str = "") -> str:
+    """Return the page, whole in one file, in the office's language."""
+    said = PageWords(language)
+    return markup_environment().get_template("letters.html.j2").render(
+        letters=letters, w=said, title=title or said["preview"]["title"]
+    )

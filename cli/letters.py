@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import typer
@@ -70,6 +71,7 @@ def list_letters(cycle: Cycle, as_json: AsJson = False) -> None:
                 "letter": letters.code_of(found, letter), "preview": previews[letters.code_of(found, letter)],
                 "kind": letter.kind, "institution": letter.institution, "function": letter.function,
                 "channel": letter.channel, "state": letter.state, "leaves_at": letter.leaves_at, "sent_at": letter.sent_at,
+                "text": letter.text,
                 "attempts": [{"at": a.began_at, "outcome": a.outcome, "code": a.code} for a in attempts.of(session, letter)],
             }
             for letter in letters.in_state(session, found, *LetterState)
@@ -87,6 +89,26 @@ WORDED = {"kind": "letter_kind", "language": "languages", "function": "function"
 
 def _worded(row: Mapping[str, object], column: str) -> object:
     return say(f"{WORDED[column]}.{row[column]}") if column in WORDED and row[column] else row[column]
+
+
+@listed.command("preview")
+def preview(
+    letter: Annotated[str, typer.Argument(help="Kind, for example reminder, or code of a letter; without it every kind.")] = "",
+    cycle: Annotated[str, typer.Option(help="Cycle it is about; without it, or where it has none such, an example.")] = "",
+    lang: Annotated[str, typer.Option(help="Language; without it that of the addressee, and every one for every kind.")] = "",
+    out: Annotated[Path | None, typer.Option(help="Folder for page, text, mail and paper; without it the text is printed.")] = None,
+) -> None:
+    """Show letters as they would be written now, in any language; nothing is sent or kept."""
+    from cli.letter_preview import lay, previews
+
+    found = previews(letter, cycle, lang)
+    if out is not None:
+        for path in lay(found, out):
+            typer.echo(path)
+        return
+    for one in found:
+        marks = [say(key) for key, holds in (("to_be_read", one.shown.unread), ("example", one.shown.example)) if holds]
+        typer.echo(f"== {one.shown.name} ({', '.join((one.shown.version, *marks))})\n{one.shown.subject}\n\n{one.shown.text}")
 
 
 @listed.command("texts")

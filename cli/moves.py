@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from cli.move_preview import show_move
 from cli.options import (
     Accept,
     Cycle,
@@ -18,7 +19,6 @@ from cli.options import (
     day_option,
 )
 from cli.output import agreed
-from cli.preview import show_move
 from cli.running import act
 from cli.words import say
 from models.words import Verdict

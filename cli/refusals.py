@@ -69,3 +69,11 @@ class PortTaken(Refusal):
 
 class ServerDidNotStart(Refusal):
     """Prefect's server did not answer in time."""
+
+
+class NoSuchLetterKind(Refusal):
+    """There is no kind of letter of this name, and no letter of this code."""
+
+
+class NoSuchLanguage(Refusal):
+    """The letter is not written in this language."""

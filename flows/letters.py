@@ -64,7 +64,7 @@ def _write(here: Desk, cycle: str, matter: Waiting, batch: int) -> str | None:
     to = addressed(here, matter)
     if to is None:
         return _why_nobody(here, matter)
-    way, goes = _leaves(here, matter, to, batch)
+    way, goes = leaves(here, matter, to, batch)
     letters.compose(cycle, matter.key, to, way, goes, here.folder)
     return None
 
@@ -76,7 +76,7 @@ def _review(here: Desk, cycle: str, preview: Preview) -> str | None:
     to = addressed(here, preview.matter)
     if to is None:
         return _why_nobody(here, preview.matter)
-    way, goes = _leaves(here, preview.matter, to)
+    way, goes = leaves(here, preview.matter, to)
     if preview.stale or (preview.way, preview.address) != (letters.way_to(to, way), to.contact.address):
         letters.renew(cycle, preview.code, to, way, goes, here.folder)
     return None
@@ -93,7 +93,7 @@ def _release_by_policy(here: Desk, cycle: str, code: str) -> None:
         return
     when = _leaving(here, cycle, matter)
     if when.at <= here.now:
-        letters.release(cycle, code, POLICY, to, *_leaves(here, matter, to), here.folder, undo=False)
+        letters.release(cycle, code, POLICY, to, *leaves(here, matter, to), here.folder, undo=False)
         if when.breaks_quiet:
             notify("quiet_broken", {"cycle": cycle, "count": 1})
 
@@ -111,7 +111,7 @@ def _leaving(here: Desk, cycle: str, matter: Waiting) -> Leaving:
     return leaving(here.now, until, here.office, counted)
 
 
-def _leaves(here: Desk, matter: Waiting, to: Addressee, batch: int = 1) -> tuple[Channel, Release]:
+def leaves(here: Desk, matter: Waiting, to: Addressee, batch: int = 1) -> tuple[Channel, Release]:
     """Return by which door a letter leaves and who lets it go."""
     rank = to.contact.rank
     goes = release(matter.kind, rank, instrument=matter.policy, office=here.office.release, batch=batch)
@@ -157,18 +157,20 @@ def _release(here: Desk, cycle: str, officer: str, code: str, *, known: bool) ->
     to = addressed(here, matter)
     if to is None:
         raise NobodyNamed(letter=code, institution=matter.institution)
-    letters.release(cycle, code, officer, to, *_leaves(here, matter, to), here.folder, undo=True)
+    letters.release(cycle, code, officer, to, *leaves(here, matter, to), here.folder, undo=True)
     return True
 
 
-def addressed(here: Desk, matter: Waiting) -> Addressee | None:
-    """Return who a letter goes to and how they are addressed; None when nobody is named for it."""
+def addressed(here: Desk, matter: Waiting, language: str = "") -> Addressee | None:
+    """Return who a letter goes to and how they are addressed, in their language or another; None when nobody is named."""
     if matter.kind is LetterKind.DELIVERY:
         contact: Contact | None = as_contact(here.folder.officer(matter.officer), here.office.institution)
     else:
         contact = _contact(here, matter)
     if contact is None or _lacks_name(contact):
         return None
+    if language:
+        contact = contact.model_copy(update={"language": language})
     title = contact.title.in_language(contact.language) if contact.title else None
     opening, closing = form_of_address(
         here.office.forms_of_address, civility=contact.civility, rank=contact.rank, title=title,

@@ -154,6 +154,12 @@ def by_key(session: Session, key: str) -> Matter:
     return session.exec(select(Matter).where(Matter.key == key)).one()
 
 
+def newest(session: Session, cycle: Cycle, kind: LetterKind) -> Matter | None:
+    """Return the newest of what was or is to be said in a cycle by a kind of letter."""
+    query = select(Matter).where(Matter.cycle_id == cycle.id, Matter.kind == kind)
+    return session.exec(query.order_by(col(Matter.id).desc())).first()
+
+
 def drop(session: Session, matter: Matter, because: str) -> None:
     """Give a matter up, with the reason's code: answered, withdrawn, moved, recalled."""
     matter.state, matter.dropped_because = MatterState.DROPPED, because

@@ -85,41 +85,20 @@ class _Desk:
 
     def envelope(self) -> dict[str, object]:
         """Return the fields every letter has."""
-        office, language, contact = self.folder.office, self.language, self.to.contact
-        instrument = cycles.edition(self.session, self.cycle)
-        head = office.letterhead
-        institution = self.folder.name(self.matter.institution, self.dated, language)
+        office, contact = self.folder.office, self.to.contact
+        institution = self.folder.name(self.matter.institution, self.dated, self.language)
         code = f"{requests.code_of(self.request)}.{self.request.revision}" if self.request else None
-        return {
-            "head": said.Head(
-                head.government.in_language(language), head.ministry.in_language(language),
-                head.unit.in_language(language), head.place.in_language(language), head.address,
-            ),
+        return writer(self.folder, self.written) | subject(cycles.edition(self.session, self.cycle), self.written) | {
             "dated": self.dated,
-            "addressee": tuple(line for line in (_person(contact, language), institution) if line),
+            "addressee": tuple(line for line in (_person(contact, self.language), institution) if line),
             "opening": self.to.opening,
             "closing": self.to.closing,
             "institution": institution,
-            "officer": self.signatory(),
             "cycle": self.cycle.code,
             "request": code,
-            "instrument": instrument.short.in_language(language),
-            "about": (instrument.about or instrument.short).in_language(language),
-            "report": self.worded(instrument.report_title, instrument.title(language)),
-            "body": self.worded(instrument.body),
-            "notice": office.notice.in_language(language) if office.notice else None,
-            "practice": f"{_person(contact, language)}, {institution}" if office.mode is Mode.PRACTICE else None,
+            "practice": f"{_person(contact, self.language)}, {institution}" if office.mode is Mode.PRACTICE else None,
             "token": token_of(self.cycle, self.request) if self.request else "",
         }
-
-    def signatory(self) -> said.Signatory:
-        """Return who signs: the officer who stands for the letters, or the minister; the officer answers the telephone."""
-        office = self.folder.office
-        officer = self.folder.officer(office.approved_by)
-        signs = office.minister if office.minister and self.matter.kind in BY_THE_MINISTER else officer
-        return said.Signatory(
-            signs.name, signs.function.in_language(self.language), officer.telephone, officer.address
-        )
 
     def meeting(self) -> tuple[str, date | None]:
         """Return the name and day of the meeting that the stage of this letter is or leads to, None where it has no day."""
@@ -135,9 +114,9 @@ class _Desk:
         """Return what was asked, as the end of a sentence."""
         return str(self.written.words["wishes"][self.asked.purpose])
 
-    def worded(self, names: Names, text: str = "") -> str:
-        """Return what an instrument says, marked where it is not in the letter's language; `text` in place of the bare name."""
-        return marked(names, self.language, str(self.written.words["untranslated"]), text)
+    def worded(self, names: Names) -> str:
+        """Return what an instrument says, marked where it is not in the letter's language."""
+        return _worded(names, self.written)
 
     def titles(self, edition: Instrument | None = None) -> dict[str, str]:
         """Return the title of each question in the letter's language, marked where it is another; of an edition before."""
@@ -164,6 +143,38 @@ class _Desk:
         needed = requests.required(self.session, self.asked)
         codes = requests.questions_of(self.session, self.asked)
         return self.questions([c for c in codes if c in needed and c not in came])
+
+
+def writer(folder: OfficeFolder, text: Text) -> dict[str, Any]:
+    """Return who writes a letter: the letterhead, and who signs it, the officer who stands for the letters or the minister.
+
+    The officer answers the telephone.
+    """
+    office, language, head = folder.office, text.language, folder.office.letterhead
+    officer = folder.officer(office.approved_by)
+    signs = office.minister if office.minister and text.kind in BY_THE_MINISTER else officer
+    return {
+        "head": said.Head(
+            head.government.in_language(language), head.ministry.in_language(language),
+            head.unit.in_language(language), head.place.in_language(language), head.address,
+        ),
+        "officer": said.Signatory(signs.name, signs.function.in_language(language), officer.telephone, officer.address),
+        "notice": office.notice.in_language(language) if office.notice else None,
+    }
+
+
+def subject(instrument: Instrument, text: Text) -> dict[str, Any]:
+    """Return what the letters of a cycle are about, marked where the instrument does not say it in the letter's language."""
+    return {
+        "instrument": instrument.short.in_language(text.language),
+        "about": (instrument.about or instrument.short).in_language(text.language),
+        "report": _worded(instrument.report_title, text, instrument.title(text.language)),
+        "body": _worded(instrument.body, text),
+    }
+
+
+def _worded(names: Names, text: Text, instead: str = "") -> str:
+    return marked(names, text.language, str(text.words["untranslated"]), instead)
 
 
 def _person(contact: Contact, language: str) -> str:

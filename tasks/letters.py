@@ -78,6 +78,14 @@ def waiting_of(code: str, letter_code: str, folder: OfficeFolder) -> Waiting:
         return _waiting(session, cycle, letters.matter_of(session, letters.find(session, cycle, letter_code)), folder)
 
 
+def latest(code: str, kind: LetterKind, folder: OfficeFolder) -> Waiting | None:
+    """Return the newest of what was or is to be said in a cycle by a kind of letter, None when nothing was."""
+    with database.reading() as session:
+        cycle = cycles.get(session, code)
+        matter = letters.newest(session, cycle, kind)
+        return _waiting(session, cycle, matter, folder) if matter else None
+
+
 def _waiting(session: Session, cycle: Cycle, matter: Matter, folder: OfficeFolder) -> Waiting:
     request = session.get(Request, matter.request_id) if matter.request_id else None
     brake = holds.active(session, cycle.id, clock.today(session, folder.zone))
@@ -294,8 +302,22 @@ def _bytes(
 ) -> tuple[bytes, str, str]:
     if letter.channel is Channel.PRINT:
         return print_letter(rendered, gathered.context), files.WORD, ".docx"
+    return mail_of(letter.kind, rendered, gathered, to, folder, identifier, now, thread), files.MAIL, ".eml"
+
+
+def mail_of(
+    kind: LetterKind,
+    rendered: Rendered,
+    gathered: Gathered,
+    to: Addressee,
+    folder: OfficeFolder,
+    identifier: str,
+    now: datetime,
+    thread: Thread,
+) -> bytes:
+    """Return the mail of a letter as it leaves, its date and Message-ID given."""
     office = folder.office
-    mail = build_mail(
+    return build_mail(
         rendered,
         sender=office.sender,
         sender_name=office.sender_name.in_language(rendered.language),
@@ -303,12 +325,11 @@ def _bytes(
         message_id=identifier,
         date=now,
         attachments=tuple((a.name, a.type, a.data) for a in gathered.attachments),
-        automatic=letter.kind in AUTOMATIC,
+        automatic=kind in AUTOMATIC,
         reply_to=office.reply_address(gathered.context.token),
         in_reply_to=thread.in_reply_to,
         references=thread.references,
     )
-    return mail, files.MAIL, ".eml"
 
 
 def recipient(to: Addressee, folder: OfficeFolder) -> str:

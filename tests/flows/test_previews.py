@@ -6,6 +6,7 @@ from email.header import decode_header, make_header
 
 import pytest
 
+from cli.letter_preview import previews
 from flows import letters_out, on_request
 from flows.bring_out import dashboard_page
 from flows.desk import desk
@@ -143,3 +144,15 @@ def test_a_faulty_text_keeps_its_letter_and_the_page_says_how_to_mend_it(unrelea
     assert unreleased.letters("reminder") == []
     for letter in dashboard_page(desk(), CYCLE).stuck:
         assert "letters/reminder/fr" in letter.reason and "'deadline' is undefined" in letter.reason
+
+
+def test_a_letter_of_the_cycle_can_be_looked_at_in_any_language_and_nothing_is_kept(post: PostDesk) -> None:
+    before = len(post.letters())
+    [request] = previews("request", CYCLE, "lb")
+    assert request.shown.language == "lb" and request.shown.unread and not request.shown.example
+    assert "[Original op Franséisch, net iwwersat]" in request.shown.text and "Lëtzebuerg" in request.shown.text
+    [by_code] = previews(f"{CYCLE}-1", "", "")
+    assert by_code.shown.language == "fr" and b"Content-Language: fr" in by_code.mail
+    [none_yet] = previews("shortening", CYCLE, "de")
+    assert none_yet.shown.example
+    assert len(post.letters()) == before

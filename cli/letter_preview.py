@@ -1,0 +1,87 @@
+"""Letters written for the office to look at: any letter, in any language, as page, text and mail; nothing is sent or kept."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cli.refusals import NoSuchLanguage, NoSuchLetterKind
+from cli.words import language as spoken
+from models.refusals import NobodyNamed
+from models.words import LetterKind
+from store import office_folder
+from store.files import write_atomically
+from tasks.letter_page import letter_page
+from tasks.letter_preview import Written, examples, of_cycle
+from tasks.texts import folders_of, languages_of
+
+if TYPE_CHECKING:  # flows bring Prefect with them, which takes a second
+    from flows.desk import Desk
+    from tasks.letters import Waiting
+
+OVERVIEW = "index.html"
+
+
+def previews(letter: str, cycle: str, language: str) -> list[Written]:
+    """Return a letter as it would be written, by its kind or by the code of one of a cycle; every letter where none is named.
+
+    Without a language it is that of the addressee, or every one for every letter. Raises `NoSuchLetterKind`,
+    `NoSuchLanguage`, `NoSuchCycle`, `NoSuchLetter`, `TextFaulty`, `TextTooCostly`.
+    """
+    kinds = [kind for kind in LetterKind if letter in ("", kind)]
+    if not kinds:
+        code, _, number = letter.rpartition("-")
+        if not (code and number.isdigit()):
+            raise NoSuchLetterKind(letter=letter, known=", ".join(LetterKind))
+        return [_of_code(cycle or code, letter, language)]
+    return [one for kind in kinds for one in _of_kind(kind, cycle, language, every=not letter)]
+
+
+def lay(found: list[Written], folder: Path) -> list[Path]:
+    """Write the files of letters into a folder, with a page that shows them all; return them, the page first."""
+    folder.mkdir(parents=True, exist_ok=True)
+    page = letter_page([one.shown for one in found], spoken())
+    made = []
+    for name, data in ((OVERVIEW, page.encode()), *(file for one in found for file in one.files())):
+        write_atomically(folder / name, data)
+        (folder / name).chmod(0o644)
+        made.append(folder / name)
+    return made
+
+
+def _of_kind(kind: LetterKind, cycle: str, language: str, *, every: bool) -> Iterator[Written]:
+    folder = office_folder.load()
+    known = languages_of(kind, folders_of(folder.path))
+    if language and language not in known:
+        raise NoSuchLanguage(language=language, known=", ".join(known))
+    for one in [language] if language or not every else known:
+        real = _latest(kind, cycle, one) if cycle else None
+        yield from [real] if real else examples(kind, one or folder.office.language, folder, cycle)
+
+
+def _latest(kind: LetterKind, cycle: str, language: str) -> Written | None:
+    """Return the newest letter of a kind in a cycle, None where it has none, or nobody it could go to."""
+    from flows.desk import desk
+    from tasks import letters
+
+    here = desk()
+    matter = letters.latest(cycle, kind, here.folder)
+    return _written(here, cycle, matter, language) if matter else None
+
+
+def _of_code(cycle: str, letter: str, language: str) -> Written:
+    from flows.desk import desk
+    from tasks import letters
+
+    here = desk()
+    matter = letters.waiting_of(cycle, letter, here.folder)
+    written = _written(here, cycle, matter, language)
+    if written is None:
+        raise NobodyNamed(letter=letter, institution=matter.institution)
+    return written
+
+
+def _written(here: "Desk", cycle: str, matter: "Waiting", language: str) -> Written | None:
+    from flows.letters import addressed, leaves
+
+    to = addressed(here, matter, language)
+    return of_cycle(cycle, matter.key, to, leaves(here, matter, to)[0], here.folder) if to else None

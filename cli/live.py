@@ -11,7 +11,7 @@ from documents.words import words
 from models.refusals import ModeForbids, OfficeFolderFaulty
 from models.settings import settings
 from models.tables import Journal
-from models.words import Channel, Function, Mode
+from models.words import BY_SERVER, Channel, Function, Mode
 from store import books, clock, database, files
 from store.office_folder import OfficeFolder
 
@@ -34,7 +34,10 @@ def _machine(folder: OfficeFolder, inbox_is_fed: bool) -> Missing:
     known = settings()
     if "secret" not in known.model_fields_set:
         yield "secret", {}
-    if known.smtp_url is None:
+    if folder.office.channel is Channel.GRAPH:
+        if known.graph_url is None:
+            yield "graph_url", {}
+    elif known.smtp_url is None:
         yield "smtp_url", {}
     if known.imap_url is None:
         if not inbox_is_fed:
@@ -78,7 +81,7 @@ def _clock() -> Missing:
 def _sender(folder: OfficeFolder) -> Missing:
     if not _is_real(folder.office.sender):
         yield "sender", {"address": folder.office.sender}
-    if folder.office.channel is not Channel.SMTP:
+    if folder.office.channel not in BY_SERVER:
         yield "channel", {}
 
 
@@ -106,8 +109,8 @@ def server_fault(folder: OfficeFolder) -> str:
 
     try:
         trial.try_server(folder)
-    except OfficeFolderFaulty:
-        return say("live_faults.smtp_url")
+    except OfficeFolderFaulty as faulty:
+        return say(f"live_faults.{faulty.facts['key'].removeprefix('TURNUS_').lower()}")
     except door.NotSent as fault:
         return say("live_faults.server", said=fault.code or fault.reply)
     return ""

@@ -27,6 +27,7 @@ class Settings(BaseSettings):
     office: Path = Field(default=HOUSE / "var" / "office", description="the office folder made by `turnus init`")
     database_url: SecretStr | None = Field(default=None, description="PostgreSQL; without it a SQLite file in `var`")
     smtp_url: SecretStr | None = Field(default=None, description="mailtos://user:password@host:587")
+    graph_url: SecretStr | None = Field(default=None, description="graph://client:secret@tenant/mailbox@domain")
     imap_url: SecretStr | None = Field(default=None, description="imaps://user:password@host/INBOX")
     archive_url: SecretStr | None = Field(default=None, description="imaps://user:password@host/INBOX, the archive of letters")
     notice_urls: SecretStr | None = Field(default=None, description="apprise addresses for the office, space-separated")

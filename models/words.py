@@ -1,6 +1,7 @@
 """The closed sets of words that code, files and database share; each is stored by its value."""
 
 from enum import StrEnum
+from typing import Final
 
 
 class StageKind(StrEnum):
@@ -170,7 +171,12 @@ class Channel(StrEnum):
 
     FILE = "file"
     SMTP = "smtp"
+    GRAPH = "graph"
     PRINT = "print"
+
+
+BY_SERVER: Final = (Channel.SMTP, Channel.GRAPH)
+"""Channels by which a letter leaves this machine: what is not known to have left may not be sent twice."""
 
 
 class Writing(StrEnum):

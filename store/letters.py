@@ -9,7 +9,7 @@ from sqlmodel import Session, col, func, select
 from models.letters import FIRST
 from models.refusals import LetterGone, NoSuchLetter
 from models.tables import Cycle, Journal, Letter, Matter, Message, Request
-from models.words import Channel, Function, LetterKind, LetterState, MatterState, Rank, Release, RequestState
+from models.words import BY_SERVER, Channel, Function, LetterKind, LetterState, MatterState, Rank, Release, RequestState
 from store import books, clock
 from store.numbers import number
 
@@ -230,6 +230,12 @@ def find(session: Session, cycle: Cycle, code: str) -> Letter:
     return letter
 
 
+def rename(session: Session, letter: Letter, message_id: str) -> None:
+    """Note that a server gave a letter another Message-ID, under which answers come."""
+    letter.message_id = message_id
+    session.add(letter)
+
+
 def matter_of(session: Session, letter: Letter) -> Matter:
     """Return what a letter says."""
     return session.exec(select(Matter).where(Matter.letter_id == letter.id)).one()
@@ -355,11 +361,11 @@ def released(session: Session) -> list[tuple[Cycle, Letter]]:
 
 
 def in_doubt(session: Session) -> list[tuple[Cycle, Letter]]:
-    """Return the mailed letters of all cycles of which nobody knows whether they arrived."""
+    """Return the letters of all cycles, handed to a server, of which nobody knows whether they arrived."""
     query = (
         select(Cycle, Letter)
         .join(Letter, col(Letter.cycle_id) == Cycle.id)
-        .where(Letter.state == LetterState.IN_DOUBT, Letter.channel == Channel.SMTP)
+        .where(Letter.state == LetterState.IN_DOUBT, col(Letter.channel).in_(BY_SERVER))
         .order_by(col(Letter.id))
     )
     return list(session.exec(query).all())

@@ -17,7 +17,7 @@ from prefect import task
 from models.refusals import LetterGone
 from models.settings import settings
 from models.tables import Request
-from models.words import Channel, CycleStatus, LetterKind, LetterState, Outcome
+from models.words import BY_SERVER, Channel, CycleStatus, LetterKind, LetterState, Outcome
 from store import absences, attempts, books, clock, cycles, database, files, holds, leases, letters
 from store.office_folder import OfficeFolder
 from tasks import doubts, sweep
@@ -32,7 +32,7 @@ def deliver(folder: OfficeFolder) -> int:
     """Settle what is in doubt, send the letters that may leave now, each checked once more, and look for those that left.
 
     Return how many left. Under the outbox's lease. A letter whose sending was interrupted is sent again only where that
-    cannot double it (the file channel); by SMTP it is in doubt.
+    cannot double it (the file channel); by a server it is in doubt.
     """
     with database.reading() as session:
         waits = letters.leaving(session, clock.now(session)) or letters.in_doubt(session)
@@ -86,7 +86,7 @@ def _doubt_interrupted() -> None:
     """Put in doubt the letters whose sender died: whoever holds the lease of the outbox knows that nobody sends them."""
     with database.writing() as session:
         for cycle, letter in letters.leaving(session, clock.now(session)):
-            if letter.state is LetterState.SENDING and letter.channel is Channel.SMTP:
+            if letter.state is LetterState.SENDING and letter.channel in BY_SERVER:
                 letters.mark(session, cycle, letter, LetterState.IN_DOUBT)
                 attempts.end(session, letter, Outcome.IN_DOUBT)
 

@@ -1,8 +1,8 @@
 """Letters in doubt: the connection broke after the text had begun, and only the archive knows whether they were taken.
 
-Each letter goes to the archive as a blind copy. One that is found there was taken. One that is not is sent again, the same
-bytes under the same Message-ID, only once a letter to the archive alone, sent after it, has come there while the office's
-time for the archive passed. Where that does not come, or there is no archive, a person decides.
+A copy of each letter lies in the archive of its channel (`tasks.archives`). One that is found there was taken. One that is not
+is sent again, the same bytes under the same Message-ID, only once a trial letter, sent after it, has come there while the
+office's time for the archive passed. Where that does not come, or there is no archive, a person decides.
 """
 
 import contextlib
@@ -16,14 +16,15 @@ from documents.words import words
 from models.refusals import OfficeFolderFaulty, Refusal
 from models.settings import settings
 from models.tables import Attempt, Cycle
-from models.words import Channel, LetterState, Outcome
+from models.words import BY_SERVER, Channel, LetterState, Outcome
 from store import attempts, clock, cycles, database, letters
 from store.office_folder import OfficeFolder
-from tasks import mailbox
+from tasks import archives
+from tasks.archives import Archive
 from tasks.door import InDoubt, NotSent, Post
 from tasks.letters import left, note_obstacle
 from tasks.log import deed
-from tasks.mailbox import Mailbox, MailboxShut
+from tasks.mailbox import MailboxShut
 from tasks.notices import notify
 
 Door = Callable[[Channel], Post]
@@ -32,16 +33,19 @@ Door = Callable[[Channel], Post]
 def settle(folder: OfficeFolder, door: Door) -> None:
     """Settle each letter in doubt as far as the archive tells; the caller holds the outbox."""
     with database.reading() as session:
-        found = [(cycle.code, letters.code_of(cycle, letter)) for cycle, letter in letters.in_doubt(session)]
-    if not found:
-        return
-    url = settings().archive_url
-    if url is None or folder.office.post.copy_to is None:
+        found = [(letter.channel, (cycle.code, letters.code_of(cycle, letter))) for cycle, letter in letters.in_doubt(session)]
+    for channel in BY_SERVER:
+        if of_channel := [doubt for of, doubt in found if of is channel]:
+            _settle_all(channel, of_channel, folder, door)
+
+
+def _settle_all(channel: Channel, found: list[tuple[str, str]], folder: OfficeFolder, door: Door) -> None:
+    if archives.address_of(channel, folder) is None:
         for doubt in found:
             _ask_person(*doubt, "no_archive")
         return
     try:
-        with mailbox.opened(url.get_secret_value(), "TURNUS_ARCHIVE_URL") as archive:
+        with archives.opened(channel) as archive:
             for doubt in found:
                 _settle(*doubt, archive, door, folder)
     except (MailboxShut, OfficeFolderFaulty) as shut:
@@ -50,7 +54,7 @@ def settle(folder: OfficeFolder, door: Door) -> None:
             _ask_person(*doubt, "archive_shut")
 
 
-def _settle(code: str, letter_code: str, archive: Mailbox, door: Door, folder: OfficeFolder) -> None:
+def _settle(code: str, letter_code: str, archive: Archive, door: Door, folder: OfficeFolder) -> None:
     with database.reading() as session:
         letter = letters.find(session, cycles.get(session, code), letter_code)
         attempt, now = attempts.last(session, letter), clock.now(session)
@@ -61,7 +65,7 @@ def _settle(code: str, letter_code: str, archive: Mailbox, door: Door, folder: O
     elif attempt.outcome is Outcome.UNPROVEN:
         _ask_person(code, letter_code, "archive_silent")
     elif attempt.asked_at is None:
-        _ask_archive(code, letter_code, attempt, door, folder)
+        _ask_archive(code, letter_code, letter.channel, attempt, door, folder)
     elif now >= _settled_at(attempt, folder):
         proven = archive.holds(_test_id(letter_code, attempt, folder))
         _conclude(code, letter_code, attempt, Outcome.NOT_ARRIVED if proven else Outcome.UNPROVEN)
@@ -84,10 +88,12 @@ def _conclude(code: str, letter_code: str, attempt: Attempt, outcome: Outcome) -
     deed(cycle=code, deed="doubt_settled", letter=letter_code, outcome=outcome.value)
 
 
-def _ask_archive(code: str, letter_code: str, attempt: Attempt, door: Door, folder: OfficeFolder) -> None:
+def _ask_archive(
+    code: str, letter_code: str, channel: Channel, attempt: Attempt, door: Door, folder: OfficeFolder
+) -> None:
     """Send a letter to the archive alone, to see whether it receives; where that fails, the next time asks again."""
     office = folder.office
-    archive = office.post.copy_to or ""
+    archive = archives.address_of(channel, folder) or ""
     with database.reading() as session:
         now = clock.now(session)
     data = trial_letter(
@@ -96,7 +102,7 @@ def _ask_archive(code: str, letter_code: str, attempt: Attempt, door: Door, fold
     )
     try:
         with contextlib.suppress(InDoubt):   # the archive will tell
-            door(Channel.SMTP).send(letter_code, (archive,), data)
+            door(channel).send(letter_code, (archive,), data)
     except (NotSent, Refusal) as fault:
         deed(cycle=code, deed="archive_not_asked", letter=letter_code, error=type(fault).__name__)
         return

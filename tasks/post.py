@@ -9,10 +9,11 @@ from typing import Final
 from models.addresses import AddressRefused, address
 from models.refusals import ModeForbids, OfficeFolderFaulty
 from models.settings import Settings
-from models.words import Channel, Mode
-from store import clock, database, office_folder, pulses
+from models.words import BY_SERVER, Channel, Mode
+from store import clock, cycles, database, letters, office_folder, pulses
 from store.files import write_atomically
 from tasks.door import Absent, InDoubt, NotSent, OurFault, Post, Receipt, Refused, Retry, Shut  # noqa: F401
+from tasks.graph_post import GraphPost
 from tasks.smtp import SmtpPost
 
 NOT_ALLOWED: Final = "office.yaml: live_domains"
@@ -28,16 +29,22 @@ def post_for(settings: Settings, channel: Channel, mode: Mode, archive: str | No
     by SMTP goes to the `archive` too.
     """
     with _door(settings, channel, mode, archive) as door:
-        yield AllowedPost(door, office_folder.load().office.live_domains, archive) if mode is Mode.LIVE else door
+        office = office_folder.load().office
+        yield AllowedPost(door, office.live_domains, {archive, address(office.sender)}) if mode is Mode.LIVE else door
 
 
 @contextlib.contextmanager
 def _door(settings: Settings, channel: Channel, mode: Mode, archive: str | None) -> Iterator[Post]:
-    if channel is not Channel.SMTP:
+    if channel not in BY_SERVER:
         yield FilePost(settings.outbox)
         return
     if mode is Mode.DEMO or _on_simulated_clock():
         raise ModeForbids(mode=mode.value)
+    if channel is Channel.GRAPH:
+        if settings.graph_url is None:
+            raise OfficeFolderFaulty(key="TURNUS_GRAPH_URL")
+        yield GraphPost(settings.graph_url.get_secret_value(), _rename)
+        return
     if settings.smtp_url is None:
         raise OfficeFolderFaulty(key="TURNUS_SMTP_URL")
     with database.reading() as session:
@@ -47,22 +54,28 @@ def _door(settings: Settings, channel: Channel, mode: Mode, archive: str | None)
         yield post
 
 
+def _rename(letter_code: str, message_id: str) -> None:
+    with database.writing() as session:
+        cycle = cycles.get(session, letter_code.rpartition("-")[0], lock=True)
+        letters.rename(session, letters.find(session, cycle, letter_code), message_id)
+
+
 def _on_simulated_clock() -> bool:
     with database.reading() as session:
         return clock.is_replay(session)
 
 
 class AllowedPost:
-    """A door that writes to the domains of an allow-list only, and to the office's archive; a domain below one is another."""
+    """A door that writes to the domains of an allow-list only, and to the office itself; a domain below one is another."""
 
-    def __init__(self, door: Post, domains: Collection[str], archive: str | None = None) -> None:
+    def __init__(self, door: Post, domains: Collection[str], ours: Collection[str | None] = ()) -> None:
         self._door = door
         self._domains = domains
-        self._archive = archive
+        self._ours = ours
 
     def send(self, letter_code: str, recipients: tuple[str, ...], data: bytes) -> Receipt:
         """Send a letter by the door behind; raises `Refused` before anything leaves when one recipient is outside."""
-        if not all(recipient == self._archive or is_allowed(recipient, self._domains) for recipient in recipients):
+        if not all(recipient in self._ours or is_allowed(recipient, self._domains) for recipient in recipients):
             raise Refused(reply=NOT_ALLOWED)
         return self._door.send(letter_code, recipients, data)
 

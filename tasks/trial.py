@@ -3,24 +3,22 @@
 from documents.outgoing import message_id, trial_letter
 from documents.words import words
 from models.addresses import address
-from models.refusals import OfficeFolderFaulty
 from models.settings import settings
 from store import clock, database, pulses
 from store.office_folder import OfficeFolder
 from tasks.door import OurFault, Refused
+from tasks.post import post_for
 from tasks.smtp import SmtpPost
 
 CODE = "go-live"
 
 
-def try_server(folder: OfficeFolder) -> bool:
-    """Mail the office itself, without return path and, where the server refuses that, with one; remember and return which.
+def try_server(folder: OfficeFolder) -> None:
+    """Mail the office itself by its channel, without return path where a server can be told one and takes that.
 
-    Raises `tasks.door.NotSent` where it takes neither, `OfficeFolderFaulty`.
+    Whether it did is remembered. Raises `tasks.door.NotSent` where no mail is taken, `OfficeFolderFaulty`.
     """
-    office, url = folder.office, settings().smtp_url
-    if url is None:
-        raise OfficeFolderFaulty(key="TURNUS_SMTP_URL")
+    office = folder.office
     with database.reading() as session:
         now = clock.now(session)
     sender = address(office.sender)
@@ -28,7 +26,10 @@ def try_server(folder: OfficeFolder) -> bool:
         words("sentences", office.language)["server_test"], sender=sender, to=sender, date=now,
         message_id=message_id(settings().signing_key, f"{CODE}:{now.isoformat()}", sender.rpartition("@")[2]),
     )
-    with SmtpPost(url.get_secret_value(), secret=settings().signing_key) as post:
+    with post_for(settings(), office.channel, office.mode) as post:
+        if not isinstance(post, SmtpPost):
+            post.send(CODE, (sender,), data)
+            return
         try:
             post.send_from("", CODE, (sender,), data)
             took_it = True
@@ -37,4 +38,3 @@ def try_server(folder: OfficeFolder) -> bool:
             took_it = False
     with database.writing() as session:
         (pulses.beat if took_it else pulses.forget)(session, pulses.NULL_PATH)
-    return took_it

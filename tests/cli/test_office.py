@@ -7,7 +7,7 @@ import pytest
 
 from models.settings import HOUSE, settings
 from store import database, pulses
-from tests import dovecot
+from tests import dovecot, graph_server
 from tests.cli.conftest import Turnus
 from tests.mail_server import Desk, serving
 
@@ -235,6 +235,23 @@ def test_going_live_mails_the_office_itself_and_remembers_whether_a_return_path_
         assert "mode: practice" in (ready / "office.yaml").read_text()
     else:
         assert live.exit_code == 0, live.output
+
+
+def test_going_live_with_microsoft_365_sends_a_trial_by_it(
+    turnus: Turnus, ready: Path, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = ready / "office.yaml"
+    file.write_text(file.read_text().replace("channel: smtp ", "channel: graph "))
+    assert "TURNUS_GRAPH_URL" in turnus("go-live --officer o1 --inbox-is-fed").stderr
+    mailbox = graph_server.Graph(told={"SEND": [403]})
+    with graph_server.serving(mailbox) as url:
+        monkeypatch.setenv("TURNUS_GRAPH_URL", url)
+        settings.cache_clear()
+        refused = turnus("go-live --officer o1 --inbox-is-fed", typed="Service des droits de l'enfant\n")
+        assert refused.exit_code == 1 and "403" in refused.stderr
+        live = turnus("go-live --officer o1 --inbox-is-fed", typed="Service des droits de l'enfant\n")
+    assert live.exit_code == 0, live.output
+    assert len(mailbox.lying("sentitems")) == 1 and desk.letters == []
 
 
 @pytest.mark.parametrize("country", ["PT", "eg", "CH"])

@@ -28,3 +28,9 @@ def test_nothing_leaves_when_one_recipient_is_outside(recipients: tuple[str, ...
     with pytest.raises(Refused) as refused:
         AllowedPost(door, ["mj.example"]).send("crc.2029-1", recipients, b"")
     assert (door.sent, refused.value.reply) == ([], NOT_ALLOWED)
+
+
+def test_the_office_itself_is_written_to_wherever_it_is() -> None:
+    door = Door()
+    AllowedPost(door, ["mj.example"], {None, "office@own.example"}).send("crc.2029-1", ("office@own.example",), b"")
+    assert door.sent == ["office@own.example"]

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -55,6 +56,45 @@ def merge(
         print_table(list(said["not_kept"].values()), lost)
     else:
         typer.echo(said["everything_kept"])
+
+
+@app.command("compare")
+def compare(
+    old: Annotated[Path, typer.Argument(help="The older Word file.")],
+    new: Annotated[Path, typer.Argument(help="The newer Word file.")],
+    out: Annotated[Path, typer.Option(help="The newer file with what changed as tracked changes (.docx).")],
+    page: Annotated[Path | None, typer.Option(help="The same as a page to look at (.html).")] = None,
+    author: Annotated[str, typer.Option(help="In whose name the changes stand.")] = "Turnus",
+    as_json: AsJson = False,
+) -> None:
+    """Compare two Word files: the newer one with real tracked changes, and what changed section by section."""
+    from documents import compare as comparing
+    from documents import redline_page
+    from documents.package import NotAPackage
+    from documents.words import words
+    from store.files import write_atomically
+
+    said = words("word/files", language())
+    for path in (out, page):
+        if path is not None and path.exists():
+            raise AlreadyThere(file=path.name)
+    try:
+        compared = comparing.compare(read(old), read(new), author=author)
+    except NotAPackage as fault:
+        raise FileRefused(reason=said["not_readable"].format(file=f"{old.name}, {new.name}", fault=fault)) from fault
+    write_atomically(out, compared.docx)
+    if page is not None:
+        title = said["redline"]["title"].format(old=old.name, new=new.name)
+        write_atomically(page, redline_page.page(compared, title, said["redline"], language()))
+    if as_json:
+        print_json({"sections": [asdict(section) for section in compared.sections]})
+    elif compared.sections:
+        print_table(list(said["redline"]["columns"].values()), (
+            [getattr(s, name) or (said["redline"]["before"] if name == "title" else 0) for name in said["redline"]["columns"]]
+            for s in compared.sections
+        ))
+    else:
+        typer.echo(said["redline"]["same"])
 
 
 def _listed(findings: "Sequence[tuple[int, Finding]]", said: Mapping[str, Any]) -> Iterator[tuple[int, str, str]]:

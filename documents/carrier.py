@@ -28,7 +28,7 @@ from documents.source import Source
 from documents.styles import carry_styles
 from documents.tables import carry_tables
 from documents.way import Way, shows
-from documents.wrappers import open_wrappers
+from documents.wrappers import choose_alternatives, open_wrappers
 from models.words import TrackedChanges
 
 Element = etree._Element
@@ -69,11 +69,12 @@ class Carrier:
         return Counter((finding.kind, finding.detail) for finding in self.findings.items)
 
     def _carry(self, root: Element, way: Way) -> None:
+        choose_alternatives(root)
         open_wrappers(root, self.findings)
         for mark in root.iter(w("commentReference")):
             self.findings.add(Kind.COMMENT, mark)
         drop_marks(root)
-        settle(root, way.rule, way.target, self.findings)
+        settle(root, way.rule, self.findings, way.target.revision_id)
         reduce_fields(root, self.findings)
         for around in list(root) if way.in_note else (root,):
             settle_blocks(around, way)

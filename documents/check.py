@@ -66,7 +66,7 @@ def _untyped(parts: dict[str, bytes], roots: dict[str, Element]) -> Iterator[str
     extensions = {t.get("Extension", "").lower() for t in types.iter(f"{{{CONTENT_TYPES}}}Default")}
     named = {t.get("PartName", "").lstrip("/") for t in types.iter(f"{{{CONTENT_TYPES}}}Override")}
     for name in parts:
-        if name not in named and name.rpartition(".")[2].lower() not in extensions:
+        if name != "[Content_Types].xml" and name not in named and name.rpartition(".")[2].lower() not in extensions:
             yield f"{name} has no content type"
     yield from (f"a content type is given for {name}, which is not there" for name in sorted(named - parts.keys()))
 

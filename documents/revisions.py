@@ -1,12 +1,11 @@
 """Tracked changes settled by a rule: accepted, refused, or kept for the reader to decide."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Final
 
 from lxml import etree
 
-from documents.assembly import Assembly
 from documents.blocks import parent
 from documents.findings import Findings, Kind
 from documents.package import w
@@ -26,8 +25,11 @@ _AUTHOR, _DATE, _ID = w("author"), w("date"), w("id")
 _INSTANT: Final = re.compile(r"[12]\d{3}-[01]\d-[0-3]\dT[0-2]\d:[0-5]\d:[0-5]\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)?")
 
 
-def settle(root: Element, rule: TrackedChanges, target: Assembly, findings: Findings) -> None:
-    """Settle every tracked change below an element and note it; changes of look are accepted, or refused with the rest."""
+def settle(root: Element, rule: TrackedChanges, findings: Findings, new_id: Callable[[], str] = str) -> None:
+    """Settle every tracked change below an element and note it; changes of look are accepted, or refused with the rest.
+
+    What is kept gets a `new_id`.
+    """
     inserted, deleted = list(root.iter(*_INSERTED)), list(root.iter(*_DELETED))
     formats = list(root.iter(*_FORMATS))
     cells = list(root.iter(w("cellIns"), w("cellDel")))
@@ -42,7 +44,7 @@ def settle(root: Element, rule: TrackedChanges, target: Assembly, findings: Find
         _restore(formats)
     etree.strip_elements(root, *_FORMATS, with_tail=False)
     if rule is TrackedChanges.KEEP:
-        _keep(inserted, deleted, target)
+        _keep(inserted, deleted, new_id)
         return
     gone, tags = (deleted, _DELETED) if rule is TrackedChanges.ACCEPT else (inserted, _INSERTED)
     marks = [parent(parent(parent(g))) for g in gone if _holder(g) == w("rPr") and _holder(parent(g)) == w("pPr")]
@@ -89,14 +91,14 @@ def _join(paragraph: Element) -> None:
         around.remove(paragraph)
 
 
-def _keep(inserted: Iterable[Element], deleted: Iterable[Element], target: Assembly) -> None:
-    """Let changes stand under ids of the target; a move is an insertion and a deletion."""
+def _keep(inserted: Iterable[Element], deleted: Iterable[Element], new_id: Callable[[], str]) -> None:
+    """Let changes stand under new ids; a move is an insertion and a deletion."""
     for changes, tag in ((inserted, w("ins")), (deleted, w("del"))):
         for change in changes:
             author, date = change.get(_AUTHOR, ""), change.get(_DATE, "")
             change.tag = tag
             change.attrib.clear()
-            change.set(_ID, target.revision_id())
+            change.set(_ID, new_id())
             change.set(_AUTHOR, author)
             if _INSTANT.fullmatch(date):
                 change.set(_DATE, date)

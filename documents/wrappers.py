@@ -21,16 +21,19 @@ _UNREAD: Final = tuple(map(w, (
 
 
 def open_wrappers(root: Element, findings: Findings) -> None:
-    """Take content controls, smart tags and alternatives for older programs away from around their content."""
-    for choice in list(root.iter(f"{_MC}AlternateContent")):
-        ways = list(choice)
-        for other in ways[1:]:
-            choice.remove(other)
-    etree.strip_tags(root, f"{_MC}*")
+    """Take content controls and smart tags away from around their content, and what only programs read."""
     etree.strip_elements(root, *_UNREAD, with_tail=False)
     for ruby in list(root.iter(w("ruby"))):
         _write_out(ruby, findings)
     etree.strip_tags(root, *_WRAPPERS)
+
+
+def choose_alternatives(root: Element) -> None:
+    """Leave of the alternatives for newer and older programs the first."""
+    for choice in list(root.iter(f"{_MC}AlternateContent")):
+        for other in list(choice)[1:]:
+            choice.remove(other)
+    etree.strip_tags(root, f"{_MC}*")
 
 
 def _write_out(ruby: Element, findings: Findings) -> None:

@@ -135,3 +135,17 @@ def test_what_was_not_kept_has_file_place_and_reason(turnus: Turnus, empty: Path
         {"file": "a.docx", "place": "fichier", "what": "en-tête ou pied de page, non repris : Confidentiel"},
         {"file": "a.docx", "place": "alinéa 1 « Encadré à part »", "what": "style inconnu, devenu texte courant : encadré maison"},
     ]
+
+
+def test_two_files_are_compared(turnus: Turnus, ministry: Path, empty: Path) -> None:
+    newer, out, page = empty / "neuf.docx", empty / "écarts.docx", empty / "écarts.html"
+    document = Document(str(ministry))
+    document.paragraphs[0].add_run(" complétée")
+    document.save(str(newer))
+    compared = turnus("word compare --json", str(ministry), str(newer), "--out", str(out), "--page", str(page))
+    assert compared.exit_code == 0, compared.output
+    [section] = json.loads(compared.stdout)["sections"]
+    assert (section["changed"], section["words_inserted"], section["words_deleted"]) == (1, 1, 0)
+    assert "<ins> complétée</ins>" in page.read_text("utf-8")
+    same = turnus("word compare", str(ministry), str(ministry), "--out", str(empty / "rien.docx"))
+    assert "la même chose" in same.stdout

@@ -1,0 +1,319 @@
+"""Two Word files compared: the newer one with what changed as real tracked changes, and what changed by section.
+
+Open tracked changes of both are taken as accepted. What is gone is shown as its text; look alone is no change.
+"""
+
+from collections.abc import Sequence
+from copy import deepcopy
+from dataclasses import dataclass, field
+from typing import Final
+
+from lxml import etree
+
+from documents.alignment import aligned
+from documents.assembly import element
+from documents.atoms import Atom, atoms_of
+from documents.blocks import blocks, plain_text
+from documents.comments import drop_marks
+from documents.findings import Findings
+from documents.house import HEADINGS
+from documents.package import main_part_name, serialize, w, write_parts
+from documents.redline import Fate, Pen, Piece, compared
+from documents.revisions import settle
+from documents.source import Source
+from documents.way import properties_of
+from documents.wrappers import open_wrappers
+from models.words import TrackedChanges
+
+Element = etree._Element
+
+_FIRST_ID: Final = 1_000_000     # of changes, beyond what bookmarks and comments of honest files have
+_LEAST_MOVED: Final = 6          # words; shorter texts are alike by chance
+_SHAPE: Final = ("tcW", "gridSpan", "vMerge")
+_CONTENTS: Final = "toc "
+
+
+@dataclass
+class Section:
+    """What changed under one heading; `title` is empty before the first."""
+
+    title: str
+    inserted: int = 0
+    deleted: int = 0
+    changed: int = 0
+    moved: int = 0
+    words_inserted: int = 0
+    words_deleted: int = 0
+
+    @property
+    def is_same(self) -> bool:
+        """Whether nothing changed."""
+        return not any((self.inserted, self.deleted, self.changed, self.moved))
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The newer file with its changes, and the sections in which there are any."""
+
+    docx: bytes
+    sections: tuple[Section, ...]
+
+
+def compare(old: bytes, new: bytes, *, author: str = "Turnus") -> Comparison:
+    """Return what the newer of two files changes. Raises NotAPackage. The same files give the same bytes."""
+    before, after = _Text(old), _Text(new)
+    comparer = _Comparer(before, after, Pen(author, _FIRST_ID))
+    comparer.body()
+    return Comparison(after.to_bytes(), tuple(s for s in comparer.sections if not s.is_same))
+
+
+class _Text:
+    """A file opened for comparing: its blocks, with changes accepted and fields reduced outside the contents list."""
+
+    def __init__(self, data: bytes) -> None:
+        self.source = Source(data)
+        self.body = self.source.body
+        self._notes: dict[str, Element] = {}
+        _settle(self.body, self.source)
+
+    def blocks(self, around: Element) -> list[Element]:
+        return [b for b in blocks(around) if not self.source.style_of(b).startswith(_CONTENTS)]
+
+    def note(self, note: tuple[str, str]) -> Element | None:
+        """Return a note as part of its file, to be changed in place."""
+        found = self.source.notes.get(note)
+        if found is None:
+            return None
+        part, element = found
+        root = element.getroottree().getroot()
+        if part not in self._notes:
+            self._notes[part] = root
+            _settle(root, self.source)
+        return element
+
+    def to_bytes(self) -> bytes:
+        parts = dict(self.source.parts)
+        parts[main_part_name(parts)] = serialize(self.body.getroottree().getroot())
+        for name, root in self._notes.items():
+            parts[name] = serialize(root)
+        return write_parts(parts)
+
+
+def _settle(root: Element, source: Source) -> None:
+    findings = Findings()
+    open_wrappers(root, findings)
+    drop_marks(root)
+    settle(root, TrackedChanges.ACCEPT, findings)
+    for paragraph in root.iter(w("p")):
+        kinds = [mark.get(w("fldCharType")) for mark in paragraph.iter(w("fldChar"))]
+        if kinds and kinds.count("begin") == kinds.count("end") and not source.style_of(paragraph).startswith(_CONTENTS):
+            etree.strip_elements(paragraph, w("fldChar"), w("instrText"), with_tail=False)
+
+
+@dataclass
+class _Comparer:
+    before: _Text
+    after: _Text
+    pen: Pen
+    sections: list[Section] = field(default_factory=lambda: [Section("")])
+    _moves: dict[str, str] = field(default_factory=dict)
+
+    def body(self) -> None:
+        """Compare the two bodies and write the changes into the newer one."""
+        old, new = self.before.blocks(self.before.body), self.after.blocks(self.after.body)
+        pairs = list(aligned([_said(b) for b in old], [_said(b) for b in new]))
+        gone = {_said(old[a]): a for a, b in pairs if a is not None and b is None and old[a].tag == w("p")}
+        come = {_said(new[b]) for a, b in pairs if a is None and b is not None and new[b].tag == w("p")}
+        self._moves = {text: f"m{n}" for n, text in enumerate((t for t in gone if t in come), 1)
+                       if len(text.split()) >= _LEAST_MOVED}
+        self._blocks(old, new, pairs, self.after.body)
+
+    def _blocks(self, old: Sequence[Element], new: Sequence[Element], pairs: Sequence[tuple[int | None, int | None]],
+                around: Element) -> None:
+        last: Element | None = None
+        waiting: list[Element] = []
+        for a, b in pairs:
+            if b is None:
+                if a is not None:
+                    waiting.append(self._removed(old[a]))
+                continue
+            item = new[b]
+            self._enter(item)
+            for lost in waiting:
+                item.addprevious(lost)
+            waiting.clear()
+            if a is None:
+                self._added(item)
+            else:
+                self._both(old[a], item)
+            last = item
+        for lost in waiting:
+            if last is None:
+                place = 1 if len(around) and around[0].tag == w("tcPr") else 0
+                around.insert(place, lost)
+            else:
+                last.addnext(lost)
+            last = lost
+
+    def _enter(self, item: Element) -> None:
+        if item.tag == w("p") and self.after.source.style_of(item) in HEADINGS and next(item.iterancestors(w("tc")), None) is None:
+            self.sections.append(Section(" ".join(plain_text([item]).split())))
+
+    # Both
+
+    def _both(self, old: Element, new: Element) -> None:
+        if old.tag != new.tag:
+            new.addprevious(self._removed(old))
+            self._added(new)
+        elif new.tag == w("p"):
+            self._paragraph(old, new)
+        else:
+            self._table(old, new)
+
+    def _paragraph(self, old: Element, new: Element) -> None:
+        before, after = atoms_of(old, self.before.source), atoms_of(new, self.after.source)
+        changed = [a.key for a in before] != [a.key for a in after]
+        noted = self._notes(before, after)
+        if changed:
+            pieces = compared(before, after)
+            self.pen.write(new, pieces)
+            self._count(pieces)
+        self._section.changed += changed or noted
+
+    def _notes(self, before: Sequence[Atom], after: Sequence[Atom]) -> bool:
+        """Compare the texts of the notes that stand at the same place; return whether one changed."""
+        noted = False
+        olds, news = ([a for a in atoms if a.note] for atoms in (before, after))
+        for one, other in zip(olds, news, strict=False):
+            if one.said != other.said and one.note and other.note:
+                old, new = self.before.note(one.note), self.after.note(other.note)
+                if old is not None and new is not None:
+                    noted = True
+                    self._inner(old, new)
+        return noted
+
+    def _inner(self, old: Element, new: Element) -> None:
+        """Compare what two cells or notes hold; a paragraph alone is the other one, however little they have in common."""
+        earlier, later = list(blocks(old)), list(blocks(new))
+        alone = len(earlier) == len(later) == 1
+        pairs = [(0, 0)] if alone else aligned([_said(b) for b in earlier], [_said(b) for b in later])
+        self._blocks(earlier, later, list(pairs), new)
+
+    def _table(self, old: Element, new: Element) -> None:
+        rows = [[r for r in t if r.tag == w("tr")] for t in (old, new)]
+        waiting: list[Element] = []
+        last: Element | None = None
+        for a, b in aligned([_said(r) for r in rows[0]], [_said(r) for r in rows[1]]):
+            if b is None:
+                if a is not None:
+                    waiting.append(self._removed_row(rows[0][a]))
+                continue
+            row = rows[1][b]
+            for lost in waiting:
+                row.addprevious(lost)
+            waiting.clear()
+            cells = [[c for c in r if c.tag == w("tc")] for r in (rows[0][a] if a is not None else row, row)]
+            if a is None:
+                self._added_row(row)
+            elif len(cells[0]) == len(cells[1]):
+                for earlier, later in zip(*cells, strict=True):
+                    self._inner(earlier, later)
+            else:
+                row.addprevious(self._removed_row(rows[0][a]))
+                self._added_row(row)
+            last = row
+        for lost in waiting:
+            if last is None:
+                new.append(lost)
+            else:
+                last.addnext(lost)
+            last = lost
+
+    # New and gone
+
+    def _added(self, item: Element) -> None:
+        if item.tag == w("tbl"):
+            for row in item.iterchildren(w("tr")):
+                self._added_row(row)
+            return
+        fate: Fate = "moveTo" if _said(item) in self._moves else "ins"
+        pieces: list[Piece] = [(fate, atom) for atom in atoms_of(item, self.after.source)]
+        self.pen.write(item, pieces)
+        self.pen.mark_paragraph(item, fate)
+        if fate == "moveTo":
+            self._range(item, fate)
+            self._section.moved += 1
+        elif pieces:
+            self._section.inserted += 1
+            self._count(pieces)
+
+    def _removed(self, item: Element) -> Element:
+        """Return what is gone as it is shown in the newer file."""
+        if item.tag == w("tbl"):
+            rows = [self._removed_row(row) for row in item.iterchildren(w("tr"))]
+            columns = max((sum(1 for c in row if c.tag == w("tc")) for row in rows), default=1)
+            grid = element("tblGrid", None, *(element("gridCol") for _ in range(columns)))
+            return element("tbl", None, element("tblPr"), grid, *rows)
+        fate: Fate = "moveFrom" if _said(item) in self._moves else "del"
+        pieces: list[Piece] = [(fate, atom) for atom in atoms_of(item, self.before.source)]
+        paragraph = element("p")
+        if style := self._same_style(item):
+            properties_of(paragraph, "pPr").append(element("pStyle", {"val": style}))
+        self.pen.write(paragraph, pieces)
+        self.pen.mark_paragraph(paragraph, fate)
+        if fate == "moveFrom":
+            self._range(paragraph, fate)
+        elif pieces:
+            self._section.deleted += 1
+            self._count(pieces)
+        return paragraph
+
+    def _range(self, paragraph: Element, fate: Fate) -> None:
+        """Name the two ends of a move, so that they are known as one."""
+        text = "".join(t.text or "" for t in paragraph.iter(w("t"), w("delText")))
+        start = self.pen.mark(f"{fate}RangeStart")
+        start.set(w("name"), self._moves[" ".join(text.split())])
+        properties_of(paragraph, "pPr").addnext(start)
+        paragraph.append(element(f"{fate}RangeEnd", {"id": start.get(w("id"), "")}))
+
+    def _same_style(self, item: Element) -> str | None:
+        """Return the id of the style in the newer file that is called as that of a paragraph of the older."""
+        name = self.before.source.style_of(item)
+        return next((id for id, style in self.after.source.styles.items() if style.name == name), None) if name else None
+
+    def _added_row(self, row: Element) -> None:
+        self.pen.mark_row(row, "ins")
+        for cell in row.iterchildren(w("tc")):
+            for item in blocks(cell):
+                self._added(item)
+
+    def _removed_row(self, row: Element) -> Element:
+        cells = []
+        for cell in row.iterchildren(w("tc")):
+            shape = cell.find(w("tcPr"))
+            inner = [self._removed(item) for item in blocks(cell)]
+            if not inner or inner[-1].tag != w("p"):
+                inner.append(element("p"))
+            kept = [] if shape is None else [deepcopy(item) for name in _SHAPE for item in shape.iterchildren(w(name))]
+            cells.append(element("tc", None, element("tcPr", None, *kept), *inner))
+        new = element("tr", None, *cells)
+        self.pen.mark_row(new, "del")
+        return new
+
+    @property
+    def _section(self) -> Section:
+        return self.sections[-1]
+
+    def _count(self, pieces: Sequence[Piece]) -> None:
+        for fate in ("ins", "del"):
+            words = len("".join(atom.said if f == fate else " " for f, atom in pieces).split())
+            if fate == "ins":
+                self._section.words_inserted += words
+            else:
+                self._section.words_deleted += words
+
+
+def _said(item: Element) -> str:
+    return " ".join(plain_text([item]).split())
+
+

@@ -1,6 +1,6 @@
 """Letters written for the office to look at: any letter, in any language, as page, text and mail; nothing is sent or kept."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,7 @@ from tasks.texts import folders_of, languages_of
 
 if TYPE_CHECKING:  # flows bring Prefect with them, which takes a second
     from flows.desk import Desk
-    from tasks.letters import Waiting
+    from tasks.matters import Waiting
 
 OVERVIEW = "index.html"
 
@@ -61,27 +61,27 @@ def _of_kind(kind: LetterKind, cycle: str, language: str, *, every: bool) -> Ite
 def _latest(kind: LetterKind, cycle: str, language: str) -> Written | None:
     """Return the newest letter of a kind in a cycle, None where it has none, or nobody it could go to."""
     from flows.desk import desk
-    from tasks import letters
+    from tasks import matters
 
     here = desk()
-    matter = letters.latest(cycle, kind, here.folder)
-    return _written(here, cycle, matter, language) if matter else None
+    matter = matters.latest(cycle, kind, here.folder)
+    return _written(here, cycle, [matter], language) if matter else None
 
 
 def _of_code(cycle: str, letter: str, language: str) -> Written:
     from flows.desk import desk
-    from tasks import letters
+    from tasks import matters
 
     here = desk()
-    matter = letters.waiting_of(cycle, letter, here.folder)
-    written = _written(here, cycle, matter, language)
+    said = matters.waiting_in(cycle, letter, here.folder)
+    written = _written(here, cycle, said, language)
     if written is None:
-        raise NobodyNamed(letter=letter, institution=matter.institution)
+        raise NobodyNamed(letter=letter, institution=said[0].institution)
     return written
 
 
-def _written(here: "Desk", cycle: str, matter: "Waiting", language: str) -> Written | None:
-    from flows.letters import addressed, leaves
+def _written(here: "Desk", cycle: str, said: Sequence["Waiting"], language: str) -> Written | None:
+    from flows.addressing import addressed_all, leaves_all
 
-    to = addressed(here, matter, language)
-    return of_cycle(cycle, matter.key, to, leaves(here, matter, to)[0], here.folder) if to else None
+    to = addressed_all(here, said, language)
+    return of_cycle(cycle, to, leaves_all(here, said, to)[0], here.folder) if to else None

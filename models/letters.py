@@ -272,6 +272,18 @@ class Transfer(Envelope):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Digest(Envelope):
+    """What one person is reminded of and told on one day, each as its own letter would say it.
+
+    `several` when more than one institution is meant.
+    """
+
+    reminders: tuple[Reminder, ...]
+    decisions: tuple[Decision, ...] = ()
+    several: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class Delivery(Envelope):
     """Files for the officer who asked for them."""
 
@@ -292,6 +304,7 @@ LETTERS: Final[Mapping[LetterKind, type[Envelope]]] = MappingProxyType({
     LetterKind.DECISION: Decision,
     LetterKind.DELIVERY: Delivery,
     LetterKind.TRANSFER: Transfer,
+    LetterKind.DIGEST: Digest,
 })
 
 _ALWAYS: Final = frozenset({"opening", "closing"})

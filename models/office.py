@@ -159,6 +159,7 @@ class Contact(Data):
     address: MailAddress | None = None
     telephone: str | None = None
     language: Language = "fr"
+    digest: bool = Field(default=True, description="several matters of one day in one letter")
     valid_from: date | None = None
     valid_to: date | None = None
 

@@ -149,6 +149,8 @@ class LetterKind(StrEnum):
     DECISION = "decision"
     DELIVERY = "delivery"
     TRANSFER = "transfer"
+    DIGEST = "digest"
+    """Several matters for one person in one letter."""
 
 
 class Release(StrEnum):

@@ -49,7 +49,7 @@ def is_given_up(session: Session, letter: Letter) -> bool:
     if letter.state is not LetterState.UNDELIVERABLE:
         return False
     attempt = last(session, letter)
-    waits = letters.matter_of(session, letter).state is MatterState.IN_LETTER
+    waits = any(matter.state is MatterState.IN_LETTER for matter in letters.matters_of(session, letter))
     return waits and attempt is not None and attempt.outcome is Outcome.GIVEN_UP
 
 

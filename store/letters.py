@@ -1,5 +1,6 @@
 """Matters and letters. A matter is what is to be said; a letter says it, and until it is being sent it can be recalled."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -169,30 +170,36 @@ def drop(session: Session, matter: Matter, because: str) -> None:
     )
 
 
+def kind_of(matters: Sequence[Matter]) -> LetterKind:
+    """Return what kind of letter says these matters."""
+    return LetterKind.DIGEST if len(matters) > 1 else matters[0].kind
+
+
 def compose(
     session: Session,
     cycle: Cycle,
-    matter: Matter,
+    matters: Sequence[Matter],
     way: Way,
     *,
     release: Release,
     preview: str,
     text: str | None = None,
 ) -> Letter:
-    """Make a letter of a matter; `preview` is the hash of what it says, `text` of what it was written with.
+    """Make a letter of one matter or several; `preview` is the hash of what it says, `text` of what it was written with.
 
     It waits for its release.
     """
     last = session.exec(select(func.max(Letter.number)).where(Letter.cycle_id == cycle.id)).one()
     letter = Letter(
-        cycle_id=cycle.id, number=(last or 0) + 1, kind=matter.kind, institution=matter.institution,
+        cycle_id=cycle.id, number=(last or 0) + 1, kind=kind_of(matters), institution=matters[0].institution,
         **asdict(way), release=release,
         state=LetterState.PREVIEW, composed_at=clock.now(session), preview=preview, text=text,
     )
     session.add(letter)
     session.flush()
-    matter.state, matter.letter_id = MatterState.IN_LETTER, letter.id
-    session.add(matter)
+    for matter in matters:
+        matter.state, matter.letter_id = MatterState.IN_LETTER, letter.id
+        session.add(matter)
     books.enter(
         session, "compose", cycle_id=cycle.id, institution=letter.institution, subject=code_of(cycle, letter),
         kind=letter.kind.value, preview=preview, text=text or "", release=release.value, channel=way.channel.value,
@@ -205,7 +212,7 @@ def adopt(
     message_id: str | None = None,
 ) -> Letter:
     """File a letter that left before the cycle was adopted; `sha256` is its copy, or a note in place of one."""
-    letter = compose(session, cycle, matter, way, release=Release.OFFICER, preview=sha256)
+    letter = compose(session, cycle, [matter], way, release=Release.OFFICER, preview=sha256)
     letter.state, letter.sha256, letter.message_id = LetterState.SENT, sha256, message_id
     letter.composed_at = letter.released_at = letter.leaves_at = letter.sent_at = sent_at
     letter.released_by = officer
@@ -236,9 +243,16 @@ def rename(session: Session, letter: Letter, message_id: str) -> None:
     session.add(letter)
 
 
-def matter_of(session: Session, letter: Letter) -> Matter:
-    """Return what a letter says."""
-    return session.exec(select(Matter).where(Matter.letter_id == letter.id)).one()
+def matters_of(session: Session, letter: Letter) -> list[Matter]:
+    """Return what a letter says, oldest first."""
+    return list(session.exec(select(Matter).where(Matter.letter_id == letter.id).order_by(col(Matter.id))))
+
+
+def take_out(session: Session, matter: Matter, because: str) -> None:
+    """Give up what a letter that waits was to say among other things."""
+    drop(session, matter, because)
+    matter.letter_id = None
+    session.add(matter)
 
 
 def in_state(session: Session, cycle: Cycle, *states: LetterState) -> list[Letter]:
@@ -269,8 +283,16 @@ def release(
     )
 
 
-def recall(session: Session, cycle: Cycle, letter: Letter, *, officer: str | None, because: str = "recalled") -> None:
-    """Call a letter back before it leaves; raises `LetterGone`. What it said is dropped."""
+def recall(
+    session: Session,
+    cycle: Cycle,
+    letter: Letter,
+    *,
+    officer: str | None,
+    because: str = "recalled",
+    moot: Mapping[str, str] | None = None,
+) -> None:
+    """Call a letter back before it leaves; raises `LetterGone`. What it said is dropped, by key for a reason of its own."""
     if letter.state not in (LetterState.PREVIEW, LetterState.RELEASED):
         raise LetterGone(letter=code_of(cycle, letter), letter_state=letter.state.value)
     letter.state = LetterState.RECALLED
@@ -279,13 +301,26 @@ def recall(session: Session, cycle: Cycle, letter: Letter, *, officer: str | Non
         session, "recall", cycle_id=cycle.id, officer=officer, institution=letter.institution,
         subject=code_of(cycle, letter), because=because,
     )
-    drop(session, matter_of(session, letter), because)
+    for matter in matters_of(session, letter):
+        drop(session, matter, (moot or {}).get(matter.key, because))
+
+
+def write_anew(
+    session: Session, cycle: Cycle, letter: Letter, *, because: str, moot: Mapping[str, str] | None = None
+) -> None:
+    """Call a letter back and note anew what it said, but for what is `moot`; raises `LetterGone`."""
+    said = matters_of(session, letter)
+    recall(session, cycle, letter, officer=None, because=because, moot=moot)
+    for matter in said:
+        if matter.key not in (moot or {}):
+            raise_copy(session, cycle, matter)
 
 
 def renew_preview(
     session: Session,
     cycle: Cycle,
     letter: Letter,
+    matters: Sequence[Matter],
     way: Way,
     *,
     release: Release,
@@ -294,34 +329,23 @@ def renew_preview(
 ) -> None:
     """Put a preview written now in the place of one that no longer tells what the letter would say; raises `LetterGone`.
 
-    The letter is then about its request as it stands, and goes by the way of its addressee now. Once an officer is to
-    release it, that remains.
+    The letter says these matters, about their requests as they stand, and goes by the way of its addressee now. Once an
+    officer is to release it, that remains.
     """
     if letter.state is not LetterState.PREVIEW:
         raise LetterGone(letter=code_of(cycle, letter), letter_state=letter.state.value)
-    letter.preview, letter.text, letter.composed_at = preview, text, clock.now(session)
+    letter.kind, letter.preview, letter.text, letter.composed_at = kind_of(matters), preview, text, clock.now(session)
     letter.function, letter.rank, letter.language, letter.channel = way.function, way.rank, way.language, way.channel
     letter.release = Release.OFFICER if Release.OFFICER in (letter.release, release) else Release.ALONE
-    matter = matter_of(session, letter)
-    if matter.request_id:
-        matter.facts = matter.facts | {"revision": session.get_one(Request, matter.request_id).revision}
-    session.add_all([letter, matter])
+    for matter in matters:
+        matter.state, matter.letter_id = MatterState.IN_LETTER, letter.id
+        if matter.request_id:
+            matter.facts = matter.facts | {"revision": session.get_one(Request, matter.request_id).revision}
+    session.add_all([letter, *matters])
     books.enter(
         session, "preview", cycle_id=cycle.id, institution=letter.institution, subject=code_of(cycle, letter),
         preview=preview, text=text or "", release=letter.release.value, channel=way.channel.value,
     )
-
-
-def previews(session: Session, cycle: Cycle) -> list[tuple[Letter, Matter, Request | None]]:
-    """Return the letters that wait for an officer, each with what it says and what that is about, in order of number."""
-    query = (
-        select(Letter, Matter, Request)
-        .join(Matter, col(Matter.letter_id) == Letter.id)
-        .join(Request, col(Request.id) == Matter.request_id, isouter=True)
-        .where(Letter.cycle_id == cycle.id, Letter.state == LetterState.PREVIEW)
-        .order_by(col(Letter.number))
-    )
-    return list(session.exec(query).all())
 
 
 def shown_at(session: Session, cycle: Cycle) -> dict[str, int]:

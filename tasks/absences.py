@@ -1,4 +1,4 @@
-"""Who is not reached: recorded by an officer or told by a message; what was released for them is written to who is there.
+"""Who is not reached: recorded by an officer, or told by a message.
 
 An absence is of an address. It ends by its date, by an officer's word, or when `contacts.yaml` names another address.
 """
@@ -13,7 +13,7 @@ from models.letters import FIRST
 from models.office import Contact
 from models.refusals import AbsenceOver, NobodyAbsent, NoSuchContact
 from models.tables import Letter, Message, Request
-from models.words import Absent, Channel, Function, LetterKind, LetterState
+from models.words import Absent, Function, LetterKind, LetterState
 from store import absences, clock, cycles, database, files, letters, messages, requests
 from store.office_folder import OfficeFolder
 from tasks.notices import notify
@@ -150,7 +150,7 @@ def _say_again(letter_code: str) -> None:
     with database.writing() as session:
         cycle = cycles.get(session, letter_code.rpartition("-")[0], lock=True)
         letter = letters.find(session, cycle, letter_code)
-        matter = letters.matter_of(session, letter)
+        matter = letters.matters_of(session, letter)[0]
         request = session.get(Request, matter.request_id) if matter.request_id else None
         if letter.kind in FIRST and letter.state is LetterState.SENT and request and request.state in requests.OPEN:
             letters.raise_copy(session, cycle, matter)
@@ -164,22 +164,6 @@ def _come_back(letter_code: str) -> None:
         if letter.state is LetterState.SENT:
             letters.mark(session, cycle, letter, LetterState.UNDELIVERABLE)
             cycles.touch(session, cycle)
-
-
-def write_anew(code: str, folder: OfficeFolder) -> None:
-    """Call back what was released for somebody who is away meanwhile, and note anew what it said.
-
-    It is then written to who is there, and released again by whom it was: it goes to another person. With nobody there it
-    waits. What lies on paper stays.
-    """
-    with database.writing() as session:
-        cycle = cycles.get(session, code, lock=True)
-        away = absences.marks(session, clock.today(session, folder.zone))
-        for letter in letters.in_state(session, cycle, LetterState.RELEASED) if away else ():
-            if letter.channel is not Channel.PRINT and is_astray(letter, away):
-                matter = letters.matter_of(session, letter)
-                letters.recall(session, cycle, letter, officer=None, because="absent")
-                letters.raise_copy(session, cycle, matter)
 
 
 def is_astray(letter: Letter, away: frozenset[str]) -> bool:

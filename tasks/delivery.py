@@ -16,13 +16,13 @@ from prefect import task
 
 from models.refusals import LetterGone
 from models.settings import settings
-from models.tables import Request
 from models.words import BY_SERVER, Channel, CycleStatus, LetterKind, LetterState, Outcome
 from store import absences, attempts, books, clock, cycles, database, files, holds, leases, letters
 from store.office_folder import OfficeFolder
 from tasks import doubts, sweep
 from tasks.absences import is_astray
-from tasks.letters import changed, left, moot, note_fault, note_obstacle, recipients_of, tell_stuck
+from tasks.letters import left, note_fault, note_obstacle, recipients_of, tell_stuck
+from tasks.matters import withdrawn
 from tasks.notices import notify
 from tasks.post import InDoubt, NotSent, OurFault, Post, Refused, Retry, Shut, post_for
 
@@ -134,19 +134,13 @@ def _take_out(code: str, letter_code: str, folder: OfficeFolder) -> tuple[tuple[
     with database.writing() as session:
         cycle = cycles.get(session, code, lock=True)
         letter = letters.find(session, cycle, letter_code)
-        matter = letters.matter_of(session, letter)
-        request = session.get(Request, matter.request_id) if matter.request_id else None
         if letter.state not in (LetterState.RELEASED, LetterState.SENDING):
             return None
-        if letter.state is LetterState.RELEASED and (because := moot(matter, request)):
-            letters.recall(session, cycle, letter, officer=None, because=because)
-            return None
-        if letter.state is LetterState.RELEASED and (because := changed(session, cycle, matter, request)):
-            letters.recall(session, cycle, letter, officer=None, because=because)
-            letters.raise_copy(session, cycle, matter)
+        if letter.state is LetterState.RELEASED and withdrawn(session, cycle, letter):
             return None
         brake = holds.active(session, cycle.id, clock.today(session, folder.zone))
-        stopped = brake.stops(letter.institution) or cycle.status is CycleStatus.SUSPENDED
+        said = letters.matters_of(session, letter)
+        stopped = any(brake.stops(matter.institution) for matter in said) or cycle.status is CycleStatus.SUSPENDED
         if stopped and letter.kind is not LetterKind.DELIVERY:
             return None
         if is_astray(letter, absences.marks(session, clock.today(session, folder.zone))):

@@ -54,12 +54,31 @@ class Gathered:
 
 
 def gather(
-    session: Session, cycle: Cycle, matter: Matter, to: Addressee, folder: OfficeFolder, dated: date, text: Text
+    session: Session, cycle: Cycle, matters: Sequence[tuple[Matter, Addressee]], folder: OfficeFolder, dated: date, text: Text
 ) -> Gathered:
-    """Return what the letter about a matter says on a day, in the language of its text."""
-    request = session.get(Request, matter.request_id) if matter.request_id else None
-    desk = _Desk(session, cycle, matter, request, to, folder, dated, text)
-    return GATHER[matter.kind](desk)
+    """Return what the letter about one matter, or about several for one person, says on a day, in the language of its text."""
+    desks = [
+        _Desk(session, cycle, m, session.get(Request, m.request_id) if m.request_id else None, to, folder, dated, text)
+        for m, to in matters
+    ]
+    return GATHER[desks[0].matter.kind](desks[0]) if len(desks) == 1 else _digest(desks)
+
+
+def _digest(desks: Sequence["_Desk"]) -> Gathered:
+    found = [GATHER[desk.matter.kind](desk).context for desk in desks]
+    first, several = desks[0], len({desk.matter.institution for desk in desks}) > 1
+    envelope = first.envelope() | {"request": None, "token": ""}
+    if several:
+        contact = first.to.contact
+        name = first.folder.name(contact.institution, first.dated, first.language)
+        envelope |= {"institution": name, "addressee": tuple(x for x in (_person(contact, first.language), name) if x)}
+    context = said.Digest(
+        **envelope,  # type: ignore[arg-type]
+        reminders=tuple(x for x in found if isinstance(x, said.Reminder)),
+        decisions=tuple(x for x in found if isinstance(x, said.Decision)),
+        several=several,
+    )
+    return Gathered(context, ())
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from tasks.letter_context import Addressee, Attachment, Gathered, gather, subjec
 from tasks.letter_page import Shown, shown
 from tasks.letter_samples import LANGUAGES, letters
 from tasks.letter_text import render_text
-from tasks.letters import mail_of
+from tasks.letters import Said, mail_of
 from tasks.texts import Text, folders_of, text_of
 from tasks.thread import Thread
 
@@ -61,17 +61,19 @@ def examples(kind: LetterKind, language: str, folder: OfficeFolder, cycle: str =
     ]
 
 
-def of_cycle(cycle: str, key: str, to: Addressee, channel: Channel, folder: OfficeFolder) -> Written:
-    """Return the letter about something in a cycle, as it would be written today to somebody.
+def of_cycle(cycle: str, said: Said, channel: Channel, folder: OfficeFolder) -> Written:
+    """Return the letter that says something in a cycle, as it would be written today.
 
     Raises `TextFaulty`, `TextTooCostly`.
     """
     with database.reading() as session:
-        row, matter = cycles.get(session, cycle), stored.by_key(session, key)
-        text = text_of(matter.kind, to.contact.language, folders_of(folder.path), fallback=folder.office.fallback)
+        row, found = cycles.get(session, cycle), [stored.by_key(session, key) for key in said]
+        kind, to = stored.kind_of(found), said[found[0].key]
+        text = text_of(kind, to.contact.language, folders_of(folder.path), fallback=folder.office.fallback)
         now = clock.now(session)
-        gathered = gather(session, row, matter, to, folder, now.astimezone(folder.zone).date(), text)
-    return _written(f"{cycle}_{matter.kind}_{matter.institution}", text, gathered, to, channel, folder, now)
+        addressed = [(matter, said[matter.key]) for matter in found]
+        gathered = gather(session, row, addressed, folder, now.astimezone(folder.zone).date(), text)
+    return _written(f"{cycle}_{kind}_{found[0].institution}", text, gathered, to, channel, folder, now)
 
 
 def _example(name: str, text: Text, context: Envelope, folder: OfficeFolder, asked: str) -> Written:

@@ -19,6 +19,7 @@ from models.letters import (
     Consultation,
     Decision,
     Delivery,
+    Digest,
     Envelope,
     Escalation,
     Head,
@@ -49,6 +50,7 @@ def letters(language: str) -> dict[str, Envelope]:
         "cycle": "crc.2029", "request": "mj-1.1",
         **{name: said[name] for name in ("instrument", "about", "report", "body")},
     }
+    wishes = words("sentences", language)["wishes"]
     questions = (Asked("A.01", titles[0]), Asked("V.06", titles[1]))
     due = date(2026, 12, 11)
     waited: dict[str, Any] = {"asked_on": date(2026, 10, 2), "due_on": due, "questions": questions}
@@ -106,6 +108,17 @@ def letters(language: str) -> dict[str, Envelope]:
         "transfer": transfer,
         "transfer-former": replace(
             transfer, takes_over=False, gives=institution, takes=gives, answered=0, due_on=None
+        ),
+        "digest": Digest(
+            **common | {"request": None},
+            reminders=(replace(reminder, n=2, days_late=3, wish=wishes["collect"]),
+                       replace(reminder, request="mj-2.1", questions=(), wish=wishes["review"])),
+            decisions=(granted,),
+        ),
+        "digest-several": Digest(
+            **common | {"request": None, "institution": gives}, several=True, reminders=(),
+            decisions=(Decision(**common, ruling=Ruling.NO_LONGER_ASKED, questions=questions),
+                       Decision(**common | {"institution": gives}, ruling=Ruling.MOVED, before=due, due_on=date(2027, 1, 8))),
         ),
         "delivery": Delivery(**common | {"request": None}, attachments=("crc.2029_projet-03.docx",)),
     }

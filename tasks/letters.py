@@ -2,9 +2,9 @@
 
 import email
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from email.utils import getaddresses
 from types import MappingProxyType
 
@@ -12,45 +12,30 @@ from sqlmodel import Session
 
 from documents.outgoing import build_mail, message_id
 from documents.printed import print_letter
-from models.instrument import ReleasePolicy
 from models.letters import AUTOMATIC, FIRST, Rendered
 from models.refusals import LetterChanged, LetterGone, OfficeFolderFaulty, Refusal
 from models.settings import settings
-from models.tables import Cycle, Draft, Letter, Matter, Request
-from models.words import Channel, CycleStatus, DraftState, LetterKind, LetterState, Mode, Release, RequestState
-from store import attempts, clock, cycles, database, drafts, files, holds, letters, obstacles, requests
+from models.tables import Cycle, Letter, Matter
+from models.words import Channel, LetterKind, LetterState, Mode, Release, RequestState
+from store import attempts, clock, cycles, database, drafts, files, letters, obstacles
 from store.office_folder import OfficeFolder
 from tasks import shelf
 from tasks.letter_context import Addressee, Gathered, gather
 from tasks.letter_text import render_text
 from tasks.log import deed
+from tasks.matters import (
+    CHASING,
+    Waiting,
+    as_waiting,
+    follow_the_draft,
+    is_of_another_draft,
+    is_of_another_revision,
+    request_of,
+)
 from tasks.notices import notify
 from tasks.post import NOT_ALLOWED, is_allowed
 from tasks.texts import Text, folders_of, text_of
 from tasks.thread import Thread, thread_of
-
-CHASING = (LetterKind.REMINDER, LetterKind.ESCALATION)
-WITH_A_DRAFT = (LetterKind.CIRCULATION, LetterKind.CONSULTATION)
-ABOUT_A_DUE_DATE = (*CHASING, LetterKind.DECISION)
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """Something to be said, as far as one must know to decide who says it to whom: no name, no text.
-
-    `moot` is the code of the reason why it need not be said any more, empty while it must.
-    """
-
-    key: str
-    kind: LetterKind
-    institution: str
-    due_on: date | None
-    policy: ReleasePolicy
-    moot: str
-    held: bool
-    officer: str = ""
-    request: str = ""
-    step: str = ""
 
 
 @dataclass(frozen=True)
@@ -58,119 +43,53 @@ class Preview:
     """A letter that waits for its release: what it says, to which address and how; `stale` when it no longer holds."""
 
     code: str
-    matter: Waiting
+    matters: tuple[Waiting, ...]
     way: letters.Way
+    release: Release
     address: str | None
     stale: bool
 
 
-def waiting(code: str, folder: OfficeFolder) -> list[Waiting]:
-    """Return what waits to be said in a cycle, oldest first."""
-    with database.reading() as session:
-        cycle = cycles.get(session, code)
-        return [_waiting(session, cycle, m, folder) for m in letters.pending(session, cycle)]
+Said = Mapping[str, Addressee]
+"""What a letter says, by its keys in the ledger, each with the one person it goes to."""
 
 
-def waiting_of(code: str, letter_code: str, folder: OfficeFolder) -> Waiting:
-    """Return what a composed letter says, as far as one must know; raises `NoSuchLetter`."""
-    with database.reading() as session:
-        cycle = cycles.get(session, code)
-        return _waiting(session, cycle, letters.matter_of(session, letters.find(session, cycle, letter_code)), folder)
-
-
-def latest(code: str, kind: LetterKind, folder: OfficeFolder) -> Waiting | None:
-    """Return the newest of what was or is to be said in a cycle by a kind of letter, None when nothing was."""
-    with database.reading() as session:
-        cycle = cycles.get(session, code)
-        matter = letters.newest(session, cycle, kind)
-        return _waiting(session, cycle, matter, folder) if matter else None
-
-
-def _waiting(session: Session, cycle: Cycle, matter: Matter, folder: OfficeFolder) -> Waiting:
-    request = session.get(Request, matter.request_id) if matter.request_id else None
-    brake = holds.active(session, cycle.id, clock.today(session, folder.zone))
-    return Waiting(
-        key=matter.key,
-        kind=matter.kind,
-        institution=matter.institution,
-        due_on=request.due_on if request else None,
-        policy=cycles.edition(session, cycle).release,
-        moot=moot(matter, request),
-        held=(brake.stops(matter.institution) or cycle.status is CycleStatus.SUSPENDED)
-        and matter.kind is not LetterKind.DELIVERY,
-        officer=str(matter.facts.get("officer", "")),
-        request=requests.code_of(request) if request else "",
-        step=str(matter.facts.get("step", "")),
-    )
-
-
-def moot(matter: Matter, request: Request | None) -> str:
-    """Return why a matter need not be said: its request is closed, or the due date it is about has moved."""
-    if request is None or matter.kind in AUTOMATIC:
-        return ""
-    if request.state not in requests.OPEN:
-        return RequestState(request.state).value
-    return "moved" if matter.kind in ABOUT_A_DUE_DATE and _is_of_another_revision(matter, request) else ""
-
-
-def _is_of_another_revision(matter: Matter, request: Request) -> bool:
-    return matter.facts.get("revision") != request.revision
-
-
-def _is_of_another_draft(matter: Matter, current: Draft | None) -> bool:
-    named = matter.facts.get("draft") if matter.kind in WITH_A_DRAFT else None
-    return named is not None and current is not None and named != current.number
-
-
-def drop(code: str, key: str, because: str) -> None:
-    """Give up what was to be said, if it waits still."""
-    with database.writing() as session:
-        cycles.get(session, code, lock=True)
-        if matter := letters.waiting_matter(session, key):
-            letters.drop(session, matter, because)
-
-
-def compose(
-    code: str, key: str, to: Addressee, channel: Channel, release: Release, folder: OfficeFolder
-) -> str | None:
+def compose(code: str, said: Said, channel: Channel, release: Release, folder: OfficeFolder) -> str | None:
     """Write the preview of a letter and let it wait for its release; return its code, None when it is not to be written."""
-    _follow_the_draft(code, key)
     with database.reading() as session:
         cycle = cycles.get(session, code)
-        matter = letters.waiting_matter(session, key)
-        if matter is None:
-            return None
-        dated, text = clock.today(session, folder.zone), _text(matter.kind, to, folder)
-        gathered = gather(session, cycle, matter, to, folder, dated, text)
-    preview = _keep_preview(text, gathered, to, key)
+        found = [matter for key in said if (matter := letters.waiting_matter(session, key))]
+    if len(found) < len(said):
+        return None
+    (preview, text), to = _seen(code, found, said, folder), said[found[0].key]
     with database.writing() as session:
         cycle = cycles.get(session, code, lock=True)
-        matter = letters.waiting_matter(session, key)
-        if matter is None:
+        found = [matter for key in said if (matter := letters.waiting_matter(session, key))]
+        if len(found) < len(said):
             return None
-        files.register(session, preview, f"{key}.json", files.JSON)
+        files.register(session, preview, f"{found[0].key}.json", files.JSON)
         files.register(session, text.version, f"{text.kind}.{text.language}.json", files.JSON)
         letter = letters.compose(
-            session, cycle, matter, way_to(to, channel), release=release, preview=preview, text=text.version
+            session, cycle, found, way_to(to, channel), release=release, preview=preview, text=text.version
         )
         return letters.code_of(cycle, letter)
 
 
-def _follow_the_draft(code: str, key: str) -> None:
-    """Make the circulation of a draft that was superseded before it left the circulation of the current one."""
+def _seen(code: str, found: Sequence[Matter], said: Said, folder: OfficeFolder) -> tuple[str, Text]:
+    """Return the hash of what a letter says today, about the drafts that are current, and the text it is written with."""
+    for matter in found:
+        follow_the_draft(code, matter.key)
+    to = said[found[0].key]
     with database.reading() as session:
         cycle = cycles.get(session, code)
-        if not _is_of_another_draft(letters.by_key(session, key), drafts.current(session, cycle)):
-            return
-    with database.writing() as session:
-        cycle = cycles.get(session, code, lock=True)
-        matter, current = letters.by_key(session, key), drafts.current(session, cycle)
-        if current is None:
-            return
-        matter.facts = matter.facts | {"draft": current.number}
-        session.add(matter)
-        if current.state is DraftState.WORKING:
-            drafts.circulate(session, current)
+        found = [letters.by_key(session, matter.key) for matter in found]
+        dated, text = clock.today(session, folder.zone), _text(letters.kind_of(found), to, folder)
+        gathered = gather(session, cycle, _addressed(found, said), folder, dated, text)
+    return _keep_preview(text, gathered, to, found), text
+
+
+def _addressed(found: Sequence[Matter], said: Said) -> list[tuple[Matter, Addressee]]:
+    return [(matter, said[matter.key]) for matter in found]
 
 
 def previews(code: str) -> dict[str, int]:
@@ -196,22 +115,30 @@ def going_alone(code: str) -> list[str]:
 def written(code: str, folder: OfficeFolder) -> list[Preview]:
     """Return the previews of a cycle, each with what it says, to whom, and whether it still holds.
 
-    It does not when its request is closed, its due date has moved, its draft is superseded, or when it counts the days
+    It does not when a request of it is closed, its due date has moved, its draft is superseded, or when it counts the days
     of a delay and is of another day.
     """
     with database.reading() as session:
         cycle = cycles.get(session, code)
         today, current = clock.today(session, folder.zone), drafts.current(session, cycle)
-        return [
-            Preview(
-                letters.code_of(cycle, letter), _waiting(session, cycle, matter, folder), letters.way_of(letter),
-                json.loads(files.read(letter.preview))["to"][2],
-                bool(request and _is_of_another_revision(matter, request))
-                or _is_of_another_draft(matter, current)
-                or (letter.kind in CHASING and letter.composed_at.astimezone(folder.zone).date() != today),
+        found = []
+        for letter in letters.in_state(session, cycle, LetterState.PREVIEW):
+            said = letters.matters_of(session, letter)
+            is_of_today = letter.composed_at.astimezone(folder.zone).date() == today
+            stale = any(
+                is_of_another_draft(matter, current)
+                or ((request := request_of(session, matter)) and is_of_another_revision(matter, request))
+                or (matter.kind in CHASING and not is_of_today)
+                for matter in said
             )
-            for letter, matter, request in letters.previews(session, cycle)
-        ]
+            found.append(
+                Preview(
+                    letters.code_of(cycle, letter),
+                    tuple(as_waiting(session, cycle, matter, folder) for matter in said),
+                    letters.way_of(letter), letter.release, json.loads(files.read(letter.preview))["to"][2], stale,
+                )
+            )
+        return found
 
 
 def way_to(to: Addressee, channel: Channel) -> letters.Way:
@@ -219,32 +146,42 @@ def way_to(to: Addressee, channel: Channel) -> letters.Way:
     return letters.Way(to.contact.function, to.contact.rank, to.contact.language, channel)
 
 
-def renew(
-    code: str, letter_code: str, to: Addressee, channel: Channel, release: Release, folder: OfficeFolder
-) -> None:
-    """Write the preview of a letter anew, as the letter would read today; raises `LetterGone`."""
-    _follow_the_draft(code, waiting_of(code, letter_code, folder).key)
+def renew(code: str, letter_code: str, said: Said, channel: Channel, release: Release, folder: OfficeFolder) -> None:
+    """Write the preview of a letter anew, as it would read today and with all of `said`; raises `LetterGone`."""
     with database.reading() as session:
-        cycle = cycles.get(session, code)
-        matter = letters.matter_of(session, letters.find(session, cycle, letter_code))
-        text = _text(matter.kind, to, folder)
-        gathered = gather(session, cycle, matter, to, folder, clock.today(session, folder.zone), text)
-    preview = _keep_preview(text, gathered, to, matter.key)
+        found = [letters.by_key(session, key) for key in said]
+    preview, text = _seen(code, found, said, folder)
     with database.writing() as session:
         cycle = cycles.get(session, code, lock=True)
-        files.register(session, preview, f"{matter.key}.json", files.JSON)
+        files.register(session, preview, f"{found[0].key}.json", files.JSON)
         files.register(session, text.version, f"{text.kind}.{text.language}.json", files.JSON)
         letters.renew_preview(
-            session, cycle, letters.find(session, cycle, letter_code), way_to(to, channel), release=release,
-            preview=preview, text=text.version,
+            session, cycle, letters.find(session, cycle, letter_code), [letters.by_key(session, key) for key in said],
+            way_to(said[found[0].key], channel), release=release, preview=preview, text=text.version,
         )
+
+
+def leave_out(code: str, letter_code: str, moot: Mapping[str, str]) -> None:
+    """Take out of a letter that waits what need not be said any more: keys, each with the reason's code."""
+    with database.writing() as session:
+        cycle = cycles.get(session, code, lock=True)
+        for matter in letters.matters_of(session, letters.find(session, cycle, letter_code)):
+            if matter.key in moot:
+                letters.take_out(session, matter, moot[matter.key])
+
+
+def part(code: str, letter_code: str) -> None:
+    """Take a letter apart whose matters no longer go to one person; each is noted anew. Raises `LetterGone`."""
+    with database.writing() as session:
+        cycle = cycles.get(session, code, lock=True)
+        letters.write_anew(session, cycle, letters.find(session, cycle, letter_code), because="parted")
 
 
 def release(
     code: str,
     letter_code: str,
     officer: str,
-    to: Addressee,
+    said: Said,
     channel: Channel,
     release: Release,
     folder: OfficeFolder,
@@ -261,27 +198,28 @@ def release(
         letter = letters.find(session, cycle, letter_code)
         if letter.state is not LetterState.PREVIEW:
             raise LetterGone(letter=letter_code, letter_state=letter.state.value)
-        matter = letters.matter_of(session, letter)
+        found = letters.matters_of(session, letter)
         now = clock.now(session)
         composed = letter.composed_at.astimezone(folder.zone).date()
         today = now.astimezone(folder.zone).date()
-        superseded = _is_of_another_draft(matter, drafts.current(session, cycle))
-        text = _text(matter.kind, to, folder)
-        seen = gather(session, cycle, matter, to, folder, composed, text)
-        gathered = seen if today == composed else gather(session, cycle, matter, to, folder, today, text)
-        thread = thread_of(session, matter)
-    preview = _keep_preview(text, seen, to, matter.key)
+        current, to = drafts.current(session, cycle), said[found[0].key]
+        superseded = any(is_of_another_draft(matter, current) for matter in found)
+        addressed, text = _addressed(found, said), _text(letters.kind_of(found), to, folder)
+        seen = gather(session, cycle, addressed, folder, composed, text)
+        gathered = seen if today == composed else gather(session, cycle, addressed, folder, today, text)
+        thread = thread_of(session, found[0]) if len(found) == 1 else Thread()
+    preview = _keep_preview(text, seen, to, found)
     if superseded or preview != letter.preview or way_to(to, channel) != letters.way_of(letter):
-        renew(code, letter_code, to, channel, release, folder)
+        renew(code, letter_code, said, channel, release, folder)
         raise LetterChanged(letter=letter_code)
     rendered = render_text(text, gathered.context, asked=to.contact.language)
     identifier = message_id(settings().signing_key, letter_code, _domain(folder), token=gathered.context.token)
-    data, kind, suffix = _bytes(letter, rendered, gathered, to, folder, identifier, now, thread)
+    data, type_, suffix = _bytes(letter, rendered, gathered, to, folder, identifier, now, thread)
     sha256 = files.write(data)
     with database.writing() as session:
         cycle = cycles.get(session, code, lock=True)
         letter = letters.find(session, cycle, letter_code)
-        files.register(session, sha256, f"{letter_code}{suffix}", kind)
+        files.register(session, sha256, f"{letter_code}{suffix}", type_)
         leaves_at = now + timedelta(minutes=folder.office.undo_minutes if undo else 0)
         letters.release(
             session, cycle, letter, officer=officer, sha256=sha256, message_id=identifier, leaves_at=leaves_at
@@ -350,11 +288,11 @@ def _text(kind: LetterKind, to: Addressee, folder: OfficeFolder) -> Text:
     return text_of(kind, to.contact.language, folders_of(folder.path), fallback=folder.office.fallback)
 
 
-def _keep_preview(text: Text, gathered: Gathered, to: Addressee, key: str) -> str:
+def _keep_preview(text: Text, gathered: Gathered, to: Addressee, found: Sequence[Matter]) -> str:
     rendered = render_text(text, gathered.context, asked=to.contact.language)
     files.write(text.to_bytes())
     seen = {
-        "key": key,
+        "key": " ".join(matter.key for matter in found),
         "to": [to.contact.institution, to.contact.function, to.contact.address],
         "letter": asdict(rendered),
         "attachments": [[a.name, files.write(a.data)] for a in gathered.attachments],
@@ -393,14 +331,6 @@ def raise_returned(code: str, key: str, to: Addressee, folder: OfficeFolder) -> 
                 letters.raise_copy(session, cycle, matter)
 
 
-def returned(code: str, folder: OfficeFolder) -> list[Waiting]:
-    """Return what the letters of a cycle said that were refused for good, as far as it must still be said."""
-    with database.reading() as session:
-        cycle = cycles.get(session, code)
-        found = [_waiting(session, cycle, matter, folder) for _, matter in letters.returned(session, cycle)]
-        return [matter for matter in found if not matter.moot]
-
-
 def note_fault(code: str, subject: str, fault: Exception) -> bool:
     """Note why a letter (by its code) or what is to be said (by its key) is stuck; False when that was known."""
     deed(cycle=code, deed="letter_stuck", subject=subject, error=type(fault).__name__)
@@ -428,21 +358,12 @@ def recipients_of(data: bytes) -> tuple[str, ...]:
     return tuple(address for _, address in getaddresses(message.get_all("To", [])))
 
 
-def changed(session: Session, cycle: Cycle, matter: Matter, request: Request | None) -> str:
-    """Return why a released letter by which a request leaves must be written anew: its due date or its draft is another."""
-    if request is None or matter.kind not in FIRST:
-        return ""
-    if _is_of_another_revision(matter, request):
-        return "moved"
-    return "superseded" if _is_of_another_draft(matter, drafts.current(session, cycle)) else ""
-
-
 def left(session: Session, cycle: Cycle, letter: Letter, **facts: object) -> None:
     """Record that a letter left; the request it brings counts as sent."""
     letters.mark(session, cycle, letter, LetterState.SENT, **facts)  # type: ignore[arg-type]
-    matter = letters.matter_of(session, letter)
-    request = session.get(Request, matter.request_id) if matter.request_id else None
-    if request and letter.kind in FIRST and request.state is RequestState.PREPARED:
-        request.state = RequestState.SENT
-        session.add(request)
+    for matter in letters.matters_of(session, letter):
+        request = request_of(session, matter)
+        if request and matter.kind in FIRST and request.state is RequestState.PREPARED:
+            request.state = RequestState.SENT
+            session.add(request)
     cycles.touch(session, cycle)

@@ -15,7 +15,7 @@ from models.tables import Letter, Matter, Replay
 from models.words import Channel, LetterState, Release
 from store import cycles, database, leases
 from store import letters as stored
-from tasks import delivery, doubts, letters, notices, shelf
+from tasks import delivery, doubts, letters, matters, notices, shelf
 from tasks import post as doors
 from tests.flows.post_desk import CYCLE, OFFICER, PostDesk
 
@@ -230,8 +230,8 @@ def test_what_somebody_else_took_up_is_quietly_not_written(post: PostDesk) -> No
     with database.reading() as session:
         written = session.exec(select(Matter.key).where(Matter.institution == "mj")).one()
     to = letters.Addressee(here.folder.contacts[0], "", "")
-    assert letters.compose(CYCLE, written, to, Channel.FILE, Release.ALONE, here.folder) is None
-    letters.drop(CYCLE, written, "answered")
+    assert letters.compose(CYCLE, {written: to}, Channel.FILE, Release.ALONE, here.folder) is None
+    matters.drop(CYCLE, written, "answered")
     assert states(post, "request", "mj") == ["sent"]
 
 

@@ -40,7 +40,7 @@ def _letter(cycle: Cycle, state: LetterState) -> Letter:
         letters.raise_matter(session, "letter:1", cycle, "mj", LetterKind.REQUEST, request=request)
         (matter,) = letters.pending(session, cycle)
         letter = letters.compose(
-            session, cycle, matter, letters.Way(Function.FOCAL_POINT, Rank.AGENT, "fr", Channel.FILE),
+            session, cycle, [matter], letters.Way(Function.FOCAL_POINT, Rank.AGENT, "fr", Channel.FILE),
             release=Release.ALONE, preview=files.keep(session, b"preview", "p.json", files.JSON),
         )
     for step in steps[state]:
@@ -93,7 +93,7 @@ def test_the_preview_of_a_letter_that_was_released_or_recalled_stays(cycle: str,
     _letter(known, state)
     with pytest.raises(LetterGone), database.writing() as session:
         letters.renew_preview(
-            session, known, letters.find(session, known, "1"), letters.Way(Function.DEPUTY, Rank.AGENT, "de", Channel.FILE),
+            session, known, letters.find(session, known, "1"), [], letters.Way(Function.DEPUTY, Rank.AGENT, "de", Channel.FILE),
             release=Release.ALONE, preview="",
         )
 
@@ -103,7 +103,7 @@ def test_what_a_recalled_letter_said_is_dropped(cycle: str) -> None:
     known = _cycle(cycle)
     letter = _letter(known, RECALLED)
     with database.reading() as session:
-        matter = letters.matter_of(session, letter)
+        (matter,) = letters.matters_of(session, letter)
         assert (matter.state, matter.dropped_because) == (MatterState.DROPPED, "recalled")
 
 
@@ -133,9 +133,9 @@ def test_the_journal_of_a_delivered_letter_names_nobody(cycle: str, office: Offi
         request = deeds.ask(session, known, "mj", "A.01")
         letters.raise_matter(session, "letter:1", known, "mj", LetterKind.REQUEST, request=request)
     to = Addressee(contact, opening=f"{contact.name},", closing="Avec mes salutations")
-    code = desk.compose(cycle, "letter:1", to, Channel.FILE, Release.ALONE, office)
+    code = desk.compose(cycle, {"letter:1": to}, Channel.FILE, Release.ALONE, office)
     assert code is not None
-    desk.release(cycle, code, "o1", to, Channel.FILE, Release.ALONE, office, undo=False)
+    desk.release(cycle, code, "o1", {"letter:1": to}, Channel.FILE, Release.ALONE, office, undo=False)
     delivery.deliver.fn(office)
     with database.reading() as session:
         letter = letters.find(session, known, code)

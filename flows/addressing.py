@@ -1,0 +1,98 @@
+"""To whom a letter goes and how: the person, the door, who lets it go, and at what hour."""
+
+from collections.abc import Mapping, Sequence
+
+from flows.desk import Desk
+from models.office import Contact, Officer
+from models.words import Channel, Function, LetterKind, Rank, Release
+from planning.address import form_of_address
+from planning.addressee import addressee
+from planning.calendars import rests
+from planning.quiet import Leaving, leaving, until_of
+from planning.release import channel, release
+from tasks.letter_context import Addressee
+from tasks.matters import CHASING, Waiting
+from tasks.views import cycle_view
+
+
+def addressed_all(here: Desk, said: Sequence[Waiting], language: str = "") -> dict[str, Addressee] | None:
+    """Return the one person that all of a letter goes to, by key; None where somebody is missing, or they are several."""
+    found = {matter.key: addressed(here, matter, language) for matter in said}
+    people = {key: to for key, to in found.items() if to}
+    contacts = {to.contact for to in people.values()}
+    return people if len(people) == len(said) and len(contacts) == 1 else None
+
+
+def addressed(here: Desk, matter: Waiting, language: str = "") -> Addressee | None:
+    """Return who a letter goes to and how they are addressed, in their language or another; None when nobody is named."""
+    if matter.kind is LetterKind.DELIVERY:
+        contact: Contact | None = as_contact(here.folder.officer(matter.officer), here.office.institution)
+    else:
+        contact = _contact(here, matter)
+    if contact is None or _lacks_name(contact):
+        return None
+    if language:
+        contact = contact.model_copy(update={"language": language})
+    title = contact.title.in_language(contact.language) if contact.title else None
+    opening, closing = form_of_address(
+        here.office.forms_of_address, civility=contact.civility, rank=contact.rank, title=title,
+        language=contact.language,
+    )
+    late = here.calendar.between(matter.due_on, here.today) if matter.due_on else 0
+    return Addressee(contact, opening, closing, late)
+
+
+def _contact(here: Desk, matter: Waiting) -> Contact | None:
+    """Return who is written to at an institution, or at the one it is under where it has nobody of its own."""
+    return addressee(here.folder.contacts, _written_to(here, matter), matter.kind, here.today, here.away)
+
+
+def _written_to(here: Desk, matter: Waiting) -> tuple[str, ...]:
+    return here.folder.directory.written_to(matter.institution)
+
+
+def _lacks_name(contact: Contact) -> bool:
+    return contact.rank in (Rank.MINISTER, Rank.HEAD) and not contact.name
+
+
+def why_nobody(here: Desk, matter: Waiting) -> str:
+    """Return the code of the reason why nobody is named for a letter."""
+    if _contact(here, matter):
+        return "no_name"
+    if addressee(here.folder.contacts, _written_to(here, matter), matter.kind, here.today):
+        return "nobody_there"
+    return "no_superior" if matter.kind is LetterKind.ESCALATION else "no_contact"
+
+
+def as_contact(officer: Officer, institution: str) -> Contact:
+    """Return an officer as somebody to write to."""
+    return Contact(
+        institution=institution, function=Function.FOCAL_POINT, civility=officer.civility, name=officer.name,
+        title=officer.function, address=officer.address,
+    )
+
+
+def leaves(here: Desk, matter: Waiting, to: Addressee, batch: int = 1) -> tuple[Channel, Release]:
+    """Return by which door a letter leaves and who lets it go."""
+    rank = to.contact.rank
+    goes = release(matter.kind, rank, instrument=matter.policy, office=here.office.release, batch=batch)
+    return channel(matter.kind, rank, here.office.channel), goes
+
+
+def leaves_all(here: Desk, said: Sequence[Waiting], to: Mapping[str, Addressee]) -> tuple[Channel, Release]:
+    """Return by which door a letter leaves that says several things, and who lets it go: the strictest of theirs."""
+    each = [leaves(here, matter, to[matter.key]) for matter in said]
+    return each[0][0], Release.OFFICER if Release.OFFICER in {goes for _, goes in each} else Release.ALONE
+
+
+def leaves_at(here: Desk, cycle: str, matter: Waiting) -> Leaving:
+    """Return when a letter may leave by itself: a step of a ladder waits out the night, where it is not too late then."""
+    usual = leaving(here.now, None, here.office, here.calendar)
+    if matter.kind not in CHASING or usual.at <= here.now:
+        return Leaving(here.now)
+    view = cycle_view.fn(cycle, here.folder.zone)
+    counted = rests(view, here.calendar).of(matter.institution)
+    until = next(
+        (until_of(view, r, matter.step, counted) for r in view.requests if r.full_code.startswith(f"{matter.request}.")), None
+    )
+    return leaving(here.now, until, here.office, counted)

@@ -325,6 +325,7 @@ MUST_SAY: Final[Mapping[LetterKind, frozenset[str]]] = MappingProxyType({
         LetterKind.DECISION: "ruling due_on questions",
         LetterKind.DELIVERY: "attachments",
         LetterKind.TRANSFER: "takes_over gives takes questions",
+        LetterKind.DIGEST: "reminders decisions several",
     }.items()
 })
 """What a letter of a kind cannot leave out, however an office words it; the letterhead, the reference and the signature

@@ -50,7 +50,7 @@ def letters(language: str) -> dict[str, Envelope]:
         "cycle": "crc.2029", "request": "mj-1.1",
         **{name: said[name] for name in ("instrument", "about", "report", "body")},
     }
-    wishes = words("sentences", language)["wishes"]
+    wishes = words("letters/words", language)["wishes"]
     questions = (Asked("A.01", titles[0]), Asked("V.06", titles[1]))
     due = date(2026, 12, 11)
     waited: dict[str, Any] = {"asked_on": date(2026, 10, 2), "due_on": due, "questions": questions}

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from models.instrument import Instrument
 from models.settings import HOUSE, settings
-from planning.check import DataFiles, load_instrument, readable_instruments
+from planning.check import DataFiles, load_contacts, load_instrument, readable_instruments
 from planning.faults import Fault
 from store import office_folder
 
@@ -57,6 +57,22 @@ def instruments(files: Read) -> Iterator[Instrument]:
         found, _ = load_instrument(text, name, others=others)
         if found:
             yield found
+
+
+def channel_faults(files: Read) -> Iterator[Fault]:
+    """Yield the extra channels that contacts name and the installation does not know, or that are none."""
+    from tasks.channels import channel_at  # brings apprise with it
+
+    for name, text in files.texts.contacts.items():
+        read, _ = load_contacts(text, name)
+        for n, contact in enumerate(read.contacts if read else ()):
+            if not contact.extra_channel:
+                continue
+            url, setting = settings().channels.get(contact.extra_channel), f"TURNUS_CHANNELS__{contact.extra_channel.upper()}"
+            if url is None:
+                yield Fault(name, f"contacts[{n}].extra_channel", f"{setting} is not set; write its address into secrets.env")
+            elif channel_at(url.get_secret_value()) is None:
+                yield Fault(name, f"contacts[{n}].extra_channel", f"{setting} is no address of a channel; see apprise's list")
 
 
 def unverified(instrument: Instrument) -> list[str]:

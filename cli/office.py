@@ -60,7 +60,7 @@ def check(
     from planning.check import faults
 
     files = data_files.read()
-    told = (*files.unreadable, *faults(files.texts), *letter_texts.faults())
+    told = (*files.unreadable, *faults(files.texts), *data_files.channel_faults(files), *letter_texts.faults())
     for fault in told:
         typer.echo(str(fault))
     if not settings().office.is_dir():

@@ -12,6 +12,7 @@ from flows.receive_replies import receive_replies
 from flows.remind_ministries import remind_ministries
 from flows.request_inputs import request_inputs
 from flows.review import review
+from flows.standing import tell_what_stands
 from models.actions import Action, ActionKind
 from models.lines import Line
 from planning.due import due_actions, is_worked
@@ -62,6 +63,8 @@ def morning_round(cycle: Line = "") -> list[State] | str:
         delivery.deliver(here.folder)   # what an officer released on a day off leaves on it
         for code in touched:
             refresh(code)
+    if not cycle and here.calendar.is_working_day(here.today):
+        tell_what_stands(here)
     if not cycle and not any(state.is_failed() or state.is_crashed() for state in states):
         watch.round_finished()
     return states or "nothing due"

@@ -11,6 +11,7 @@ from models.instrument import Data, Identifier, Language, Names
 from models.words import Channel, Function, LetterKind, Mode, Rank, Release, ReplyTo
 
 DayOfYear = Annotated[str, Field(pattern=r"^\d\d-\d\d$")]
+ChannelName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$", max_length=40)]
 OfficerCode = Annotated[str, Field(pattern=r"^[a-z]{1,3}\d{1,3}$", description="a code, never a name")]
 
 
@@ -162,6 +163,7 @@ class Contact(Data):
     digest: bool = Field(default=True, description="several matters of one day in one letter")
     valid_from: date | None = None
     valid_to: date | None = None
+    extra_channel: ChannelName | None = Field(default=None, description="told that a letter waits: TURNUS_CHANNELS__<NAME>")
 
     @model_validator(mode="after")
     def _reachable(self) -> Self:

@@ -21,7 +21,7 @@ SECRETS: Final = "secrets.env"
 class Settings(BaseSettings):
     """Folders, addresses and secrets of one installation."""
 
-    model_config = SettingsConfigDict(env_prefix="TURNUS_", extra="ignore", hide_input_in_errors=True)
+    model_config = SettingsConfigDict(env_prefix="TURNUS_", env_nested_delimiter="__", extra="ignore", hide_input_in_errors=True)
 
     var: Path = Field(default=HOUSE / "var", description="files, shelf, database, Prefect's folder")
     office: Path = Field(default=HOUSE / "var" / "office", description="the office folder made by `turnus init`")
@@ -31,6 +31,9 @@ class Settings(BaseSettings):
     imap_url: SecretStr | None = Field(default=None, description="imaps://user:password@host/INBOX")
     archive_url: SecretStr | None = Field(default=None, description="imaps://user:password@host/INBOX, the archive of letters")
     notice_urls: SecretStr | None = Field(default=None, description="apprise addresses for the office, space-separated")
+    channels: dict[str, SecretStr] = Field(
+        default_factory=dict, description="extra channels of contacts: TURNUS_CHANNELS__<NAME> is an apprise address"
+    )
     ping_url: SecretStr | None = Field(default=None, description="asked for (GET) after every finished round")
     secret: SecretStr = Field(default=SecretStr("not a secret: demonstration and practice only"))
     instruments: Path = Field(default=HOUSE / "instruments")

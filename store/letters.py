@@ -384,6 +384,17 @@ def released(session: Session) -> list[tuple[Cycle, Letter]]:
     return list(session.exec(query).all())
 
 
+def left_since(session: Session, since: datetime) -> list[tuple[Cycle, Letter]]:
+    """Return the letters of all cycles that left by mail after an instant, oldest first."""
+    query = (
+        select(Cycle, Letter)
+        .join(Letter, col(Letter.cycle_id) == Cycle.id)
+        .where(Letter.state == LetterState.SENT, Letter.channel != Channel.PRINT, col(Letter.sent_at) > since)
+        .order_by(col(Letter.id))
+    )
+    return list(session.exec(query).all())
+
+
 def in_doubt(session: Session) -> list[tuple[Cycle, Letter]]:
     """Return the letters of all cycles, handed to a server, of which nobody knows whether they arrived."""
     query = (

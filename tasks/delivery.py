@@ -19,7 +19,7 @@ from models.settings import settings
 from models.words import BY_SERVER, Channel, CycleStatus, LetterKind, LetterState, Outcome
 from store import absences, attempts, books, clock, cycles, database, files, holds, leases, letters
 from store.office_folder import OfficeFolder
-from tasks import doubts, sweep
+from tasks import doubts, extra_channel, sweep
 from tasks.absences import is_astray
 from tasks.letters import left, note_fault, note_obstacle, recipients_of, tell_stuck
 from tasks.matters import withdrawn
@@ -56,6 +56,7 @@ def deliver(folder: OfficeFolder) -> int:
                 stuck[code] += note_fault(code, letter_code, fault)
         doubts.settle(folder, doors)
         sweep.sweep(folder)
+        extra_channel.tell(folder)
     for code, count in stuck.items():
         tell_stuck(code, count)
     return sent

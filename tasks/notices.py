@@ -1,7 +1,7 @@
 """Notices to the office on its outside channels: counts and codes alone, since others may read along there."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from apprise import Apprise
@@ -21,9 +21,14 @@ class NotForOutside(ValueError):
 
 
 def notify(kind: str, facts: Mapping[str, int | str]) -> bool:
-    """Tell the office something by the channels of `TURNUS_NOTICE_URLS`; False when there are none or one failed.
+    """Tell the office one thing, as `tell` does; `kind` is a key of `templates/notices`."""
+    return tell([(kind, facts)])
 
-    `kind` is a key of `templates/notices`. A demonstration tells nobody. Raises `NotForOutside`.
+
+def tell(notices: Iterable[tuple[str, Mapping[str, int | str]]]) -> bool:
+    """Tell the office several things at once by the channels of `TURNUS_NOTICE_URLS`; False when there are none or one failed.
+
+    Each is a kind and its facts. A demonstration tells nobody. Raises `NotForOutside`.
     """
     urls = settings().notice_urls
     if urls is None:
@@ -31,7 +36,7 @@ def notify(kind: str, facts: Mapping[str, int | str]) -> bool:
     office = office_folder.load().office
     if office.mode is Mode.DEMO:
         return False
-    text, channels = sentence(kind, facts, office.language), Apprise()
+    text, channels = "\n".join(sentence(*notice, office.language) for notice in notices), Apprise()
     with unlogged():
         usable = [channels.add(url) for url in urls.get_secret_value().split()]
         return bool(channels.notify(body=text, title=words("notices", office.language)["title"])) and all(usable)

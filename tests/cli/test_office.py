@@ -142,6 +142,21 @@ def test_faults_of_several_files_are_told_at_once(turnus: Turnus, office: Path) 
     assert "office/officers.yaml: is missing" in checked.stdout
 
 
+@pytest.mark.parametrize(("url", "told"), [("", "is not set"), ("nonsense://x", "is no address of a channel"), ("json://x", "")])
+def test_an_extra_channel_must_have_an_address_that_can_be_told(
+    turnus: Turnus, office: Path, monkeypatch: pytest.MonkeyPatch, url: str, told: str
+) -> None:
+    file = office / "contacts.yaml"
+    file.write_text(file.read_text().replace("address: point-focal@mj", "extra_channel: mj_chat, address: point-focal@mj"))
+    if url:
+        monkeypatch.setenv("TURNUS_CHANNELS__MJ_CHAT", url)
+    settings.cache_clear()
+    checked = turnus("check")
+    assert checked.exit_code == bool(told)
+    fault = rf"office/contacts.yaml: contacts\[\d+\].extra_channel: TURNUS_CHANNELS__MJ_CHAT {told}"
+    assert not told or re.search(fault, checked.stdout)
+
+
 def test_an_office_just_made_cannot_go_live_and_is_told_all_that_is_missing(turnus: Turnus, office: Path) -> None:
     refused = turnus("go-live --officer o1")
     assert refused.exit_code == 1

@@ -1,0 +1,38 @@
+"""What stands in the office of a morning, told to it once a day on its outside channels: counts and codes alone."""
+
+from collections.abc import Iterator
+
+from flows.desk import Desk
+from models.words import LetterState
+from planning.lateness import late
+from store import books, cycles, database, letters, messages
+from tasks.notices import tell
+from tasks.views import cycle_view, open_cycles
+
+
+def tell_what_stands(here: Desk) -> None:
+    """Tell the office who is late, which letters wait, are in doubt or came back, and how many replies are to be placed."""
+    found = [(kind, facts) for kind, facts in _standing(here) if facts["count"]]
+    if not found:
+        return
+    with database.writing() as session:
+        is_new = books.once(session, f"standing:{here.today}")
+    if is_new:
+        tell(found)
+
+
+def _standing(here: Desk) -> Iterator[tuple[str, dict[str, int | str]]]:
+    for code in open_cycles():
+        view = cycle_view.fn(code, here.folder.zone)
+        with database.reading() as session:
+            cycle = cycles.get(session, code)
+            counts = {
+                "late": len({one.institution for one in late(view, here.today, here.calendar)}),
+                "letters_waiting": len(letters.in_state(session, cycle, LetterState.PREVIEW)),
+                "in_doubt": len(letters.in_state(session, cycle, LetterState.IN_DOUBT)),
+                "undeliverable": len(letters.returned(session, cycle)),
+            }
+        for kind, count in counts.items():
+            yield kind, {"cycle": code, "count": count}
+    with database.reading() as session:
+        yield "held_replies", {"count": len(messages.held(session))}

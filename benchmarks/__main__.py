@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from benchmarks.installation import REQUESTS_OPEN, installation, instrument, open_cycle, set_day, store_assignments
+from benchmarks.installation import installation, instrument, open_cycle, store_assignments, write_requests
 
 LETTERS = 1000
 STORED = (10_000, 1_000_000)
@@ -29,25 +29,12 @@ class Cost:
 
 def letters_cost(stored: int) -> Cost:
     """Return what each of a thousand due letters costs, from the decision to the file in the outbox."""
-    from flows.desk import desk
-    from flows.letters import release_letters, write_letters
-    from models.actions import ActionKind
-    from planning.due import due_actions
     from tasks.delivery import deliver
-    from tasks.requests import perform
-    from tasks.views import cycle_view
 
     with installation(LETTERS) as var:
         store_assignments(stored)
-        open_cycle(instrument(LETTERS), "crc.2020")
-        set_day(REQUESTS_OPEN)
         began, worked = time.perf_counter(), time.process_time()
-        here = desk()
-        for _ in range(2):
-            due = due_actions(cycle_view.fn("crc.2020", here.folder.zone), here.today, here.calendar)
-            perform.fn("crc.2020", [a for a in due if a.kind in (ActionKind.REQUEST, ActionKind.FINISH)], here.folder.zone)
-        write_letters("crc.2020")
-        release_letters(here, "crc.2020", "o1")
+        here = write_requests(LETTERS)
         deliver.fn(here.folder)
         cost = Cost((time.perf_counter() - began) / LETTERS, (time.process_time() - worked) / LETTERS)
         sent = len(list((var / "outbox" / "new").glob("*.eml")))

@@ -9,18 +9,27 @@ from pathlib import Path
 
 import yaml
 from sqlalchemy import insert
+from sqlmodel import delete
 
+from flows.desk import Desk, desk
+from flows.letters import release_letters, write_letters
+from models.actions import ActionKind
 from models.instrument import Instrument
 from models.settings import settings
-from models.tables import Assignment, Cycle, Question
+from models.tables import Assignment, Cycle, Question, Replay
 from models.views import AnchorDate
 from models.words import CycleStatus, DateStatus, Mode, Role
+from planning.due import due_actions
 from planning.opening import Call, edition_of
 from planning.timetable import timetable
 from rehearsal.demo_office import make_office
 from rehearsal.departments import read_replay
 from store import clock, cycles, database, office_folder
+from tasks.requests import perform
+from tasks.views import cycle_view
 
+CYCLE, OFFICER = "crc.2020", "o1"
+PRACTICE, ARCHIVE = "essais@office.invalid", "archives@office.invalid"
 LIST, DUE = date(2019, 3, 5), date(2020, 2, 28)
 REQUESTS_OPEN = date(2019, 4, 2)
 
@@ -32,15 +41,45 @@ def installation(institutions: int) -> Iterator[Path]:
         var = Path(folder)
         os.environ |= {"TURNUS_VAR": str(var), "TURNUS_OFFICE": str(var / "office")}
         settings.cache_clear()
-        make_office(var / "office")
-        names = [f"i{n}" for n in range(institutions)]
-        rows = [{"id": i, "abbreviation": i.upper(), "name": {"fr": f"Institution {i}"}, "unverified": True} for i in names]
-        _write(var / "office/institutions/all.yaml", {"schema_version": 1, "country": read_replay().country, "institutions": rows})
-        contacts = [{"institution": i, "function": "focal_point", "address": f"{i}@example.invalid"} for i in names]
-        _write(var / "office/contacts.yaml", {"schema_version": 1, "contacts": contacts})
-        database.upgrade()
-        set_day(LIST)
+        install(institutions)
         yield var
+
+
+def install(institutions: int) -> None:
+    """Make the office folder and the database that the settings name."""
+    office = settings().office
+    make_office(office)
+    names = [f"i{n}" for n in range(institutions)]
+    rows = [{"id": i, "abbreviation": i.upper(), "name": {"fr": f"Institution {i}"}, "unverified": True} for i in names]
+    _write(office / "institutions/all.yaml", {"schema_version": 1, "country": read_replay().country, "institutions": rows})
+    contacts = [{"institution": i, "function": "focal_point", "address": f"{i}@example.invalid"} for i in names]
+    _write(office / "contacts.yaml", {"schema_version": 1, "contacts": contacts})
+    database.upgrade()
+    set_day(LIST)
+
+
+def write_requests(letters: int) -> Desk:
+    """Open a cycle, decide on a request to each institution, and write and release its letter."""
+    open_cycle(instrument(letters), CYCLE)
+    set_day(REQUESTS_OPEN)
+    here = desk()
+    for _ in range(2):
+        due = due_actions(cycle_view.fn(CYCLE, here.folder.zone), here.today, here.calendar)
+        perform.fn(CYCLE, [a for a in due if a.kind in (ActionKind.REQUEST, ActionKind.FINISH)], here.folder.zone)
+    write_letters(CYCLE)
+    release_letters(here, CYCLE, OFFICER)
+    return here
+
+
+def install_outbox(letters: int) -> None:
+    """Make an installation in practice whose outbox holds so many letters, about to leave by SMTP, with an archive."""
+    install(letters)
+    file = settings().office / "office.yaml"
+    office = yaml.safe_load(file.read_text("utf-8"))
+    _write(file, office | {"mode": "practice", "channel": "smtp", "practice_address": PRACTICE, "post": {"archive": ARCHIVE}})
+    write_requests(letters)
+    with database.writing() as session:
+        session.exec(delete(Replay))   # it leaves by the wall clock, years later: at once
 
 
 def set_day(day: date, hour: int = 7) -> None:
@@ -63,8 +102,6 @@ def instrument(institutions: int, name: str = "crc") -> Instrument:
 
 def open_cycle(edition: Instrument, code: str) -> None:
     """Open a cycle on the benchmark's dates."""
-    from flows.desk import desk
-
     anchors = {a.id: AnchorDate(a.id, None, DateStatus.OPEN) for a in edition.anchors}
     anchors |= {
         "list_received": AnchorDate("list_received", LIST, DateStatus.CONFIRMED),

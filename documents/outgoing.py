@@ -130,7 +130,7 @@ def build_mail(
 
 def is_automatic(data: bytes) -> bool:
     """Say whether one of our mails calls itself automatic."""
-    return "Auto-Submitted" in BytesHeaderParser().parsebytes(data)
+    return "Auto-Submitted" in BytesHeaderParser().parsebytes(data.partition(b"\r\n\r\n")[0])
 
 
 def _ids(texts: Sequence[str]) -> list[str]:

@@ -1,6 +1,7 @@
 """The books every deed writes in: the ledger (once), the journal (who did what), reasons."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlmodel import Session, col, func, select
@@ -19,6 +20,17 @@ def once(session: Session, key: str, cycle_id: int | None = None, request_id: in
     )
 
 
+@dataclass(frozen=True)
+class Entry:
+    """One line of the journal, to be numbered; facts are codes, numbers, hashes and days, None is left out."""
+
+    deed: str
+    officer: str | None = None
+    institution: str | None = None
+    subject: str = ""
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
 def enter(
     session: Session,
     deed: str,
@@ -30,9 +42,13 @@ def enter(
     values: Mapping[str, Any] | None = None,
     **facts: Any,
 ) -> None:
-    """Write the next journal entry of a cycle, or of the office.
+    """Write the next journal entry of a cycle, or of the office; `values` are facts under names of any kind."""
+    enter_all(session, cycle_id, [Entry(deed, officer, institution, subject, facts | dict(values or {}))])
 
-    Facts, and `values` under names of any kind, are codes, numbers, hashes and days; None is left out.
+
+def enter_all(session: Session, cycle_id: int | None, entries: Iterable[Entry]) -> None:
+    """Write the next journal entries of a cycle, or of the office.
+
     The numbers have no gaps: whoever writes for the same cycle waits until this transaction has ended.
     """
     if cycle_id is None:
@@ -40,17 +56,13 @@ def enter(
     else:
         session.exec(select(Cycle.id).where(Cycle.id == cycle_id).with_for_update(key_share=True))
     last = session.exec(select(func.max(Journal.n)).where(col(Journal.cycle_id).is_not_distinct_from(cycle_id))).one()
-    session.add(
+    at = clock.now(session)
+    session.add_all(
         Journal(
-            cycle_id=cycle_id,
-            n=(last or 0) + 1,
-            at=clock.now(session),
-            deed=deed,
-            officer=officer,
-            institution=institution,
-            subject=subject,
-            facts={k: str(v) for k, v in (facts | dict(values or {})).items() if v is not None},
+            cycle_id=cycle_id, n=n, at=at, deed=entry.deed, officer=entry.officer, institution=entry.institution,
+            subject=entry.subject, facts={k: str(v) for k, v in entry.facts.items() if v is not None},
         )
+        for n, entry in enumerate(entries, (last or 0) + 1)
     )
     session.flush()
 

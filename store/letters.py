@@ -26,6 +26,10 @@ one that did not get through waits again as released, also one given up that an 
 may come back."""
 
 
+Said = tuple[Matter, Request | None]
+"""Something a letter says, and the request it is about."""
+
+
 @dataclass(frozen=True)
 class Way:
     """In which function, rank and language somebody is written to, and by which door."""
@@ -255,6 +259,27 @@ def take_out(session: Session, matter: Matter, because: str) -> None:
     session.add(matter)
 
 
+def find_all(session: Session, cycle: Cycle, codes: Sequence[str]) -> list[Letter]:
+    """Return letters of a cycle by code, in order of number."""
+    numbers = [number(code.removeprefix(f"{cycle.code}-")) for code in codes]
+    query = select(Letter).where(Letter.cycle_id == cycle.id, col(Letter.number).in_(numbers))
+    return list(session.exec(query.order_by(col(Letter.number))))
+
+
+def said_by(session: Session, among: Sequence[Letter]) -> dict[int, list[Said]]:
+    """Return what each of these letters says, oldest first, by the letter's row."""
+    query = (
+        select(Matter, Request)
+        .join(Request, col(Request.id) == Matter.request_id, isouter=True)
+        .where(col(Matter.letter_id).in_([letter.id for letter in among]))
+        .order_by(col(Matter.id))
+    )
+    said: dict[int, list[Said]] = {letter.id: [] for letter in among}
+    for matter, request in session.exec(query):
+        said[matter.letter_id or 0].append((matter, request))
+    return said
+
+
 def in_state(session: Session, cycle: Cycle, *states: LetterState) -> list[Letter]:
     """Return the letters of a cycle in these states, in order of number."""
     query = select(Letter).where(Letter.cycle_id == cycle.id, col(Letter.state).in_(states))
@@ -420,14 +445,35 @@ def mark(
 
     Raises `LetterGone` when a letter in its state cannot come to this one.
     """
-    if letter.state not in BEFORE[state]:
-        raise LetterGone(letter=code_of(cycle, letter), letter_state=letter.state.value)
-    letter.state = state
-    if state is LetterState.SENT:
-        letter.sent_at = sent_at or clock.now(session)
-    session.add(letter)
-    if state is not LetterState.SENDING:
-        books.enter(
-            session, state.value, cycle_id=cycle.id, officer=officer, institution=letter.institution,
-            subject=code_of(cycle, letter), code=code or "",
+    mark_all(session, cycle, [Mark(letter, state, officer, code, sent_at)])
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What became of a letter on its way: its state, the server's code, who found it out, when it left."""
+
+    letter: Letter
+    state: LetterState
+    officer: str | None = None
+    code: int | None = None
+    sent_at: datetime | None = None
+
+
+def mark_all(session: Session, cycle: Cycle, marks: Sequence[Mark]) -> None:
+    """Record what became of letters of a cycle; raises `LetterGone` as `mark` does. Being sent is no entry in the journal."""
+    now = clock.now(session)
+    for mark in marks:
+        if mark.letter.state not in BEFORE[mark.state]:
+            raise LetterGone(letter=code_of(cycle, mark.letter), letter_state=mark.letter.state.value)
+        mark.letter.state = mark.state
+        if mark.state is LetterState.SENT:
+            mark.letter.sent_at = mark.sent_at or now
+        session.add(mark.letter)
+    told = [
+        books.Entry(
+            mark.state.value, mark.officer, mark.letter.institution, code_of(cycle, mark.letter), {"code": mark.code or ""}
         )
+        for mark in marks if mark.state is not LetterState.SENDING
+    ]
+    if told:
+        books.enter_all(session, cycle.id, told)

@@ -1,30 +1,32 @@
-"""Letters on their way: each sent once, put off, refused, or in doubt until it is settled; what leaves on paper is recorded.
+"""Letters on their way: each sent once, put off, refused, or in doubt until it is settled; what leaves on paper is recorded."""
 
-| the server | the letter | the batch |
-|---|---|---|
-| cannot be reached, or refuses the office before it hears of the letter | waits, unchanged | ends; the office is told |
-| puts the letter off (4xx), or breaks off before its text | is tried again, until it is given up | goes on |
-| refuses the letter (5xx to a recipient, or after the text) | is undeliverable | goes on |
-| breaks off after the text had begun | is in doubt: `tasks.doubts` | goes on |
-"""
-
-from collections import Counter
+import time
+from collections import deque
 from contextlib import ExitStack
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
+from datetime import time as hour
+from itertools import groupby
+from typing import Final
 
 from prefect import task
 
 from models.refusals import LetterGone
 from models.settings import settings
-from models.words import BY_SERVER, Channel, CycleStatus, LetterKind, LetterState, Outcome
-from store import absences, attempts, books, clock, cycles, database, files, holds, leases, letters
+from models.words import BY_SERVER, Channel, LetterState, Outcome
+from store import attempts, books, clock, cycles, database, leases, letters
 from store.office_folder import OfficeFolder
-from tasks import doubts, extra_channel, sweep
-from tasks.absences import is_astray
-from tasks.letters import left, note_fault, note_obstacle, recipients_of, tell_stuck
-from tasks.matters import withdrawn
+from tasks import archives, doubts, extra_channel, outbox, sweep
+from tasks.door import OurFault, Post, Receipt, Shut
+from tasks.letters import left, note_fault, note_obstacle, tell_stuck
 from tasks.notices import notify
-from tasks.post import InDoubt, NotSent, OurFault, Post, Refused, Retry, Shut, post_for
+from tasks.outbox import Handed, Outgoing
+from tasks.post import post_for
+
+MOST: Final = 16
+"""How many letters are taken out of the outbox together while all goes well."""
+
+SECONDS: Final = 1.0
+"""How long letters that were taken out together are handed over; the rest waits, and can be recalled."""
 
 
 @task(name="deliver letters", persist_result=False)
@@ -38,28 +40,19 @@ def deliver(folder: OfficeFolder) -> int:
         waits = letters.leaving(session, clock.now(session)) or letters.in_doubt(session)
     if not (waits or sweep.is_needed(folder)):
         return 0
-    sent, stuck = 0, Counter[str]()
     with leases.under(leases.OUTBOX), ExitStack() as opened:
         doors = _Doors(folder, opened)
         _doubt_interrupted()
         doubts.settle(folder, doors)
-        for code, letter_code, channel in _leaving():
-            if channel in doors.shut:
-                continue
-            try:
-                sent += _send(code, letter_code, doors(channel), folder)
-            except Shut as shut:
-                doors.shut.add(channel)
-                _tell_shut(code, letter_code, shut)
-            except Exception as fault:
-                # One letter that cannot leave must not stop the others; it is shown to the office.
-                stuck[code] += note_fault(code, letter_code, fault)
+        batches = [_Batch(code, channel, wanted, folder, doors) for (code, channel), wanted in _leaving()]
+        for batch in batches:
+            batch.leave()
         doubts.settle(folder, doors)
         sweep.sweep(folder)
         extra_channel.tell(folder)
-    for code, count in stuck.items():
-        tell_stuck(code, count)
-    return sent
+    for batch in batches:
+        tell_stuck(batch.code, batch.stuck)
+    return sum(batch.sent for batch in batches)
 
 
 class _Doors:
@@ -77,10 +70,12 @@ class _Doors:
         return self._doors[channel]
 
 
-def _leaving() -> list[tuple[str, str, Channel]]:
+def _leaving() -> list[tuple[tuple[str, Channel], list[str]]]:
+    """Return the codes of the letters that may leave, oldest first, together those of one cycle by one door."""
     with database.reading() as session:
         found = letters.leaving(session, clock.now(session))
-        return [(cycle.code, letters.code_of(cycle, letter), letter.channel) for cycle, letter in found]
+        alike = groupby(found, lambda one: (one[0].code, one[1].channel))
+        return [(by, [letters.code_of(cycle, letter) for cycle, letter in run]) for by, run in alike]
 
 
 def _doubt_interrupted() -> None:
@@ -92,97 +87,77 @@ def _doubt_interrupted() -> None:
                 attempts.end(session, letter, Outcome.IN_DOUBT)
 
 
-def _tell_shut(code: str, letter_code: str, shut: Shut) -> None:
-    """Note that a door is shut; the office is told once. What waits goes out when it opens again."""
-    final = isinstance(shut, OurFault)
-    if note_obstacle(code, letter_code, "server_refuses" if final else "server_waits") and final:
-        notify("server_refuses", {"code": shut.code or 0})
+class _Batch:
+    """Letters of one cycle that leave by one door, a few at a time: one, then twice as many while all goes well.
 
-
-def _send(code: str, letter_code: str, post: Post, folder: OfficeFolder) -> bool:
-    """Send one letter, if it may leave still, and say whether it left; raises `Shut`."""
-    found = _take_out(code, letter_code, folder)
-    if found is None:
-        return False
-    recipients, data = found
-    try:
-        receipt = post.send(letter_code, recipients, data)
-    except Shut as shut:
-        _put_off(code, letter_code, Outcome.SHUT, shut, folder)
-        raise
-    except Retry as wait:
-        if _put_off(code, letter_code, Outcome.PUT_OFF, wait, folder):
-            notify("undeliverable", {"count": 1, "cycle": code})
-        else:
-            note_obstacle(code, letter_code, "server_waits")
-    except Refused as refusal:
-        _end(code, letter_code, LetterState.UNDELIVERABLE, Outcome.REFUSED, refusal)
-        notify("undeliverable", {"count": 1, "cycle": code})
-    except InDoubt as doubt:
-        _end(code, letter_code, LetterState.IN_DOUBT, Outcome.IN_DOUBT, doubt)
-    else:
-        with database.writing() as session:
-            cycle = cycles.get(session, code, lock=True)
-            letter = letters.find(session, cycle, letter_code)
-            attempts.end(session, letter, Outcome.ACCEPTED, receipt.code, receipt.reply)
-            left(session, cycle, letter, code=receipt.code)
-        return True
-    return False
-
-
-def _take_out(code: str, letter_code: str, folder: OfficeFolder) -> tuple[tuple[str, ...], bytes] | None:
-    """Mark a letter as being sent, if it may leave still."""
-    with database.writing() as session:
-        cycle = cycles.get(session, code, lock=True)
-        letter = letters.find(session, cycle, letter_code)
-        if letter.state not in (LetterState.RELEASED, LetterState.SENDING):
-            return None
-        if letter.state is LetterState.RELEASED and withdrawn(session, cycle, letter):
-            return None
-        brake = holds.active(session, cycle.id, clock.today(session, folder.zone))
-        said = letters.matters_of(session, letter)
-        stopped = any(brake.stops(matter.institution) for matter in said) or cycle.status is CycleStatus.SUSPENDED
-        if stopped and letter.kind is not LetterKind.DELIVERY:
-            return None
-        if is_astray(letter, absences.marks(session, clock.today(session, folder.zone))):
-            return None   # it is written anew with the next letters of its cycle
-        data = files.read(letter.sha256 or "")
-        recipients, archive = recipients_of(data), folder.office.post.copy_to
-        copies = (archive,) if archive and letter.channel is Channel.SMTP else ()
-        letters.mark(session, cycle, letter, LetterState.SENDING)
-        attempts.begin(session, letter, (*recipients, *copies))
-    return recipients, data
-
-
-def _put_off(code: str, letter_code: str, outcome: Outcome, fault: NotSent, folder: OfficeFolder) -> bool:
-    """Let a letter wait for its next attempt; say whether the server has put it off for so long that it is given up.
-
-    A shut door gives no letter up, as it has said nothing about it.
+    They are marked as being sent together, so that one transaction serves them all; should their sender die, all of them
+    are in doubt. Where no archive settles that, each goes by itself.
     """
-    rules = folder.office.post
-    with database.writing() as session:
-        cycle = cycles.get(session, code, lock=True)
-        letter = letters.find(session, cycle, letter_code)
-        attempts.end(session, letter, outcome, fault.code, fault.reply)
-        now, run = clock.now(session), attempts.put_off(session, letter)
-        heard = [attempt.began_at for attempt in run if attempt.outcome is Outcome.PUT_OFF]
-        if outcome is Outcome.PUT_OFF and now - min(heard) >= timedelta(days=rules.give_up_days):
-            attempts.end(session, letter, Outcome.GIVEN_UP)
-            letters.mark(session, cycle, letter, LetterState.UNDELIVERABLE, code=fault.code)
-            cycles.touch(session, cycle)
-            return True
-        letter.leaves_at = now + rules.wait(len(run))
-        letters.mark(session, cycle, letter, LetterState.RELEASED, code=fault.code)
-    return False
+
+    def __init__(self, code: str, channel: Channel, wanted: list[str], folder: OfficeFolder, doors: _Doors) -> None:
+        self.code, self._channel, self._waiting = code, channel, deque(wanted)
+        self._folder, self._doors = folder, doors
+        self._most = MOST if channel not in BY_SERVER or archives.address_of(channel, folder) else 1
+        self.sent, self.stuck = 0, 0
+
+    def leave(self) -> None:
+        """Send the letters until none waits or the door is shut."""
+        size = 1
+        while self._waiting and self._channel not in self._doors.shut:
+            some = [self._waiting.popleft() for _ in range(min(size, len(self._waiting)))]
+            try:
+                size = min(2 * size, self._most) if self._send(some) else 1
+            except Exception as fault:
+                # What cannot leave must not stop the others; it is shown to the office.
+                for letter in some:
+                    self._is_stuck(letter, fault)
+
+    def _send(self, some: list[str]) -> bool:
+        """Send letters, those that may leave still; say whether each was taken by the door."""
+        door, handed = self._doors(self._channel), list[Handed]()
+        taken, faults = outbox.take_out(self.code, some, self._folder)
+        for letter, fault in faults.items():
+            self._is_stuck(letter, fault)
+        try:
+            began = time.monotonic()
+            for out in taken:
+                if handed and not (isinstance(handed[-1].answer, Receipt) and time.monotonic() < began + SECONDS):
+                    break
+                handed.append(Handed(out.code, _answer(door, out)))
+        finally:
+            rest = [out.code for out in taken[len(handed):]]
+            outcomes = outbox.record(self.code, handed, rest, self._folder)
+        self._waiting.extendleft(reversed(rest))
+        for one in handed:
+            self._tell(one, outcomes.get(one.code))
+        return not rest and all(outcome is Outcome.ACCEPTED for outcome in outcomes.values())
+
+    def _tell(self, handed: Handed, outcome: Outcome | None) -> None:
+        """Show and tell what needs a person's eye."""
+        answer = handed.answer
+        if outcome is Outcome.ACCEPTED:
+            self.sent += 1
+        elif isinstance(answer, Shut):
+            self._doors.shut.add(self._channel)
+            final = isinstance(answer, OurFault)
+            if note_obstacle(self.code, handed.code, "server_refuses" if final else "server_waits") and final:
+                notify("server_refuses", {"code": answer.code or 0})
+        elif outcome is Outcome.PUT_OFF:
+            note_obstacle(self.code, handed.code, "server_waits")
+        elif outcome in (Outcome.GIVEN_UP, Outcome.REFUSED):
+            notify("undeliverable", {"count": 1, "cycle": self.code})
+        elif isinstance(answer, Exception) and outcome is None:
+            self._is_stuck(handed.code, answer)
+
+    def _is_stuck(self, letter: str, fault: Exception) -> None:
+        self.stuck += note_fault(self.code, letter, fault)
 
 
-def _end(code: str, letter_code: str, state: LetterState, outcome: Outcome, fault: NotSent) -> None:
-    with database.writing() as session:
-        cycle = cycles.get(session, code, lock=True)
-        letter = letters.find(session, cycle, letter_code)
-        attempts.end(session, letter, outcome, fault.code, fault.reply)
-        letters.mark(session, cycle, letter, state, code=fault.code)
-        cycles.touch(session, cycle)
+def _answer(door: Post, letter: Outgoing) -> Receipt | Exception:
+    try:
+        return door.send(letter.code, letter.recipients, letter.data)
+    except Exception as fault:
+        return fault
 
 
 def settle(code: str, letter_code: str, officer: str, *, arrived: bool) -> None:
@@ -217,7 +192,7 @@ def record_posting(code: str, letter_code: str, officer: str, posted_on: date, f
         letter = letters.find(session, cycle, letter_code)
         if letter.channel is not Channel.PRINT or letter.state is not LetterState.RELEASED:
             raise LetterGone(letter=letter_code, letter_state=letter.state.value)
-        at = datetime.combine(posted_on, time(12), folder.zone)
+        at = datetime.combine(posted_on, hour(12), folder.zone)
         left(session, cycle, letter, officer=officer, sent_at=at)
 
 

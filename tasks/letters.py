@@ -1,10 +1,10 @@
 """Letters: written as a preview, released with their bytes, recalled while they can be; `tasks.delivery` sends them."""
 
-import email
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from email.parser import BytesHeaderParser
 from email.utils import getaddresses
 from types import MappingProxyType
 
@@ -354,16 +354,20 @@ def tell_stuck(code: str, count: int) -> None:
 
 def recipients_of(data: bytes) -> tuple[str, ...]:
     """Return the addresses in a released letter's To."""
-    message = email.message_from_bytes(data)
+    message = BytesHeaderParser().parsebytes(data.partition(b"\r\n\r\n")[0])
     return tuple(address for _, address in getaddresses(message.get_all("To", [])))
 
 
 def left(session: Session, cycle: Cycle, letter: Letter, **facts: object) -> None:
     """Record that a letter left; the request it brings counts as sent."""
     letters.mark(session, cycle, letter, LetterState.SENT, **facts)  # type: ignore[arg-type]
-    for matter in letters.matters_of(session, letter):
-        request = request_of(session, matter)
+    brought(session, letters.said_by(session, [letter])[letter.id])
+    cycles.touch(session, cycle)
+
+
+def brought(session: Session, said: Sequence[letters.Said]) -> None:
+    """Count the requests as sent that a letter which says this brings."""
+    for matter, request in said:
         if request and matter.kind in FIRST and request.state is RequestState.PREPARED:
             request.state = RequestState.SENT
             session.add(request)
-    cycles.touch(session, cycle)

@@ -1,5 +1,6 @@
 """What is to be said: whether it still must be, what became of it, and what a letter that says it must read anew."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -132,13 +133,13 @@ def returned(code: str, folder: OfficeFolder) -> list[Waiting]:
         return [matter for matter in found if not matter.moot]
 
 
-def changed(session: Session, cycle: Cycle, matter: Matter, request: Request | None) -> str:
+def changed(matter: Matter, request: Request | None, current: Draft | None) -> str:
     """Return why a released letter by which a request leaves must be written anew: its due date or its draft is another."""
     if request is None or matter.kind not in FIRST:
         return ""
     if is_of_another_revision(matter, request):
         return "moved"
-    return "superseded" if is_of_another_draft(matter, drafts.current(session, cycle)) else ""
+    return "superseded" if is_of_another_draft(matter, current) else ""
 
 
 def call_back(code: str, folder: OfficeFolder) -> None:
@@ -152,24 +153,27 @@ def call_back(code: str, folder: OfficeFolder) -> None:
             return
     with database.writing() as session:
         cycle = cycles.get(session, code, lock=True)
-        away = absences.marks(session, clock.today(session, folder.zone))
-        for letter in letters.in_state(session, cycle, LetterState.RELEASED):
-            if letter.channel is not Channel.PRINT and not withdrawn(session, cycle, letter) and is_astray(letter, away):
+        away, current = absences.marks(session, clock.today(session, folder.zone)), drafts.current(session, cycle)
+        released = [x for x in letters.in_state(session, cycle, LetterState.RELEASED) if x.channel is not Channel.PRINT]
+        said = letters.said_by(session, released)
+        for letter in released:
+            if not withdrawn(session, cycle, letter, said[letter.id], current) and is_astray(letter, away):
                 letters.write_anew(session, cycle, letter, because="absent")
 
 
-def withdrawn(session: Session, cycle: Cycle, letter: Letter) -> bool:
+def withdrawn(
+    session: Session, cycle: Cycle, letter: Letter, said: Sequence[letters.Said], current: Draft | None
+) -> bool:
     """Call back a released letter of which something need not be said any more, or must read otherwise; say whether it was.
 
-    What of it must still be said is noted anew.
+    What of it must still be said is noted anew. `current` is the draft of its cycle.
     """
     moot_ones, anew = {}, ""
-    for matter in letters.matters_of(session, letter):
-        request = request_of(session, matter)
+    for matter, request in said:
         if because := moot(matter, request):
             moot_ones[matter.key] = because
         else:
-            anew = anew or changed(session, cycle, matter, request)
+            anew = anew or changed(matter, request, current)
     if moot_ones or anew:
         letters.write_anew(session, cycle, letter, because=anew or next(iter(moot_ones.values())), moot=moot_ones)
     return bool(moot_ones or anew)

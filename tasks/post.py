@@ -29,8 +29,10 @@ def post_for(settings: Settings, channel: Channel, mode: Mode, archive: str | No
     by SMTP goes to the `archive` too.
     """
     with _door(settings, channel, mode, archive) as door:
-        office = office_folder.load().office
-        yield AllowedPost(door, office.live_domains, {archive, address(office.sender)}) if mode is Mode.LIVE else door
+        if mode is Mode.LIVE:
+            office = office_folder.load().office
+            door = AllowedPost(door, office.live_domains, {archive, address(office.sender)})
+        yield door
 
 
 @contextlib.contextmanager

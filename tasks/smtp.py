@@ -194,7 +194,7 @@ def _report_to(recipient: str) -> list[str]:
 
 
 def _sender(data: bytes) -> str:
-    return parseaddr(str(BytesHeaderParser().parsebytes(data).get("From", "")))[1]
+    return parseaddr(str(BytesHeaderParser().parsebytes(data.partition(b"\r\n\r\n")[0]).get("From", "")))[1]
 
 
 def _stuffed(data: bytes) -> bytes:

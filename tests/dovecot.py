@@ -1,6 +1,7 @@
 """An IMAP server of one's own: Dovecot in a folder under /tmp, on free ports of this machine, gone after the tests."""
 
 import os
+import secrets
 import shutil
 import socket
 import subprocess
@@ -94,6 +95,29 @@ class Server:
         with self.client() as client:
             for mail in mails:
                 client.append(mailbox, mail)
+
+    @property
+    def inbox(self) -> Path:
+        """The maildir of the user, into which a delivery agent may lay."""
+        return self.folder / "mail" / USER
+
+    def deliver(self, mail: bytes) -> None:
+        """Have a mail lie in the inbox as a delivery agent lays it, without asking the server."""
+        for name in ("", "tmp", "new", "cur"):
+            if not (self.inbox / name).exists():
+                (self.inbox / name).mkdir(parents=True)
+                shutil.copystat(self.folder, self.inbox / name)
+                os.chown(self.inbox / name, self.folder.stat().st_uid, self.folder.stat().st_gid)
+        file = self.inbox / "tmp" / secrets.token_hex(16)
+        file.write_bytes(mail)
+        os.chown(file, self.folder.stat().st_uid, self.folder.stat().st_gid)
+        file.rename(self.inbox / "new" / file.name)
+
+    def empty(self) -> None:
+        """Have nothing lie in the inbox."""
+        for name in ("new", "cur"):
+            for file in (self.inbox / name).glob("*"):
+                file.unlink()
 
     def lying(self, mailbox: str = "INBOX") -> list[bytes]:
         """Return what lies in a mailbox that a mail program would show."""

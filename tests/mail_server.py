@@ -27,6 +27,7 @@ class Desk:
         self.letters: list[Envelope] = []
         self.options: list[list[str]] = []
         self.connections = 0
+        self.talking: set[SMTP] = set()
         self.at: Callable[[str], None] = lambda moment: None
         self.reports = reports
         self._arrived = arrived
@@ -77,9 +78,30 @@ class Desk:
 
 
 class Told(SMTP):
-    """aiosmtpd, greeting and asking for the text as the desk was told."""
+    """aiosmtpd, greeting and asking for the text as the desk was told.
+
+    As a server in earnest it takes a letter it has whole though the sender is gone; the library would drop it.
+    """
+
+    _is_alone = False
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.event_handler.talking.add(self)
+        super().connection_made(transport)
+
+    def connection_lost(self, error: Exception | None) -> None:
+        self.event_handler.talking.discard(self)
+        super().connection_lost(error)
+
+    def eof_received(self) -> bool | None:
+        self._is_alone = True
+        return asyncio.StreamReaderProtocol.eof_received(self)
 
     async def push(self, status: Any) -> None:
+        if self._is_alone:
+            assert self.transport is not None
+            self.transport.abort()
+            raise ConnectionResetError
         if str(status).startswith("220 desk"):
             status = self.event_handler.answer("GREETING", status)
             if status is None:

@@ -14,6 +14,7 @@ from email.policy import EmailPolicy
 from email.utils import format_datetime
 from typing import Any, Final
 
+from documents.calendar import method_of
 from models.addresses import address
 from models.letters import Rendered
 
@@ -97,9 +98,11 @@ def build_mail(
     reply_to: str | None = None,
     in_reply_to: str | None = None,
     references: Sequence[str] = (),
+    invitation: bytes | None = None,
 ) -> bytes:
     """Return the mail of a letter to one person: text and HTML, attachments, headers by kind. `date` is aware.
 
+    `invitation` is a meeting as `documents.calendar` makes it, which a mail program shows beside the letter to be answered.
     `references` are the Message-IDs of its thread, oldest first; what is none is left out. Addresses of an archive belong
     into the envelope alone. Raises `models.addresses.AddressRefused`.
     """
@@ -120,6 +123,9 @@ def build_mail(
         mail[name] = value
     mail.set_content(letter.text, cte="quoted-printable")
     mail.add_alternative(letter.html, subtype="html", cte="quoted-printable")
+    if invitation is not None:
+        method = {"method": method_of(invitation).value}
+        mail.add_alternative(invitation.decode(), subtype="calendar", params=method, cte="base64")
     for file_name, media_type, content in attachments:
         maintype, _, subtype = media_type.partition("/")
         mail.add_attachment(content, maintype=maintype, subtype=subtype, filename=header_text(file_name))

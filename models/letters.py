@@ -37,6 +37,14 @@ class Signatory:
 
 
 @dataclass(frozen=True)
+class OldEntry:
+    """An entry that the addressee was sent for their calendar, by its title and the day it stands on."""
+
+    title: str
+    on: date
+
+
+@dataclass(frozen=True)
 class Asked:
     """A question by its visible code and title; `text` is what is asked, where a letter says it whole."""
 
@@ -92,7 +100,8 @@ class Envelope:
     """What surrounds every letter: who writes to whom, when, about which request of which cycle.
 
     `attachments` are file names; `notice` marks a demonstration; `practice` names the true addressee when the letter goes
-    to the office instead; `token` is the request's (`models.tokens`).
+    to the office instead; `token` is the request's (`models.tokens`); `old_entries` are what no longer holds in the addressee's
+    calendar.
     """
 
     head: Head
@@ -112,6 +121,7 @@ class Envelope:
     notice: str | None = None
     practice: str | None = None
     token: str = ""
+    old_entries: tuple[OldEntry, ...] = ()
 
     @property
     def reference(self) -> str:
@@ -142,11 +152,16 @@ class Referral(Envelope):
 
 @dataclass(frozen=True, kw_only=True)
 class Invitation(Envelope):
-    """An invitation to a meeting of the office's making; `due_on` is the day by which it is answered."""
+    """An invitation to a meeting of the office's making; `due_on` is the day by which it is answered.
+
+    `before` is the day on which the meeting was to be held; `called_off` when it is not held at all.
+    """
 
     meeting: str
     meets_on: date
     due_on: date
+    before: date | None = None
+    called_off: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -354,13 +369,14 @@ class Rendered:
 
     `version` is the hash of the text it was written with. `text` and `html` bear banners, head and signature. `matter` is
     Markdown from opening to closing with its values escaped, for paper, which has its own letterhead. `telephone` is the
-    line of the signature.
+    line of the signature; `calendar` says which entries to delete.
     """
 
     subject: str
     concerns: str
     dated: str
     telephone: str
+    calendar: tuple[str, ...]
     banners: tuple[str, ...]
     labels: Labels
     matter: str

@@ -161,6 +161,7 @@ class Contact(Data):
     telephone: str | None = None
     language: Language = "fr"
     digest: bool = Field(default=True, description="several matters of one day in one letter")
+    calendar: bool = Field(default=False, description="due dates come as entries for a calendar too")
     valid_from: date | None = None
     valid_to: date | None = None
     extra_channel: ChannelName | None = Field(default=None, description="told that a letter waits: TURNUS_CHANNELS__<NAME>")

@@ -131,6 +131,10 @@ class Rank(StrEnum):
     BODY = "body"
 
 
+ON_PAPER: Final = frozenset({Rank.HEAD, Rank.MINISTER, Rank.BODY})
+"""Ranks that are written to on letterhead; nothing is ever mailed to them."""
+
+
 class LetterKind(StrEnum):
     """The letters of the office; each has a folder in `templates/letters`."""
 

@@ -9,7 +9,7 @@ import holidays
 from models.addresses import AddressRefused
 from models.office import Contact, Contacts, Office, Officers
 from models.tokens import LENGTH
-from models.words import Mode, ReplyTo
+from models.words import ON_PAPER, Mode, ReplyTo
 from planning.instrument_faults import duplicates, looser
 from planning.rules import RuleFault, did_you_mean
 from planning.working_days import Calendar
@@ -42,6 +42,8 @@ def contacts_faults(contacts: Contacts, institutions: Collection[str] | None) ->
         key = f"contacts[{n}]"
         yield from _unknown(f"{key}.institution", contact.institution, institutions)
         yield from _validity(key, contact)
+        if contact.calendar and (contact.rank in ON_PAPER or not contact.address):
+            yield RuleFault(f"{key}.calendar", "is sent by mail, and this contact is written to on paper; leave calendar out")
         before = contacts.contacts[:n]
         same = [c for c in before if (c.institution, c.function) == (contact.institution, contact.function)]
         if any(_overlap(contact, other) for other in same):

@@ -4,13 +4,10 @@ from collections.abc import Mapping
 from typing import Final
 
 from models.instrument import ReleasePolicy
-from models.words import Channel, LetterKind, Rank, Release
+from models.words import ON_PAPER, Channel, LetterKind, Rank, Release
 
 GOES_ALONE: Final = frozenset({LetterKind.ACKNOWLEDGEMENT, LetterKind.REMINDER, LetterKind.DELIVERY})
 """Kinds that may leave by themselves, to the rank at which the office itself corresponds."""
-
-ON_PAPER: Final = frozenset({Rank.HEAD, Rank.MINISTER, Rank.BODY})
-"""Ranks that are written to on letterhead; nothing is ever mailed to them."""
 
 
 def release(

@@ -77,6 +77,11 @@ def milestones(session: Session, cycle: Cycle, zone: ZoneInfo) -> tuple[Mileston
     )
 
 
+def newest_days(session: Session, cycle: Cycle) -> list[MilestoneDay]:
+    """Return the dates of the stages as they stand."""
+    return list({(row.stage, row.edge): row for row in _milestone_rows(session, cycle)}.values())
+
+
 def due_day(session: Session, cycle: Cycle, stage: str) -> date | None:
     """Return the day by which a stage is due, None while it is open."""
     return {m.stage: m.on for m in _milestone_rows(session, cycle) if m.edge is Edge.DUE}.get(stage)

@@ -18,6 +18,7 @@ from models.refusals import (
 from models.views import AnchorDate, CycleView, Milestone
 from models.words import CycleStatus, DraftState, Mode, StageKind, Verdict
 from store import books, clock, cycles, database, drafts, files, holds, letters, messages, requests
+from tasks import meetings
 from tasks.drafts import Handed
 
 
@@ -69,6 +70,8 @@ def set_status(code: str, status: CycleStatus, deed: str, officer: str, reason: 
         cycle = cycles.get(session, code, lock=True)
         had_ended = cycle.status in cycles.ENDED
         cycles.set_status(session, cycle, status, officer=officer, deed=deed, reason=reason)
+        if status is CycleStatus.CANCELLED:
+            meetings.tell_called_off(session, cycle, today)
         if had_ended:
             asks = cycles.edition(session, cycle).stage(cycle.stage).asks_for
             for request in requests.reopen(session, cycle, today, asks=asks):

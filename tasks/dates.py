@@ -11,9 +11,8 @@ from models.tables import Cycle
 from models.views import AnchorDate, ClockStop, Milestone
 from models.words import Edge
 from store import books, clock, cycles, database, dates, requests
-from tasks.requests import move_due
-
-MOVED = "moved"
+from tasks import meetings
+from tasks.requests import MOVED, move_due
 
 
 def propose(code: str, anchor: AnchorDate, officer: str) -> None:
@@ -41,10 +40,12 @@ def move(
     """
     with database.writing() as session:
         cycle = cycles.get(session, code, lock=True)
+        before = meetings.planned(session, cycle)
         dates.set_anchors(session, cycle, anchors, officer, reason)
         changed = dates.set_milestones(session, cycle, milestones, officer, reason)
         cycle.plan_accepted = accepted
         _follow(session, cycle, due, clock.today(session, zone), officer)
+        meetings.tell_moved(session, cycle, before)
         books.enter(
             session, dates.MOVE, cycle_id=cycle.id, officer=officer, subject=code, moved=_listed(changed),
             reason=books.reason(session, reason),
@@ -75,11 +76,13 @@ def start_clock(
     with database.writing() as session:
         cycle = cycles.still_open(cycles.get(session, code, lock=True))
         today = clock.today(session, zone)
+        before = meetings.planned(session, cycle)
         dates.start(session, cycle, stop.institution, today=today, officer=officer, reason=reason)
         if changed := dates.set_milestones(session, cycle, milestones, officer, reason):
             cycle.plan_accepted = accepted
             books.enter(session, "dates_follow", cycle_id=cycle.id, subject=code, moved=_listed(changed))
         _follow(session, cycle, due, today, officer)
+        meetings.tell_moved(session, cycle, before)
         cycles.touch(session, cycle)
 
 

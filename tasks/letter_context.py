@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -11,15 +11,17 @@ from documents import questionnaire
 from documents.words import marked, worded, words
 from models import days
 from models import letters as said
-from models.instrument import Instrument, Names, Section
+from models.instrument import Instrument, Names, Section, Stage
 from models.instrument import Question as Asked
 from models.office import Contact
 from models.settings import settings
 from models.tables import Answer, Contribution, Cycle, Draft, Letter, Matter, Question, Request
 from models.tokens import token
-from models.words import LetterKind, LetterState, Mode, Purpose, StageKind
+from models.views import Milestone
+from models.words import ON_PAPER, Edge, LetterKind, LetterState, Mode, Purpose, StageKind
 from store import cycles, dates, drafts, files, requests
 from store.office_folder import OfficeFolder
+from tasks import letter_calendar
 from tasks.texts import Text
 
 FORM = "word/questionnaire"
@@ -47,10 +49,11 @@ class Attachment:
 
 @dataclass(frozen=True)
 class Gathered:
-    """A letter before it is written: its context and its files."""
+    """A letter before it is written: its context and its files; `invitation` is one of them that a calendar answers."""
 
     context: said.Envelope
     attachments: tuple[Attachment, ...]
+    invitation: bytes | None = None
 
 
 def gather(
@@ -61,11 +64,13 @@ def gather(
         _Desk(session, cycle, m, session.get(Request, m.request_id) if m.request_id else None, to, folder, dated, text)
         for m, to in matters
     ]
-    return GATHER[desks[0].matter.kind](desks[0]) if len(desks) == 1 else _digest(desks)
+    parts = [_with_calendar(desk, GATHER[desk.matter.kind](desk)) for desk in desks]
+    return parts[0] if len(parts) == 1 else _digest(desks, parts)
 
 
-def _digest(desks: Sequence["_Desk"]) -> Gathered:
-    found = [GATHER[desk.matter.kind](desk).context for desk in desks]
+def _digest(desks: Sequence["_Desk"], parts: Sequence[Gathered]) -> Gathered:
+    found = [part.context for part in parts]
+    attachments = tuple(file for part in parts for file in part.attachments)
     first, several = desks[0], len({desk.matter.institution for desk in desks}) > 1
     envelope = first.envelope() | {"request": None, "token": ""}
     if several:
@@ -77,8 +82,41 @@ def _digest(desks: Sequence["_Desk"]) -> Gathered:
         reminders=tuple(x for x in found if isinstance(x, said.Reminder)),
         decisions=tuple(x for x in found if isinstance(x, said.Decision)),
         several=several,
+        attachments=tuple(file.name for file in attachments),
+        old_entries=tuple(old for x in found for old in x.old_entries),
     )
-    return Gathered(context, ())
+    return Gathered(context, attachments)
+
+
+def _with_calendar(desk: "_Desk", found: Gathered) -> Gathered:
+    """Add what a letter by mail brings for the addressee's calendar: a meeting, or, where they want that, a due date."""
+    contact, context, office = desk.to.contact, found.context, desk.folder.office
+    if not contact.address or contact.rank in ON_PAPER or desk.matter.kind in BY_THE_MINISTER:
+        return found
+    if isinstance(context, said.Invitation):
+        stage, day = desk.meeting_stage(), desk.meeting_day()
+        if day is None or day.on is None:
+            return found
+        on = datetime.combine(day.on, day.at, desk.folder.zone) if day.at else day.on
+        entry = letter_calendar.meeting(
+            context, stage.id, stage.name.in_language(desk.language), on, day.revision, contact, office, desk.written,
+            called_off=context.called_off,
+        )
+        return replace(_and(found, entry), invitation=entry[2])
+    moved = isinstance(context, said.Decision) and context.ruling in (said.Ruling.GRANTED, said.Ruling.MOVED)
+    if not contact.calendar or desk.request is None or not (desk.matter.kind in said.FIRST or moved):
+        return found
+    request, code = desk.request, requests.code_of(desk.request)
+    entry = letter_calendar.due_date(context, code, request.due_on, request.revision, office, desk.written)
+    if isinstance(context, said.Decision) and context.before:
+        old = letter_calendar.old_entry(context, code, context.before, desk.written)
+        found = replace(found, context=replace(context, old_entries=(old,)))
+    return _and(found, entry)
+
+
+def _and(found: Gathered, entry: tuple[str, str, bytes]) -> Gathered:
+    context = replace(found.context, attachments=(*found.context.attachments, entry[0]))
+    return replace(found, context=context, attachments=(*found.attachments, Attachment(*entry)))
 
 
 @dataclass(frozen=True)
@@ -119,15 +157,23 @@ class _Desk:
             "token": token_of(self.cycle, self.request) if self.request else "",
         }
 
-    def meeting(self) -> tuple[str, date | None]:
-        """Return the name and day of the meeting that the stage of this letter is or leads to, None where it has no day."""
+    def meeting_stage(self) -> Stage:
+        """Return the stage whose meeting the stage of this letter is or leads to, that stage itself where there is none."""
         instrument = cycles.edition(self.session, self.cycle)
-        stage_ids = instrument.stage_ids()
         here = str(self.matter.facts.get("stage", self.cycle.stage))
-        after = instrument.stages[stage_ids.index(here):]
-        meets = next((s for s in after if s.kind is StageKind.ATTEND), after[0])
-        on = dates.due_day(self.session, self.cycle, meets.id)
-        return self.worded(meets.name), on if meets.kind is StageKind.ATTEND else None
+        after = instrument.stages[instrument.stage_ids().index(here):]
+        return next((s for s in after if s.kind is StageKind.ATTEND), after[0])
+
+    def meeting_day(self) -> Milestone | None:
+        """Return the day of that meeting as it stands, None where the stage has none or is no meeting."""
+        stage = self.meeting_stage()
+        known = dates.milestones(self.session, self.cycle, self.folder.zone) if stage.kind is StageKind.ATTEND else ()
+        return next((m for m in known if m.stage == stage.id and m.edge is Edge.DUE), None)
+
+    def meeting(self) -> tuple[str, date | None]:
+        """Return the name and day of that meeting, None where it has no day."""
+        day = self.meeting_day()
+        return self.worded(self.meeting_stage().name), day.on if day else None
 
     def wish(self) -> str:
         """Return what was asked, as the end of a sentence."""
@@ -235,9 +281,16 @@ def _referral(desk: _Desk) -> Gathered:
 
 
 def _invitation(desk: _Desk) -> Gathered:
-    name, on = desk.meeting()
-    due_on = desk.asked.due_on
-    context = said.Invitation(**desk.envelope(), meeting=name, meets_on=on or due_on, due_on=due_on)  # type: ignore[arg-type]
+    facts, (name, on) = desk.matter.facts, desk.meeting()
+    due_on = desk.request.due_on if desk.request else on or date.fromisoformat(str(facts["before"]))
+    context = said.Invitation(
+        **desk.envelope(),  # type: ignore[arg-type]
+        meeting=name,
+        meets_on=on or due_on,
+        due_on=due_on,
+        before=date.fromisoformat(str(facts["before"])) if facts.get("before") else None,
+        called_off=bool(facts.get("called_off")),
+    )
     return Gathered(context, ())
 
 
@@ -374,8 +427,8 @@ def _decision(desk: _Desk) -> Gathered:
         about: dict[str, Any] = {"ruling": said.Ruling.NO_LONGER_ASKED, "questions": desk.questions(codes, known)}
     else:
         ruling = said.Ruling.MOVED if facts.get("verdict") == said.Ruling.MOVED else said.Ruling.GRANTED
-        before = date.fromisoformat(facts["before"]) if facts.get("before") else None
-        about = {"ruling": ruling, "due_on": desk.asked.due_on, "before": before}
+        was = date.fromisoformat(facts["before"]) if facts.get("before") else None
+        about = {"ruling": ruling, "due_on": desk.asked.due_on, "before": was}
     return Gathered(said.Decision(**desk.envelope(), **about), ())  # type: ignore[arg-type]
 
 

@@ -24,6 +24,7 @@ from models.letters import (
     Escalation,
     Head,
     Invitation,
+    OldEntry,
     Positions,
     Referral,
     Reminder,
@@ -67,11 +68,14 @@ def letters(language: str) -> dict[str, Envelope]:
         **common | {"request": None}, takes_over=True, gives=gives, takes=institution, ended_on=date(2026, 11, 15),
         questions=questions, answered=1, due_on=due,
     )
+    invitation = Invitation(**common, meeting=said["meeting"], meets_on=date(2026, 12, 17), due_on=due)
     granted = Decision(**common, ruling=Ruling.GRANTED, due_on=date(2027, 1, 8))
     return {
         "request": Request(**common, due_on=due, questions=questions, attachments=("crc.2029_mj-1.1.docx",)),
         "referral": Referral(**common, due_on=due),
-        "invitation": Invitation(**common, meeting=said["meeting"], meets_on=date(2026, 12, 17), due_on=due),
+        "invitation": invitation,
+        "invitation-moved": replace(invitation, before=due),
+        "invitation-called-off": replace(invitation, called_off=True),
         "allocation": Allocation(**common, due_on=due, leads=questions, supports=(Asked("Q.03", titles[1], said["whole"]),)),
         "positions": Positions(
             **common, due_on=due, questions=questions, meets_on=date(2026, 12, 17), attachments=("cdenf.2026-12_mj-1.1.docx",)
@@ -101,7 +105,10 @@ def letters(language: str) -> dict[str, Envelope]:
             answers=(AnswerLength("A.01", titles[0], 1412, 900), AnswerLength("V.06", titles[1], 2410, 2100)),
         ),
         "decision": granted,
-        "decision-moved": replace(granted, ruling=Ruling.MOVED, before=due),
+        "decision-moved": replace(
+            granted, ruling=Ruling.MOVED, before=due, old_entries=(OldEntry(said["about"], due),),
+            attachments=("crc.2029_mj-1.ics",),
+        ),
         "decision-refused": replace(granted, ruling=Ruling.REFUSED, due_on=due),
         "decision-cleared": replace(granted, ruling=Ruling.CLEARED, due_on=None, draft=3),
         "decision-no-longer-asked": Decision(**common, ruling=Ruling.NO_LONGER_ASKED, questions=questions),

@@ -10,7 +10,7 @@ import re
 import string
 from collections.abc import Mapping, Sequence
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -141,6 +141,7 @@ class _Writer:
                 self.words["dated"].format(place=context.head.place, day=_day(context.dated, self.words, "day"))
             ),
             telephone=self._joined(as_line(f"{self.words['telephone']} {context.officer.telephone}")),
+            calendar=self._calendar(context),
             banners=self._banners(context, asked),
             labels=self._labels(context),
             matter=part(self.escaped, "body.md"),
@@ -177,6 +178,10 @@ class _Writer:
             name = Locale.parse(self.words["locale"]).languages.get(asked, asked)
             fallback = self.words["fallback"].format(language=name)
         return tuple(self._joined(as_line(line)) for line in (context.notice, practice, fallback) if line)
+
+    def _calendar(self, context: Envelope) -> tuple[str, ...]:
+        old, day = str(self.words["calendar"]["old"]), partial(_day, words=self.words, pattern="day")
+        return tuple(self._joined(as_line(old.format(title=x.title, day=day(x.on)))) for x in context.old_entries)
 
     def _labels(self, context: Envelope) -> Labels:
         words = self.words

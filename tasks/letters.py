@@ -267,6 +267,7 @@ def mail_of(
         reply_to=office.reply_address(gathered.context.token),
         in_reply_to=thread.in_reply_to,
         references=thread.references,
+        invitation=gathered.invitation,
     )
 
 

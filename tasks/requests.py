@@ -15,6 +15,8 @@ from models.tables import Cycle, Request
 from models.words import Channel, CycleStatus, DraftState, LetterKind, LetterState, Purpose, RequestState
 from store import books, clock, cycles, database, dates, drafts, holds, letters, messages, questions, requests
 
+MOVED = "moved"
+"""The verdict on a due date that follows a date of the body."""
 MAY_HAVE_LEFT = (LetterState.RELEASED, LetterState.SENDING, LetterState.IN_DOUBT)
 """States of a letter that cannot be called back for certain; released is one that lies on paper."""
 
@@ -208,6 +210,8 @@ def move_due(
     if first and first.state is LetterState.RELEASED and first.channel is not Channel.PRINT:
         letters.recall(session, cycle, first, officer=officer, because="moved")
         letters.raise_again(session, cycle, request)
+    elif request.purpose is Purpose.MEETING and verdict == MOVED:
+        return      # who was invited is told of the meeting's new day itself
     elif request.state is not RequestState.PREPARED or (first and first.state in MAY_HAVE_LEFT):
         letters.raise_matter(
             session, f"extend:{cycle.code}:{request.institution}:{request.number}.{request.revision}", cycle,

@@ -146,6 +146,15 @@ def test_two_contacts_for_one_function_need_dates() -> None:
     assert load_contacts(dated, "contacts.yaml")[1] == ()
 
 
+def test_who_is_written_to_on_paper_gets_no_entry_for_a_calendar() -> None:
+    head = "schema_version: 1\ncontacts:\n"
+    row = "  - {institution: mj, function: superior, rank: minister, name: N, calendar: true}\n"
+    _, told = load_contacts(head + row, "contacts.yaml")
+    assert [str(f) for f in told] == [
+        "contacts.yaml: contacts[0].calendar: is sent by mail, and this contact is written to on paper; leave calendar out"
+    ]
+
+
 def test_one_address_is_of_one_institution_at_a_time() -> None:
     head = "schema_version: 1\ncontacts:\n"
     row = "  - {institution: %s, function: %s, address: %s@post.invalid%s}\n"

@@ -1,6 +1,7 @@
 """A cycle: plan it, open it, see how it stands and what is answered, do or foresee what is due."""
 
 from datetime import date
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -105,8 +106,16 @@ def _worded(row: dict[str, object], column: str) -> object:
 
 
 @app.command("coverage", rich_help_panel=PANEL)
-def coverage(cycle: Cycle, as_json: AsJson = False) -> None:
-    """Show for each question who was asked and what came."""
+def coverage(
+    cycle: Cycle,
+    as_json: AsJson = False,
+    out: Annotated[Path | None, typer.Option(help="Write all answers and paragraphs with their origin (.xlsx).")] = None,
+) -> None:
+    """Show for each question who was asked and what came; or write it, with message, file and version, as a workbook."""
+    if out is not None:
+        pictures.write_coverage(cycle, out)
+        typer.echo(say("trace.written", file=out))
+        return
     rows = pictures.coverage_of(cycle)
     if as_json:
         print_json(rows)

@@ -4,7 +4,24 @@ from typing import Annotated
 
 import typer
 
-from cli import absences, adoption, brake, cycle, inbox, letters, moves, office, questions, received, requests, safe, serve, word
+from cli import (
+    absences,
+    adoption,
+    brake,
+    cycle,
+    drafts,
+    inbox,
+    letters,
+    moves,
+    office,
+    questions,
+    received,
+    requests,
+    safe,
+    serve,
+    tracing,
+    word,
+)
 from cli.sentences import Sentences
 
 app = typer.Typer(
@@ -15,7 +32,10 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for module in (serve, office, cycle, adoption, questions, moves, requests, received, inbox, letters, absences, brake, safe, word):
+for module in (
+    serve, office, cycle, adoption, questions, moves, requests, received, inbox, drafts, tracing, letters, absences, brake,
+    safe, word,
+):
     app.add_typer(module.app)
 
 

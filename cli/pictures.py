@@ -6,10 +6,12 @@ Imports of the database and of calendars are made where they are used, so that h
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cli.refusals import DatesNeeded, NotADateOfTheBody
 from cli.words import language, say
+from models.refusals import AlreadyThere
 from models.views import AnchorDate
 from models.words import CycleStatus, DateStatus, Edge
 
@@ -189,6 +191,18 @@ def coverage_of(code: str) -> list[Row]:
         {"question": r.question, "institution": r.institution, "role": r.role, "coverage": r.state, "words": r.words}
         for r in coverage(_view(code))
     ]
+
+
+def write_coverage(code: str, out: Path) -> None:
+    """Write the workbook of a cycle's answers and paragraphs to a file that is not there yet; raises `AlreadyThere`."""
+    from store import cycles, database
+    from tasks import provenance
+
+    if out.exists():
+        raise AlreadyThere(file=out.name)
+    folder = _desk().folder
+    with database.reading() as session:
+        out.write_bytes(provenance.book(session, cycles.get(session, code), folder))
 
 
 def kept_back(cycle: str) -> int:

@@ -22,6 +22,7 @@ class House(StrEnum):
     CELL = "Texte de tableau"
     HEADER_CELL = "En-tête de tableau"
     AFTER_TABLE = "Après tableau"
+    SEAM = "Couture"
 
 
 LOWEST_HEADING: Final = 6

@@ -10,6 +10,7 @@ from documents.phrases import LANGUAGES, plain
 from documents.words import words
 
 _WORD: Final = re.compile(r"[^\W\d_]+")
+_TELLING: Final = 6      # words of a text whose language is relied upon
 _ENOUGH: Final = 1       # small word that no other language has
 _MORE: Final = 1.25      # times as many as of the next language
 
@@ -17,6 +18,11 @@ _MORE: Final = 1.25      # times as many as of the next language
 @cache
 def _small_words(language: str) -> frozenset[str]:
     return frozenset(words("replies", language)["small_words"].split())
+
+
+def spoken(text: str) -> str:
+    """Return the language of a text as it is filed, empty where the text is too short to tell or does not."""
+    return (language_of(text) or "") if len(text.split()) >= _TELLING else ""
 
 
 def language_of(text: str, among: Iterable[str] = LANGUAGES) -> str | None:

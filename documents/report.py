@@ -71,6 +71,13 @@ class Block:
 
 
 @dataclass(frozen=True)
+class Seam:
+    """A line of the house's own above a block, for the editor; it is no word of the report."""
+
+    text: str
+
+
+@dataclass(frozen=True)
 class Annex:
     """What stands behind the report under a heading of its own; its words are not the report's."""
 
@@ -80,11 +87,12 @@ class Annex:
 
 @dataclass(frozen=True)
 class ParagraphOrigin:
-    """A paragraph of the report: its printed number if it has one, its bookmark, its block (None for a heading)."""
+    """A paragraph of the report: its printed number if it has one, its bookmark, its block (None for a heading or seam)."""
 
     number: int | None
     bookmark: str
     block: str | None
+    seam: bool = False
 
 
 @dataclass(frozen=True)
@@ -108,7 +116,7 @@ class Report:
 
 
 def write_report(
-    head: ReportHead, items: Sequence[Heading | Block], sources: Mapping[str, bytes], annex: Annex | None = None
+    head: ReportHead, items: Sequence[Heading | Seam | Block], sources: Mapping[str, bytes], annex: Annex | None = None
 ) -> Report:
     """Return the report as a Word file; the same arguments give the same bytes.
 
@@ -134,7 +142,7 @@ def write_report(
         target.body.remove(placeholder)
     target.describe(title=head.title, author=head.author, language=head.language, reference=head.reference)
     docx = target.to_bytes()
-    counted, beside = count(read_parts(docx)), count_elements(behind)
+    counted, beside = count(read_parts(docx)), count_elements([*behind, *writer.seams])
     own = replace(
         counted, body=counted.body - beside, body_and_notes=counted.body_and_notes - beside,
         without_tables=counted.without_tables - beside,
@@ -151,16 +159,19 @@ class _Writer:
         self.entries: list[Entry] = []
         self.paragraphs: list[ParagraphOrigin] = []
         self.remarks: list[Remark] = []
+        self.seams: list[Element] = []
         self._level = 0
         self._number = 0
         self._answers: dict[str, dict[str, list[Element]]] = {}
         self._passages: dict[str, dict[str, list[Element]]] = {}
 
-    def written(self, items: Sequence[Heading | Block]) -> Iterator[Element]:
+    def written(self, items: Sequence[Heading | Seam | Block]) -> Iterator[Element]:
         """Yield the paragraphs and tables of the report."""
         for item in items:
             if isinstance(item, Heading):
                 yield self._heading(item)
+            elif isinstance(item, Seam):
+                yield self._seam(item)
             else:
                 yield from self._block(item)
 
@@ -181,6 +192,13 @@ class _Writer:
             entry = Entry(self._level, text, bookmark.replace("_t", "_Toc"))
             self._mark(paragraph, entry.bookmark)
             self.entries.append(entry)
+        return paragraph
+
+    def _seam(self, seam: Seam) -> Element:
+        style = element("pStyle", {"val": self.target.style(House.SEAM)})
+        paragraph = element("p", None, element("pPr", None, style), text_run(seam.text))
+        self._origin(paragraph, None, is_seam=True)
+        self.seams.append(paragraph)
         return paragraph
 
     def _block(self, block: Block) -> Iterator[Element]:
@@ -222,14 +240,14 @@ class _Writer:
             self._passages[block.source] = by_bookmark(source)
         return passage(self._passages[block.source], block.anchor)
 
-    def _origin(self, item: Element, block: str | None) -> str:
+    def _origin(self, item: Element, block: str | None, *, is_seam: bool = False) -> str:
         """Mark a paragraph, or the first paragraph of a table, and keep where it comes from."""
         paragraph = item if item.tag == w("p") else next(item.iter(w("p")))
         numbered = item is paragraph and item[0][0].get(w("val")) == self.target.style(House.PARAGRAPH)
         self._number += numbered
         bookmark = f"_t{len(self.paragraphs) + 1:05d}"
         self._mark(paragraph, bookmark)
-        self.paragraphs.append(ParagraphOrigin(self._number if numbered else None, bookmark, block))
+        self.paragraphs.append(ParagraphOrigin(self._number if numbered else None, bookmark, block, is_seam))
         return bookmark
 
     def _mark(self, paragraph: Element, name: str) -> None:

@@ -21,12 +21,14 @@ _EMPTY: Final = re.compile(r"\[[^]]*\]")
 
 
 class Origin(Protocol):
-    """What is known of a paragraph as sent: its bookmark and its block (None for a heading)."""
+    """What is known of a paragraph as sent: its bookmark, its block (None for a heading), whether it only marks a seam."""
 
     @property
     def bookmark(self) -> str: ...
     @property
     def block(self) -> str | None: ...
+    @property
+    def seam(self) -> bool: ...
 
 
 @dataclass(frozen=True)
@@ -50,10 +52,14 @@ class ReturnedHeading:
 
 @dataclass(frozen=True)
 class ReturnedDraft:
-    """A returned draft, block by block, with the headings that were changed or taken out."""
+    """A returned draft, block by block, with the headings that were changed or taken out.
+
+    `order` are the blocks that are there as they now follow each other.
+    """
 
     blocks: tuple[ReturnedBlock, ...]
     headings: tuple[ReturnedHeading, ...]
+    order: tuple[str, ...]
 
 
 def blocks_of(returned: bytes, sent: bytes, paragraphs: Sequence[Origin]) -> ReturnedDraft:
@@ -71,10 +77,13 @@ def blocks_of(returned: bytes, sent: bytes, paragraphs: Sequence[Origin]) -> Ret
         changed = _said(passage(before, anchor), old) != _said(there, new)
         found.append(ReturnedBlock(id, anchor if there else None, changed, missing))
     headings = tuple(
-        ReturnedHeading(name, " ".join(text_of(before[name][0], old).split())) for p in paragraphs if p.block is None
+        ReturnedHeading(name, " ".join(text_of(before[name][0], old).split()))
+        for p in paragraphs if p.block is None and (not p.seam or p.bookmark in after)
         for name in [p.bookmark] if _said(before[name][:1], old) != _said(after.get(name, [])[:1], new)
     )
-    return ReturnedDraft(tuple(found), headings)
+    block_of = {p.bookmark: p.block for p in paragraphs if p.block is not None}
+    order = dict.fromkeys(block_of[name] for name in after if name in block_of)
+    return ReturnedDraft(tuple(found), headings, tuple(order))
 
 
 def _passages(paragraphs: Sequence[Origin]) -> Iterator[tuple[str, list[str], str | None]]:

@@ -9,23 +9,44 @@ from typing import Final
 from openpyxl import Workbook
 from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from documents.package import write_parts
 
 _ILLEGAL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_LONGEST_TITLE: Final = 31   # characters, a limit of the format
+_LOOKED_AT: Final = 200
+_NARROWEST: Final = 8
+_WIDEST: Final = 60
 _HOURS: Final = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*<")
 
 
-def fill(sheet: Worksheet, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """Write rows under their headings; what somebody wrote is text and never a formula."""
+def of_sheets(sheets: Iterable[tuple[str, Sequence[str], Iterable[Sequence[str | int]]]]) -> bytes:
+    """Return a workbook of these sheets, each its title, its headings and its rows."""
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    for title, heads, rows in sheets:
+        sheet = book.create_sheet(title[:_LONGEST_TITLE])
+        fill(sheet, heads, rows)
+        for n, column in enumerate(sheet.iter_cols(max_row=min(sheet.max_row, _LOOKED_AT), values_only=True), start=1):
+            longest = max((len(str(value)) for value in column if value is not None), default=0)
+            sheet.column_dimensions[get_column_letter(n)].width = min(_WIDEST, max(_NARROWEST, longest + 2))
+    return same_bytes(book)
+
+
+def fill(sheet: Worksheet, heads: Sequence[str], rows: Iterable[Sequence[str | int]]) -> None:
+    """Write rows under their headings; numbers are numbers, what somebody wrote is text and never a formula."""
     for row, cells in enumerate((heads, *rows), start=1):
         for column, text in enumerate(cells, start=1):
             cell = sheet.cell(row, column)
             assert isinstance(cell, Cell)
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
+            if isinstance(text, int):
+                cell.value = text
+                continue
             cell.value = _ILLEGAL.sub("", text)
             cell.data_type = "s"   # also “=1+1”: what somebody wrote is no formula
-            cell.alignment = Alignment(wrap_text=True, vertical="top")
             if row == 1:
                 cell.font = Font(bold=True)
             elif text and text[0] in "=+-@":

@@ -182,6 +182,42 @@ class NoDraft(Refusal):
     """There is no draft yet."""
 
 
+class NoSuchBlock(Refusal):
+    """The next draft has no block of this name."""
+
+
+class ReasonNeeded(Refusal):
+    """What is decided must give its reason."""
+
+
+class NothingToChoose(Refusal):
+    """Nothing stands beside this block; there is nothing to choose between."""
+
+
+class NothingArranged(Refusal):
+    """Nothing of the kind is in force on this block."""
+
+
+class DraftAlreadyCleared(Refusal):
+    """The current draft is cleared; its blocks no longer change."""
+
+
+class BlocksUndecided(Refusal):
+    """Two texts stand side by side in the draft; it cannot be cleared before one is taken."""
+
+
+class BlocksUntranslated(Refusal):
+    """Part of the draft is not in the language of the report; it cannot be cleared."""
+
+
+class NoSuchParagraph(Refusal):
+    """The draft has no paragraph of this number or bookmark."""
+
+
+class NotADraft(Refusal):
+    """The file is no draft of this cycle."""
+
+
 class DraftNotCurrent(Refusal):
     """A newer draft has taken the place of this one."""
 
@@ -248,14 +284,6 @@ class AbsenceOver(Refusal):
 
 class NobodyAbsent(Refusal):
     """Nobody of this function at the institution is recorded as absent."""
-
-
-class NotALadder(Refusal):
-    """The text is no ladder of reminders: a step cannot be read, or does not come after the one before."""
-
-
-class TooFewReminders(Refusal):
-    """A letter to the superior would come before as many reminders as it needs."""
 
 
 class NothingHeld(Refusal):

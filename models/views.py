@@ -7,6 +7,7 @@ from datetime import date, datetime, time
 from models.asking import SILENCE_AGREES
 from models.instrument import Instrument
 from models.words import (
+    BlockMark,
     CycleStatus,
     DateStatus,
     DraftState,
@@ -84,10 +85,6 @@ class RequestView:
     held: bool = False
     due_set_on: date | None = None
     """Day on which this revision of the due date was set, None for the first."""
-    called_on: date | None = None
-    """Day of the last call that reached somebody."""
-    promised_on: date | None = None
-    """Day until which nobody is reminded, as the answer was promised for it by telephone."""
 
     @property
     def code(self) -> str:
@@ -112,7 +109,11 @@ class RequestView:
 
 @dataclass(frozen=True)
 class DraftView:
-    """A numbered draft; `stale` when a taken answer is newer than what it holds."""
+    """A numbered draft; `stale` when the next one would hold something else.
+
+    `untranslated` are its blocks in another language than the report's, `undecided` the places where an editor's text and
+    a newer answer stand side by side.
+    """
 
     number: int
     state: DraftState
@@ -120,6 +121,48 @@ class DraftView:
     file: str
     made_on: date
     stale: bool = False
+    untranslated: tuple[str, ...] = ()
+    undecided: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class BlockView:
+    """A block of the next draft: an answer version, or an editor's text based on one, and what was decided on it.
+
+    `struck` is what an editor took out; `waiting` the newer version that a lock keeps out; `meets` where an editor's text
+    and a newer answer stand side by side.
+    """
+
+    id: str
+    question: str
+    institution: str
+    version: int
+    words: int
+    language: str = ""
+    editor: bool = False
+    struck: bool = False
+    left_out: bool = False
+    locked: bool = False
+    placed: bool = False
+    waiting: int | None = None
+    meets: bool = False
+    foreign: bool = False
+    reason: str = ""
+
+    @property
+    def is_printed(self) -> bool:
+        """Whether it stands in the report."""
+        return not self.struck and not self.left_out
+
+    @property
+    def marks(self) -> tuple[BlockMark, ...]:
+        """What is to be said of it."""
+        return tuple(mark for mark in BlockMark if getattr(self, mark))
+
+    @property
+    def is_watched(self) -> bool:
+        """Whether something was decided on it, or is to be."""
+        return bool(set(self.marks) - {BlockMark.EDITOR})
 
 
 @dataclass(frozen=True)
@@ -228,8 +271,6 @@ class CycleView:
     hour: time | None = None
     """The office's time of day as the picture was taken: dates that have an hour come with it."""
     stops: tuple[ClockStop, ...] = ()
-    ladders: Mapping[str, str] = field(default_factory=dict)
-    """Ladders of their own as officers wrote them, by institution; that of the whole cycle by an empty name."""
     allocation: int = 0
     """How many times an officer has confirmed or changed who answers what."""
     unasked: frozenset[str] = frozenset()
@@ -237,6 +278,8 @@ class CycleView:
     list_waits: WaitingList | None = None
     contests: tuple[ContestView, ...] = ()
     changed: tuple[ChangedQuestion, ...] = ()
+    blocks: tuple[BlockView, ...] = ()
+    """What the next draft would hold."""
     proposed: AnchorDate | None = None
     """A date of the body that is to be moved, once an officer confirms what would follow."""
 

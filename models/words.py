@@ -270,6 +270,28 @@ class DraftState(StrEnum):
     SUPERSEDED = "superseded"
 
 
+class Arrangement(StrEnum):
+    """What an officer decided on an institution's block: its version, that it is not printed, its place, its language."""
+
+    LOCKED = "locked"
+    LEFT_OUT = "left_out"
+    PLACED = "placed"
+    IN_ORIGINAL = "in_original"
+
+
+class BlockMark(StrEnum):
+    """What is to be said of a block."""
+
+    EDITOR = "editor"
+    STRUCK = "struck"
+    LEFT_OUT = "left_out"
+    LOCKED = "locked"
+    PLACED = "placed"
+    WAITING = "waiting"
+    MEETS = "meets"
+    FOREIGN = "foreign"
+
+
 class Verdict(StrEnum):
     """An officer's decision on a draft."""
 

@@ -263,6 +263,15 @@ def _fresh(draft: DraftView) -> list[Wait]:
     return [Wait("draft_stale", (("draft", draft.number),), waivable=False)] if draft.stale else []
 
 
+def _unsettled(draft: DraftView) -> list[Wait]:
+    """Return what keeps a draft from being cleared: two texts side by side, a text in another language."""
+    found = (("undecided", draft.undecided), ("untranslated", draft.untranslated))
+    return [
+        Wait(key, (("draft", draft.number), ("blocks", ", ".join(blocks))), asks="arrange-block", waivable=False)
+        for key, blocks in found if blocks
+    ]
+
+
 def _verdict(view: CycleView, step: str) -> Verdict | None:
     """Return the last verdict of a step on the current draft."""
     draft = view.current_draft()
@@ -287,5 +296,5 @@ def _clearance(view: CycleView, stage: Stage) -> list[Wait]:
         if verdict is Verdict.SEND_BACK:
             return [Wait("sent_back", facts, waivable=False)]
         if verdict is None:
-            return [Wait("step", facts, asks=step.id, waivable=False)]
+            return [*_unsettled(draft), Wait("step", facts, asks=step.id, waivable=False)]
     return []

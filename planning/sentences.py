@@ -154,6 +154,16 @@ SENTENCES: dict[str, Names] = {
         de="einen neuen Entwurf: Entwurf {draft} enthält die neueste Antwort nicht",
         en="a new draft: draft {draft} lacks the latest answer taken",
     ),
+    "undecided": Names(
+        fr="le choix entre deux textes du projet {draft} : {blocks}",
+        de="die Wahl zwischen zwei Texten in Entwurf {draft}: {blocks}",
+        en="a choice between two texts in draft {draft}: {blocks}",
+    ),
+    "untranslated": Names(
+        fr="la traduction dans le projet {draft} de : {blocks}",
+        de="die Übersetzung in Entwurf {draft} von: {blocks}",
+        en="the translation in draft {draft} of: {blocks}",
+    ),
     "over_limit": Names(
         fr="le raccourcissement du projet {draft} : {words} mots, limite {limit}",
         de="die Kürzung von Entwurf {draft}: {words} Wörter, Grenze {limit}",

@@ -13,7 +13,7 @@ from models.refusals import CycleAlreadyOpen, CycleNotOpen, NoSuchCycle
 from models.tables import Cycle, Edition, Journal, Ledger, Stay
 from models.views import AnchorDate, CycleView, Milestone, WaitingList
 from models.words import CycleStatus, Mode
-from store import body_lists, books, clock, contests, database, dates, drafts, holds, ladders, questions, requests
+from store import blocks, body_lists, books, clock, contests, database, dates, drafts, holds, questions, requests
 
 ENDED = (CycleStatus.CANCELLED, CycleStatus.CLOSED)
 
@@ -180,6 +180,7 @@ def view(session: Session, code: str, zone: ZoneInfo, *, whole: bool = False) ->
         requests=requests.views(session, cycle, zone, brake, whole=whole),
         assignments=requests.assignments(session, cycle) if whole else (),
         drafts=drafts.views(session, cycle, zone, codes),
+        blocks=blocks.views(session, cycle, drafts.pieces(session, cycle, codes)) if whole else (),
         decisions=drafts.decisions(session, cycle, zone),
         submissions=drafts.submissions(session, cycle),
         keys=frozenset(session.exec(select(Ledger.key).where(Ledger.cycle_id == cycle.id))),
@@ -197,7 +198,6 @@ def view(session: Session, code: str, zone: ZoneInfo, *, whole: bool = False) ->
         changed=questions.changed(session, cycle) if whole else (),
         hour=here.time(),
         stops=dates.stops(session, cycle),
-        ladders=ladders.known(session, cycle),
         proposed=dates.proposed(session, cycle) if whole else None,
     )
 

@@ -1,115 +1,38 @@
 """Drafts as lists of blocks, the decisions on them, and what was submitted."""
 
-from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select, update
 
 from models.refusals import AlreadyDecided, AlreadySubmitted, DraftNotCurrent, NoDraft, NothingSubmitted
-from models.tables import Answer, Assignment, Block, Contribution, Cycle, Decision, Draft, Question, Request, Submission
+from models.tables import Block, Cycle, Decision, Draft, Question, Submission
 from models.views import DecisionView, DraftView, SubmissionView
-from models.words import DraftState, Nature, Role, Verdict
-from store import books, clock
+from models.words import DraftState, Verdict
+from store import blocks, books, clock
 from store.holders import Holders
-
-ROLES = (Role.LEAD, Role.SUPPORT, None)
-
-
-@dataclass(frozen=True)
-class Piece:
-    """A piece of text for a draft: who wrote it for which question, where it stands, and on which answer it rests."""
-
-    question: str
-    institution: str
-    answer_id: int
-    sha256: str
-    anchor: str
-    words: int
-    editor: str | None = None
-
-    @property
-    def id(self) -> str:
-        """The name of the block in the report: `A.01/mj`, an editor's `A.01/mj+` and the beginning of its file's hash."""
-        return f"{self.question}/{self.institution}" + (f"+{self.sha256[:8]}" if self.editor else "")
+from store.pieces import Piece, due, of
 
 
 def pieces(session: Session, cycle: Cycle, codes: frozenset[str] | None = None) -> list[Piece]:
-    """Return the pieces of the next draft, in the order of the report; `codes` are its questions, None for all.
-
-    The newest taken answer of each institution to each question, the lead's first; a successor's takes the place of what
-    was answered before it took over. An editor's text stands in an answer's place while it is based on it. Where a newer
-    answer meets an editor's text, both are returned, the editor's first. An editor's text is never left out.
-    """
-    taken, holders = _taken(session, cycle), Holders(session, cycle)
-    there = {(answer.question, answer.institution) for answer, _ in taken}
-    edited: dict[tuple[str, str], list[Piece]] = defaultdict(list)
-    for piece in _pieces_of(session, current(session, cycle)):
-        if piece.editor:
-            place = (piece.question, piece.institution)
-            # The successor's newer answer meets the editor's text on its predecessor's.
-            edited[place if place in there else (piece.question, holders.of(*place))].append(piece)
-    chosen = []
-    for answer, nature in taken:
-        editors = edited[(answer.question, answer.institution)]
-        chosen.extend(editors)
-        if nature is Nature.TEXT and all(e.answer_id != answer.answer_id for e in editors):
-            chosen.append(answer)
-    return [p for p in chosen if codes is None or p.question in codes]
-
-
-def _taken(session: Session, cycle: Cycle) -> list[tuple[Piece, Nature]]:
-    holders = Holders(session, cycle)
-    newest: dict[tuple[int, str], tuple[Answer, Contribution, Question]] = {}
-    for answer, contribution, question, institution in session.exec(
-        select(Answer, Contribution, Question, Request.institution)
-        .join(Contribution, col(Contribution.id) == Answer.contribution_id)
-        .join(Request, col(Request.id) == Contribution.request_id)
-        .join(Question, col(Question.id) == Answer.question_id)
-        .where(Request.cycle_id == cycle.id, col(Contribution.taken).is_(True), col(Question.asked))
-        .order_by(col(Contribution.id))
-    ):
-        newest[(question.position, institution)] = (answer, contribution, question)
-        for before in holders.replaced(question.code, institution, contribution.id):
-            newest.pop((question.position, before), None)
-    assigned = session.exec(select(Assignment).where(Assignment.cycle_id == cycle.id))
-    roles = {(a.question_id, a.institution): a.role for a in assigned}
-
-    def order(place: tuple[int, str]) -> tuple[int, int, str]:
-        # Sorted here: databases order `mj` and `m-esr` each by its own collation.
-        position, institution = place
-        question = newest[place][2]
-        return position, ROLES.index(roles.get((question.id, holders.of(question.code, institution)))), institution
-
-    return [
-        (Piece(q.code, institution, a.id, c.sha256, a.anchor, a.words), a.nature)
-        for (_, institution), (a, c, q) in sorted(newest.items(), key=lambda item: order(item[0]))
-    ]
-
-
-def _pieces_of(session: Session, draft: Draft | None) -> list[Piece]:
-    if draft is None:
-        return []
-    rows = session.exec(
-        select(Block, Question.code)
-        .join(Question, col(Question.id) == Block.question_id)
-        .where(Block.draft_id == draft.id)
-        .order_by(col(Block.position))
-    )
-    return [Piece(code, b.institution, b.answer_id, b.sha256, b.anchor, b.words, b.editor) for b, code in rows]
+    """Return the pieces of the next draft, in the order of the report; `codes` are its questions, None for all."""
+    return due(session, cycle, current(session, cycle), codes)
 
 
 def pieces_of(session: Session, cycle: Cycle, number: int) -> list[Piece]:
     """Return the blocks of a filed draft; raises `NoDraft`."""
-    return _pieces_of(session, by_number(session, cycle, number))
+    return of(session, by_number(session, cycle, number))
 
 
 def pieces_held_by(session: Session, cycle: Cycle, number: int, institution: str) -> list[Piece]:
-    """Return the blocks of a filed draft that are an institution's now, those it took over included; raises `NoDraft`."""
+    """Return what a filed draft prints that is an institution's now, what it took over included; raises `NoDraft`."""
     holders = Holders(session, cycle)
-    return [p for p in pieces_of(session, cycle, number) if holders.of(p.question, p.institution) == institution]
+    return [
+        p for p in pieces_of(session, cycle, number)
+        if not p.left_out and holders.of(p.question, p.institution) == institution
+    ]
 
 
 def current(session: Session, cycle: Cycle) -> Draft | None:
@@ -165,7 +88,8 @@ def file_draft(
     session.add_all(
         Block(
             draft_id=draft.id, position=position, question_id=ids[b.question], institution=b.institution,
-            answer_id=b.answer_id, editor=b.editor, sha256=b.sha256, anchor=b.anchor, words=b.words,
+            answer_id=b.answer_id, editor=b.editor, sha256=b.sha256, anchor=b.anchor,
+            words=b.words, language=b.language, left_out=b.left_out,
         )
         for position, b in enumerate(blocks, start=1)
     )
@@ -259,17 +183,33 @@ def views(
     """Return the drafts of a cycle, oldest first; the current one says whether newer answers to `codes` wait."""
     rows = session.exec(select(Draft).where(Draft.cycle_id == cycle.id).order_by(col(Draft.number))).all()
     return tuple(
-        DraftView(
-            number=d.number, state=d.state, words=d.words, file=d.sha256, made_on=d.made_at.astimezone(zone).date(),
-            stale=d.state is not DraftState.SUPERSEDED and _is_stale(session, cycle, d, codes),
-        )
-        for d in rows
+        _view(session, cycle, d, zone, codes if d.state is not DraftState.SUPERSEDED else frozenset()) for d in rows
     )
 
 
-def _is_stale(session: Session, cycle: Cycle, draft: Draft, codes: frozenset[str] | None) -> bool:
-    held = {(p.question, p.institution, p.answer_id, p.editor) for p in _pieces_of(session, draft)}
-    return held != {(p.question, p.institution, p.answer_id, p.editor) for p in pieces(session, cycle, codes)}
+def _view(session: Session, cycle: Cycle, draft: Draft, zone: ZoneInfo, codes: frozenset[str] | None) -> DraftView:
+    found = DraftView(
+        number=draft.number, state=draft.state, words=draft.words, file=draft.sha256,
+        made_on=draft.made_at.astimezone(zone).date(),
+    )
+    if draft.state is DraftState.SUPERSEDED:
+        return found
+    held = of(session, draft)
+    return replace(
+        found,
+        stale=is_stale(session, cycle, draft, codes),
+        untranslated=tuple(p.id for p in held if blocks.is_foreign(p, cycle)),
+        undecided=tuple(f"{question}/{institution}" for question, institution in blocks.meeting(held)),
+    )
+
+
+def is_stale(session: Session, cycle: Cycle, draft: Draft, codes: frozenset[str] | None = None) -> bool:
+    """Say whether the draft after this one would hold something else."""
+    return _content(of(session, draft)) != _content(due(session, cycle, draft, codes))
+
+
+def _content(held: Sequence[Piece]) -> list[tuple[str, str, int, str | None, bool, str]]:
+    return [(p.question, p.institution, p.answer_id, p.editor, p.left_out, p.language) for p in held]
 
 
 def decisions(session: Session, cycle: Cycle, zone: ZoneInfo) -> tuple[DecisionView, ...]:

@@ -13,6 +13,7 @@ from models.tables import File
 from store import clock, database
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PDF = "application/pdf"
 MAIL = "message/rfc822"
 JSON = "application/json"

@@ -18,13 +18,14 @@ MAIL_DOOR, SHELF_DOOR, HAND_DOOR = "mail", "shelf", "hand"
 
 @dataclass(frozen=True)
 class Filed:
-    """One answer to be filed: its place in the Word file and its length in words."""
+    """One answer to be filed: its place in the Word file, its length in words, its language where it tells one."""
 
     question: str
     anchor: str
     words: int
     nature: Nature = Nature.TEXT
     remarks: str = ""
+    language: str = ""
 
 
 def receive(
@@ -155,8 +156,8 @@ def file_contribution(
     ids = dict(session.exec(select(Question.code, Question.id).where(Question.cycle_id == cycle.id)).all())
     session.add_all(
         Answer(
-            contribution_id=contribution.id, question_id=ids[a.question], language=request.language, nature=a.nature,
-            anchor=a.anchor, words=a.words, remarks=a.remarks,
+            contribution_id=contribution.id, question_id=ids[a.question], language=a.language or request.language,
+            nature=a.nature, anchor=a.anchor, words=a.words, remarks=a.remarks,
         )
         for a in answers
     )

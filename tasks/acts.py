@@ -9,6 +9,8 @@ from models.instrument import Instrument
 from models.refusals import (
     AlreadyDecided,
     AlreadySubmitted,
+    BlocksUndecided,
+    BlocksUntranslated,
     CycleNotOpen,
     DraftOverLimit,
     NotCleared,
@@ -85,7 +87,8 @@ def decide(
     """Record a decision at the step that is open; a draft sent back takes the cycle back to the stage it returns to.
 
     A held message may be the signed paper behind it. Raises `NoSuchMessage`, `NothingToPlace`,
-    `CycleNotOpen`, `StepNotOpen`, `NoDraft`, `DraftNotCurrent`, `AlreadyDecided`, `DraftOverLimit`.
+    `CycleNotOpen`, `StepNotOpen`, `NoDraft`, `DraftNotCurrent`, `AlreadyDecided`, `DraftOverLimit`, `BlocksUndecided`,
+    `BlocksUntranslated`.
     """
     stage = view.instrument.stage(view.stage)
     limit = view.instrument.word_limit
@@ -96,6 +99,11 @@ def decide(
             raise AlreadyDecided(step=step, draft=draft)
         if newest and newest.number == draft and step != open_step:
             raise StepNotOpen(step=step, stage=stage.id, open=open_step or "–")
+        held = view.current_draft()
+        if newest and verdict is Verdict.CLEAR and stage.chain and held and held.undecided:
+            raise BlocksUndecided(draft=draft, blocks=", ".join(held.undecided))
+        if newest and verdict is Verdict.CLEAR and stage.chain and held and held.untranslated:
+            raise BlocksUntranslated(draft=draft, blocks=", ".join(held.untranslated))
         if newest and verdict is Verdict.CLEAR and limit and newest.words > limit.words:
             raise DraftOverLimit(draft=draft, words=newest.words, limit=limit.words)
         drafts.decide(session, cycle, draft, step, verdict, officer=officer, reason=reason)

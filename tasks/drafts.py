@@ -2,14 +2,14 @@
 
 import json
 import logging
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date
 
 from prefect import task
 from sqlmodel import Session
 
-from documents.report import Annex, Block, Heading, Report, ReportHead, write_report
+from documents.report import Annex, Block, Heading, Report, ReportHead, Seam, write_report
 from documents.words import worded, words
 from models import days
 from models.instrument import Instrument, Section
@@ -20,6 +20,7 @@ from store.office_folder import OfficeFolder
 from tasks import shelf
 from tasks.annex import of_institutions
 from tasks.conversions import ConversionFailed, LibreOfficeMissing, paginated
+from tasks.seams import seams_of
 
 ROUND = "round"
 TAGS = {"fr": "fr-FR", "de": "de-DE", "en": "en-GB"}
@@ -56,8 +57,9 @@ def file_pieces(
         number = max((d.number for d in drafts.views(session, cycle, folder.zone)), default=0) + 1
         today = clock.today(session, folder.zone)
         language = cycle.language
+        seams = seams_of(session, cycle, pieces, folder)
     status = words("sentences", language)["report"]["draft"].format(number=number)
-    report = _written(instrument, pieces, head_of(instrument, f"{code}/{number}", status, today, folder, language))
+    report = _written(instrument, pieces, head_of(instrument, f"{code}/{number}", status, today, folder, language), seams)
     docx, pdf = _press(report)
     sha256, pdf_sha256 = files.write(docx), files.write(pdf) if pdf else None
     origins = files.write(_origins(report, pieces))
@@ -107,11 +109,11 @@ def write_final(code: str, folder: OfficeFolder, submitted_on: date) -> Handed:
             return Handed(draft.sha256, draft.pdf, draft.origins, draft.words)
         pieces = drafts.pieces_of(session, cycle, draft.number)
         instrument, language, number = cycles.edition(session, cycle), cycle.language, draft.number
-        wrote = [p.institution for p in pieces if p.anchor]
+        wrote = [p.institution for p in pieces if p.is_printed]
         annex = of_institutions(wrote, folder.directory, cycle.opened_on, submitted_on, language)
     status = words("sentences", language)["report"]["final"].format(day=days.written(submitted_on, language, "long"))
     head = head_of(instrument, f"{code}/{number}", status, submitted_on, folder, language)
-    report = _written(instrument, pieces, head, annex)
+    report = _written(instrument, pieces, head, annex=annex)
     docx, pdf = _press(report)
     return Handed(
         files.write(docx), files.write(pdf) if pdf else None, files.write(_origins(report, pieces)), report.words.body
@@ -119,35 +121,43 @@ def write_final(code: str, folder: OfficeFolder, submitted_on: date) -> Handed:
 
 
 def _written(
-    instrument: Instrument, pieces: Sequence[Piece], head: ReportHead, annex: Annex | None = None
+    instrument: Instrument, pieces: Sequence[Piece], head: ReportHead, seams: Mapping[str, str] | None = None,
+    annex: Annex | None = None,
 ) -> Report:
-    kept = [p for p in pieces if p.anchor]
+    kept = [p for p in pieces if p.is_printed]
     sources = {sha: files.read(sha) for sha in {p.sha256 for p in kept}}
-    return write_report(head, list(items(instrument, kept, head.language[:2])), sources, annex)
+    return write_report(head, list(items(instrument, kept, head.language[:2], seams or {})), sources, annex)
 
 
-def items(instrument: Instrument, pieces: Sequence[Piece], language: str) -> Iterator[Heading | Block]:
-    """Yield headings and blocks in the order of the outline; a heading stands only over something."""
+def items(
+    instrument: Instrument, pieces: Sequence[Piece], language: str, seams: Mapping[str, str]
+) -> Iterator[Heading | Seam | Block]:
+    """Yield headings, seams and blocks in the order of the outline; a heading stands only over something.
+
+    `seams` are lines for the editor, by the block above which they stand.
+    """
     by_question: dict[str, list[Piece]] = {}
     for piece in pieces:
         by_question.setdefault(piece.question, []).append(piece)
     for top in instrument.outline:
-        yield from _section(top, 1, by_question, language)
+        yield from _section(top, 1, by_question, language, seams)
 
 
 def _section(
-    section: Section, level: int, pieces: dict[str, list[Piece]], language: str
-) -> Iterator[Heading | Block]:
-    inside: list[Heading | Block] = []
+    section: Section, level: int, pieces: dict[str, list[Piece]], language: str, seams: Mapping[str, str]
+) -> Iterator[Heading | Seam | Block]:
+    inside: list[Heading | Seam | Block] = []
     for question in section.questions:
         for n, piece in enumerate(pieces.get(question.code, ())):
             if n == 0:
                 title, articles = worded(question.title, language), _articles(question.articles, language)
                 if len(section.questions) > 1 or title != worded(section.title, language):
                     inside.append(Heading(level + 1, title, articles))
+            if piece.id in seams:
+                inside.append(Seam(seams[piece.id]))
             inside.append(Block(piece.id, piece.sha256, piece.anchor, piece.institution, piece.question))
     for lower in section.sections:
-        inside.extend(_section(lower, level + 1, pieces, language))
+        inside.extend(_section(lower, level + 1, pieces, language, seams))
     if inside:
         yield Heading(level, worded(section.title, language), _articles(section.articles, language))
         yield from inside
@@ -200,13 +210,3 @@ def _origins(report: Report, pieces: Sequence[Piece]) -> bytes:
         "remarks": [asdict(r) for r in report.remarks],
     }
     return json.dumps(found, ensure_ascii=False, sort_keys=True, indent=1).encode()
-
-
-def edited(pieces: Sequence[Piece], changes: dict[str, tuple[str, str, int]], editor: str) -> list[Piece]:
-    """Return the pieces of a draft with an editor's changes: block id → (file, anchor, words); anchor empty: left out."""
-    return [
-        replace(p, sha256=changes[p.id][0], anchor=changes[p.id][1], words=changes[p.id][2], editor=editor)
-        if p.id in changes else p
-        for p in pieces
-    ]
-

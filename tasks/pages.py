@@ -15,7 +15,6 @@ from documents.words import filled, reason_said, words
 from models.pages import (
     ActLine,
     AwayLine,
-    CallToMake,
     DashboardPage,
     DraftLine,
     EndedInstitution,
@@ -43,13 +42,13 @@ from tasks.page_templates import PageWords
 FORM_OF = {
     "open": "open-cycle", "accept_plan": "accept-plan", "decide": "record-decision", "extend": "extend",
     "move_date": "move-date", "propose_move": "move-date", "stop_clock": "stop-clock", "start_clock": "start-clock",
-    "hold": "hold", "lift": "lift", "call": "record-call", "ladder": "set-ladder", "remind": "remind-now",
+    "hold": "hold", "lift": "lift", "call": "record-call", "remind": "remind-now",
     "answered_otherwise": "answered-otherwise", "take_late": "take-late-answer", "transfer": "transfer", "shortening": "shorten",
     "release": "release", "recall": "recall", "submit": "submit", "receipt": "follow-up", "suspend": "suspend",
     "resume": "resume", "finish": "finish", "return": "return-to", "cancel": "cancel", "close": "close", "reopen": "reopen",
     "read_list": "import-list", "set_list_aside": "set-list-aside", "confirm_allocation": "confirm-allocation",
     "allocate": "allocate", "contest": "record-contest", "settle_contest": "settle-contest",
-    "settle_answers": "settle-answers", "filed": "place-reply", "noted": "set-aside",
+    "settle_answers": "settle-answers", "arrange_block": "arrange-block", "filed": "place-reply", "noted": "set-aside",
     "send": "send-me", "sent": "record-posting", "settle": "settle-letter",
 }
 """Which form an entry of the journal came by; entries without an officer are the round's own and not acts."""
@@ -81,7 +80,6 @@ def dashboard_of(
     step: str,
     ended: tuple[EndedInstitution, ...] = (),
     away: tuple[AwayLine, ...] = (),
-    calls: tuple[CallToMake, ...] = (),
 ) -> DashboardPage:
     """Return everything the page of a cycle shows; dates, lateness and proposals were computed by planning."""
     office = folder.office
@@ -114,7 +112,6 @@ def dashboard_of(
             ),
             ended=ended,
             away=away,
-            calls=calls,
             quiet=quiet,
             drafts=tuple(
                 DraftLine(d, shelf.draft_path(folder, view.code, draft_name(cycle, row)), d.file)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlmodel import Session, select
 
 from documents import split
+from documents.language import spoken
 from documents.mail import Mail
 from documents.reading import word_file
 from documents.words import words
@@ -95,7 +96,7 @@ def file_form(
         request = requests.find(session, cycle, request_code)
         known = set(session.exec(select(Question.code).where(Question.cycle_id == cycle.id)))
         answers = [
-            Filed(a.code, f"ans:{a.code}", a.words, Nature.TEXT, ",".join(a.flags))
+            Filed(a.code, f"ans:{a.code}", a.words, Nature.TEXT, ",".join(a.flags), spoken(a.text))
             for a in one_each(found.form.answers)
             if not a.empty and a.code in known
         ]

@@ -1,7 +1,5 @@
 """A file of a cycle, mailed to the officer who asks for it, at the address of the office folder."""
 
-import csv
-import io
 import json
 
 from sqlmodel import Session
@@ -12,6 +10,7 @@ from models.tables import Cycle
 from models.words import LetterKind
 from store import books, clock, cycles, database, drafts, files, letters
 from store.office_folder import OfficeFolder
+from tasks import provenance
 from tasks.page_templates import PageWords
 from tasks.timetable_picture import timetable_picture, timetable_svg
 
@@ -35,9 +34,8 @@ def _find(session: Session, cycle: Cycle, output: str, folder: OfficeFolder) -> 
     names = words("sentences", cycle.language)["files"]
     today = clock.today(session, folder.zone)
     if output == "coverage":
-        data = _coverage(session, cycle, folder)
-        name = f"{cycle.code}_{names['coverage']}_{today}.csv"
-        return files.keep(session, data, name, "text/csv"), name, "text/csv"
+        name = f"{cycle.code}_{names['coverage']}_{today}.xlsx"
+        return files.keep(session, provenance.book(session, cycle, folder), name, files.SHEET), name, files.SHEET
     if output == "timetable":
         view = cycles.view(session, cycle.code, folder.zone)
         picture = timetable_picture(view, today=today, words=PageWords(folder.office.language))
@@ -53,21 +51,3 @@ def _find(session: Session, cycle: Cycle, output: str, folder: OfficeFolder) -> 
     if draft is None:
         raise NothingToSend(cycle=cycle.code, file=output)
     return draft.sha256, f"{cycle.code}_{names['draft']}-{draft.number:02}.docx", files.WORD
-
-
-def _coverage(session: Session, cycle: Cycle, folder: OfficeFolder) -> bytes:
-    """Return the coverage matrix as CSV with a byte-order mark, as spreadsheets expect it."""
-    view = cycles.view(session, cycle.code, folder.zone, whole=True)
-    out = io.StringIO()
-    table = csv.writer(out, delimiter=";")
-    said = words("sentences", folder.office.language)["coverage_table"]
-    roles = words("pages/words", folder.office.language)["role"]
-    today, spoken = clock.today(session, folder.zone), folder.office.language
-    names = {i: folder.name(i, today, spoken) for i in folder.directory}
-    table.writerow([said[k] for k in ("question", "institution", "role", "version", "words", "late", "taken")])
-    for a in view.assignments:
-        yes_no = (said[str(flag).lower()] for flag in (a.late, a.taken))
-        table.writerow(
-            [a.question, names.get(a.institution, a.institution), roles[a.role], a.version or "", a.words or "", *yes_no]
-        )
-    return ("\ufeff" + out.getvalue()).encode()

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlmodel import Field, Index, SQLModel, UniqueConstraint, text
 
 from models.tables.columns import key, of, word
-from models.words import DraftState, Verdict
+from models.words import Arrangement, DraftState, Verdict
 
 
 class Draft(SQLModel, table=True):
@@ -32,7 +32,10 @@ class Draft(SQLModel, table=True):
 
 
 class Block(SQLModel, table=True):
-    """A piece of a draft: an answer version, or an editor's text `based_on` one; `anchor` is its place in `sha256`."""
+    """A piece of a draft: an answer version, or an editor's text based on one; `anchor` is its place in `sha256`.
+
+    `language` is that of its text, empty where it is not known; what is `left_out` is not printed.
+    """
 
     __table_args__ = (UniqueConstraint("draft_id", "position"),)
 
@@ -46,6 +49,36 @@ class Block(SQLModel, table=True):
     sha256: str = Field(foreign_key="file.sha256", ondelete="RESTRICT")
     anchor: str
     words: int
+    language: str = ""
+    left_out: bool = False
+
+
+class BlockRule(SQLModel, table=True):
+    """What an officer decided on an institution's block under a question, in force until it is ended.
+
+    `answer_id` is the version that a locked block keeps, or that stays as it was written; `rank` a place that was given.
+    """
+
+    __tablename__ = "block_rule"
+    __table_args__ = (
+        Index(
+            "uq_block_rule_in_force", "question_id", "institution", "arrangement", unique=True,
+            sqlite_where=text("ended_at IS NULL"), postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
+
+    id: int = key()
+    cycle_id: int = of("cycle")
+    question_id: int = of("question", index=False)
+    institution: str
+    arrangement: Arrangement = word(Arrangement)
+    answer_id: int | None = of("answer", default=None)
+    rank: int | None = None
+    reason_id: int | None = of("reason", default=None)
+    set_at: datetime
+    set_by: str
+    ended_at: datetime | None = None
+    ended_by: str | None = None
 
 
 class Decision(SQLModel, table=True):

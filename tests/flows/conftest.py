@@ -17,7 +17,7 @@ def ready(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An installation as it stands when the requests have left; copied for each test."""
     var = tmp_path_factory.mktemp("ready")
     with pytest.MonkeyPatch.context() as patch, by_hand():
-        _use(patch, var)
+        use(patch, var)
         made_ready(var)
         database.engine().dispose()
     return var
@@ -28,7 +28,7 @@ def post(ready: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterat
     """That installation, to do with what one likes."""
     var = tmp_path / "var"
     shutil.copytree(ready, var)
-    _use(monkeypatch, var)
+    use(monkeypatch, var)
     with by_hand():
         yield PostDesk(var)
     database.engine().dispose()
@@ -41,7 +41,7 @@ def unreleased(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Post
     """An installation whose requests are written and wait for an officer."""
     var = tmp_path / "var"
     var.mkdir()
-    _use(monkeypatch, var)
+    use(monkeypatch, var)
     with by_hand():
         made_ready(var, released=False)
         yield PostDesk(var)
@@ -50,7 +50,8 @@ def unreleased(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Post
     database.connect.cache_clear()
 
 
-def _use(patch: pytest.MonkeyPatch, var: Path) -> None:
+def use(patch: pytest.MonkeyPatch, var: Path) -> None:
+    """Make an installation the one that is worked with."""
     for name in ("DATABASE_URL", "SMTP_URL", "IMAP_URL", "ARCHIVE_URL", "NOTICE_URLS", "SECRET", "INSTRUMENTS", "INSTITUTIONS"):
         patch.delenv(f"TURNUS_{name}", raising=False)
     patch.setenv("TURNUS_VAR", str(var))

@@ -26,7 +26,7 @@ from rehearsal.departments import read_replay
 from rehearsal.replies import questionnaire
 from rehearsal.typist import fill
 from store import database
-from tests.flows.conftest import _use
+from tests.flows.conftest import use
 from tests.flows.post_desk import CYCLE, OFFICER, PostDesk, set_day
 
 DATES = {"list_received": date(2019, 3, 5), "report_due": date(2020, 2, 28)}
@@ -39,7 +39,7 @@ def desk_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[PostDes
     """An office without a cycle, on 20 June 2019."""
     var = tmp_path / "var"
     var.mkdir()
-    _use(monkeypatch, var)
+    use(monkeypatch, var)
     make_office_of(var / "office", read_replay(), HOUSE / "instruments" / "crc.yaml")
     database.upgrade()
     set_day(TODAY)

@@ -40,7 +40,7 @@ from store import cycles, database, drafts
 from tasks import inbox
 from tasks.drafts import items
 from tests.documents.body_list import BodyList
-from tests.flows.conftest import _use
+from tests.flows.conftest import use
 from tests.flows.post_desk import CYCLE, LIST, OFFICER, PostDesk, set_day
 
 
@@ -49,7 +49,7 @@ def opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.Fixt
     """An installation whose cycle is open, with the optional stages of its parameter, and has asked nothing yet."""
     var = tmp_path / "var"
     var.mkdir()
-    _use(monkeypatch, var)
+    use(monkeypatch, var)
     with by_hand():
         make_office_of(var / "office", read_replay(), HOUSE / "instruments" / "crc.yaml")
         database.upgrade()

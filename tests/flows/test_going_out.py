@@ -249,7 +249,7 @@ def test_a_file_is_sent_to_the_officer_who_asks(post):
     letter, = post.letters(LetterKind.DELIVERY)
     mail = post.mail_of(letter)
     assert mail["To"] == "coordination@office.invalid"
-    assert any((part.get_filename() or "").endswith(".csv") for part in mail.walk())
+    assert any((part.get_filename() or "").endswith(".xlsx") for part in mail.walk())
 
 
 def test_in_live_mode_a_letter_outside_the_allowed_domains_does_not_leave(unreleased):

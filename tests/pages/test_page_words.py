@@ -9,6 +9,7 @@ import yaml
 
 from models.words import (
     Absent,
+    BlockMark,
     Channel,
     CycleStatus,
     DateStatus,
@@ -28,7 +29,7 @@ from tasks.page_templates import PAGES, PageWords, page_words
 
 LANGUAGES = ("fr", "de", "en")
 ENUMS = {
-    "absent": Absent,
+    "absent": Absent, "blocks": BlockMark,
     "channel": Channel, "cycle_status": CycleStatus, "date_status": DateStatus, "draft_state": DraftState, "edge": Edge,
     "function": Function, "letter_kind": LetterKind, "letter_state": LetterState, "message_class": MessageClass,
     "message_state": MessageState, "request_state": RequestState, "role": Role, "verdict": Verdict,

@@ -34,16 +34,17 @@ def ask(session: Session, cycle: Cycle, institution: str, *questions: str, due_o
 
 
 def answer(
-    session: Session, request: Request, *, today: date = TODAY, nature: Nature = Nature.TEXT, **words: int
+    session: Session, request: Request, *, today: date = TODAY, nature: Nature = Nature.TEXT, language: str = "",
+    **words: int,
 ) -> Contribution:
     """File a contribution: `A_01=120` answers A.01 in 120 words."""
     cycle = cycles.get(session, CODE)
-    said = f"{requests.code_of(request)} {today} {nature} {words}"
+    said = f"{requests.code_of(request)} {today} {nature} {language} {words}"
     mail = files.keep(session, f"mail {said}".encode(), "mail.eml", files.MAIL)
     message = messages.receive(session, "mail", f"mail:{said}", mail)
     assert message is not None
     form = files.keep(session, f"form {said}".encode(), "form.docx", files.WORD)
-    answers = [Filed(code.replace("_", "."), f"ans:{code}", n, nature) for code, n in words.items()]
+    answers = [Filed(code.replace("_", "."), f"ans:{code}", n, nature, language=language) for code, n in words.items()]
     return messages.file_contribution(
         session, cycle, message, request, form, answers, standing=Standing.VALIDATED, today=today
     )

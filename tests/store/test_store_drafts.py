@@ -9,8 +9,8 @@ from sqlmodel import Session
 
 from models.refusals import AlreadyDecided, AlreadySubmitted, DraftNotCurrent, NoDraft, NothingSubmitted
 from models.tables import Cycle, Request
-from models.words import DraftState, Nature, Verdict
-from store import cycles, database, drafts, files
+from models.words import Arrangement, DraftState, Nature, Verdict
+from store import block_rules, cycles, database, drafts, files, questions
 from tests.machine import BOTH_DATABASES
 from tests.store import deeds
 
@@ -161,3 +161,73 @@ def test_institutions_stand_in_the_same_order_on_every_database() -> None:
         for institution in ("mz", "m-x", "ma"):
             deeds.answer(session, deeds.ask(session, cycle, institution, "A.01"), A_01=10)
         assert [p.institution for p in drafts.pieces(session, cycle)] == ["m-x", "ma", "mz"]
+
+
+def _rule(session: Session, cycle: Cycle, arrangement: Arrangement, question: str = "A.01", **facts) -> None:
+    block_rules.set_rule(
+        session, cycle, questions.find(session, cycle, question), "mj", arrangement, officer="o1", **facts
+    )
+
+
+@pytest.mark.usefixtures("cycle")
+def test_a_locked_block_keeps_its_version_and_says_that_a_newer_one_waits() -> None:
+    with database.writing() as session:
+        cycle, request = _start(session)
+        deeds.draft(session)
+        held = drafts.pieces(session, cycle)[0].answer_id
+        _rule(session, cycle, Arrangement.LOCKED, answer_id=held)
+        deeds.answer(session, request, A_01=120, A_02=50)
+        assert _due(session, cycle) == [("A.01/mj", 100), ("A.02/mj", 50)]
+        first, second = cycles.view(session, cycle.code, ZONE, whole=True).blocks
+        assert (first.locked, first.waiting, second.locked, second.waiting) == (True, 2, False, None)
+        block_rules.end_rule(
+            session, cycle, questions.find(session, cycle, "A.01"), "mj", Arrangement.LOCKED, officer="o1"
+        )
+        assert _due(session, cycle) == [("A.01/mj", 120), ("A.02/mj", 50)]
+
+
+@pytest.mark.usefixtures("cycle")
+def test_a_block_left_out_stays_so_with_its_reason_whatever_answer_follows() -> None:
+    with database.writing() as session:
+        cycle, request = _start(session)
+        _rule(session, cycle, Arrangement.LEFT_OUT, reason="said by another ministry")
+        deeds.answer(session, request, A_01=120, A_02=50)
+        deeds.draft(session)
+        assert [p.is_printed for p in drafts.pieces_of(session, cycle, 1)] == [False, True]
+        assert [p.question for p in drafts.pieces_held_by(session, cycle, 1, "mj")] == ["A.02"]
+        block = cycles.view(session, cycle.code, ZONE, whole=True).blocks[0]
+        assert (block.left_out, block.reason, block.marks) == (True, "said by another ministry", ("left_out",))
+
+
+@pytest.mark.usefixtures("cycle")
+def test_an_answer_in_another_language_is_named_until_it_is_translated_or_kept_in_its_own() -> None:
+    with database.writing() as session:
+        cycle, request = _start(session)
+        deeds.answer(session, request, language="de", A_01=120)
+        deeds.draft(session)
+        assert cycles.view(session, cycle.code, ZONE).drafts[-1].untranslated == ("A.01/mj",)
+        _edit(session, cycle, "A.01/mj")
+        assert cycles.view(session, cycle.code, ZONE).drafts[-1].untranslated != ()      # still in German
+        translated = [replace(p, language="fr") if p.editor else p for p in drafts.pieces(session, cycle)]
+        deeds.draft(session, *translated)
+        assert cycles.view(session, cycle.code, ZONE).drafts[-1].untranslated == ()
+        deeds.answer(session, request, language="de", A_01=130)
+        newest = next(p for p in drafts.pieces(session, cycle) if p.words == 130)
+        _rule(session, cycle, Arrangement.IN_ORIGINAL, answer_id=newest.answer_id, reason="a quotation of a law")
+        deeds.draft(session)
+        view = cycles.view(session, cycle.code, ZONE).drafts[-1]
+        assert (view.untranslated, view.undecided) == ((), ("A.01/mj",))
+
+
+def test_the_order_an_officer_gave_stays_and_those_without_a_place_come_after(cycle: str) -> None:
+    with database.writing() as session:
+        known = cycles.get(session, cycle)
+        view = cycles.view(session, cycle, ZONE, whole=True)
+        shared = next(a.question for a in view.assignments if a.role.value == "support")
+        parts = [a.institution for a in view.assignments if a.question == shared]
+        for institution in parts:
+            deeds.answer(session, deeds.ask(session, known, institution, shared), **{shared.replace(".", "_"): 10})
+        block_rules.place(session, known, questions.find(session, known, shared), parts[-1:], officer="o1")
+        assert [p.institution for p in drafts.pieces(session, known)] == [parts[-1], *parts[:-1]]
+        block_rules.place(session, known, questions.find(session, known, shared), [], officer="o1")
+        assert [p.institution for p in drafts.pieces(session, known)] == parts

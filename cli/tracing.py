@@ -1,0 +1,66 @@
+"""Where a paragraph of a draft comes from."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli.options import AsJson
+from cli.output import print_json, print_table
+from cli.words import language, say
+from models.refusals import NoSuchFile
+
+if TYPE_CHECKING:
+    from models.provenance import Trace
+
+app = typer.Typer()
+
+Draft = Annotated[Path, typer.Argument(help="A draft or report of Turnus, edited since or not (.docx).")]
+Which = Annotated[str, typer.Argument(help="The paragraph's number as printed, for example 12, or its bookmark, _t00012.")]
+
+
+@app.command("trace", rich_help_panel="Drafts")
+def trace(file: Draft, paragraph: Which, as_json: AsJson = False) -> None:
+    """Say where a paragraph of a draft comes from: contributor, file, message, day, version, state, clearance."""
+    from store import office_folder
+    from tasks import provenance
+
+    try:
+        raw = file.read_bytes()
+    except OSError as missing:
+        raise NoSuchFile(file=file.name) from missing
+    found = provenance.trace(raw, paragraph, office_folder.load())
+    if as_json:
+        print_json(asdict(found))
+        return
+    print_table(["", f"{found.cycle} / {found.draft}"], _rows(found))
+    if found.changed:
+        typer.echo(say("trace.changed"))
+
+
+def _rows(found: "Trace") -> list[tuple[str, str]]:
+    from documents.words import words
+    from models.days import written
+
+    said = words("sentences", language())["coverage_table"]
+    rows = [("paragraph", f"{found.number or '–'} ({found.bookmark})"), ("kind", say(f"trace.kinds.{found.kind}"))]
+    if answer := found.answer:
+        rows += [
+            ("contributor", answer.institution),
+            ("answered", f"{answer.question}, {said['version'].lower()} {answer.version} ({answer.request})"),
+            ("received", written(answer.received_on, language())),
+            ("message", answer.message),
+            ("file", answer.file),
+            ("sha256", answer.sha256),
+            ("state", ", ".join((said["standings"][answer.standing], said["natures"][answer.nature], answer.language))),
+        ]
+    if found.edited:
+        rows.append(("edited", f"{found.edited} ({found.edited_message or found.editor})"))
+    consents = "; ".join(
+        f"{c.step} {say(f'verdict.{c.verdict}')} {written(c.decided_on, language())} ({c.officer})" for c in found.cleared
+    )
+    rows.append(("cleared", consents or say("trace.not_cleared")))
+    if found.submitted_on:
+        rows.append(("submitted", written(found.submitted_on, language())))
+    return [(say(f"trace.{key}"), text) for key, text in rows]

@@ -1,0 +1,159 @@
+"""What goes into the next draft, piece by piece: the newest taken answers, the editors' texts, and what officers decided."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from sqlmodel import Session, col, select
+
+from models.tables import Answer, Assignment, Block, BlockRule, Contribution, Cycle, Draft, Question, Request
+from models.words import Arrangement, Nature, Role
+from store import block_rules
+from store.holders import Holders
+
+ROLES = (Role.LEAD, Role.SUPPORT, None)
+Place = tuple[str, str]
+"""A question's code and an institution."""
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A piece of text for a draft: who wrote it for which question, where it stands, and on which answer it rests.
+
+    `language` is empty where it is not known; what is `left_out` is not printed, and stays in the list.
+    """
+
+    question: str
+    institution: str
+    answer_id: int
+    sha256: str
+    anchor: str
+    words: int
+    editor: str | None = None
+    language: str = ""
+    left_out: bool = False
+
+    @property
+    def id(self) -> str:
+        """The name of the block in the report: `A.01/mj`, an editor's `A.01/mj+` and the beginning of its file's hash."""
+        return f"{self.question}/{self.institution}" + (f"+{self.sha256[:8]}" if self.editor else "")
+
+    @property
+    def is_printed(self) -> bool:
+        """Whether it stands in the report: neither struck out by an editor nor left out by an officer."""
+        return bool(self.anchor) and not self.left_out
+
+
+def due(session: Session, cycle: Cycle, draft: Draft | None, codes: frozenset[str] | None = None) -> list[Piece]:
+    """Return the pieces of the draft after this one, in the order of the report; `codes` are its questions, None for all.
+
+    The newest taken answer of each institution to each question, the lead's first unless officers gave them places; a
+    successor's takes the place of what was answered before it took over, a locked block keeps its version. An editor's
+    text stands in an answer's place while it is based on it. Where a newer answer meets an editor's text, both are
+    returned, the editor's first. An editor's text is never left out but by an officer, and then stays in the list.
+    """
+    rules = block_rules.in_force(session, cycle)
+    taken, holders = _taken(session, cycle, rules), Holders(session, cycle)
+    there = {(answer.question, answer.institution) for answer, _ in taken}
+    edited: dict[Place, list[Piece]] = defaultdict(list)
+    for piece in of(session, draft):
+        if piece.editor:
+            place = (piece.question, piece.institution)
+            # The successor's newer answer meets the editor's text on its predecessor's.
+            edited[place if place in there else (piece.question, holders.of(*place))].append(piece)
+    chosen: list[Piece] = []
+    for answer, nature in taken:
+        place = (answer.question, answer.institution)
+        editors = edited[place]
+        here = [*editors]
+        if nature is Nature.TEXT and all(e.answer_id != answer.answer_id for e in editors):
+            here.append(answer)
+        chosen.extend(_ruled(piece, rules[place]) for piece in here)
+    return [p for p in chosen if codes is None or p.question in codes]
+
+
+def _ruled(piece: Piece, rules: Mapping[Arrangement, BlockRule]) -> Piece:
+    original = rules.get(Arrangement.IN_ORIGINAL)
+    language = "" if original and original.answer_id == piece.answer_id else piece.language
+    return replace(piece, left_out=Arrangement.LEFT_OUT in rules, language=language)
+
+
+def newest(session: Session, cycle: Cycle) -> dict[Place, tuple[int, int]]:
+    """Return the newest taken answer at each place, by row and version, whatever is locked."""
+    versions = {
+        answer: version
+        for answer, version in session.exec(
+            select(Answer.id, Contribution.version)
+            .join(Contribution, col(Contribution.id) == Answer.contribution_id)
+            .join(Request, col(Request.id) == Contribution.request_id)
+            .where(Request.cycle_id == cycle.id)
+        )
+    }
+    return {
+        (p.question, p.institution): (p.answer_id, versions[p.answer_id])
+        for p, _ in _taken(session, cycle, defaultdict(dict))
+    }
+
+
+def _taken(
+    session: Session, cycle: Cycle, rules: dict[Place, dict[Arrangement, BlockRule]]
+) -> list[tuple[Piece, Nature]]:
+    holders = Holders(session, cycle)
+    newest: dict[tuple[int, str], tuple[Answer, Contribution, Question]] = {}
+    for answer, contribution, question, institution in session.exec(
+        select(Answer, Contribution, Question, Request.institution)
+        .join(Contribution, col(Contribution.id) == Answer.contribution_id)
+        .join(Request, col(Request.id) == Contribution.request_id)
+        .join(Question, col(Question.id) == Answer.question_id)
+        .where(Request.cycle_id == cycle.id, col(Contribution.taken).is_(True), col(Question.asked))
+        .order_by(col(Contribution.id))
+    ):
+        here = (question.position, institution)
+        lock = rules[question.code, institution].get(Arrangement.LOCKED)
+        if lock is None or here not in newest or newest[here][0].id != lock.answer_id:
+            newest[here] = (answer, contribution, question)
+        for before in holders.replaced(question.code, institution, contribution.id):
+            newest.pop((question.position, before), None)
+    assigned = session.exec(select(Assignment).where(Assignment.cycle_id == cycle.id))
+    roles = {(a.question_id, a.institution): a.role for a in assigned}
+
+    def order(place: tuple[int, str]) -> tuple[int, int, int, str]:
+        # Sorted here: databases order `mj` and `m-esr` each by its own collation.
+        position, institution = place
+        question = newest[place][2]
+        given = rules[question.code, institution].get(Arrangement.PLACED)
+        rank = given.rank if given and given.rank is not None else len(newest)
+        role = ROLES.index(roles.get((question.id, holders.of(question.code, institution))))
+        return position, rank, role, institution
+
+    return [
+        (Piece(q.code, institution, a.id, c.sha256, a.anchor, a.words, language=a.language), a.nature)
+        for (_, institution), (a, c, q) in sorted(newest.items(), key=lambda item: order(item[0]))
+    ]
+
+
+def of(session: Session, draft: Draft | None) -> list[Piece]:
+    """Return the blocks of a filed draft, in order; none of no draft."""
+    if draft is None:
+        return []
+    rows = session.exec(
+        select(Block, Question.code)
+        .join(Question, col(Question.id) == Block.question_id)
+        .where(Block.draft_id == draft.id)
+        .order_by(col(Block.position))
+    )
+    return [
+        Piece(code, b.institution, b.answer_id, b.sha256, b.anchor, b.words, b.editor, b.language, b.left_out)
+        for b, code in rows
+    ]
+
+
+def versions(session: Session, pieces: Sequence[Piece]) -> dict[int, int]:
+    """Return the version of the contribution that each piece rests on, by its answer."""
+    ids = {p.answer_id for p in pieces}
+    rows = session.exec(
+        select(Answer.id, Contribution.version)
+        .join(Contribution, col(Contribution.id) == Answer.contribution_id)
+        .where(col(Answer.id).in_(ids))
+    )
+    return dict(rows.all())

@@ -1,0 +1,43 @@
+"""Where an answer came from: the message, the file and the version behind it."""
+
+from collections.abc import Collection
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session, col, select
+
+from models.provenance import AnswerOrigin, Consent
+from models.tables import Answer, Contribution, Cycle, Decision, Draft, File, Message, Question, Request
+from store import requests
+
+
+def answers(session: Session, cycle: Cycle, ids: Collection[int] | None = None) -> dict[int, AnswerOrigin]:
+    """Return the origin of every answer of a cycle, or of some, by its row, oldest first."""
+    query = (
+        select(Answer, Contribution, Request, Question.code)
+        .join(Contribution, col(Contribution.id) == Answer.contribution_id)
+        .join(Request, col(Request.id) == Contribution.request_id)
+        .join(Question, col(Question.id) == Answer.question_id)
+        .where(Request.cycle_id == cycle.id)
+        .order_by(col(Contribution.id), col(Question.position))
+    )
+    rows = session.exec(query if ids is None else query.where(col(Answer.id).in_(ids))).all()
+    given = {contribution.id: contribution for _, contribution, _, _ in rows}.values()
+    messages = dict(
+        session.exec(select(Message.id, Message.code).where(col(Message.id).in_({c.message_id for c in given}))).all()
+    )
+    names = dict(session.exec(select(File.sha256, File.name).where(col(File.sha256).in_({c.sha256 for c in given}))).all())
+    return {
+        answer.id: AnswerOrigin(
+            question=question, institution=request.institution, request=requests.code_of(request),
+            version=version.version, message=messages[version.message_id], received_on=version.received_on,
+            file=names[version.sha256], sha256=version.sha256, standing=version.standing, nature=answer.nature,
+            language=answer.language, words=answer.words, late=version.late, taken=version.taken,
+        )
+        for answer, version, request, question in rows
+    }
+
+
+def consents(session: Session, draft: Draft, zone: ZoneInfo) -> tuple[Consent, ...]:
+    """Return what officers decided on a draft, in order; days are the office's."""
+    rows = session.exec(select(Decision).where(Decision.draft_id == draft.id).order_by(col(Decision.id)))
+    return tuple(Consent(d.step, d.verdict, d.officer, d.decided_at.astimezone(zone).date()) for d in rows)

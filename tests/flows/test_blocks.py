@@ -1,0 +1,258 @@
+"""The blocks of a draft in officers' hands: seams, order, locks, what is left out, what is to be translated or chosen."""
+
+import copy
+import io
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import docx
+import pytest
+from openpyxl import load_workbook
+
+from cli.by_hand import by_hand
+from documents import tracing
+from flows import blocks
+from flows.desk import desk
+from flows.record_decision import record_decision
+from models.refusals import (
+    BlocksUntranslated,
+    DraftAlreadyCleared,
+    NoSuchBlock,
+    NoSuchParagraph,
+    NotADraft,
+    NothingToChoose,
+    ReasonNeeded,
+)
+from models.settings import settings
+from models.words import DraftState, Verdict
+from rehearsal.typist import fill
+from store import cycles, database, drafts, office_folder
+from tasks import inbox, provenance
+from tasks.arranging import BlockAct
+from tests.flows.conftest import use
+from tests.flows.post_desk import CYCLE, OFFICER, PostDesk
+
+GERMAN = "Die Ministerien haben die Arbeit mit den Gemeinden und den Schulen in diesem Jahr weiter ausgebaut."
+
+
+@pytest.fixture(scope="module")
+def at_first_draft(ready: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An installation with a first draft to which two institutions contributed under one question; copied for each test."""
+    var = tmp_path_factory.mktemp("drafted") / "var"
+    shutil.copytree(ready, var)
+    with pytest.MonkeyPatch.context() as patch, by_hand():
+        use(patch, var)
+        patch.setattr("tasks.drafts._press", lambda report: (report.docx, None))
+        post = PostDesk(var)
+        post.day("2019-06-05")
+        for institution in shared(post)[1]:
+            text = f"Le texte de {institution} sur {{code}} tel que demandé."
+            post.drop(post.answer(institution, filled(post, institution, text)))
+        post.round()
+        with database.writing() as session:
+            cycles.enter_stage(session, cycles.get(session, CYCLE), "consolidate", today=desk().today)
+        post.round()
+        database.engine().dispose()
+    return var
+
+
+@pytest.fixture
+def drafted(at_first_draft: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[PostDesk]:
+    """That installation, to do with what one likes."""
+    var = tmp_path / "var"
+    shutil.copytree(at_first_draft, var)
+    use(monkeypatch, var)
+    monkeypatch.setattr("tasks.drafts._press", lambda report: (report.docx, None))
+    with by_hand():
+        yield PostDesk(var)
+    database.engine().dispose()
+    settings.cache_clear()
+    database.connect.cache_clear()
+
+
+def filled(post: PostDesk, institution: str, words: str) -> bytes:
+    """Return the institution's questionnaire with this text under each question, `{code}` in it being the question's."""
+    return fill(post.form(institution), {code: words.format(code=code) for code in post.asked(institution)})
+
+
+def shared(post: PostDesk) -> tuple[str, list[str]]:
+    """Return a question that two institutions answer, the lead first."""
+    rows = post.view().assignments
+    question = next(a.question for a in rows if a.role.value == "support")
+    return question, [a.institution for a in rows if a.question == question][:2]
+
+
+def text(post: PostDesk) -> list[str]:
+    return [p.text for p in docx.Document(str(newest(post))).paragraphs]
+
+
+def newest(post: PostDesk) -> Path:
+    return max((post.var / "shelf" / CYCLE / "out" / "projets").glob("*.docx"))
+
+
+def draft_number(post: PostDesk) -> int:
+    draft = post.view().current_draft()
+    assert draft
+    return draft.number
+
+
+def as_bytes(document) -> bytes:
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def receipt(post: PostDesk) -> str:
+    return (post.var / "shelf" / CYCLE / "in" / "repris" / "repris.txt").read_text("utf-8")
+
+
+def test_where_two_institutions_meet_the_lead_comes_first_and_each_has_a_seam_that_is_no_word(drafted: PostDesk) -> None:
+    question, (lead, support) = shared(drafted)
+    lines = text(drafted)
+    seams = [line for line in lines if line.startswith("▸ Pour l'éditeur")]
+    assert [line.endswith(end) for line, end in zip(seams[:2], ("chef de file", "appui"), strict=True)] == [True, True]
+    first = lines.index(seams[0])
+    assert f"Le texte de {lead} sur {question}" in lines[first + 1]
+    assert f"Le texte de {support} sur {question}" in lines[first + 3]
+    draft = drafted.view().current_draft()
+    said = [line for line in lines if line and not line.startswith("▸")]
+    assert draft and draft.words <= sum(len(line.split()) for line in said)
+
+
+def test_contributions_moved_in_word_keep_their_new_order(drafted: PostDesk) -> None:
+    question, (lead, support) = shared(drafted)
+    edited = docx.Document(str(newest(drafted)))
+    body = edited.element.body
+    mine = next(p for p in edited.paragraphs if f"Le texte de {lead} sur {question}" in p.text)._p
+    theirs = next(p for p in edited.paragraphs if f"Le texte de {support} sur {question}" in p.text)._p
+    place = copy.copy(theirs)
+    body.replace(theirs, place)
+    body.replace(mine, theirs)
+    body.replace(place, mine)
+    drafted.shelve("projet.docx", as_bytes(edited))
+    drafted.round()
+    assert f"Ordre des contributions repris : {question}" in receipt(drafted)
+    order = [b.institution for b in drafted.view().blocks if b.question == question]
+    assert order == [support, lead]
+    assert not drafted.view().current_draft().stale
+    assert blocks.order_blocks(CYCLE, question, f"{lead}, {support}", OFFICER) == draft_number(drafted) == 3
+
+
+def test_a_draft_handed_in_becomes_the_next_one_and_a_locked_block_is_not_taken_from_it(drafted: PostDesk) -> None:
+    question, (lead, support) = shared(drafted)
+    assert blocks.arrange_block(CYCLE, f"{question}/{lead}", BlockAct.LOCK, OFFICER) == 0
+    edited = docx.Document(str(newest(drafted)))
+    for institution in (lead, support):
+        mine = next(p for p in edited.paragraphs if f"Le texte de {institution} sur {question}" in p.text)
+        mine.runs[-1].text = f"Refait : {institution}."
+    message = inbox.keep(CYCLE, "projet.docx", as_bytes(edited))
+    assert blocks.take_draft(CYCLE, message, OFFICER) == 2
+    lines = text(drafted)
+    assert f"Refait : {support}." in lines and f"Refait : {lead}." not in lines
+    assert f"Blocs verrouillés, modification non reprise (les déverrouiller d'abord) : {question}/{lead}." in receipt(drafted)
+    with pytest.raises(NotADraft):
+        blocks.take_draft(CYCLE, inbox.keep(CYCLE, "autre.docx", as_bytes(docx.Document())), OFFICER)
+
+
+def test_of_an_editors_text_and_a_newer_answer_an_officer_takes_one(drafted: PostDesk) -> None:
+    question, (lead, _) = shared(drafted)
+    edited = docx.Document(str(newest(drafted)))
+    next(p for p in edited.paragraphs if f"Le texte de {lead} sur {question}" in p.text).runs[-1].text = "Le texte du service."
+    blocks.take_draft(CYCLE, inbox.keep(CYCLE, "projet.docx", as_bytes(edited)), OFFICER)
+    with pytest.raises(NothingToChoose):
+        blocks.arrange_block(CYCLE, own(drafted, question, lead), BlockAct.TAKE, OFFICER)
+    drafted.drop(drafted.answer(lead, filled(drafted, lead, "La réponse nouvelle à {code}."), text="Encore."))
+    drafted.round()
+    drafted.round()
+    assert f"{question}/{lead}" in drafted.view().current_draft().undecided
+    assert "une réponse plus récente suit" in "\n".join(text(drafted))
+    blocks.arrange_block(CYCLE, own(drafted, question, lead), BlockAct.TAKE, OFFICER)
+    assert f"{question}/{lead}" not in drafted.view().current_draft().undecided
+    lines = text(drafted)
+    assert "Le texte du service." in lines
+    shown = [b for b in drafted.view().blocks if (b.question, b.institution) == (question, lead)]
+    assert [(b.editor, b.version) for b in shown] == [(True, 2)]
+    assert not drafted.view().current_draft().stale
+
+
+def own(post: PostDesk, question: str, institution: str) -> str:
+    return next(b.id for b in post.view().blocks if b.editor and (b.question, b.institution) == (question, institution))
+
+
+def test_a_block_is_left_out_with_a_reason_and_put_back(drafted: PostDesk) -> None:
+    question, (_, support) = shared(drafted)
+    block = f"{question}/{support}"
+    with pytest.raises(ReasonNeeded):
+        blocks.arrange_block(CYCLE, block, BlockAct.LEAVE_OUT, OFFICER)
+    with pytest.raises(NoSuchBlock):
+        blocks.arrange_block(CYCLE, "Z.99/mj", BlockAct.LEAVE_OUT, OFFICER, "parce que")
+    assert blocks.arrange_block(CYCLE, block, BlockAct.LEAVE_OUT, OFFICER, "dit deux fois") == 2
+    assert not any(line.startswith("▸") and "appui" in line for line in text(drafted)[:40])
+    assert blocks.arrange_block(CYCLE, block, BlockAct.PUT_BACK, OFFICER) == 3
+
+
+def test_what_is_to_be_translated_is_marked_and_keeps_the_draft_from_clearance(drafted: PostDesk) -> None:
+    question, (lead, _) = shared(drafted)
+    drafted.drop(drafted.answer(lead, filled(drafted, lead, GERMAN), text="Auf Deutsch."))
+    drafted.round()
+    drafted.round()
+    block = f"{question}/{lead}"
+    assert block in drafted.view().current_draft().untranslated
+    assert any("à traduire (allemand, version 2)" in line for line in text(drafted))
+    with database.writing() as session:
+        cycles.enter_stage(session, cycles.get(session, CYCLE), "clear", today=desk().today)
+    step = drafted.view().instrument.stage("clear").chain[0].id
+    with pytest.raises(BlocksUntranslated):
+        record_decision(CYCLE, step, draft_number(drafted), Verdict.CLEAR, OFFICER)
+    edited = docx.Document(str(newest(drafted)))
+    for paragraph in (p for p in edited.paragraphs if p.text == GERMAN):
+        paragraph.runs[-1].text = "Les ministères ont poursuivi cette année le travail avec les communes et les écoles."
+    blocks.take_draft(CYCLE, inbox.keep(CYCLE, "traduit.docx", as_bytes(edited)), OFFICER)
+    assert drafted.view().current_draft().untranslated == ()
+
+
+def test_a_cleared_draft_is_not_arranged(drafted: PostDesk) -> None:
+    question, (lead, _) = shared(drafted)
+    with database.writing() as session:
+        drafts.cleared(session, drafts.current(session, cycles.get(session, CYCLE)))
+    assert drafted.view().current_draft().state is DraftState.CLEARED
+    with pytest.raises(DraftAlreadyCleared):
+        blocks.arrange_block(CYCLE, f"{question}/{lead}", BlockAct.LOCK, OFFICER)
+
+
+def test_a_paragraph_is_traced_to_contributor_message_file_and_clearance(drafted: PostDesk) -> None:
+    question, (lead, _) = shared(drafted)
+    folder = office_folder.load()
+    raw = newest(drafted).read_bytes()
+    wanted = next(m for m in tracing.marked(raw) if f"Le texte de {lead} sur {question}" in m.text)
+    found = provenance.trace(raw, str(wanted.number), folder)
+    assert found == provenance.trace(raw, wanted.bookmark, folder)
+    assert found.answer and (found.kind, found.changed, found.answer.institution, found.answer.version) == ("block", False, lead, 1)
+    assert found.answer.received_on.isoformat() == "2019-06-05" and found.answer.message and found.answer.file.endswith(".docx")
+    edited = docx.Document(io.BytesIO(raw))
+    next(p for p in edited.paragraphs if wanted.text in p.text).runs[-1].text = "Le texte du service."
+    blocks.take_draft(CYCLE, inbox.keep(CYCLE, "projet-relu.docx", as_bytes(edited)), OFFICER)
+    assert provenance.trace(as_bytes(edited), wanted.bookmark, folder).changed
+    again = newest(drafted).read_bytes()
+    mine = provenance.trace(again, next(m for m in tracing.marked(again) if m.text == "Le texte du service.").bookmark, folder)
+    assert (mine.edited, mine.answer and mine.answer.version) == ("projet-relu.docx", 1)
+    heading = next(m for m in tracing.marked(again) if m.number is None)
+    assert provenance.trace(again, heading.bookmark, folder).kind == "heading"
+    with pytest.raises(NoSuchParagraph):
+        provenance.trace(again, "9999", folder)
+
+
+def test_the_workbook_names_every_answer_and_every_paragraph_with_its_origin(drafted: PostDesk) -> None:
+    _, institutions = shared(drafted)
+    with database.reading() as session:
+        data = provenance.book(session, cycles.get(session, CYCLE), office_folder.load())
+    answers, paragraphs = load_workbook(io.BytesIO(data)).worksheets
+    rows = list(answers.iter_rows(min_row=2, values_only=True))
+    assert len(rows) == len(drafted.view().assignments)
+    answered = [row for row in rows if row[6]]
+    assert len(answered) == sum(len(drafted.asked(i)) for i in institutions)
+    assert all(row[9] and row[11].endswith(".docx") and row[8] == "2019-06-05" for row in answered)
+    traced = [row for row in paragraphs.iter_rows(min_row=2, values_only=True) if row[0]]
+    assert [row[0] for row in traced] == list(range(1, len(traced) + 1))
+    assert {row[3] for row in traced} == set(institutions)

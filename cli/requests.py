@@ -5,9 +5,13 @@ from typing import Annotated, Literal
 
 import typer
 
-from cli.options import Cycle, DueOn, Evidence, Institution, Message, Officer, Reason, Request, Words, day_option
+from cli.options import Cycle, DueOn, Evidence, Institution, Message, Officer, OneInstitution, Reason, Request, Words, day_option
 from cli.running import act, officer_or_only, run
 from cli.words import say
+
+Reached = Annotated[
+    Literal["focal_point", "deputy", "superior", "mailbox"], typer.Option(help="Function of the person who was reached.")
+]
 
 app = typer.Typer()
 PANEL = "Requests and replies"
@@ -30,9 +34,33 @@ def remind_now(cycle: Cycle, request: Request, officer: Officer = None) -> None:
 
 
 @app.command("record-call", rich_help_panel=PANEL)
-def record_call(cycle: Cycle, request: Request, outcome: Outcome, officer: Officer = None) -> None:
-    """Record that an officer telephoned about a request, and what came of it."""
-    act("on_request.record_call", cycle=cycle, request=request, outcome=outcome, officer=officer)
+def record_call(
+    cycle: Cycle,
+    request: Request,
+    outcome: Outcome,
+    officer: Officer = None,
+    reached: Reached = "focal_point",
+    promised_on: Annotated[date | None, day_option("--promised-on", "Day for which the answer was promised.")] = None,
+    quiet: Annotated[bool, typer.Option("--quiet/--remind", help="Remind nobody until that day.")] = True,
+    reason: Reason = "",
+) -> None:
+    """Record that an officer telephoned about a request: whom they reached, and what was promised."""
+    act(
+        "on_request.record_call", cycle=cycle, request=request, outcome=outcome, officer=officer, reached=reached,
+        promised_on=promised_on, quiet=quiet, reason=reason,
+    )
+
+
+@app.command("set-ladder", rich_help_panel=PANEL)
+def set_ladder(
+    cycle: Cycle,
+    steps: Annotated[str, typer.Option(help="Working days: '-10 -3 +2 superior+5 call+10'; none; empty: the usual ones.")] = "",
+    institution: OneInstitution = "",
+    officer: Officer = None,
+    reason: Reason = "",
+) -> None:
+    """Give a cycle, or one institution in it, reminders of its own; what was sent already counts."""
+    act("on_request.set_ladder", cycle=cycle, officer=officer, steps=steps, institution=institution, reason=reason)
 
 
 @app.command("answered-otherwise", rich_help_panel=PANEL)

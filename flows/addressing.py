@@ -42,6 +42,16 @@ def addressed(here: Desk, matter: Waiting, language: str = "") -> Addressee | No
     return Addressee(contact, opening, closing, late)
 
 
+def who_is_called(here: Desk, institution: str) -> Function:
+    """Return the function of who is to be telephoned at an institution: the focal point, or who is there in their place.
+
+    With nobody there the focal point is named: only a call tells when somebody is back.
+    """
+    above = here.folder.directory.written_to(institution)
+    contact = addressee(here.folder.contacts, above, LetterKind.REMINDER, here.today, here.away)
+    return contact.function if contact else Function.FOCAL_POINT
+
+
 def _contact(here: Desk, matter: Waiting) -> Contact | None:
     """Return who is written to at an institution, or at the one it is under where it has nobody of its own."""
     return addressee(here.folder.contacts, _written_to(here, matter), matter.kind, here.today, here.away)

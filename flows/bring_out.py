@@ -3,10 +3,11 @@
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 
+from flows.addressing import who_is_called
 from flows.allocation_workbook import lay
 from flows.desk import Desk, desk
 from flows.letters import write_letters
-from models.pages import AwayLine, DashboardPage, EndedInstitution, MovePreview, NextDate, QuietPeriod
+from models.pages import AwayLine, CallToMake, DashboardPage, EndedInstitution, MovePreview, NextDate, QuietPeriod
 from models.refusals import Refusal
 from models.views import CycleView
 from models.words import CycleStatus, DateStatus, Function, LetterKind
@@ -14,7 +15,7 @@ from planning.addressee import addressee
 from planning.calendars import of_cycle
 from planning.concessions import concessions
 from planning.kinds import open_step, standing
-from planning.lateness import late, proposals
+from planning.lateness import calls, late, proposals
 from planning.moving import moving
 from planning.recurrence import next_cycle
 from planning.succession import ended
@@ -83,6 +84,10 @@ def dashboard_page(here: Desk, cycle: str) -> DashboardPage:
             for gone in (ended(view) if running else ())
         ),
         away=_away(here, view) if running else (),
+        calls=tuple(
+            CallToMake(r.institution, r.full_code, r.due_on, who_is_called(here, r.institution))
+            for r in (calls(view, here.calendar) if running else ())
+        ),
     )
 
 

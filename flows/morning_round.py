@@ -5,6 +5,7 @@ from collections.abc import Callable
 from prefect import State, flow
 from prefect.states import Failed
 
+from flows.addressing import who_is_called
 from flows.bring_out import bring_out, refresh
 from flows.consolidate import consolidate
 from flows.desk import Desk, desk
@@ -17,8 +18,9 @@ from models.actions import Action, ActionKind
 from models.lines import Line
 from planning.due import due_actions, is_worked
 from store import leases
-from tasks import delivery, watch
+from tasks import delivery, runs, watch
 from tasks.inbox import is_anything_waiting
+from tasks.links import action_link
 from tasks.log import deed
 from tasks.notices import notify
 from tasks.requests import perform
@@ -85,9 +87,17 @@ def _one(cycle: str, here: Desk, inbox_read: bool) -> list[State]:
     return states
 
 
-def _tell_office(cycle: str, due: list[Action]) -> None:
-    for kind, notice in ((ActionKind.TELEPHONE, "call_needed"), (ActionKind.ASK_DECISION, "decision_needed"),
-                         (ActionKind.HOLD, "institution_ended")):
+def _tell_office(here: Desk, cycle: str, due: list[Action]) -> None:
+    for call in (a for a in due if a.kind is ActionKind.TELEPHONE and a.institution):
+        function = who_is_called(here, call.institution or "")
+        request = f"{call.institution}-{call.request}"
+        link = action_link(
+            runs.forms(), "record-call",
+            {"cycle": cycle, "request": request, "officer": here.office.approved_by, "reached": function},
+        )
+        facts = {"cycle": cycle, "institution": call.institution or "", "function": function.value}
+        notify("call_needed", facts, link=link)
+    for kind, notice in ((ActionKind.ASK_DECISION, "decision_needed"), (ActionKind.HOLD, "institution_ended")):
         if count := sum(a.kind is kind for a in due):
             notify(notice, {"cycle": cycle, "count": count})
 
@@ -107,7 +117,7 @@ def walk(cycle: str, here: Desk, *, inbox_read: bool) -> list[State]:
         if not due:
             return states
         done |= {a.key for a in due}
-        _tell_office(cycle, due)
+        _tell_office(here, cycle, due)
         stage_flows = dict.fromkeys(STAGE_FLOW[a.kind] for a in due if a.kind in STAGE_FLOW)
         for stage_flow in stage_flows:
             states.append(stage_flow(cycle, return_state=True))

@@ -10,7 +10,9 @@ from flows.desk import Desk
 from flows.record_decision import Reason
 from models.lines import Line
 from models.refusals import DueDatePast
+from models.words import Function
 from planning.calendars import must_be_worked, rests
+from planning.ladder import ladder, written
 from tasks import acts, requests
 from tasks.views import cycle_view
 
@@ -54,17 +56,50 @@ def remind_now(cycle: Line, request: Line, officer: Line) -> None:
 
 
 @flow(name="record-call", flow_run_name="{cycle} · record-call · {request}")
-def record_call(cycle: Line, request: Line, outcome: CallOutcome, officer: Line) -> None:
-    """Record that an officer telephoned about a request.
+def record_call(
+    cycle: Line,
+    request: Line,
+    outcome: CallOutcome,
+    officer: Line,
+    reached: Function = Function.FOCAL_POINT,
+    promised_on: date | None = None,
+    quiet: bool = True,
+    reason: Reason = "",
+) -> None:
+    """Record that an officer telephoned about a request: whom they reached, and what was promised.
 
     Args:
         cycle: code of the reporting cycle
         request: code of the request, for example mj-1
         outcome: what came of the call
         officer: code of the officer who telephoned
+        reached: function of the person who was reached; without answer it says nothing
+        promised_on: day for which the answer was promised; empty when none was named
+        quiet: remind nobody until that day
+        reason: what was agreed, kept in clear; names nobody
     """
     with acting("record_call", officer, cycle) as here:
-        requests.record_call(cycle, request, officer, outcome.value, here.folder.zone)
+        requests.record_call(
+            cycle, request, officer, outcome.value, here.folder.zone,
+            reached=None if outcome is CallOutcome.NO_ANSWER else reached, promised_on=promised_on, quiet=quiet, reason=reason,
+        )
+
+
+@flow(name="set-ladder", flow_run_name="{cycle} · set-ladder · {institution}")
+def set_ladder(cycle: Line, officer: Line, steps: Line = "", institution: Line = "", reason: Reason = "") -> None:
+    """Give a cycle, or one institution in it, reminders of its own; what was sent already counts.
+
+    Args:
+        cycle: code of the reporting cycle
+        officer: code of the officer who decides
+        steps: working days around the due date: -10 -3 +2 superior+5 call+10; none: no reminder; empty: the usual ones
+        institution: id of one institution; empty for all of the cycle
+        reason: kept in clear; names nobody
+    """
+    with acting("set_ladder", officer, cycle) as here:
+        body = here.folder.institution(institution).id if institution else None
+        usual = cycle_view.fn(cycle, here.folder.zone).instrument.ladder
+        requests.set_ladder(cycle, body, written(ladder(steps, usual)) if steps else "", officer, reason)
 
 
 @flow(name="answered-otherwise", flow_run_name="{cycle} · answered-otherwise · {request}")

@@ -120,6 +120,16 @@ class AwayLine:
 
 
 @dataclass(frozen=True)
+class CallToMake:
+    """A request about which the coordinator is to telephone, and the function of who would be reached."""
+
+    institution: str
+    request: str
+    due_on: date
+    function: Function
+
+
+@dataclass(frozen=True)
 class DraftLine:
     """A draft and where its file stands on the shelf."""
 
@@ -212,6 +222,7 @@ class DashboardPage:
     holds: tuple[HoldMark, ...] = ()
     ended: tuple[EndedInstitution, ...] = ()
     away: tuple[AwayLine, ...] = ()
+    calls: tuple[CallToMake, ...] = ()
     quiet: tuple[QuietPeriod, ...] = ()
     drafts: tuple[DraftLine, ...] = ()
     outbox: tuple[WaitingLetter, ...] = ()

@@ -286,6 +286,14 @@ class NobodyAbsent(Refusal):
     """Nobody of this function at the institution is recorded as absent."""
 
 
+class NotALadder(Refusal):
+    """The text is no ladder of reminders: a step cannot be read, or does not come after the one before."""
+
+
+class TooFewReminders(Refusal):
+    """A letter to the superior would come before as many reminders as it needs."""
+
+
 class NothingHeld(Refusal):
     """There is no hold to lift here."""
 

@@ -85,6 +85,10 @@ class RequestView:
     held: bool = False
     due_set_on: date | None = None
     """Day on which this revision of the due date was set, None for the first."""
+    called_on: date | None = None
+    """Day of the last call that reached somebody."""
+    promised_on: date | None = None
+    """Day until which nobody is reminded, as the answer was promised for it by telephone."""
 
     @property
     def code(self) -> str:
@@ -271,6 +275,8 @@ class CycleView:
     hour: time | None = None
     """The office's time of day as the picture was taken: dates that have an hour come with it."""
     stops: tuple[ClockStop, ...] = ()
+    ladders: Mapping[str, str] = field(default_factory=dict)
+    """Ladders of their own as officers wrote them, by institution; that of the whole cycle by an empty name."""
     allocation: int = 0
     """How many times an officer has confirmed or changed who answers what."""
     unasked: frozenset[str] = frozenset()

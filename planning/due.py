@@ -15,6 +15,7 @@ from models.views import CycleView, RequestView
 from models.words import CycleStatus, Edge, LetterKind, Purpose, RequestState, StageKind
 from planning.calendars import Rests, rests
 from planning.kinds import STAGES, next_stage, standing
+from planning.ladder import ladder_of
 from planning.offsets import Offset, parse_offset
 from planning.quiet import StepDay, serves, step_day
 from planning.standstill import stands
@@ -117,20 +118,22 @@ def _decisions_and_finish(view: CycleView, stage: Stage, today: date, calendar: 
 
 
 def _chases(view: CycleView, today: date, when: Rests) -> Iterator[Action]:
-    ladder = [(step, parse_offset(step.when)) for step in view.instrument.ladder.steps]
-    telephone = view.instrument.ladder.telephone
     for request in view.requests:
-        if not _may_be_chased(request) or stands(view.stops, request.institution):
+        if not _may_be_chased(request, today) or stands(view.stops, request.institution):
             continue
+        own = ladder_of(view, request.institution)
         chase = _Chase(view, request, today, when.of(request.institution))
-        if step := chase.latest(ladder):
+        if step := chase.latest([(step, parse_offset(step.when)) for step in own.steps]):
             yield step
+        telephone = own.telephone
         if telephone and chase.has_come(telephone, parse_offset(telephone.when)) and chase.was_reminded(telephone):
             yield chase.action(ActionKind.TELEPHONE, telephone)
 
 
-def _may_be_chased(request: RequestView) -> bool:
-    """Say whether a request really left, is not answered and not on hold."""
+def _may_be_chased(request: RequestView, today: date) -> bool:
+    """Say whether a request really left, is not answered and not on hold, and its answer not promised for a day to come."""
+    if request.promised_on and today <= request.promised_on:
+        return False
     left = request.state in (RequestState.SENT, RequestState.PARTIAL) and request.sent_on is not None
     return left and not request.held
 

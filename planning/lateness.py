@@ -3,9 +3,13 @@
 from collections import Counter
 from datetime import date
 
+from models.actions import ActionKind
 from models.asking import SILENCE_AGREES
 from models.pages import LateInstitution, Proposals
 from models.views import CycleView, RequestView
+from planning.due import key
+from planning.ladder import ladder_of
+from planning.offsets import parse_offset
 from planning.standstill import stands
 from planning.working_days import Calendar
 
@@ -29,6 +33,20 @@ def late(view: CycleView, today: date, calendar: Calendar) -> tuple[LateInstitut
         for r in view.requests
         if (days := days_late(r, today, calendar)) is not None and not stands(view.stops, r.institution)
     )
+
+
+def calls(view: CycleView, calendar: Calendar) -> tuple[RequestView, ...]:
+    """Return the requests about which the coordinator is to telephone, and has reached nobody since the ladder said so."""
+    found = []
+    for request in view.requests:
+        telephone = ladder_of(view, request.institution).telephone
+        if telephone is None or not request.is_open:
+            continue
+        asked = key(ActionKind.TELEPHONE, view.code, institution=request.institution, request=request.code, step=telephone.id)
+        since = parse_offset(telephone.when).apply(request.due_on, calendar)
+        if asked in view.keys and not (request.called_on and request.called_on >= since):
+            found.append(request)
+    return tuple(found)
 
 
 def proposals(view: CycleView, today: date, calendar: Calendar, officer: str) -> Proposals:

@@ -8,6 +8,7 @@ from models.instrument import Instrument
 from models.office import Office
 from models.views import CycleView, RequestView
 from models.words import Edge
+from planning.ladder import ladder_of
 from planning.offsets import Offset, parse_offset
 from planning.rules import submit_stages
 from planning.working_days import Calendar
@@ -76,7 +77,7 @@ def leaving(ready: datetime, until: date | None, office: Office, calendar: Calen
 
 def until_of(view: CycleView, request: RequestView, step: str, calendar: Calendar) -> date | None:
     """Return the last day on which the letter of a step may leave: that which it serves, or the eve of the next step."""
-    offsets = _offsets(view.instrument)
+    offsets = {known.id: parse_offset(known.when) for known in ladder_of(view, request.institution).steps}
     if step not in offsets:
         return None
     own = offsets[step]
@@ -84,10 +85,6 @@ def until_of(view: CycleView, request: RequestView, step: str, calendar: Calenda
     following = [o for o in offsets.values() if o.count > own.count]
     coming = [d.on - _DAY for o in following if (d := step_day(o, request.due_on, serves(view, request, o), calendar))]
     return min([*coming, *([last] if last else [])], default=None)
-
-
-def _offsets(instrument: Instrument) -> dict[str, Offset]:
-    return {step.id: parse_offset(step.when) for step in instrument.ladder.steps}
 
 
 def _is_worked(here: datetime, office: Office, calendar: Calendar) -> bool:

@@ -13,7 +13,7 @@ from models.refusals import CycleAlreadyOpen, CycleNotOpen, NoSuchCycle
 from models.tables import Cycle, Edition, Journal, Ledger, Stay
 from models.views import AnchorDate, CycleView, Milestone, WaitingList
 from models.words import CycleStatus, Mode
-from store import blocks, body_lists, books, clock, contests, database, dates, drafts, holds, questions, requests
+from store import blocks, body_lists, books, clock, contests, database, dates, drafts, holds, ladders, questions, requests
 
 ENDED = (CycleStatus.CANCELLED, CycleStatus.CLOSED)
 
@@ -198,6 +198,7 @@ def view(session: Session, code: str, zone: ZoneInfo, *, whole: bool = False) ->
         changed=questions.changed(session, cycle) if whole else (),
         hour=here.time(),
         stops=dates.stops(session, cycle),
+        ladders=ladders.known(session, cycle),
         proposed=dates.proposed(session, cycle) if whole else None,
     )
 

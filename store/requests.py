@@ -13,7 +13,7 @@ from models.letters import FIRST
 from models.refusals import NoSuchRequest, RequestClosed
 from models.tables import Answer, Assignment, Call, Contribution, Cycle, Item, Letter, Matter, Question, Request
 from models.views import AssignmentView, RequestView
-from models.words import LetterKind, LetterState, Nature, Purpose, RequestState, Role
+from models.words import Function, LetterKind, LetterState, Nature, Purpose, RequestState, Role
 from store import books
 from store.holders import Holders
 from store.holds import Brake
@@ -185,13 +185,40 @@ def reopen(session: Session, cycle: Cycle, today: date, *, asks: Purpose | None)
     return [request for request in withdrawn if request.id not in left]
 
 
-def record_call(session: Session, request: Request, officer: str, made_on: date, outcome: str) -> None:
-    """File a telephone call about a request."""
-    session.add(Call(request_id=request.id, officer=officer, made_on=made_on, outcome=outcome))
+def record_call(
+    session: Session,
+    request: Request,
+    officer: str,
+    made_on: date,
+    outcome: str,
+    *,
+    reached: Function | None = None,
+    promised_on: date | None = None,
+    quiet: bool = False,
+    reason: str = "",
+) -> None:
+    """File a telephone call about a request: who was reached, and the day for which the answer was promised."""
+    reason_id = books.reason(session, reason)
+    session.add(
+        Call(
+            request_id=request.id, officer=officer, made_on=made_on, outcome=outcome, reached=reached,
+            promised_on=promised_on, quiet=quiet, reason_id=reason_id,
+        )
+    )
     books.enter(
         session, "call", cycle_id=request.cycle_id, officer=officer, institution=request.institution,
-        subject=code_of(request), outcome=outcome,
+        subject=code_of(request), outcome=outcome, reached=reached, promised_on=promised_on,
+        quiet=quiet or None, reason=reason_id,
     )
+
+
+def _calls(session: Session, reach: ColumnElement[bool]) -> dict[int, list[Call]]:
+    """Return the calls that reached somebody, by request, oldest first."""
+    found: dict[int, list[Call]] = defaultdict(list)
+    query = select(Call).join(Request, col(Request.id) == Call.request_id).where(reach, col(Call.reached).is_not(None))
+    for call in session.exec(query.order_by(col(Call.id))):
+        found[call.request_id].append(call)
+    return found
 
 
 def questions_of(session: Session, request: Request) -> tuple[str, ...]:
@@ -294,12 +321,12 @@ def views(session: Session, cycle: Cycle, zone: ZoneInfo, brake: Brake, *, whole
         .order_by(col(Contribution.id))
     ):
         came[request_id][code] = words
-    left = _letters_that_left(session, cycle, zone, reach)
+    left, calls = _letters_that_left(session, cycle, zone, reach), _calls(session, reach)
     found = []
     for r in rows:
         earlier = before.get(r.id, ())
         said = {c: n for e in earlier for c, n in came[e].items() if c in asked[r.id]} | came[r.id]
-        found.append(_view(r, asked[r.id], said, [x for e in (*earlier, r.id) for x in left[e]], brake))
+        found.append(_view(r, asked[r.id], said, [x for e in (*earlier, r.id) for x in left[e]], calls[r.id], brake))
     return tuple(found)
 
 
@@ -329,8 +356,10 @@ def _view(
     asked: list[str],
     came: dict[str, int],
     left: list[tuple[LetterKind, int, date]],
+    calls: list[Call],
     brake: Brake,
 ) -> RequestView:
+    last = calls[-1] if calls else None
     return RequestView(
         institution=request.institution,
         number=request.number,
@@ -349,6 +378,8 @@ def _view(
         words=sum(came.values()),
         held=brake.stops(request.institution),
         due_set_on=request.due_set_on,
+        called_on=last.made_on if last else None,
+        promised_on=last.promised_on if last and last.quiet else None,
     )
 
 

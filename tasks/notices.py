@@ -20,15 +20,16 @@ class NotForOutside(ValueError):
     """A notice was given something other than a number or a code."""
 
 
-def notify(kind: str, facts: Mapping[str, int | str]) -> bool:
+def notify(kind: str, facts: Mapping[str, int | str], *, link: str | None = None) -> bool:
     """Tell the office one thing, as `tell` does; `kind` is a key of `templates/notices`."""
-    return tell([(kind, facts)])
+    return tell([(kind, facts)], link=link)
 
 
-def tell(notices: Iterable[tuple[str, Mapping[str, int | str]]]) -> bool:
+def tell(notices: Iterable[tuple[str, Mapping[str, int | str]]], *, link: str | None = None) -> bool:
     """Tell the office several things at once by the channels of `TURNUS_NOTICE_URLS`; False when there are none or one failed.
 
-    Each is a kind and its facts. A demonstration tells nobody. Raises `NotForOutside`.
+    Each is a kind and its facts; `link` is the address of the form that answers them, of codes alone. A demonstration tells
+    nobody. Raises `NotForOutside`.
     """
     urls = settings().notice_urls
     if urls is None:
@@ -37,6 +38,7 @@ def tell(notices: Iterable[tuple[str, Mapping[str, int | str]]]) -> bool:
     if office.mode is Mode.DEMO:
         return False
     text, channels = "\n".join(sentence(*notice, office.language) for notice in notices), Apprise()
+    text = f"{text}\n{link}" if link else text
     with unlogged():
         usable = [channels.add(url) for url in urls.get_secret_value().split()]
         return bool(channels.notify(body=text, title=words("notices", office.language)["title"])) and all(usable)

@@ -15,6 +15,7 @@ from documents.words import filled, reason_said, words
 from models.pages import (
     ActLine,
     AwayLine,
+    CallToMake,
     DashboardPage,
     DraftLine,
     EndedInstitution,
@@ -42,7 +43,7 @@ from tasks.page_templates import PageWords
 FORM_OF = {
     "open": "open-cycle", "accept_plan": "accept-plan", "decide": "record-decision", "extend": "extend",
     "move_date": "move-date", "propose_move": "move-date", "stop_clock": "stop-clock", "start_clock": "start-clock",
-    "hold": "hold", "lift": "lift", "call": "record-call", "remind": "remind-now",
+    "hold": "hold", "lift": "lift", "call": "record-call", "ladder": "set-ladder", "remind": "remind-now",
     "answered_otherwise": "answered-otherwise", "take_late": "take-late-answer", "transfer": "transfer", "shortening": "shorten",
     "release": "release", "recall": "recall", "submit": "submit", "receipt": "follow-up", "suspend": "suspend",
     "resume": "resume", "finish": "finish", "return": "return-to", "cancel": "cancel", "close": "close", "reopen": "reopen",
@@ -80,6 +81,7 @@ def dashboard_of(
     step: str,
     ended: tuple[EndedInstitution, ...] = (),
     away: tuple[AwayLine, ...] = (),
+    calls: tuple[CallToMake, ...] = (),
 ) -> DashboardPage:
     """Return everything the page of a cycle shows; dates, lateness and proposals were computed by planning."""
     office = folder.office
@@ -112,6 +114,7 @@ def dashboard_of(
             ),
             ended=ended,
             away=away,
+            calls=calls,
             quiet=quiet,
             drafts=tuple(
                 DraftLine(d, shelf.draft_path(folder, view.code, draft_name(cycle, row)), d.file)

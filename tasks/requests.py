@@ -12,8 +12,8 @@ from models.actions import Action, ActionKind
 from models.asking import ASKING
 from models.refusals import AlreadyReminded, DueDatePast, NoDraft, NothingToSend, NotYetAsked
 from models.tables import Cycle, Request
-from models.words import Channel, CycleStatus, DraftState, LetterKind, LetterState, Purpose, RequestState
-from store import books, clock, cycles, database, dates, drafts, holds, letters, messages, questions, requests
+from models.words import Channel, CycleStatus, DraftState, Function, LetterKind, LetterState, Purpose, RequestState
+from store import books, clock, cycles, database, dates, drafts, holds, ladders, letters, messages, questions, requests
 
 MOVED = "moved"
 """The verdict on a due date that follows a date of the body."""
@@ -262,10 +262,38 @@ def answered_otherwise(
         cycles.touch(session, cycle)
 
 
-def record_call(code: str, request_code: str, officer: str, outcome: str, zone: ZoneInfo) -> None:
-    """File that an officer telephoned about a request, and what came of it; raises `NoSuchRequest`."""
+def record_call(
+    code: str,
+    request_code: str,
+    officer: str,
+    outcome: str,
+    zone: ZoneInfo,
+    *,
+    reached: Function | None = None,
+    promised_on: date | None = None,
+    quiet: bool = False,
+    reason: str = "",
+) -> None:
+    """File that an officer telephoned about a request, and what came of it; `quiet` until the day promised.
+
+    Raises `NoSuchRequest`, `DueDatePast` for a promised day that has passed.
+    """
     with database.writing() as session:
         cycle = cycles.get(session, code, lock=True)
         request = requests.find(session, cycle, request_code)
-        requests.record_call(session, request, officer, clock.today(session, zone), outcome)
+        today = clock.today(session, zone)
+        if promised_on and promised_on < today:
+            raise DueDatePast(due_on=promised_on)
+        requests.record_call(
+            session, request, officer, today, outcome, reached=reached, promised_on=promised_on,
+            quiet=quiet and promised_on is not None, reason=reason,
+        )
+        cycles.touch(session, cycle)
+
+
+def set_ladder(code: str, institution: str | None, steps: str, officer: str, reason: str) -> None:
+    """Give an open cycle, or an institution in it, a ladder of its own; without steps the usual one. Raises `CycleNotOpen`."""
+    with database.writing() as session:
+        cycle = cycles.still_open(cycles.get(session, code, lock=True))
+        ladders.change(session, cycle, institution, steps, officer, reason)
         cycles.touch(session, cycle)

@@ -95,13 +95,34 @@ class Absence(SQLModel, table=True):
 
 
 class Call(SQLModel, table=True):
-    """A telephone call of an officer about a request."""
+    """A telephone call of an officer about a request: who was reached, by function, and the day the answer was promised for.
+
+    `quiet` until that day: nobody is reminded.
+    """
 
     id: int = key()
     request_id: int = of("request")
     officer: str
     made_on: date
     outcome: str
+    reached: Function | None = word(Function, default=None, nullable=True)
+    promised_on: date | None = None
+    quiet: bool = False
+    reason_id: int | None = of("reason", default=None)
+
+
+class LadderChange(SQLModel, table=True):
+    """A ladder of its own for a cycle, or for one institution in it, as an officer wrote it; the newest counts, empty: none."""
+
+    __tablename__ = "ladder_change"
+
+    id: int = key()
+    cycle_id: int = of("cycle")
+    institution: str | None = None
+    steps: str
+    set_at: datetime
+    set_by: str
+    reason_id: int | None = of("reason", default=None)
 
 
 class Lease(SQLModel, table=True):

@@ -7,6 +7,7 @@ from page_samples import ACTIONS, make_cycle
 
 from models.pages import (
     AwayLine,
+    CallToMake,
     DashboardPage,
     DraftLine,
     Forms,
@@ -67,6 +68,7 @@ def crc() -> CycleView:
             DraftView(2, DraftState.WORKING, 18450, "b", date(2019, 6, 18), stale=True),
         ),
         held=True,
+        ladders={"": "-10 +2", "ms": "none"},
         plan_accepted=False,
         stops=(ClockStop(date(2019, 6, 1), date(2019, 6, 5)), ClockStop(date(2019, 6, 12), institution="ms")),
     )
@@ -101,6 +103,10 @@ def page(crc: CycleView) -> DashboardPage:
         holds=(
             HoldMark("institution", date(2019, 6, 17), "mj", date(2019, 7, 1), "a1"),
             HoldMark("cycle", date(2019, 6, 18)),
+        ),
+        calls=(
+            CallToMake("ms", "ms-1.1", date(2019, 6, 14), Function.DEPUTY),
+            CallToMake("mj", "mj-1.1", date(2019, 6, 14), Function.FOCAL_POINT),
         ),
         away=(
             AwayLine("ms", Function.FOCAL_POINT, Absent.AWAY, date(2019, 6, 17), date(2019, 7, 5), Function.DEPUTY),

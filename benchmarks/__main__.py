@@ -1,4 +1,4 @@
-"""Print what a quiet round and a thousand letters cost."""
+"""Print what a quiet round and a thousand letters cost, and how fast letters leave."""
 
 import os
 import sqlite3
@@ -13,6 +13,7 @@ from rich.progress import Progress
 from rich.table import Table
 
 from benchmarks.installation import installation, instrument, open_cycle, store_assignments, write_requests
+from benchmarks.letters import TIMES, speeds
 
 LETTERS = 1000
 STORED = (10_000, 1_000_000)
@@ -76,13 +77,14 @@ def main() -> None:
     """Measure and print."""
     console = Console()
     with Progress(console=console) as bar:
-        line = bar.add_task("bench", total=3)
+        line = bar.add_task("bench", total=3 + 2 * TIMES)
         costs = []
         for stored in STORED:
             costs.append(letters_cost(stored))
             bar.advance(line)
         seconds, flows, tasks = quiet_round()
         bar.advance(line)
+        by_smtp = speeds(lambda: bar.advance(line))
     table = Table("what", "measured")
     for stored, cost in zip(STORED, costs, strict=True):
         measured = f"{cost.clock * 1000:.1f} ms, of the processor {cost.processor * 1000:.1f} ms"
@@ -91,6 +93,10 @@ def main() -> None:
     ratios = f"{many.clock / few.clock:.2f}, of the processor {many.processor / few.processor:.2f}"
     table.add_row("ratio", ratios)
     table.add_row(f"a round with nothing due, {CYCLES} open cycles", f"{seconds:.2f} s, {flows} flow runs, {tasks} task runs")
+    console.print(table)
+    table = Table("letters by SMTP", "server", "letters per second", "of bare smtplib")
+    for speed in by_smtp:
+        table.add_row(speed.way, speed.server, f"{speed.per_second:.0f}", f"{speed.share:.0%}")
     console.print(table)
 
 

@@ -80,6 +80,11 @@ def program() -> Path | None:
     return Path(found) if found else None
 
 
+def can_run() -> bool:
+    """Say whether Postfix is installed and may be started: it needs root."""
+    return program() is not None and not (_SUDO and _as_root("true"))
+
+
 @dataclass(frozen=True)
 class Server:
     """A running server and the maildir of all for whom it takes letters."""
@@ -125,7 +130,7 @@ def running(
     `largest` how many bytes a letter may have.
     """
     postfix = program()
-    if postfix is None or (_SUDO and _as_root("true")):
+    if not can_run():
         missing("Postfix, and root or sudo to start it," if postfix else "Postfix", "postfix")
     folder = Path(tempfile.mkdtemp(prefix="turnus-smtp-", dir="/tmp"))   # a socket's path is short
     server = Server(folder, _free_port())

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cli.given import read
-from cli.options import AsJson
+from cli.options import AsJson, WordFile
 from cli.output import print_json, print_table
 from cli.refusals import FileRefused
 from cli.words import language
@@ -112,3 +112,40 @@ def _listed(findings: "Sequence[tuple[int, Finding]]", said: Mapping[str, Any]) 
         told.add(key)
         what = said["kinds"][finding.kind] + (f" : {finding.detail}" if finding.detail else "")
         yield n, place_said(finding.place, said), what + (f" (× {times[key]})" if once and times[key] > 1 else "")
+
+
+@app.command("clean")
+def clean(
+    file: WordFile,
+    check: Annotated[bool, typer.Option("--check", help="Only list what remains; ends with 1 when something does.")] = False,
+    out: Annotated[Path | None, typer.Option(help="The clean copy to write (.docx).")] = None,
+    author: Annotated[str, typer.Option(help="The institution that may be named as author.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """List what a Word file tells beside its text (author, comments, changes, traces in pictures), or write a clean copy."""
+    from documents import clean_copy
+    from documents.package import NotAPackage
+    from documents.remains import remains
+    from documents.words import words
+    from store.files import write_atomically
+
+    said = words("word/files", language())["remains"]
+    if out is not None and out.exists():
+        raise AlreadyThere(file=out.name)
+    raw = read(file)
+    try:
+        if out is not None and not check:
+            raw = clean_copy.clean(raw, author)
+            write_atomically(out, raw)
+        left = remains(raw, {author})
+    except NotAPackage as fault:
+        unreadable = words("word/files", language())["not_readable"]
+        raise FileRefused(reason=unreadable.format(file=file.name, fault=fault)) from fault
+    if as_json:
+        print_json({"remains": [asdict(one) for one in left]})
+    elif left:
+        print_table(list(said["columns"].values()), ((said["traces"][r.trace], r.what, r.count) for r in left))
+    else:
+        typer.echo(said["none"])
+    if left:
+        raise typer.Exit(1)

@@ -1,6 +1,7 @@
 """What commands are given, with one description each; the words are those of the deployments."""
 
 from datetime import date
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -53,4 +54,5 @@ OneInstitution = Annotated[str, typer.Option("--institution", help="Id of one in
 OneCycle = Annotated[str, typer.Option(help="Code of one reporting cycle.")]
 Accept = Annotated[bool, typer.Option("--accept", help="Accept the plan also when there is too little time.")]
 Provisional = Annotated[bool, typer.Option("--provisional", help="The body has not confirmed the date.")]
+WordFile = Annotated[Path, typer.Argument(help="A Word file; .doc, .odt and .rtf are converted first.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print data instead of a table.")]

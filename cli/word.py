@@ -7,7 +7,7 @@ import typer
 
 from cli import merging
 from cli.given import bytes_of, read
-from cli.options import AsJson
+from cli.options import AsJson, WordFile
 from cli.output import print_json, print_table
 from cli.refusals import FileRefused
 from cli.words import heads, language, say
@@ -16,7 +16,6 @@ app = typer.Typer()
 word = typer.Typer(no_args_is_help=True, help="Work on Word files that belong to no cycle.")
 app.add_typer(word, name="word", rich_help_panel="Word files")
 
-WordFile = Annotated[Path, typer.Argument(help="A Word file; .doc, .odt and .rtf are converted first.")]
 SentForm = Annotated[Path | None, typer.Option("--sent", help="The form as it left, to tell its own words from others.")]
 AnyFiles = Annotated[list[Path], typer.Argument(help="Files of any name and kind.")]
 

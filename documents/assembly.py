@@ -24,6 +24,7 @@ from documents.package import (
     whole,
     write_parts,
 )
+from documents.picture_metadata import without
 
 Element = etree._Element
 
@@ -144,7 +145,8 @@ class Assembly:
         return self._relate(part, f"{R}/hyperlink", address, external=True)
 
     def picture(self, part: str, data: bytes, extension: str) -> str:
-        """Return the relationship id of a picture, for a part; equal pictures are kept once."""
+        """Return the relationship id of a picture, for a part; equal pictures are kept once, without what tells of their making."""
+        data = without(data)
         name = f"word/media/{hashlib.sha256(data).hexdigest()[:16]}.{extension}"
         self._parts[name] = data
         types = self.root("[Content_Types].xml")

@@ -51,13 +51,14 @@ def settle(root: Element, rule: TrackedChanges, findings: Findings, new_id: Call
     rows = [parent(parent(g)) for g in gone if _holder(g) == w("trPr")]
     lost_cell = w("cellDel") if rule is TrackedChanges.ACCEPT else w("cellIns")
     rows += [parent(parent(c)) for c in cells if c.tag == lost_cell and _holder(c) == w("tcPr")]
-    etree.strip_elements(root, *tags, with_tail=False)
+    etree.strip_elements(root, *tags, w("cellIns"), w("cellDel"), with_tail=False)
     etree.strip_tags(root, *(_INSERTED if rule is TrackedChanges.ACCEPT else _DELETED))
     for row in rows:
         if (around := row.getparent()) is not None:
             around.remove(row)
     for mark in marks:
         _join(mark)
+    _mend_tables(root)
     if rule is TrackedChanges.REFUSE:
         for old, new in (("delText", "t"), ("delInstrText", "instrText")):
             for text in root.iter(w(old)):
@@ -89,6 +90,16 @@ def _join(paragraph: Element) -> None:
         around.remove(paragraph)
     elif not any(item.tag != w("pPr") for item in paragraph):
         around.remove(paragraph)
+
+
+def _mend_tables(root: Element) -> None:
+    """Let no table stand without a row, and every cell end with a paragraph."""
+    for table in list(root.iter(w("tbl"))):
+        if table.find(w("tr")) is None and (around := table.getparent()) is not None:
+            around.remove(table)
+    for cell in root.iter(w("tc")):
+        if not len(cell) or cell[-1].tag != w("p"):
+            etree.SubElement(cell, w("p"))
 
 
 def _keep(inserted: Iterable[Element], deleted: Iterable[Element], new_id: Callable[[], str]) -> None:

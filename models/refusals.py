@@ -234,6 +234,10 @@ class AlreadyDecided(Refusal):
     """This step was decided already."""
 
 
+class FileHasRemains(Refusal):
+    """The file that would leave tells more than its text: comments, tracked changes, hidden text."""
+
+
 class NotCleared(Refusal):
     """The draft is not cleared by every step of the chain."""
 

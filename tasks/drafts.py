@@ -9,6 +9,7 @@ from datetime import date
 from prefect import task
 from sqlmodel import Session
 
+from documents.remains import remains
 from documents.report import Annex, Block, Heading, Report, ReportHead, Seam, write_report
 from documents.words import worded, words
 from models import days
@@ -20,6 +21,7 @@ from store.office_folder import OfficeFolder
 from tasks import shelf
 from tasks.annex import of_institutions
 from tasks.conversions import ConversionFailed, LibreOfficeMissing, paginated
+from tasks.leaving import clean_copy, refuse
 from tasks.seams import seams_of
 
 ROUND = "round"
@@ -98,15 +100,16 @@ class Handed:
 def write_final(code: str, folder: OfficeFolder, submitted_on: date) -> Handed:
     """Write the current draft once more as the report to be handed over: the day instead of the mark of a draft.
 
-    Files are written, not yet registered. Raises `NoDraft`.
+    Files are written, not yet registered. Raises `NoDraft`, `FileHasRemains`.
     """
     with database.reading() as session:
         cycle = cycles.get(session, code)
         draft = drafts.current(session, cycle)
         if draft is None:
             raise NoDraft(cycle=code)
-        if "written_for" in json.loads(files.read(draft.origins)):  # what the office wrote itself goes as it is
-            return Handed(draft.sha256, draft.pdf, draft.origins, draft.words)
+        if "written_for" in json.loads(files.read(draft.origins)):  # what the office wrote itself goes as it is, but clean
+            copy = clean_copy(files.read(draft.sha256), folder.office.letterhead.ministry.in_language(cycle.language))
+            return Handed(files.write(copy), draft.pdf, draft.origins, draft.words)
         pieces = drafts.pieces_of(session, cycle, draft.number)
         instrument, language, number = cycles.edition(session, cycle), cycle.language, draft.number
         wrote = [p.institution for p in pieces if p.is_printed]
@@ -115,6 +118,7 @@ def write_final(code: str, folder: OfficeFolder, submitted_on: date) -> Handed:
     head = head_of(instrument, f"{code}/{number}", status, submitted_on, folder, language)
     report = _written(instrument, pieces, head, annex=annex)
     docx, pdf = _press(report)
+    refuse(remains(docx, {head.author}))
     return Handed(
         files.write(docx), files.write(pdf) if pdf else None, files.write(_origins(report, pieces)), report.words.body
     )

@@ -149,3 +149,14 @@ def test_two_files_are_compared(turnus: Turnus, ministry: Path, empty: Path) -> 
     assert "<ins> complétée</ins>" in page.read_text("utf-8")
     same = turnus("word compare", str(ministry), str(ministry), "--out", str(empty / "rien.docx"))
     assert "la même chose" in same.stdout
+
+
+def test_what_remains_is_listed_and_the_clean_copy_has_none(turnus: Turnus, ministry: Path, empty: Path) -> None:
+    listed = turnus("word clean --check --json", str(ministry))
+    assert listed.exit_code == 1
+    traces = {one["trace"] for one in json.loads(listed.stdout)["remains"]}
+    assert {"comment", "revision", "rsid"} <= traces
+    copy = empty / "propre.docx"
+    cleaned = turnus("word clean", str(ministry), "--out", str(copy))
+    assert cleaned.exit_code == 0 and "rien" in cleaned.stdout
+    assert turnus("word clean --check", str(copy)).exit_code == 0

@@ -1,0 +1,174 @@
+"""What in a Word file tells more than its text: who wrote it, what was said of it, what it said before, where it came from."""
+
+import posixpath
+import re
+from collections import Counter
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from lxml import etree
+
+from documents import picture_metadata
+from documents.assembly import attributes
+from documents.cleaning import is_on
+from documents.links import ADDRESSES
+from documents.package import (
+    NS,
+    W,
+    custom_properties,
+    main_part_name,
+    parse,
+    part_of_kind,
+    read_parts,
+    related,
+    w,
+)
+
+Element = etree._Element
+
+CORE: Final = "docProps/core.xml"
+APP: Final = "docProps/app.xml"
+REFERENCE: Final = "reference"
+"""The one custom property a file of ours may have."""
+CHANGES: Final = tuple(map(w, (
+    "ins", "del", "moveFrom", "moveTo", "rPrChange", "pPrChange", "sectPrChange", "tblPrChange", "tblPrExChange", "tblGridChange",
+    "trPrChange", "tcPrChange", "numberingChange", "cellIns", "cellDel", "cellMerge",
+)))
+TELLING: Final = frozenset(("Company", "Manager", "Template", "HyperlinkBase", "TotalTime"))
+KEPT_CORE: Final = frozenset(("title", "creator", "language", "subject", "identifier"))
+COMMENT_KINDS: Final = frozenset((
+    "comments", "commentsExtended", "commentsIds", "commentsExtensible", "people", "customXml", "printerSettings", "thumbnail",
+))
+SETTINGS: Final = tuple(map(w, ("rsids", "attachedTemplate", "mailMerge", "docVars", "trackRevisions", "saveThroughXslt")))
+_RSID: Final = re.compile(r"rsid\w*")
+_LIVE: Final = re.compile(
+    r"\s*(?:DDE|DDEAUTO|LINK|INCLUDEPICTURE|INCLUDETEXT|DATABASE|USERNAME|USERINITIALS|USERADDRESS|AUTHOR|LASTSAVEDBY|FILENAME"
+    r"|TEMPLATE)\b", re.IGNORECASE,
+)
+_PATH: Final = re.compile(r"^(?:[A-Za-z]:\\|\\\\|file:|/(?:home|Users)/)")
+
+
+class Trace(StrEnum):
+    """A kind of what remains."""
+
+    AUTHOR = "author"
+    PROPERTY = "property"
+    COMMENT = "comment"
+    REVISION = "revision"
+    RSID = "rsid"
+    HIDDEN_TEXT = "hidden_text"
+    CUSTOM_PROPERTY = "custom_property"
+    OUTSIDE_LINK = "outside_link"
+    LIVE_FIELD = "live_field"
+    IMAGE_METADATA = "image_metadata"
+    ATTACHED_DATA = "attached_data"
+
+
+SAID: Final = frozenset((Trace.COMMENT, Trace.REVISION, Trace.HIDDEN_TEXT))
+"""Traces that say something about the text: a person settles them; the others go without harm."""
+
+
+@dataclass(frozen=True)
+class Remain:
+    """One thing that remains: how often, and what or where it is."""
+
+    trace: Trace
+    what: str
+    count: int = 1
+
+
+def remains(data: bytes, authors: Collection[str] = ()) -> tuple[Remain, ...]:
+    """Return what remains in a Word file; `authors` may be named in it. Raises NotAPackage."""
+    parts = read_parts(data)
+    found = Counter(_traces(parts, authors))
+    return tuple(Remain(trace, what, count) for (trace, what), count in sorted(found.items()))
+
+
+def stories(parts: dict[str, bytes]) -> dict[str, Element]:
+    """Return the roots of the parts that hold WordprocessingML, by name."""
+    roots = {name: parse(xml) for name, xml in parts.items() if name.endswith(".xml")}
+    return {name: root for name, root in roots.items() if str(root.tag).startswith(f"{{{W}}}")}
+
+
+def hidden_styles(parts: dict[str, bytes]) -> frozenset[str]:
+    """Return the ids of the character styles whose text is hidden."""
+    name = part_of_kind(parts, "styles")
+    styles = parse(parts[name]).iterfind(w("style")) if name else ()
+    return frozenset(s.get(w("styleId"), "") for s in styles if is_on(s.find(f"{w('rPr')}/{w('vanish')}")))
+
+
+def hidden_runs(root: Element, styles: frozenset[str]) -> Iterator[Element]:
+    """Yield the runs that nobody sees and that hold text."""
+    for run in root.iter(w("r")):
+        marks = run.find(w("rPr"))
+        if marks is None or run.find(w("t")) is None:
+            continue
+        vanish, style = marks.find(w("vanish")), marks.find(w("rStyle"))
+        if is_on(vanish) or (vanish is None and style is not None and style.get(w("val")) in styles):
+            yield run
+
+
+def live_instructions(root: Element) -> Iterator[str]:
+    """Yield the first words of fields that fetch from outside or tell who and where."""
+    texts = [i.text or "" for i in root.iter(w("instrText"))] + [f.get(w("instr"), "") for f in root.iter(w("fldSimple"))]
+    yield from (text.split()[0].upper() for text in texts if _LIVE.match(text))
+
+
+def is_outside(type: str, target: str) -> bool:
+    """Tell whether an outside relationship is more than a link to a page or a mail address."""
+    return not (type.endswith("/hyperlink") and target.lower().startswith((*ADDRESSES, "#")))
+
+
+def is_path(text: str) -> bool:
+    """Tell whether a description is the path of a file on somebody's machine."""
+    return bool(_PATH.match(text))
+
+
+def _traces(parts: dict[str, bytes], authors: Collection[str]) -> Iterator[tuple[Trace, str]]:
+    yield from _properties(parts, authors)
+    main = main_part_name(parts)
+    styles = hidden_styles(parts)
+    for name, root in stories(parts).items():
+        short = posixpath.basename(name)
+        yield from ((Trace.COMMENT, c.get(w("author"), "")) for c in root.iter(w("comment")))
+        yield from ((Trace.REVISION, c.get(w("author"), "")) for c in root.iter(*CHANGES) if c.get(w("author")) is not None)
+        if any(_RSID.fullmatch(etree.QName(key).localname) for e in root.iter() for key in attributes(e)):
+            yield Trace.RSID, short
+        yield from ((Trace.HIDDEN_TEXT, _quoted(run)) for run in hidden_runs(root, styles))
+        yield from ((Trace.LIVE_FIELD, word) for word in live_instructions(root))
+        yield from ((Trace.ATTACHED_DATA, etree.QName(s).localname) for s in root.iter(*SETTINGS) if s.tag != w("rsids"))
+        if root.find(w("rsids")) is not None:
+            yield Trace.RSID, short
+        for item in root.iter(f"{{{NS['wp']}}}docPr", f"{{{NS['pic']}}}cNvPr"):
+            yield from ((Trace.PROPERTY, value) for key in ("descr", "title", "name") if is_path(value := item.get(key, "")))
+    for name in ("", *parts):
+        for arrow in related(parts, name).values() if not name.endswith(".rels") else ():
+            if arrow.external and is_outside(arrow.type, arrow.target):
+                yield Trace.OUTSIDE_LINK, arrow.target
+            elif not arrow.external and arrow.kind in COMMENT_KINDS - {"comments"} and arrow.target in parts and name in ("", main):
+                yield Trace.ATTACHED_DATA, arrow.target
+    for name, data in parts.items():
+        if picture_metadata.tells(data):
+            yield Trace.IMAGE_METADATA, name
+        if name.rpartition("/")[0].endswith(("embeddings", "activeX")) or name.endswith("vbaProject.bin"):
+            yield Trace.ATTACHED_DATA, name
+
+
+def _properties(parts: dict[str, bytes], authors: Collection[str]) -> Iterator[tuple[Trace, str]]:
+    for item in parse(parts[CORE]) if CORE in parts else ():
+        name, text = etree.QName(item).localname, (item.text or "").strip()
+        if name == "creator" and text and text not in authors:
+            yield Trace.AUTHOR, text
+        elif name not in KEPT_CORE and text:
+            yield (Trace.AUTHOR if name == "lastModifiedBy" else Trace.PROPERTY), f"{name}: {text}"
+    for item in parse(parts[APP]) if APP in parts else ():
+        name, text = etree.QName(item).localname, (item.text or "").strip()
+        if name in TELLING and text not in ("", "0", "Normal.dotm"):
+            yield Trace.PROPERTY, f"{name}: {text}"
+    yield from ((Trace.CUSTOM_PROPERTY, name) for name in custom_properties(parts) if name != REFERENCE)
+
+
+def _quoted(run: Element) -> str:
+    return "".join(t.text or "" for t in run.iter(w("t"))).strip()[:60]

@@ -1,0 +1,98 @@
+"""What a Word file tells beside its text is listed; the clean copy tells nothing of it."""
+
+import io
+import zipfile
+
+import pytest
+from contributions import Contribution, link, p, picture, png, r
+from PIL import Image, PngImagePlugin
+
+from benchmarks.strangers import read
+from documents.check import faults
+from documents.clean_copy import clean
+from documents.outline import outline
+from documents.package import read_parts, set_custom_properties, write_parts
+from documents.picture_metadata import tells, without
+from documents.remains import Trace, remains
+
+
+def file(*content: str, **own: object) -> bytes:
+    """Return a Word file of these paragraphs and tables."""
+    return Contribution(["".join(content)], **own).docx()
+
+
+def traces(data: bytes, *authors: str) -> list[tuple[str, str]]:
+    """Return what remains, with what it is."""
+    return [(one.trace.value, one.what) for one in remains(data, authors)]
+
+
+NAMED = {"Client": "1", "reference": "crc/1"}
+PATH = "C:\\Users\\y\\a.png"
+REVISED = p('<w:ins w:id="1" w:author="Agent X"><w:r><w:t>neuf</w:t></w:r></w:ins>',
+            '<w:del w:id="2" w:author="Agent X"><w:r><w:delText>vieux</w:delText></w:r></w:del>')
+FIELD = p('<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText> AUTHOR </w:instrText></w:r>'
+          '<w:r><w:fldChar w:fldCharType="separate"/></w:r>', r("Y"), '<w:r><w:fldChar w:fldCharType="end"/></w:r>')
+
+
+@pytest.mark.parametrize(("data", "expected"), [
+    (file(p("Texte")), []),
+    (file(REVISED), [("revision", "Agent X")]),
+    (file(p("vu", r(" caché", "<w:vanish/>"))), [("hidden_text", "caché")]),
+    (file(p("x").replace("<w:p>", '<w:p w:rsidR="00A1B2C3">')), [("rsid", "document.xml")]),
+    (file(FIELD), [("live_field", "AUTHOR")]),
+    (file(p(link("rIdLink1", "ici")), addresses=("file:///C:/Users/y/loi.docx",)), [("outside_link", "file:///C:/Users/y/loi.docx")]),
+    (file(p(picture().replace("Évolution", PATH))), [("property", PATH)]),
+    (write_parts(set_custom_properties(read_parts(file(p("x"))), NAMED)), [("custom_property", "Client")]),
+])
+def test_what_remains_is_listed_and_the_clean_copy_has_nothing_of_it(data: bytes, expected: list[tuple[str, str]]) -> None:
+    assert traces(data) == expected
+    copy = clean(data, "Le ministère")
+    assert traces(copy, "Le ministère") == [] and faults(copy) == []
+    assert clean(copy, "Le ministère") == copy
+
+
+def test_the_clean_copy_says_and_looks_the_same() -> None:
+    data = file(p("Titre", style="Titre1"), REVISED, p("vu", r(" caché", "<w:vanish/>")), p(picture()), FIELD)
+    assert outline(clean(data, "a"))[:3] == ["[heading 1] Titre", "[normal] neuf", "[normal] vu"]
+    assert read(clean(data, "a")) == read(data) - read(file(p("caché")))
+
+
+def _with_metadata(kind: str) -> bytes:
+    saved = io.BytesIO()
+    image = Image.open(io.BytesIO(png("red")))
+    if kind == "PNG":
+        told = PngImagePlugin.PngInfo()
+        told.add_text("Author", "Agent X")
+        image.save(saved, "PNG", pnginfo=told)
+    else:
+        exif = image.getexif()
+        exif[0x013B] = "Agent X"
+        image.save(saved, "JPEG", exif=exif, comment=b"Agent X")
+    return saved.getvalue()
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG"])
+def test_a_picture_keeps_every_point_and_tells_nothing_more(kind: str) -> None:
+    data = _with_metadata(kind)
+    assert tells(data) and b"Agent X" in data
+    bare = without(data)
+    assert not tells(bare) and b"Agent X" not in bare
+    assert Image.open(io.BytesIO(bare)).convert("RGB").tobytes() == Image.open(io.BytesIO(data)).convert("RGB").tobytes()
+    assert without(data[:-30]) in (data[:-30], bare[:-30])
+    copy = clean(file(p(picture()), image=data), "a")
+    assert Trace.IMAGE_METADATA not in {one.trace for one in remains(copy)}
+
+
+def test_properties_name_nobody_but_the_institution() -> None:
+    import docx
+
+    document = docx.Document()
+    document.add_paragraph("Texte")
+    document.core_properties.author, document.core_properties.last_modified_by = "Agent X", "Agent Y"
+    document.core_properties.title = "Titre"
+    saved = io.BytesIO()
+    document.save(saved)
+    copy = clean(saved.getvalue(), "Le ministère")
+    assert ("author", "Agent X") in traces(saved.getvalue()) and traces(copy, "Le ministère") == []
+    core = zipfile.ZipFile(io.BytesIO(copy)).read("docProps/core.xml").decode()
+    assert "Titre" in core and "Le ministère" in core and "Agent" not in core

@@ -4,8 +4,10 @@ An absence is of an address. It ends by its date, by an officer's word, or when 
 """
 
 import json
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
+from typing import Final
 
 from sqlmodel import Session
 
@@ -18,7 +20,8 @@ from store import absences, clock, cycles, database, files, letters, messages, r
 from store.office_folder import OfficeFolder
 from tasks.notices import notify
 
-UNKNOWN_RETURN = timedelta(days=7)
+_NO_MAILBOX: Final = re.compile(r"5\.1\.(1|10)\b")
+UNKNOWN_RETURN: Final = timedelta(days=7)
 """How long somebody counts as away whose message does not say until when; the next letter asks anew."""
 
 
@@ -82,10 +85,10 @@ def note_absence(
 ) -> bool:
     """Note what an automatic reply says: whoever has this address is away; return whether that was new.
 
-    `back_on` is the first day on which they are there again, None where the reply does not say; `message` the code of the
-    reply, `letter` that of the letter it answers: a first letter whose request is open is then written to who stands in,
-    and waits for an officer. False for an address that `contacts.yaml` does not know, and for a functional mailbox, which
-    is never away. Opens transactions of its own.
+    `back_on` is the first day on which they are there again, None where the reply does not say. `message` is the code of the
+    reply, `letter` that of the letter it answers (`letter_with`): a first letter whose request is open is then written to who
+    stands in, and waits for an officer. False for an address that `contacts.yaml` does not know, and for a functional mailbox,
+    which is never away. Opens transactions of its own.
     """
     with database.writing() as session:
         today = clock.today(session, folder.zone)
@@ -115,6 +118,18 @@ def note_dead_address(address: str, folder: OfficeFolder, *, message: str = "", 
     if is_new:
         _tell("address_dead", contacts)
     return is_new
+
+
+def says_dead(reply: str) -> bool:
+    """Say whether a mail server's refusal is about the address: it knows no such mailbox (RFC 3463)."""
+    return _NO_MAILBOX.match(reply) is not None
+
+
+def letter_with(identifiers: Iterable[str]) -> str:
+    """Return the code of the newest letter that has one of these Message-IDs, empty where none has."""
+    with database.reading() as session:
+        found = letters.by_message_id(session, identifiers)
+        return letters.code_of(*found) if found else ""
 
 
 def _at(address: str, folder: OfficeFolder, today: date) -> list[Contact]:

@@ -16,7 +16,8 @@ from models.words import BY_SERVER, Channel, LetterState, Outcome
 from store import attempts, books, clock, cycles, database, leases, letters
 from store.office_folder import OfficeFolder
 from tasks import archives, doubts, extra_channel, outbox, sweep
-from tasks.door import OurFault, Post, Receipt, Shut
+from tasks.absences import note_dead_address, says_dead
+from tasks.door import OurFault, Post, Receipt, Refused, Shut
 from tasks.letters import left, note_fault, note_obstacle, tell_stuck
 from tasks.notices import notify
 from tasks.outbox import Handed, Outgoing
@@ -128,8 +129,10 @@ class _Batch:
             rest = [out.code for out in taken[len(handed):]]
             outcomes = outbox.record(self.code, handed, rest, self._folder)
         self._waiting.extendleft(reversed(rest))
-        for one in handed:
+        for out, one in zip(taken, handed, strict=False):
             self._tell(one, outcomes.get(one.code))
+            if isinstance(one.answer, Refused) and says_dead(one.answer.reply):
+                note_dead_address(out.recipients[0], self._folder)
         return not rest and all(outcome is Outcome.ACCEPTED for outcome in outcomes.values())
 
     def _tell(self, handed: Handed, outcome: Outcome | None) -> None:

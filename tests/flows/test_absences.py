@@ -3,16 +3,20 @@
 from datetime import date
 
 import pytest
-from sqlmodel import select
+from pydantic import SecretStr
+from sqlmodel import delete, select
 
 from flows import absences, letters_out, on_request
 from flows.absences import Person, StandIn
+from flows.bring_out import bring_out
 from models.refusals import AbsenceOver, NobodyAbsent, NoSuchContact, NoSuchInstitution
-from models.tables import Absence, Journal
+from models.settings import settings
+from models.tables import Absence, Journal, Replay
 from models.words import Function
 from store import database, office_folder
-from tasks.absences import UNKNOWN_RETURN, note_absence, note_dead_address
+from tasks.absences import UNKNOWN_RETURN, letter_with, note_absence, note_dead_address
 from tests.flows.post_desk import CYCLE, OFFICER
+from tests.mail_server import Desk, serving
 
 REMINDED = date(2019, 5, 17)
 FOCAL, DEPUTY = "point-focal@mj.invalid", "suppleance@mj.invalid"
@@ -189,3 +193,21 @@ def test_an_absence_that_cannot_be_is_refused(post):
         absences.record_absence("mj", Person.FOCAL_POINT, OFFICER, until=date(2019, 3, 1))
     with pytest.raises(NobodyAbsent):
         absences.end_absence("mj", Function.FOCAL_POINT, OFFICER)
+
+
+def test_an_address_that_the_mail_server_does_not_know_leads_to_the_deputy(post, monkeypatch):
+    post.office(mode="live", live_domains=["mj.invalid"], channel="smtp", undo_minutes=0)
+    post.day("2019-05-02")
+    on_request.extend(CYCLE, "mj-1", date(2019, 6, 20), OFFICER)
+    with database.writing() as session:
+        session.exec(delete(Replay))
+    with serving(Desk(**{FOCAL: "550 5.1.1 no such mailbox"})) as address:
+        monkeypatch.setattr(settings(), "smtp_url", SecretStr(f"mailto://{address}"))
+        letters_out.release(CYCLE, OFFICER)
+        bring_out(CYCLE)
+        assert reached(post, "decision") == [("focal_point", "undeliverable"), ("deputy", "preview")]
+        letters_out.release(CYCLE, OFFICER)
+    assert reached(post, "decision")[-1] == ("deputy", "sent")
+    assert post.attempts(post.letters("decision", "mj")[-1])[-1].recipients == [DEPUTY]
+    sent = post.letters("decision", "mj")[-1]
+    assert letter_with(["<other@x.invalid>", sent.message_id]) == f"{CYCLE}-{sent.number}" and letter_with([]) == ""

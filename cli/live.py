@@ -86,11 +86,12 @@ def _sender(folder: OfficeFolder) -> Missing:
 
 
 def _addresses(folder: OfficeFolder) -> Missing:
-    domains = {d.casefold() for d in folder.office.live_domains}
+    from tasks.post import is_allowed
+
     written_to = sorted({c.address for c in folder.contacts if c.address} | {o.address for o in folder.officers.values()})
     if invented := [a for a in written_to if not _is_real(a)]:
         yield "placeholder", {"addresses": ", ".join(invented)}
-    if elsewhere := [a for a in written_to if _is_real(a) and a.rpartition("@")[2].casefold() not in domains]:
+    if elsewhere := [a for a in written_to if _is_real(a) and not is_allowed(a, folder.office.live_domains)]:
         yield "domain", {"addresses": ", ".join(elsewhere)}
     focal = {c.institution for c in folder.contacts if c.function is Function.FOCAL_POINT}
     for institution in sorted({c.institution for c in folder.contacts} - focal):

@@ -12,7 +12,11 @@ _LOCAL: Final = re.compile(rf"{_ATOM}(\.{_ATOM})*")
 
 
 class AddressRefused(ValueError):
-    """The text is no address that a letter can be sent to."""
+    """The text is no address that a letter can be sent to; `why` says so with the remedy, without the text."""
+
+    def __init__(self, text: str, why: str) -> None:
+        self.why = why
+        super().__init__(f"{text!r} {why}")
 
 
 def address(text: str) -> str:
@@ -22,16 +26,30 @@ def address(text: str) -> str:
     """
     local, at, domain = text.strip().rpartition("@")
     if not at:
-        raise AddressRefused(f"{text!r} has no @; write for example service@ministry.example")
+        raise AddressRefused(text, "is no mail address; write for example service@ministry.example")
     if not _LOCAL.fullmatch(local) or len(local) > 64:
-        raise AddressRefused(f"{text!r} cannot be written to: before the @ stand letters without accents, digits and .-_+'")
+        raise AddressRefused(
+            text, "is no mail address that can be written to: before the @ stand letters without accents, digits and .-_+'; "
+            "ask for another",
+        )
     try:
         ascii_domain = idna.encode(domain, uts46=True).decode("ascii")
     except idna.IDNAError:
-        raise AddressRefused(f"{text!r} cannot be written to: {domain!r} is no domain") from None
+        ascii_domain = ""
     if "." not in ascii_domain or ascii_domain.endswith(".") or len(local) + len(ascii_domain) > 253:
-        raise AddressRefused(f"{text!r} cannot be written to: {domain!r} is no complete domain")
+        raise AddressRefused(
+            text, "is no mail address that can be written to: what follows the @ is no complete domain; "
+            "write for example service@ministry.example",
+        )
     return f"{local}@{ascii_domain}"
+
+
+def compared(text: str) -> str:
+    """Return an address as two are compared: as it goes over the wire, in small letters; other text in small letters."""
+    try:
+        return address(text).lower()
+    except AddressRefused:
+        return text.strip().casefold()
 
 
 def is_loopback(host: str) -> bool:
@@ -45,8 +63,8 @@ def is_loopback(host: str) -> bool:
 def _as_written(text: str) -> str:
     try:
         address(text)
-    except AddressRefused:
-        raise ValueError("is no mail address; write for example service@ministry.example") from None
+    except AddressRefused as refused:
+        raise ValueError(refused.why) from None
     if text != text.strip():
         raise ValueError("has spaces or line ends around the mail address; take them away")
     return text

@@ -105,7 +105,7 @@ class Office(Data):
     practice_address: MailAddress | None = None
     mode: Mode = Mode.PRACTICE
     channel: Channel = Channel.FILE
-    live_domains: tuple[str, ...] = ()
+    live_domains: tuple[MailDomain, ...] = ()
     approved_by: OfficerCode
     minister: Minister | None = Field(default=None, description="signs the referral to the other ministries")
     post: Posting = Field(default_factory=Posting)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Final, Protocol
 
-from models.addresses import AddressRefused, address
+from models.addresses import AddressRefused, address, compared
 from models.adoption import AskedBefore, GivenAnswer, TableFault
 from models.directory import Directory
 from models.instrument import Instrument
@@ -248,7 +248,7 @@ class _Table:
         except AddressRefused:
             self.fault(place, "not_an_address")
             return
-        owner, other = self._addresses.setdefault(text.casefold(), (institution, place))
+        owner, other = self._addresses.setdefault(compared(text), (institution, place))
         if owner != institution:
             self.fault(place, "address_twice", other=other, institution=owner)
 

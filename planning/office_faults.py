@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import holidays
 
-from models.addresses import AddressRefused
+from models.addresses import AddressRefused, compared
 from models.office import Contact, Contacts, Office, Officers
 from models.tokens import LENGTH
 from models.words import ON_PAPER, Mode, ReplyTo
@@ -131,7 +131,7 @@ def _same_mailbox(one: Contact, other: Contact) -> bool:
     """Say whether two institutions have one address at the same time."""
     if one.address is None or other.address is None or one.institution == other.institution:
         return False
-    return one.address.lower() == other.address.lower() and _overlap(one, other)
+    return compared(one.address) == compared(other.address) and _overlap(one, other)
 
 
 def _overlap(one: Contact, other: Contact) -> bool:

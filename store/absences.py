@@ -9,6 +9,7 @@ from sqlmodel import Session, col, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from models.absence import Away
+from models.addresses import compared
 from models.office import Contact
 from models.settings import settings
 from models.tables import Absence, Message
@@ -23,7 +24,7 @@ def mark(contact: Contact) -> str:
 
 def mark_of(address: str) -> str:
     """Return what the absences at an address are known by."""
-    return hmac.new(settings().signing_key, address.strip().casefold().encode(), hashlib.sha256).hexdigest()[:32]
+    return hmac.new(settings().signing_key, compared(address).encode(), hashlib.sha256).hexdigest()[:32]
 
 
 def known(session: Session, contacts: Iterable[Contact], today: date) -> tuple[Away, ...]:

@@ -11,6 +11,7 @@ from typing import Final
 
 from sqlmodel import Session
 
+from models.addresses import compared
 from models.letters import FIRST
 from models.office import Contact
 from models.refusals import AbsenceOver, NobodyAbsent, NoSuchContact
@@ -134,8 +135,7 @@ def letter_with(identifiers: Iterable[str]) -> str:
 
 def _at(address: str, folder: OfficeFolder, today: date) -> list[Contact]:
     """Return the contacts that have an address on a day."""
-    sought = address.strip().casefold()
-    return [c for c in folder.contacts if c.address and c.address.casefold() == sought and c.holds(today)]
+    return [c for c in folder.contacts if c.address and compared(c.address) == compared(address) and c.holds(today)]
 
 
 def _people(contacts: Sequence[Contact]) -> list[Contact]:

@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 
 from documents.outgoing import envelope_id
 from documents.replies.known import Known, Senders
+from models.addresses import compared
 from models.office import Contact
 from models.refusals import Refusal
 from models.settings import settings
@@ -65,7 +66,7 @@ def known(session: Session, folder: OfficeFolder) -> Known:
 
     return Known(
         is_office=True,
-        own=frozenset({folder.office.sender.casefold()}),
+        own=frozenset({compared(folder.office.sender)}),
         request_of_form=of_form,
         requests_of_letters=lambda ids: tuple(dict.fromkeys(r for i in ids for r in about.get(i, ()))),
         requests_by_token=lambda _candidates, texts: requests_named(settings().signing_key, codes.values(), *texts),

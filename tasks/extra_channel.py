@@ -11,7 +11,7 @@ from apprise import Apprise
 from sqlmodel import Session
 
 from documents.words import languages, words
-from models.addresses import AddressRefused, address
+from models.addresses import compared
 from models.letters import AUTOMATIC
 from models.office import Contact
 from models.settings import settings
@@ -34,7 +34,7 @@ def tell(folder: OfficeFolder) -> None:
     """Tell the contacts who have an extra channel of each letter that left for them, once; in live mode alone."""
     if folder.office.mode is not Mode.LIVE:
         return
-    wanting = {(_wire(c), c.function): c for c in folder.contacts if c.extra_channel and c.address}
+    wanting = {(compared(c.address), c.function): c for c in folder.contacts if c.extra_channel and c.address}
     if not wanting:
         return
     with database.reading() as session:
@@ -55,15 +55,8 @@ def _left_for(session: Session, wanting: Wanting) -> Iterator[tuple[str, Contact
 
 
 def _addressee(letter: Letter, wanting: Wanting) -> Contact | None:
-    to = recipients_of(files.read(letter.sha256 or ""))
+    to = [compared(one) for one in recipients_of(files.read(letter.sha256 or ""))]
     return next((wanting[one, letter.function] for one in to if (one, letter.function) in wanting), None)
-
-
-def _wire(contact: Contact) -> str:
-    try:
-        return address(contact.address or "")
-    except AddressRefused:
-        return ""
 
 
 def _say(contact: Contact, folder: OfficeFolder) -> bool:

@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from documents.outgoing import build_mail, message_id
 from documents.printed import print_letter
+from models.addresses import address
 from models.letters import AUTOMATIC, FIRST, Rendered
 from models.refusals import LetterChanged, LetterGone, OfficeFolderFaulty, Refusal
 from models.settings import settings
@@ -207,7 +208,7 @@ def release(
         addressed, text = _addressed(found, said), _text(letters.kind_of(found), to, folder)
         seen = gather(session, cycle, addressed, folder, composed, text)
         gathered = seen if today == composed else gather(session, cycle, addressed, folder, today, text)
-        thread = thread_of(session, found[0]) if len(found) == 1 else Thread()
+        thread = thread_of(session, found)
     preview = _keep_preview(text, seen, to, found)
     if superseded or preview != letter.preview or way_to(to, channel) != letters.way_of(letter):
         renew(code, letter_code, said, channel, release, folder)
@@ -281,7 +282,7 @@ def recipient(to: Addressee, folder: OfficeFolder) -> str:
 
 
 def _domain(folder: OfficeFolder) -> str:
-    return folder.office.sender.rpartition("@")[2]
+    return address(folder.office.sender).rpartition("@")[2]
 
 
 def _text(kind: LetterKind, to: Addressee, folder: OfficeFolder) -> Text:

@@ -10,6 +10,7 @@ from documents.language import spoken
 from documents.mail import Mail
 from documents.reading import word_file
 from documents.words import words
+from models.addresses import compared
 from models.refusals import NoSuchRequest, NotAQuestionnaire, NothingToPlace
 from models.tables import Cycle, Message, Question, Request
 from models.words import MessageState, Nature, Standing
@@ -72,7 +73,7 @@ def is_of(session: Session, request: Request, found: Found) -> bool:
 def addresses_of(folder: OfficeFolder, institution: str) -> frozenset[str]:
     """Return the addresses from which an institution writes, those of the one it is under included."""
     writes = folder.directory.written_to(institution)
-    return frozenset(c.address.casefold() for c in folder.contacts if c.institution in writes and c.address)
+    return frozenset(compared(c.address) for c in folder.contacts if c.institution in writes and c.address)
 
 
 def file_form(

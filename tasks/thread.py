@@ -1,5 +1,6 @@
 """Which mails a letter follows, so that mail programs and answers keep the letters about one request together."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlmodel import Session
@@ -20,13 +21,14 @@ class Thread:
     references: tuple[str, ...] = ()
 
 
-def thread_of(session: Session, matter: Matter) -> Thread:
-    """Return what the letter about a matter follows: thanks follow the mail that came, the rest what the request began with."""
-    message = session.get(Message, matter.message_id) if matter.message_id else None
-    if matter.kind is LetterKind.ACKNOWLEDGEMENT and message and message.door == MAIL_DOOR:
+def thread_of(session: Session, matters: Sequence[Matter]) -> Thread:
+    """Return what a letter follows: thanks follow the mail that came, the rest what its requests began with."""
+    first = matters[0]
+    message = session.get(Message, first.message_id) if first.message_id else None
+    if first.kind is LetterKind.ACKNOWLEDGEMENT and message and message.door == MAIL_DOOR:
         return _answer_to(message)
-    request = session.get(Request, matter.request_id) if matter.request_id else None
-    before = letters.left_about(session, request) if request else []
+    requests = [session.get_one(Request, matter.request_id) for matter in matters if matter.request_id]
+    before = [identifier for request in requests for identifier in letters.left_about(session, request)]
     return Thread(before[0], tuple(before)) if before else Thread()
 
 

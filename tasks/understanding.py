@@ -8,6 +8,7 @@ from documents.mail import Mail, MailRefused
 from documents.package import NotAPackage
 from documents.reading import read_mail, word_file
 from documents.words import words
+from models.addresses import compared
 from models.refusals import CycleBusy, DiskRefuses, NotAQuestionnaire
 from models.tables import Cycle, Letter, Matter, Request
 from models.words import CycleStatus, LetterState, MessageClass, MessageState
@@ -80,7 +81,7 @@ def _understand_mail(code: str, folder: OfficeFolder) -> set[str]:
     forms, reason = forms_of(came)
     if came.automatic and not forms:
         return _settle(code, MessageClass.AUTOMATIC, MessageState.NOTED, answered, reason="automatic")
-    officer = next((o.code for o in folder.officers.values() if o.address.casefold() == came.sender.casefold()), None)
+    officer = next((o.code for o in folder.officers.values() if compared(o.address) == compared(came.sender)), None)
     if officer:
         return _settle(code, MessageClass.OFFICER_FILE, MessageState.HELD, answered, officer=officer, reason="confirm")
     if not forms:
@@ -105,7 +106,7 @@ def _match(code: str, found: Found, sender: str, answered: Request | None, folde
         return _settle(code, MessageClass.CONTRIBUTION, MessageState.HELD, answered, reason="other_institution")
     if cycle.status is not CycleStatus.OPEN:
         return _settle(code, MessageClass.CONTRIBUTION, MessageState.HELD, request, reason="cycle_not_open")
-    if sender.casefold() not in frozenset().union(*(addresses_of(folder, i) for i in writers)):
+    if compared(sender) not in frozenset().union(*(addresses_of(folder, i) for i in writers)):
         return _settle(code, MessageClass.CONTRIBUTION, MessageState.HELD, request, reason="unknown_sender")
     if all(a.empty for a in found.form.answers):
         return _settle(code, MessageClass.CONTRIBUTION, MessageState.HELD, request, reason="empty_form")

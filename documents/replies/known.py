@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from documents.replies.authentication import Trust
+from models.addresses import compared
 
 
 @dataclass(frozen=True)
@@ -33,14 +34,14 @@ class Senders:
         self._by_domain: dict[str, set[str]] = {}
         self._high: set[str] = set()
         for address, institutions, high in rows:
-            self._by_address.setdefault(address.casefold(), set()).update(institutions)
-            self._high |= {address.casefold()} if high else set()
+            self._by_address.setdefault(compared(address), set()).update(institutions)
+            self._high |= {compared(address)} if high else set()
         for address, found in self._by_address.items():
             self._by_domain.setdefault(address.rpartition("@")[2], set()).update(found)
 
     def __call__(self, address: str) -> Sender:
         """Return whose an address is."""
-        address = address.casefold()
+        address = compared(address)
         if found := self._by_address.get(address):
             return Sender(frozenset(found), address in self._high)
         of_domain = self._by_domain.get(address.rpartition("@")[2], set())

@@ -218,6 +218,14 @@ def test_an_address_outside_the_live_domains_keeps_the_office_in_practice(turnus
     assert "direction@elsewhere.example" in refused.stderr
 
 
+def test_a_domain_with_an_accent_is_allowed_in_either_form(turnus: Turnus, ready: Path) -> None:
+    contacts, office = ready / "contacts.yaml", ready / "office.yaml"
+    contacts.write_text(contacts.read_text().replace("direction@mj.example.org", "direction@ministère.example.org"))
+    office.write_text(office.read_text().replace("live_domains: [", "live_domains: [xn--ministre-60a.example.org, "))
+    live = turnus("go-live --officer o1 --inbox-is-fed", typed="Service des droits de l'enfant\n")
+    assert live.exit_code == 0, live.output
+
+
 def test_a_mistyped_name_changes_nothing(turnus: Turnus, ready: Path) -> None:
     refused = turnus("go-live --officer o1 --inbox-is-fed", typed="the office\n")
     assert refused.exit_code == 1

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from documents.outgoing import build_mail, message_id
-from models.addresses import AddressRefused, address
+from models.addresses import AddressRefused, address, compared
 from models.letters import Reminder, Rendered
 from models.words import LetterKind
 from tasks.letter_text import render
@@ -167,6 +167,14 @@ def test_what_is_no_address_is_refused_in_one_sentence(text: str) -> None:
     with pytest.raises(AddressRefused) as fault:
         address(text)
     assert "\n" not in str(fault.value)
+
+
+@pytest.mark.parametrize(("one", "other"), [
+    ("Info@Ministère.lu", "info@xn--ministre-60a.LU"), ("O'Brien@mj.lu", "o'brien@MJ.lu"), (" a@mj.lu", "a@mj.lu"),
+    ("no address", "No Address "),
+])
+def test_one_address_is_one_however_it_is_written(one: str, other: str) -> None:
+    assert compared(one) == compared(other)
 
 
 def test_the_bytes_go_to_the_one_person_asked_for(mail_to: Callable[[str], bytes]) -> None:

@@ -155,6 +155,20 @@ def test_who_is_written_to_on_paper_gets_no_entry_for_a_calendar() -> None:
     ]
 
 
+def test_each_address_that_cannot_be_written_to_is_told_with_its_place_and_remedy_and_without_itself() -> None:
+    good = ("o'brien@mj.lu", "info@ministère.lu")
+    addresses = (*good, "rené@mj.lu", "focal.mj.lu", "focal@mj", "focal@-mj.lu", " focal@mj.lu", '"a b"@mj.lu')
+    rows = "".join(f"  - {{institution: i{n}, function: focal_point, address: '{a.replace(chr(39), chr(39) * 2)}'}}\n"
+                   for n, a in enumerate(addresses))
+    _, told = load_contacts(f"schema_version: 1\ncontacts:\n{rows}", "contacts.yaml")
+    lines = [str(fault) for fault in told]
+    domain = "no complete domain"
+    remedies = ("without accents", "is no mail address; write", domain, domain, "spaces", "without accents")
+    assert [line.split(": ")[1] for line in lines] == [f"contacts[{n}].address" for n in range(2, 8)]
+    assert all(remedy in line for remedy, line in zip(remedies, lines, strict=True))
+    assert not any(address.strip() in line for address in addresses for line in lines)
+
+
 def test_one_address_is_of_one_institution_at_a_time() -> None:
     head = "schema_version: 1\ncontacts:\n"
     row = "  - {institution: %s, function: %s, address: %s@post.invalid%s}\n"

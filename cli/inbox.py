@@ -10,7 +10,7 @@ import typer
 from cli.options import AsJson
 from cli.output import print_json, print_table
 from cli.word import bytes_of
-from cli.words import heads, say
+from cli.words import heads, language, say
 
 if TYPE_CHECKING:
     from tasks.replies import Understood
@@ -30,6 +30,7 @@ def group() -> None:
 @inbox.command("classify")
 def classify(files: Mails, as_json: AsJson = False) -> None:
     """Say of each message what it is and what would be done with it; nothing is kept or changed."""
+    from documents.words import reason_said
     from tasks.acquaintance import known_here
     from tasks.replies import understood
 
@@ -45,9 +46,34 @@ def classify(files: Mails, as_json: AsJson = False) -> None:
         print_json([_as_data(file, one) for file, one in found])
         return
     print_table(heads("file", "class", "action", "request", "why"), (
-        (file.name, say(f"classes.{one.finding.kind}"), say(f"actions.{one.finding.action}"),
+        (file.name, reason_said(one.finding.kind, language()), say(f"actions.{one.finding.action}"),
          ", ".join(one.finding.match.requests) or None, ", ".join(one.finding.reasons)) for file, one in found
     ))
+
+
+@inbox.command("doctor")
+def doctor(as_json: AsJson = False) -> None:
+    """Say what verdicts the last 50 messages carried, and which profile of `office.yaml` would verify their senders."""
+    from tasks.acquaintance import inbox_diagnosis
+
+    found = inbox_diagnosis()
+    proposal = {k: v for k, v in vars(found.proposal).items() if v and (k, v) != ("form", "rfc")}
+    if as_json:
+        print_json({
+            "messages": found.messages, "verdicts": found.verdicts, "servers": found.servers, "relays": found.relays,
+            "inside_exchange": found.inside_exchange, "proposal": proposal,
+        })
+        return
+    print_table([say("heads.verdict"), say("doctor.messages")], [
+        *((say(f"doctor.{verdict}"), times) for verdict, times in sorted(found.verdicts.items())),
+        *((say("doctor.server", name=name or say("doctor.unnamed")), times) for name, times in found.servers.items()),
+        *((say("doctor.relay", name=name), times) for name, times in found.relays.items()),
+        (say("doctor.inside"), found.inside_exchange),
+    ])
+    written = ", ".join(f"{key}: {str(value).lower() if value is True else value}" for key, value in proposal.items())
+    typer.echo(say("doctor.proposal", profile=written) if found.messages else say("doctor.nothing"))
+    if "canary" in proposal:
+        typer.echo(say("doctor.canary"))
 
 
 def _as_data(file: Path, one: "Understood") -> dict[str, object]:

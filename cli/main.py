@@ -10,6 +10,7 @@ from cli import (
     brake,
     cycle,
     drafts,
+    held,
     inbox,
     letters,
     moves,
@@ -33,7 +34,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 for module in (
-    serve, office, cycle, adoption, questions, moves, requests, received, inbox, drafts, tracing, letters, absences, brake,
+    serve, office, cycle, adoption, questions, moves, requests, received, inbox, held, drafts, tracing, letters, absences, brake,
     safe, word,
 ):
     app.add_typer(module.app)

@@ -101,19 +101,7 @@ def transfer(
     typer.echo(say("done") if passed else say("nothing_to_transfer", institution=institution, cycle=cycle))
 
 
-@app.command("place-reply", rich_help_panel=PANEL)
-def place_reply(cycle: Cycle, message: Message, request: Request, officer: Officer = None) -> None:
-    """File a held message as the contribution to a request."""
-    act("place_reply.place_reply", cycle=cycle, message=message, request=request, officer=officer)
-
-
 @app.command("confirm-received", rich_help_panel=PANEL)
 def confirm_received(cycle: Cycle, message: Message, officer: Officer = None) -> None:
     """Confirm that a file that came by mail from an officer's address is theirs; only then does it take effect."""
     act("place_reply.confirm_received", cycle=cycle, message=message, officer=officer)
-
-
-@app.command("set-aside", rich_help_panel=PANEL)
-def set_aside(cycle: Cycle, message: Message, officer: Officer = None) -> None:
-    """Put a held message aside that answers no request; it is kept."""
-    act("place_reply.set_aside", cycle=cycle, message=message, officer=officer)

@@ -4,6 +4,7 @@ from prefect import flow
 
 from flows.acting import acting
 from flows.lists import propose_leads
+from flows.record_decision import Reason
 from models.lines import Line
 from tasks import placing
 
@@ -37,13 +38,14 @@ def confirm_received(cycle: Line, message: Line, officer: Line) -> None:
 
 
 @flow(name="set-aside", flow_run_name="{cycle} · set-aside {message}")
-def set_aside(cycle: Line, message: Line, officer: Line) -> None:
+def set_aside(cycle: Line, message: Line, reason: Reason, officer: Line) -> None:
     """Put a held message aside that answers no request; it is kept.
 
     Args:
         cycle: code of the reporting cycle
         message: code of the message, as the page shows it
+        reason: why it answers nothing; kept in clear; names nobody
         officer: code of the officer who puts it aside
     """
     with acting("set_aside", officer, cycle):
-        placing.set_aside(cycle, message, officer)
+        placing.set_aside(cycle, message, officer, reason)

@@ -5,17 +5,30 @@ from prefect import flow
 from flows.bring_out import bring_out
 from flows.desk import desk
 from flows.lists import propose_leads
-from flows.stage_run import runs_alone
+from flows.stage_run import is_scheduled, runs_alone
+from models.refusals import CycleBusy
+from models.words import Mode
 from tasks import watch
 from tasks.body_lists import just_read
-from tasks.inbox import Read, receive
+from tasks.inbox import Read, note_busy, receive
 
 
 @flow(name="receive-replies")
 def receive_replies() -> Read:
-    """Take in what lies at the two doors; return which cycles that touched, and whether a mail was left."""
+    """Take in what lies at the doors; return which cycles that touched, and whether a mail was left.
+
+    By its own schedule it ends quietly while another reads, and leaves a simulated day to those who play it.
+    """
     here = desk()
-    read = receive(here.folder)
+    if is_scheduled() and here.folder.office.mode is Mode.DEMO:
+        return Read((), False)
+    try:
+        read = receive(here.folder)
+    except CycleBusy as busy:
+        if not is_scheduled():
+            raise
+        note_busy(busy)
+        return Read((), False)
     for cycle in just_read():
         propose_leads(cycle, here)
     if not read.left:

@@ -29,3 +29,8 @@ def stage_run(cycle: str, *kinds: ActionKind) -> int:
 def runs_alone() -> bool:
     """Say whether this run is nobody's sub-run: the round brings out letters and pages for all its sub-runs at once."""
     return flow_run.parent_flow_run_id is None
+
+
+def is_scheduled() -> bool:
+    """Say whether this run was started by its deployment's schedule, not by a person, a command or another run."""
+    return "auto-scheduled" in (flow_run.tags or ())

@@ -1,7 +1,7 @@
 """The schemas of the office folder: `office.yaml`, `contacts.yaml`, `officers.yaml`."""
 
 from datetime import date, time, timedelta
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 from zoneinfo import available_timezones
 
 from pydantic import Field, field_validator, model_validator
@@ -64,6 +64,29 @@ class Minister(Data):
     function: Names
 
 
+class Authentication(Data):
+    """How the office knows that a sender is who they say; `turnus inbox doctor` proposes what fits.
+
+    internet: the topmost Authentication-Results of `server`, written by the RFC or in Microsoft's form, which names no server.
+    exchange-internal: Exchange's own word, believed once a message from outside (`canary`) proved that nobody else can write it.
+    relay: `server` in the topmost Received. none: senders are not verified.
+    """
+
+    profile: Literal["internet", "exchange-internal", "relay", "none"] = "none"
+    server: MailDomain | None = None
+    form: Literal["rfc", "microsoft"] = "rfc"
+    canary: bool = False
+
+    @model_validator(mode="after")
+    def _names_its_server(self) -> Self:
+        needed = self.profile == "relay" or (self.profile == "internet" and self.form == "rfc")
+        if needed and self.server is None:
+            raise ValueError("this profile believes one `server`; write its name, for example mx.ministry.example")
+        if self.profile == "exchange-internal" and not self.canary:
+            raise ValueError("send a message from outside first; `canary: true` says that it came without the header AuthAs")
+        return self
+
+
 class Posting(Data):
     """How patient the office is with mail servers, and where the blind copies go that prove what was sent."""
 
@@ -108,6 +131,7 @@ class Office(Data):
     live_domains: tuple[MailDomain, ...] = ()
     approved_by: OfficerCode
     minister: Minister | None = Field(default=None, description="signs the referral to the other ministries")
+    authentication: Authentication = Field(default_factory=Authentication)
     post: Posting = Field(default_factory=Posting)
     undo_minutes: int = Field(default=10, ge=0)
     release: dict[LetterKind, Release] = Field(default_factory=dict)

@@ -175,7 +175,7 @@ class Play:
             ):
                 yield "place-reply", by | {"message": message.id, "request": message.request}
             else:
-                yield "set-aside", by | {"message": message.id}
+                yield "set-aside", by | {"message": message.id, "reason": "answers nothing"}
         for institution in sorted({a.institution for a in view.assignments if a.late and not a.taken}):
             request = next(r for r in view.requests if r.institution == institution)
             yield "take-late-answer", by | {"request": f"{institution}-{request.number}"}

@@ -109,6 +109,17 @@ def first_of(session: Session, request: Request) -> Letter | None:
     return session.exec(query).first()
 
 
+def request_of(session: Session, message_ids: Sequence[str]) -> Request | None:
+    """Return the request of the newest letter sent under one of these Message-IDs."""
+    return session.exec(
+        select(Request)
+        .join(Matter, col(Matter.request_id) == Request.id)
+        .join(Letter, col(Letter.id) == Matter.letter_id)
+        .where(col(Letter.message_id).in_(message_ids), Letter.state == LetterState.SENT)
+        .order_by(col(Letter.id).desc())
+    ).first() if message_ids else None
+
+
 def left_about(session: Session, request: Request) -> list[str]:
     """Return the Message-IDs of the mails about a request that left, in order."""
     query = (

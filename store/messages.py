@@ -70,6 +70,12 @@ def waiting(session: Session) -> list[str]:
     return list(session.exec(query))
 
 
+def last_mails(session: Session, number: int) -> list[str]:
+    """Return the hashes of the mails received last, the newest first."""
+    query = select(Message.sha256).where(Message.door == MAIL_DOOR).order_by(col(Message.id).desc()).limit(number)
+    return list(session.exec(query))
+
+
 def held(session: Session, cycle: Cycle | None = None) -> list[Message]:
     """Return what waits to be placed: of a cycle and of none, or all."""
     query = select(Message).where(Message.state == MessageState.HELD).order_by(col(Message.id))

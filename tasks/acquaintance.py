@@ -1,12 +1,17 @@
 """What the office knows of senders, letters and requests, gathered for one reading of the inbox."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, col, select
 
+from documents.mail import MailRefused
 from documents.outgoing import envelope_id
-from documents.replies.known import Known, Senders
+from documents.reading import read_mail
+from documents.replies.authentication import Trust
+from documents.replies.doctor import MESSAGES, Diagnosis, diagnosis
+from documents.replies.known import Known, Sender, Senders
 from models.addresses import compared
 from models.office import Contact
 from models.refusals import Refusal
@@ -14,7 +19,8 @@ from models.settings import settings
 from models.tables import Cycle, Letter, Matter, Request
 from models.tokens import requests_named
 from models.words import CycleStatus, Function, LetterState, Rank
-from store import database, office_folder, requests
+from store import database, files, messages, office_folder, requests, senders
+from store.absences import mark_of
 from store.holders import Holders
 from store.office_folder import OfficeFolder
 from tasks.questionnaires import request_of_form
@@ -66,18 +72,38 @@ def known(session: Session, folder: OfficeFolder) -> Known:
 
     return Known(
         is_office=True,
+        trust=_trust(folder),
         own=frozenset({compared(folder.office.sender)}),
         request_of_form=of_form,
         requests_of_letters=lambda ids: tuple(dict.fromkeys(r for i in ids for r in about.get(i, ()))),
         requests_by_token=lambda _candidates, texts: requests_named(settings().signing_key, codes.values(), *texts),
         is_ours=lambda ids, envelope: bool(sent & set(ids)) or envelope in envelopes,
-        sender=Senders(
+        sender=_Taught(Senders(
             (c.address, _answers_for(folder, c), c.rank in _HIGH or c.function is Function.SUPERIOR)
             for c in folder.contacts if c.address
-        ),
+        ), senders.learned(session)),
         writers=lambda request: writers.get(request, frozenset()),
         open_cycles=frozenset(c.code for c in cycles.values() if c.status is CycleStatus.OPEN),
     )
+
+
+def _trust(folder: OfficeFolder) -> Trust:
+    said = folder.office.authentication
+    return Trust(said.profile, said.server or "", said.form, said.canary)
+
+
+class _Taught:
+    """The contacts, and those whom officers taught by placing what they sent."""
+
+    def __init__(self, contacts: Senders, learned: Mapping[str, str]) -> None:
+        self._contacts, self._learned = contacts, learned
+
+    def __call__(self, address: str) -> Sender:
+        found = self._contacts(address)
+        if found.institutions and not found.by_domain:
+            return found
+        taught = self._learned.get(mark_of(address))
+        return Sender(frozenset({taught})) if taught else found
 
 
 def _letters(session: Session) -> list[tuple[str | None, int | None]]:
@@ -92,9 +118,21 @@ def _letters(session: Session) -> list[tuple[str | None, int | None]]:
 
 def _letter_codes(session: Session, cycles: dict[int, Cycle]) -> Iterable[str]:
     rows = session.exec(select(Letter.cycle_id, Letter.number)).all()
-    return (f"{cycles[cycle_id].code}/{number}" for cycle_id, number in rows if cycle_id in cycles)
+    return (f"{cycles[cycle_id].code}-{number}" for cycle_id, number in rows if cycle_id in cycles)
 
 
 def _answers_for(folder: OfficeFolder, contact: Contact) -> set[str]:
     """Return the institutions that a contact writes for: its own, and those that are written to through it."""
     return {i for i in folder.directory if contact.institution in folder.directory.written_to(i)}
+
+
+def inbox_diagnosis() -> Diagnosis:
+    """Return what the last messages say of the servers that they came through."""
+    folder = office_folder.load()
+    with database.reading() as session:
+        raws = [files.read(sha256) for sha256 in messages.last_mails(session, MESSAGES)]
+    mails = []
+    for raw in raws:
+        with suppress(MailRefused):
+            mails.append(read_mail(raw))
+    return diagnosis(mails, _trust(folder))

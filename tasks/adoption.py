@@ -93,7 +93,7 @@ def _read(name: str, raw: bytes, language: str) -> Read:
             came = read_mail(raw)
         except MailRefused as refused:
             raise _NotTaken(words("sentences", language)["held"][f"refused_{refused.fault}"]) from refused
-        forms = forms_of(came)[0]
+        forms = forms_of(raw)
         return Read(files.write(raw), files.MAIL, forms[0] if len(forms) == 1 else None, came.message_id)
     verdict = inspect(raw, name)
     if verdict.kind == "pdf":

@@ -18,6 +18,7 @@ from store import clock, cycles, database, files, leases, messages, office_folde
 from store.messages import HAND_DOOR, MAIL_DOOR, SHELF_DOOR
 from store.office_folder import OfficeFolder
 from tasks import mailbox, shelf
+from tasks.log import deed
 from tasks.understanding import leave, not_understood, understand, understand_file
 
 LARGEST = 60_000_000
@@ -52,6 +53,11 @@ def receive(folder: OfficeFolder) -> Read:
         for code in waiting:
             touched |= understand(code, folder)
     return Read(tuple(sorted(touched)), not all(read))
+
+
+def note_busy(busy: CycleBusy) -> None:
+    """Note that another reading of the doors was under way, and until when it may last."""
+    deed(deed="inbox_busy", until=busy.facts.get("until", ""))
 
 
 def _take_mail(path: Path) -> bool:

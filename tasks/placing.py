@@ -4,15 +4,17 @@
 
 from documents import allocation_book
 from documents.reading import inspect, read_mail
+from models.addresses import compared
 from models.asking import ASKING
 from models.refusals import NoFormForRequest, NotAQuestionnaire, NothingToConfirm, NothingToPlace, RequestClosed
 from models.words import MessageClass, MessageState, RequestState
-from store import clock, cycles, database, files, messages, requests
+from store import books, clock, cycles, database, files, messages, requests, senders
 from store.messages import MAIL_DOOR
 from store.office_folder import OfficeFolder
 from tasks import allocation_table, body_lists, returned, shelf, writings
+from tasks.mails import request_owing
 from tasks.questionnaires import file_form, form_of_file, forms_of, is_of, request_of_form, still_unplaced
-from tasks.understanding import hold_for_other_cycle, request_owing
+from tasks.understanding import hold_for_other_cycle
 
 
 def place(cycle: str, message_code: str, request_code: str, officer: str, folder: OfficeFolder) -> None:
@@ -34,7 +36,7 @@ def place(cycle: str, message_code: str, request_code: str, officer: str, folder
     if not ASKING[request.purpose].form:
         _file_remark(cycle, message_code, code, officer, folder)
         return
-    forms = forms_of(read_mail(raw))[0] if door == MAIL_DOOR else form_of_file(raw)
+    forms = forms_of(raw) if door == MAIL_DOOR else form_of_file(raw)
     if not forms:
         raise NotAQuestionnaire(message=message_code)
     with database.reading() as session:
@@ -46,6 +48,16 @@ def place(cycle: str, message_code: str, request_code: str, officer: str, folder
         message_code, cycle, code, own[0], folder, officer=officer, acknowledge=door == MAIL_DOOR,
         apart=len(waiting) > 1,
     )
+    if door == MAIL_DOOR:
+        _learn(raw, request.institution, folder)
+
+
+def _learn(raw: bytes, institution: str, folder: OfficeFolder) -> None:
+    """Know from now on for whom the sender of a mail writes; an officer forwards for others, and teaches nothing."""
+    sender = read_mail(raw).sender
+    if sender and compared(sender) not in {compared(o.address) for o in folder.officers.values()}:
+        with database.writing() as session:
+            senders.learn(session, sender, institution)
 
 
 def _file_remark(cycle_code: str, message_code: str, request_code: str, officer: str, folder: OfficeFolder) -> None:
@@ -62,7 +74,7 @@ def _file_remark(cycle_code: str, message_code: str, request_code: str, officer:
         cycles.touch(session, cycle)
 
 
-def set_aside(cycle_code: str, message_code: str, officer: str) -> None:
+def set_aside(cycle_code: str, message_code: str, officer: str, reason: str) -> None:
     """Note that a held message answers nothing that was asked; it is kept. Raises `NothingToPlace`."""
     with database.writing() as session:
         cycle = cycles.get(session, cycle_code, lock=True)
@@ -72,6 +84,10 @@ def set_aside(cycle_code: str, message_code: str, officer: str) -> None:
         messages.settle(
             session, message, message.kind, MessageState.NOTED, cycle_id=cycle.id, institution=message.institution,
             officer=officer, reason="set_aside",
+        )
+        books.enter(
+            session, "discard", cycle_id=cycle.id, officer=officer, subject=message.code,
+            reason=books.reason(session, reason) or "",
         )
         cycles.touch(session, cycle)
 

@@ -7,8 +7,7 @@ from sqlmodel import Session, select
 
 from documents import split
 from documents.language import spoken
-from documents.mail import Mail
-from documents.reading import word_file
+from documents.replies.received import Received
 from documents.words import words
 from models.addresses import compared
 from models.refusals import NoSuchRequest, NotAQuestionnaire, NothingToPlace
@@ -18,6 +17,8 @@ from store import cycles, database, files, messages, requests, successions
 from store.messages import HAND_DOOR, Filed
 from store.office_folder import OfficeFolder
 from tasks import shelf
+from tasks.form_files import read_form
+from tasks.replies import opened
 
 
 @dataclass(frozen=True)
@@ -28,28 +29,23 @@ class Found:
     form: split.Returned
 
 
-def forms_of(came: Mail) -> tuple[list[Found], str | None]:
-    """Return the questionnaires attached, and why another attachment is not one."""
-    found, reason = [], None
-    for attachment in came.attachments:
-        read = word_file(attachment.data, attachment.name)
-        verdict, form = read.verdict, read.form
-        if verdict.verdict == "refuse":
-            reason = f"refused_{verdict.reasons[0].cause}"
-        elif verdict.kind == "docx":
-            if form is None:
-                reason = "unreadable"
-            elif form.form_id or form.answers:
-                found.append(Found(files.write(attachment.data), form))
-        elif verdict.verdict == "convert":
-            reason = "convert"
-    return found, reason
+def forms_of(raw: bytes) -> list[Found]:
+    """Return the questionnaires that a mail brings, those in archives and in attached messages too. Raises `MailRefused`."""
+    return forms_in(opened(raw))
+
+
+def forms_in(received: Received) -> list[Found]:
+    """Return the filled questionnaires of a mail, each as the Word file that was read."""
+    return [
+        Found(files.write(one.docx or one.attachment.data), one.form)
+        for one in received.of("questionnaire", "empty_questionnaire") if one.form
+    ]
 
 
 def form_of_file(raw: bytes) -> list[Found]:
     """Return the questionnaire that a Word file is, in a list that is empty where it is none."""
-    form = word_file(raw).form
-    return [Found(files.write(raw), form)] if form else []
+    read = read_form(raw)
+    return [Found(files.write(read.docx), read.form)] if read.docx and read.form else []
 
 
 def request_of_form(session: Session, form_id: str | None) -> Request | None:

@@ -19,16 +19,22 @@ class Understood:
 
 
 def understood(raw: bytes, known: Known) -> Understood:
-    """Return what a mail is. Word files of other kinds are converted, to see what they say."""
+    """Return what a mail is, by what the office knows."""
     try:
-        came = read_received(raw)
+        came = opened(raw)
     except MailRefused as refusal:
         return Understood(None, refused(refusal.fault))
-    came = replace(came, files=tuple(_converted(one) for one in came.files))
     return Understood(came, classify(came, known))
+
+
+def opened(raw: bytes) -> Received:
+    """Return a mail with its files judged; Word files of other kinds are converted, to see what they say. Raises MailRefused."""
+    came = read_received(raw)
+    return replace(came, files=tuple(_converted(one) for one in came.files))
 
 
 def _converted(one: Judged) -> Judged:
     if one.role != "to_convert":
         return one
-    return one.read_as(read_form(one.attachment.data, one.attachment.name).form)
+    read = read_form(one.attachment.data, one.attachment.name)
+    return one.read_as(read.form, read.docx) if read.form and read.docx else one

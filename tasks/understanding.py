@@ -1,25 +1,22 @@
 """What a received thing is: filed where it belongs, or held in front of a person with the reason."""
 
 from sqlalchemy.exc import OperationalError
-from sqlmodel import Session, col, select
 
 from documents import allocation_book
-from documents.mail import Mail, MailRefused
 from documents.package import NotAPackage
-from documents.reading import read_mail, word_file
+from documents.reading import word_file
 from documents.words import words
-from models.addresses import compared
 from models.refusals import CycleBusy, DiskRefuses, NotAQuestionnaire
-from models.tables import Cycle, Letter, Matter, Request
-from models.words import CycleStatus, LetterState, MessageClass, MessageState
-from store import cycles, database, files, leases, messages, requests, successions
-from store.holders import Holders
+from models.tables import Cycle, Request
+from models.words import MessageClass, MessageState
+from store import cycles, database, files, leases, messages, requests
 from store.messages import MAIL_DOOR
 from store.office_folder import OfficeFolder
-from tasks import allocation_table, body_lists, returned, shelf, writings
+from tasks import allocation_table, body_lists, mails, returned, shelf, writings
 from tasks.log import deed
-from tasks.notices import notify
-from tasks.questionnaires import Found, addresses_of, file_form, forms_of, request_of_form
+from tasks.mails import request_owing
+from tasks.questionnaires import Found, file_form, request_of_form
+from tasks.settling import settle
 
 
 def understand(code: str, folder: OfficeFolder) -> set[str]:
@@ -32,9 +29,9 @@ def understand(code: str, folder: OfficeFolder) -> set[str]:
         cycle = session.get(Cycle, message.cycle_id) if message.cycle_id else None
     try:
         if message.door == MAIL_DOOR:
-            return _understand_mail(code, folder)
+            return mails.take(code, folder)
         if cycle is None:
-            return _settle(code, MessageClass.UNKNOWN, MessageState.HELD, reason="not_recognised")
+            return settle(code, MessageClass.UNKNOWN, MessageState.HELD, reason="not_recognised")
         with leases.under(cycle.code):
             return _from_shelf(code, cycle.code, folder)
     except (CycleBusy, OSError) as fault:
@@ -64,111 +61,7 @@ def not_understood(code: str, fault: Exception) -> set[str]:
         return set()
     reason = "no_known_question" if isinstance(fault, NotAQuestionnaire) else "unreadable"
     kind = MessageClass.UNKNOWN if message.door == MAIL_DOOR else MessageClass.OFFICER_FILE
-    return _settle(code, kind, MessageState.HELD, cycle_id=message.cycle_id, reason=reason)
-
-
-def _understand_mail(code: str, folder: OfficeFolder) -> set[str]:
-    with database.reading() as session:
-        raw = files.read(messages.get(session, code).sha256)
-    try:
-        came = read_mail(raw)
-    except MailRefused as refusal:
-        return _settle(code, MessageClass.UNKNOWN, MessageState.REFUSED, reason=f"refused_{refusal.fault}")
-    with database.reading() as session:
-        answered = _letter_answered(session, came)
-    if came.bounce:
-        return _settle(code, MessageClass.BOUNCE, MessageState.HELD, answered, reason="bounce")
-    forms, reason = forms_of(came)
-    if came.automatic and not forms:
-        return _settle(code, MessageClass.AUTOMATIC, MessageState.NOTED, answered, reason="automatic")
-    officer = next((o.code for o in folder.officers.values() if compared(o.address) == compared(came.sender)), None)
-    if officer:
-        return _settle(code, MessageClass.OFFICER_FILE, MessageState.HELD, answered, officer=officer, reason="confirm")
-    if not forms:
-        return _settle(code, MessageClass.UNKNOWN, MessageState.HELD, answered, reason=reason or "no_form")
-    if len(forms) > 1:
-        return _settle(code, MessageClass.UNKNOWN, MessageState.HELD, answered, reason="several_forms")
-    return _match(code, forms[0], came.sender, answered, folder)
-
-
-def _match(code: str, found: Found, sender: str, answered: Request | None, folder: OfficeFolder) -> set[str]:
-    with database.reading() as session:
-        request = request_of_form(session, found.form.form_id)
-        cycle = session.get_one(Cycle, request.cycle_id) if request else None
-        sha256 = found.sha256
-    if request is None or cycle is None:
-        return _settle(code, MessageClass.CONTRIBUTION, MessageState.HELD, answered, reason="unknown_form")
-    if answered is not None and answered.cycle_id != request.cycle_id:
-        return _settle(code, MessageClass.CONTRIBUTION, MessageState.HELD, answered, reason="other_cycle")
-    with database.reading() as session:
-        owing, writers = request_owing(session, request, answered), _writers(session, cycle, request)
-    if answered is not None and answered.institution not in writers:
-        return _settle(code, MessageClass.CONTRIBUTION, MessageState.HELD, answered, reason="other_institution")
-    if cycle.status is not CycleStatus.OPEN:
-        return _settle(code, MessageClass.CONTRIBUTION, MessageState.HELD, request, reason="cycle_not_open")
-    if compared(sender) not in frozenset().union(*(addresses_of(folder, i) for i in writers)):
-        return _settle(code, MessageClass.CONTRIBUTION, MessageState.HELD, request, reason="unknown_sender")
-    if all(a.empty for a in found.form.answers):
-        return _settle(code, MessageClass.CONTRIBUTION, MessageState.HELD, request, reason="empty_form")
-    if owing is None:
-        return _settle(code, MessageClass.CONTRIBUTION, MessageState.HELD, request, reason="transferred")
-    try:
-        file_form(code, cycle.code, requests.code_of(owing), Found(sha256, found.form), folder)
-    except NotAQuestionnaire:
-        return _settle(code, MessageClass.CONTRIBUTION, MessageState.HELD, request, reason="no_known_question")
-    return {cycle.code}
-
-
-def request_owing(session: Session, request: Request, answered: Request | None = None) -> Request | None:
-    """Return who owes now what a form's request asked; None where several do and the letter answered does not tell."""
-    heirs = successions.heirs(session, request)
-    told = [heir for heir in heirs if answered is not None and heir.id == answered.id]
-    return next(iter(told or (heirs if len(heirs) == 1 else ())), None)
-
-
-def _writers(session: Session, cycle: Cycle, request: Request) -> frozenset[str]:
-    """Return the institutions that may answer a request: its own, those it took over from, those that took over."""
-    holders = Holders(session, cycle)
-    return holders.before(request.institution) | holders.after(request.institution)
-
-
-def _letter_answered(session: Session, came: Mail) -> Request | None:
-    """Return the request of the letter that a mail answers or brings back, by the Message-IDs it names."""
-    ids = [i for i in (*came.in_reply_to, *came.references, *came.returned) if i]
-    if not ids:
-        return None
-    return session.exec(
-        select(Request)
-        .join(Matter, col(Matter.request_id) == Request.id)
-        .join(Letter, col(Letter.id) == Matter.letter_id)
-        .where(col(Letter.message_id).in_(ids), Letter.state == LetterState.SENT)
-        .order_by(col(Letter.id).desc())
-    ).first()
-
-
-def _settle(
-    code: str,
-    kind: MessageClass,
-    state: MessageState,
-    request: Request | None = None,
-    *,
-    cycle_id: int | None = None,
-    officer: str | None = None,
-    reason: str,
-) -> set[str]:
-    with database.writing() as session:
-        message = messages.get(session, code)
-        messages.settle(
-            session, message, kind, state, cycle_id=cycle_id, request=request, officer=officer, reason=reason
-        )
-        touched = set(cycles.codes(session, CycleStatus.OPEN))
-        if message.cycle_id is not None:
-            cycle = session.get_one(Cycle, message.cycle_id)
-            cycles.touch(session, cycle)
-            touched = {cycle.code}
-    if state is MessageState.HELD:
-        notify("held_replies", {"count": 1})
-    return touched
+    return settle(code, kind, MessageState.HELD, cycle_id=message.cycle_id, reason=reason)
 
 
 def understand_file(code: str, cycle: str, raw: bytes, folder: OfficeFolder, name: str = "") -> tuple[bool, str]:
@@ -187,7 +80,7 @@ def understand_file(code: str, cycle: str, raw: bytes, folder: OfficeFolder, nam
     verdict = read.verdict
     if verdict.verdict == "refuse" and verdict.kind != "pdf":   # a scanned decision: kept, and asked about
         reason = f"refused_{verdict.reasons[0].cause}"
-        _settle(code, MessageClass.OFFICER_FILE, MessageState.REFUSED, cycle_id=cycle_id, reason=reason)
+        settle(code, MessageClass.OFFICER_FILE, MessageState.REFUSED, cycle_id=cycle_id, reason=reason)
         return False, verdict.reasons[0].sentence(words("refusals", folder.office.language))
     if verdict.kind == "docx":
         if draft := returned.draft_of(raw):
@@ -210,13 +103,13 @@ def understand_file(code: str, cycle: str, raw: bytes, folder: OfficeFolder, nam
             name = ""
     if name and body_lists.looks_like_one(raw, name):
         return True, body_lists.take(cycle, code, raw, name, folder)
-    _settle(code, MessageClass.OFFICER_FILE, MessageState.HELD, cycle_id=cycle_id, reason="not_recognised")
+    settle(code, MessageClass.OFFICER_FILE, MessageState.HELD, cycle_id=cycle_id, reason="not_recognised")
     return True, sentences["to_be_placed"].format(message=code)
 
 
 def hold_for_other_cycle(code: str, request: Request, folder: OfficeFolder, officer: str | None = None) -> str:
     """Hold an officer's file where every cycle shows it, its own too; return the line of receipt."""
-    _settle(code, MessageClass.OFFICER_FILE, MessageState.HELD, officer=officer, reason="other_cycle")
+    settle(code, MessageClass.OFFICER_FILE, MessageState.HELD, officer=officer, reason="other_cycle")
     with database.reading() as session:
         cycle = session.get_one(Cycle, request.cycle_id).code
     return str(words("sentences", folder.office.language)["of_other_cycle"].format(message=code, cycle=cycle))

@@ -235,8 +235,7 @@ def _forged(case: Case) -> Iterator[tuple[ReplyClass, str]]:
 
 def _dangerous(case: Case) -> Iterator[tuple[ReplyClass, str]]:
     for one in case.files("hostile"):
-        cause = one.verdict.reasons[0].cause.value if one.verdict else one.attachment.fault or "program"
-        yield ReplyClass.HOSTILE_ATTACHMENT, cause
+        yield ReplyClass.HOSTILE_ATTACHMENT, _what(one)
 
 
 def _machine(case: Case) -> Iterator[tuple[ReplyClass, str]]:
@@ -311,24 +310,26 @@ def _answered(case: Case) -> Iterator[tuple[ReplyClass, str]]:
         return
     match, known = case.match, case.known
     cycles = {request.partition("/")[0] for request in match.requests}
-    if len(match.cycles) > 1 or (known.open_cycles is not None and cycles and not cycles & known.open_cycles):
+    if len(match.cycles) > 1:
         yield ReplyClass.OTHER_CYCLE, "names_another_cycle"
+    if known.open_cycles is not None and cycles and not cycles & known.open_cycles:
+        yield ReplyClass.OTHER_CYCLE, "cycle_not_open"
     named = [one.form.form_id for one in case.files("questionnaire") if one.form and one.form.form_id]
-    if any(not known.request_of_form(id) for id in named) and not match.requests:
+    if any(not known.request_of_form(id) for id in named):
         yield ReplyClass.OTHER_CYCLE, "unknown_form"
-    if match.conflict:
-        yield ReplyClass.AMBIGUOUS, "signs_disagree"
-    if not match.requests:
-        yield ReplyClass.AMBIGUOUS, "no_request_named"
     sender = known.sender(case.mail.sender)
     if known.is_office:
         for request in match.requests:
-            if not sender.institutions:
+            if not sender.institutions or (sender.by_domain and case.authenticated != "pass"):
                 yield ReplyClass.UNVERIFIED, "unknown_sender"
             elif not sender.institutions & known.writers(request):
                 yield ReplyClass.AMBIGUOUS, "other_institution"
     elif re.search(words("mail", "signs")["free"], case.mail.sender):
         yield ReplyClass.UNVERIFIED, "private_address"
+    if match.conflict:
+        yield ReplyClass.AMBIGUOUS, "signs_disagree"
+    if not match.requests:
+        yield ReplyClass.AMBIGUOUS, "no_request_named"
     if case.authenticated != "pass" and _should_be_verified(case):
         yield ReplyClass.UNVERIFIED, "no_verdict"
     yield ReplyClass.REPLY, "answers"
@@ -363,12 +364,20 @@ def _said(case: Case) -> Iterator[tuple[ReplyClass, str]]:
     if others and case.match.conflict:
         yield ReplyClass.AMBIGUOUS, "signs_disagree"
     if others or (pictures and says_attached):
-        yield ReplyClass.WRONG_ATTACHMENT, (others or pictures)[0].role
+        empty = case.files("empty_questionnaire")
+        yield ReplyClass.WRONG_ATTACHMENT, "empty_form" if empty else _what((others or pictures)[0])
     if says_attached or case.match.signs:
         yield ReplyClass.WITHOUT_ATTACHMENT, "nothing_attached"
     if case.known.is_office and case.known.sender(case.mail.sender).institutions:
         yield ReplyClass.WITHOUT_ATTACHMENT, "nothing_attached"
     yield ReplyClass.QUESTION, "not_understood"
+
+
+def _what(one: Judged) -> str:
+    """Return what a file is, or why the guard refuses it."""
+    if one.verdict and one.verdict.verdict == "refuse" and one.role in ("hostile", "damaged", "other"):
+        return f"refused_{one.verdict.reasons[-1].cause}"
+    return "unreadable" if one.role == "damaged" else one.attachment.fault or one.role
 
 
 def _is_decoration(one: Judged) -> bool:

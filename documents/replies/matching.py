@@ -29,6 +29,9 @@ class Match:
     cycles: frozenset[str] = frozenset()
     """The cycles that any sign names."""
 
+    named: tuple[str, ...] = ()
+    """Every request that a sign names, also where they disagree."""
+
     @property
     def request(self) -> str | None:
         """The one request, None where there is none or more than one."""
@@ -60,12 +63,11 @@ def _agreed(found: Mapping[Sign, tuple[str, ...]], tagged: frozenset[str]) -> Ma
     cycles = frozenset(request.partition("/")[0] for request in named) | tagged
     proofs: tuple[Sign, ...] = ("form", "token", "thread")
     leading = next((found[sign] for sign in proofs if found[sign]), found["subject"])
-    outside = named - set(leading)
-    # a letter that speaks of several requests is answered by a form of one of them
+    # a letter that speaks of several requests may be answered by the forms of some of them
     if len(leading) > 1 and not found["form"]:
-        return Match((), signs, True, cycles)
-    conflict = any(found[sign] and not set(found[sign]) & set(leading) for sign in signs) or (len(leading) > 1 and bool(outside))
-    return Match(leading, signs, conflict, cycles)
+        return Match((), signs, True, cycles, tuple(sorted(named)))
+    conflict = any(found[sign] and not set(found[sign]) & set(leading) for sign in signs)
+    return Match(leading, signs, conflict, cycles, tuple(sorted(named)))
 
 
 def _forms(received: Received, known: Known) -> tuple[str, ...]:

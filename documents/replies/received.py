@@ -41,10 +41,12 @@ class Judged:
     role: Role
     verdict: Verdict | None = None
     form: Returned | None = None
+    docx: bytes | None = None
+    """What was read instead of the file, where it was converted."""
 
-    def read_as(self, form: Returned | None) -> "Judged":
+    def read_as(self, form: Returned, docx: bytes) -> "Judged":
         """Return it with what its conversion says."""
-        return self if form is None else replace(self, form=form, role=_role_of(form))
+        return replace(self, form=form, docx=docx, role=_role_of(form))
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,15 @@ class Message(SQLModel, table=True):
     reason: str | None = None
 
 
+class LearnedSender(SQLModel, table=True):
+    """That somebody writes for an institution, because an officer placed a message of theirs; `mark` is a keyed hash."""
+
+    id: int = key()
+    mark: str = Field(unique=True)
+    institution: str
+    learned_at: datetime
+
+
 class Contribution(SQLModel, table=True):
     """One version of an institution's answer to a request. `taken` is false while a late one waits for a decision."""
 

@@ -28,7 +28,7 @@ def test_a_message_is_taken_in_and_what_became_of_it_is_said(turnus: Turnus, cyc
     assert received.exit_code == 0, received.output
     assert "à classer" in received.output
     with database.reading() as session:
-        assert [m.reason for m in messages.held(session)] == ["no_form"]
+        assert [m.reason for m in messages.held(session)] == ["question"]
     assert (settings().inbox / "processed" / "question.eml").exists()
 
 

@@ -11,14 +11,15 @@ import pytest
 from pydantic import SecretStr
 from sqlmodel import delete, select
 
+from documents.outgoing import envelope_id
 from flows import place_reply
 from models.refusals import CycleBusy, NoFormForRequest
 from models.settings import settings
-from models.tables import Contribution, Draft, Replay
+from models.tables import Absence, Contribution, Draft, Replay
 from models.tables import Message as Received
 from models.words import DraftState
 from store import cycles, database, drafts, leases, office_folder
-from tasks import inbox, understanding
+from tasks import inbox, replies
 from tasks import returned as returned_drafts
 from tests import dovecot
 from tests.flows.post_desk import CYCLE, DUE, OFFICER
@@ -229,14 +230,14 @@ def test_one_bad_message_is_held_and_stops_no_other(post, bad, reason):
 def test_whatever_a_reader_stumbles_over_holds_that_message_alone(post, monkeypatch):
     post.day("2019-05-02")
     post.drop(post.answer("mss", post.filled("mss")), post.answer("mfin", post.filled("mfin")))
-    match = understanding._match
+    classify = replies.classify
 
-    def stumbles(code, found, sender, *rest):
-        if "mss" in sender:
+    def stumbles(came, known):
+        if "mss" in came.mail.sender:
             raise ZeroDivisionError
-        return match(code, found, sender, *rest)
+        return classify(came, known)
 
-    monkeypatch.setattr(understanding, "_match", stumbles)
+    monkeypatch.setattr(replies, "classify", stumbles)
     receive()
     assert [(state, why) for _, state, why in post.messages()] == [("held", "unreadable"), ("filed", None)]
 
@@ -360,7 +361,7 @@ def test_an_officers_mail_with_several_questionnaires_is_confirmed_whole(post):
 
 
 @pytest.mark.parametrize("returned", ["message/rfc822", "text/rfc822-headers"])
-def test_a_bounce_is_held_with_the_request_of_the_letter_it_brings_back(post, returned):
+def test_a_letter_that_a_bounce_brings_back_is_undeliverable(post, returned):
     post.day("2019-05-02")
     original = b"Message-ID: " + post.request_mail("mss")["Message-ID"].encode() + b"\r\nSubject: x\r\n\r\n"
     post.drop(
@@ -369,10 +370,10 @@ def test_a_bounce_is_held_with_the_request_of_the_letter_it_brings_back(post, re
         b"Status: 5.1.1\r\n\r\n--b\r\nContent-Type: " + returned.encode() + b"\r\n\r\n" + original + b"--b--\r\n"
     )
     receive()
-    assert post.messages() == [("bounce", "held", "bounce")]
+    assert post.messages() == [("bounce", "noted", "bounce_hard")]
     with database.reading() as session:
         assert session.exec(select(Received.institution)).one() == "mss"
-    place_reply.set_aside(CYCLE, post.held(), OFFICER)
+    assert [x.state for x in post.letters("request", "mss")] == ["undeliverable"]
 
 
 def test_the_page_offers_to_place_a_file_of_an_officer_and_says_in_words_why_it_waits(post):
@@ -389,3 +390,84 @@ def test_the_page_offers_to_place_a_file_of_an_officer_and_says_in_words_why_it_
     waiting = {m.kind + str(m.to_confirm): m for m in dashboard_page(desk(), CYCLE).inbox}
     assert set(waiting) == {"unknownFalse", "officer_fileFalse", "officer_fileTrue"}
     assert "_" not in waiting["unknownFalse"].reason and "renvoyer" in waiting["unknownFalse"].reason
+
+
+# What a class does
+
+
+def report(post, institution: str, status: str, action: str = "failed") -> bytes:
+    """Return a mail system's report on the request to an institution, by the name of its envelope."""
+    letter = post.letters("request", institution)[0]
+    code = f"{CYCLE}-{letter.number}"
+    return (
+        "From: MAILER-DAEMON@mx.invalid\r\nContent-Type: multipart/report; report-type=delivery-status; boundary=b\r\n\r\n"
+        "--b\r\n\r\nReport.\r\n--b\r\nContent-Type: message/delivery-status\r\n\r\n"
+        f"Original-Envelope-Id: {envelope_id(settings().signing_key, code)}\r\n\r\n"
+        f"Final-Recipient: rfc822; {post.request_mail(institution)['To']}\r\nAction: {action}\r\nStatus: {status}\r\n\r\n--b--\r\n"
+    ).encode()
+
+
+def test_a_report_by_envelope_marks_its_letter_and_an_invented_one_none(post):
+    post.day("2019-05-02")
+    real = report(post, "mss", "5.1.1")
+    code = f"{CYCLE}-{post.letters('request', 'mfin')[0].number}"
+    envelope = envelope_id(settings().signing_key, code)
+    forged = report(post, "mfin", "5.1.1").replace(envelope.encode(), f"{code}.{'0' * 32}".encode())
+    post.drop(forged, real, report(post, "mj", "4.4.1", "delayed"))
+    receive()
+    assert post.messages() == [
+        ("bounce", "noted", "backscatter"), ("bounce", "noted", "bounce_hard"), ("bounce", "noted", "bounce_delay"),
+    ]
+    assert [post.letters("request", i)[0].state for i in ("mss", "mfin", "mj")] == ["undeliverable", "sent", "sent"]
+
+
+def test_an_automatic_reply_says_until_when_its_sender_is_away(post):
+    post.day("2019-05-02")
+    sent = {"Auto_Submitted": "auto-replied", "Date": "Thu, 2 May 2019 09:00:00 +0200"}
+    post.drop(post.answer("mss", text="Je suis en congé. De retour le 13 mai.", **sent))
+    receive()
+    assert post.messages() == [("automatic", "noted", "auto_reply")]
+    with database.reading() as session:
+        assert [a.until for a in session.exec(select(Absence))] == [date(2019, 5, 12)]
+
+
+def test_a_questionnaire_in_an_archive_is_filed(post):
+    post.day("2019-05-02")
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("réponse.docx", post.filled("mss"))
+    reply = post.answer("mss")
+    reply.add_attachment(buffer.getvalue(), maintype="application", subtype="zip", filename="envoi.zip")
+    post.drop(reply)
+    receive()
+    assert post.messages() == [("contribution", "filed", None)] and post.request("mss").state == "answered"
+
+
+def test_what_the_profile_does_not_verify_is_held_and_placed_by_one_act(post):
+    post.day("2019-05-02")
+    post.office(authentication={"profile": "internet", "server": "mx.office.invalid"})
+    post.drop(post.answer("mss", post.filled("mss")))
+    receive()
+    assert post.messages() == [("contribution", "held", "reply_unverified")]
+    place_reply.place_reply(CYCLE, post.held(), "mss-1", OFFICER)
+    assert post.request("mss").state == "answered"
+
+
+def test_a_sender_who_fails_is_kept_apart(post):
+    post.day("2019-05-02")
+    post.office(authentication={"profile": "internet", "server": "mx.office.invalid"})
+    verdict = "mx.office.invalid; dmarc=fail header.from=departement.invalid"
+    post.drop(post.answer("mss", post.filled("mss"), Authentication_Results=verdict))
+    receive()
+    assert post.messages() == [("unknown", "refused", "spoof")]
+    assert post.request("mss").state == "sent"
+
+
+def test_who_sent_a_message_that_was_placed_is_known_from_then_on(post):
+    post.day("2019-05-02")
+    post.drop(post.answer("mss", post.filled("mss"), sender="collegue@ailleurs.invalid"))
+    receive()
+    place_reply.place_reply(CYCLE, post.held(), "mss-1", OFFICER)
+    post.drop(post.answer("mss", post.filled("mss", "Une autre."), sender="collegue@ailleurs.invalid"))
+    receive()
+    assert post.messages() == [("contribution", "filed", None)] * 2

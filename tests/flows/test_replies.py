@@ -74,7 +74,7 @@ def test_a_broken_or_hostile_file_is_held_with_its_reason(post, file):
     post.drop(post.answer("mss", data))
     post.round()
     (kind, state, reason), = post.messages()
-    assert (kind, state) == ("unknown", "held")
+    assert (kind, state) == ("unknown", "refused" if file == "bomb" else "held")
     assert reason and reason.startswith("refused_")
 
 
@@ -92,7 +92,7 @@ def test_an_absence_is_noted_and_never_answered(post):
     post.day("2019-05-02")
     post.drop(post.answer("mss", text="Je suis absent.", Auto_Submitted="auto-replied"))
     post.round()
-    assert post.messages() == [("automatic", "noted", "automatic")]
+    assert post.messages() == [("automatic", "noted", "auto_reply")]
     assert len(post.letters()) == 13
 
 
@@ -113,9 +113,9 @@ def test_what_is_no_answer_is_refused_when_placed_and_can_be_put_aside(post):
     code = post.held()
     with pytest.raises(NotAQuestionnaire):
         place_reply.place_reply(CYCLE, code, "mss-1", OFFICER)
-    place_reply.set_aside(CYCLE, code, OFFICER)
+    place_reply.set_aside(CYCLE, code, "a duplicate", OFFICER)
     with pytest.raises(NothingToPlace):
-        place_reply.set_aside(CYCLE, code, OFFICER)
+        place_reply.set_aside(CYCLE, code, "a duplicate", OFFICER)
     with database.reading() as session:
         assert messages.held(session) == []
 

@@ -14,7 +14,8 @@ from tasks.channels import channel_at
 from tasks.notices import NotForOutside, notify, sentence
 
 KINDS = {
-    "held_replies", "letters_waiting", "in_doubt", "undeliverable", "server_refuses", "call_needed", "decision_needed",
+    "held_replies", "refused_messages", "letters_waiting", "in_doubt", "undeliverable",
+    "server_refuses", "call_needed", "decision_needed",
     "inbox_unreadable", "round_failed", "letters_stuck", "quiet_broken", "institution_ended", "restarted", "silent_round",
     "silent_inbox", "silent_outbox", "not_in_archive", "contact_away", "address_dead", "late",
 }

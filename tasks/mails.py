@@ -1,0 +1,175 @@
+"""What is done with a received mail: filed, held in front of a person, recorded, kept apart; as its class says."""
+
+import re
+from collections.abc import Callable
+from typing import Final
+
+from sqlmodel import Session, col, select
+
+from documents.outgoing import envelope_id
+from documents.replies.classes import Finding, ReplyAction, ReplyClass
+from documents.replies.known import Sender
+from documents.replies.received import Received
+from documents.words import words
+from models.addresses import compared
+from models.refusals import NotAQuestionnaire
+from models.settings import settings
+from models.tables import Cycle, Letter, Request
+from models.words import LetterState, MessageClass, MessageState
+from store import database, files, letters, messages, requests, successions
+from store.office_folder import OfficeFolder
+from tasks import absences
+from tasks.acquaintance import known
+from tasks.questionnaires import file_form, forms_in, request_of_form
+from tasks.replies import Understood, understood
+from tasks.settling import settle
+
+_KIND: Final[dict[ReplyClass, MessageClass]] = {
+    ReplyClass.BOUNCE_HARD: MessageClass.BOUNCE, ReplyClass.BOUNCE_SOFT: MessageClass.BOUNCE,
+    ReplyClass.BOUNCE_DELAY: MessageClass.BOUNCE, ReplyClass.BACKSCATTER: MessageClass.BOUNCE,
+    ReplyClass.AUTO_REPLY: MessageClass.AUTOMATIC, ReplyClass.READ_RECEIPT: MessageClass.AUTOMATIC,
+    ReplyClass.CALENDAR_REPLY: MessageClass.AUTOMATIC, ReplyClass.REACTION: MessageClass.AUTOMATIC,
+    ReplyClass.BULK: MessageClass.AUTOMATIC, ReplyClass.LOOP: MessageClass.AUTOMATIC,
+}
+_FORMS: Final = frozenset({ReplyClass.REPLY, ReplyClass.AMBIGUOUS, ReplyClass.UNVERIFIED, ReplyClass.OTHER_CYCLE})
+_STATE: Final[dict[ReplyAction, MessageState]] = {
+    ReplyAction.RECORD: MessageState.NOTED, ReplyAction.IGNORE: MessageState.NOTED,
+    ReplyAction.MARK_UNDELIVERABLE: MessageState.NOTED, ReplyAction.QUARANTINE: MessageState.REFUSED,
+}
+"""What is not listed is held in front of a person."""
+
+
+def take(code: str, folder: OfficeFolder) -> set[str]:
+    """Find out what a received mail is, and do what its class says; return the cycles that this touched."""
+    with database.reading() as session:
+        raw = files.read(messages.get(session, code).sha256)
+        here = known(session, folder)
+    found = understood(raw, here)
+    if found.received is None:
+        return settle(code, MessageClass.UNKNOWN, MessageState.REFUSED, reason=f"refused_{found.finding.reasons[0]}")
+    request = _request(found.finding)
+    officer = _officer(found.received, folder)
+    if officer and _STATE.get(found.finding.action) is None:
+        return settle(code, MessageClass.OFFICER_FILE, MessageState.HELD, request, officer=officer, reason="confirm")
+    if found.finding.action is ReplyAction.INGEST:
+        return _file(code, found, folder)
+    _DO.get(found.finding.kind, _nothing)(code, found, folder)
+    return settle(
+        code, _kind(found), _STATE.get(found.finding.action, MessageState.HELD), request,
+        institution=_institution(here.sender(found.received.mail.sender)), reason=_reason(found.finding, folder),
+    )
+
+
+def _request(finding: Finding) -> Request | None:
+    with database.reading() as session:
+        return request_of_form(session, finding.match.request) if finding.match.request else None
+
+
+def _officer(received: Received, folder: OfficeFolder) -> str | None:
+    sender = received.mail.sender
+    return next((o.code for o in folder.officers.values() if compared(o.address) == compared(sender)), None) if sender else None
+
+
+def _institution(sender: Sender) -> str | None:
+    return next(iter(sender.institutions)) if len(sender.institutions) == 1 else None
+
+
+def _kind(found: Understood) -> MessageClass:
+    kind = found.finding.kind
+    if found.received and found.received.of("empty_questionnaire") and kind is ReplyClass.WRONG_ATTACHMENT:
+        return MessageClass.CONTRIBUTION
+    if kind in _FORMS and found.received and found.received.of("questionnaire", "empty_questionnaire"):
+        return MessageClass.CONTRIBUTION
+    return _KIND.get(kind, MessageClass.UNKNOWN)
+
+
+def _reason(finding: Finding, folder: OfficeFolder) -> str:
+    """Return why, by its own code where that is known to the words, else by the class."""
+    if finding.action in (ReplyAction.RECORD, ReplyAction.IGNORE, ReplyAction.MARK_UNDELIVERABLE):
+        return finding.kind.value
+    said = words("sentences", folder.office.language)["held"]
+    known_to_words = (reason for reason in finding.reasons if reason in said or reason.startswith("refused_"))
+    return next(known_to_words, finding.kind.value)
+
+
+def _file(code: str, found: Understood, folder: OfficeFolder) -> set[str]:
+    """File each form a mail brings at its request; what cannot be filed holds the whole mail."""
+    assert found.received is not None
+    forms = forms_in(found.received)
+    touched: set[str] = set()
+    left = len(forms)
+    for form in forms:
+        with database.reading() as session:
+            named = request_of_form(session, form.form.form_id) or _request(found.finding)
+            owing = request_owing(session, named, _answered(session, found)) if named else None
+            cycle = session.get_one(Cycle, named.cycle_id).code if named else ""
+        if owing is None:
+            return touched | settle(code, MessageClass.CONTRIBUTION, MessageState.HELD, named, reason="transferred")
+        try:
+            left -= 1
+            file_form(code, cycle, requests.code_of(owing), form, folder, apart=left > 0)
+        except NotAQuestionnaire:
+            return touched | settle(code, MessageClass.CONTRIBUTION, MessageState.HELD, named, reason="no_known_question")
+        touched.add(cycle)
+    return touched
+
+
+def request_owing(session: Session, request: Request, answered: Request | None = None) -> Request | None:
+    """Return who owes now what a form's request asked; None where several do and the letter answered does not tell."""
+    heirs = successions.heirs(session, request)
+    told = [heir for heir in heirs if answered is not None and heir.id == answered.id]
+    return next(iter(told or (heirs if len(heirs) == 1 else ())), None)
+
+
+def _answered(session: Session, found: Understood) -> Request | None:
+    """Return the request of the letter that a mail answers."""
+    assert found.received is not None
+    mail = found.received.mail
+    return letters.request_of(session, [*mail.in_reply_to, *mail.references])
+
+
+# What else a class does
+
+
+def _nothing(code: str, found: Understood, folder: OfficeFolder) -> None:
+    """Leave it at the record."""
+
+
+def _note_absence(code: str, found: Understood, folder: OfficeFolder) -> None:
+    assert found.received is not None
+    mail, letter = found.received.mail, _letter(found)
+    if "departed" in found.finding.reasons:
+        absences.note_dead_address(mail.sender, folder, message=code, letter=letter)
+    elif found.finding.returns_on or "absent" in found.finding.reasons or mail.automatic:
+        absences.note_absence(mail.sender, folder, back_on=found.finding.returns_on, message=code, letter=letter)
+
+
+def _note_bounce(code: str, found: Understood, folder: OfficeFolder) -> None:
+    """Let a letter count as undeliverable, and its address as dead."""
+    assert found.received is not None and found.received.mail.report is not None
+    letter = _letter(found)
+    for address in found.received.mail.report.recipients or ("",):
+        absences.note_dead_address(address, folder, message=code, letter=letter)
+
+
+_DO: Final[dict[ReplyClass, Callable[[str, Understood, OfficeFolder], None]]] = {
+    ReplyClass.AUTO_REPLY: _note_absence,
+    ReplyClass.BOUNCE_HARD: _note_bounce,
+}
+
+
+def _letter(found: Understood) -> str:
+    """Return the code of the letter that a mail answers or reports on: by its envelope, else by its Message-ID."""
+    assert found.received is not None
+    mail = found.received.mail
+    ids = [*mail.returned, *mail.in_reply_to, *mail.references]
+    with database.reading() as session:
+        envelope = mail.report.envelope if mail.report else ""
+        named = re.match(r"(.+)\.[0-9a-f]{32}$", envelope)
+        if named and envelope == envelope_id(settings().signing_key, named[1]):
+            return named[1]
+        row = session.exec(
+            select(Cycle, Letter).join(Letter, col(Letter.cycle_id) == Cycle.id)
+            .where(col(Letter.message_id).in_(ids), Letter.state == LetterState.SENT).order_by(col(Letter.id).desc())
+        ).first()
+        return letters.code_of(*row) if row else ""

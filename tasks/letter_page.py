@@ -12,7 +12,7 @@ from store.office_folder import OfficeFolder
 from tasks.page_templates import PageWords, markup_environment
 from tasks.texts import Text
 
-_LINE = 75
+_LINE = 80
 """Characters of a line of a letter, roughly: how high its frame is."""
 
 
@@ -36,7 +36,7 @@ class Shown:
     @property
     def height(self) -> int:
         """How many pixels its frame needs."""
-        return 340 + 24 * sum(1 + len(line) // _LINE for line in self.text.splitlines())
+        return 150 + sum(23 * (1 + len(line) // _LINE) if line else 12 for line in self.text.splitlines())
 
 
 def shown(

@@ -44,6 +44,7 @@ def letters(language: str) -> dict[str, Envelope]:
     """Return the contexts of a language by name; the name before a hyphen is the kind."""
     said = words("letters/samples", language)
     head, titles, institution, gives = said["head"], said["titles"], said["institution"], said["gives"]
+    minister = said["minister"]
     common: dict[str, Any] = {
         "head": Head(**head | {"address": tuple(head["address"])}), "dated": date(2026, 12, 1),
         "addressee": (said["function"], institution), "opening": said["opening"], "closing": said["closing"],
@@ -72,7 +73,11 @@ def letters(language: str) -> dict[str, Envelope]:
     granted = Decision(**common, ruling=Ruling.GRANTED, due_on=date(2027, 1, 8))
     return {
         "request": Request(**common, due_on=due, questions=questions, attachments=("crc.2029_mj-1.1.docx",)),
-        "referral": Referral(**common, due_on=due),
+        "referral": Referral(
+            **common | {"addressee": (minister["function"], institution), "opening": minister["opening"],
+                        "closing": minister["closing"]},
+            due_on=due,
+        ),
         "invitation": invitation,
         "invitation-moved": replace(invitation, before=due),
         "invitation-called-off": replace(invitation, called_off=True),

@@ -19,6 +19,7 @@ PARTS: dict[str, tuple[str, Callable[[], bool]]] = {
     "PostgreSQL": ("postgresql", lambda: any(Path("/usr/lib/postgresql").glob("*/bin/initdb"))),
     "Dovecot": ("dovecot-imapd", lambda: dovecot.program() is not None),
     "Postfix": ("postfix", lambda: postfix.program() is not None),
+    "mutt": ("mutt", lambda: shutil.which("mutt") is not None),
     "pdftoppm": ("poppler-utils", lambda: shutil.which("pdftoppm") is not None),
 }
 """Parts of the machine that tests use, the Debian package that brings each, and whether it is there."""

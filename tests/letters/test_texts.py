@@ -141,6 +141,28 @@ def test_no_value_of_a_letter_is_read_as_markup(language: str, name: str) -> Non
     assert page.count("<strong") == clean.count("<strong")
 
 
+@pytest.mark.parametrize(("language", "name"), SAMPLES)
+def test_a_page_is_read_by_outlook_on_dark_ground_and_aloud(language: str, name: str) -> None:
+    page = written(language, name).html
+    assert f'<html lang="{language}"' in page and re.search(r"<title>[^<]+</title>", page)
+    assert len(re.findall(r"<h\d", page)) == page.count("<h1") == 1
+    tables = re.findall(r"<table[^>]*>", page)
+    assert tables and all('role="presentation"' in table for table in tables)
+    styles = " ".join(re.findall(r'style="([^"]*)"', page))
+    assert not re.search(r"flex|grid|position|float|var\(|(?<![-\w])color:\s*#|background", styles)
+    assert not re.search(r"<(script|link|img|style)\b|https?://", page)
+    assert '<!--[if mso]><table role="presentation" width="640"' in page and page.count("<![endif]-->") == 2
+
+
+@pytest.mark.parametrize(("language", "name"), SAMPLES)
+def test_the_plain_text_says_all_that_the_page_says(language: str, name: str) -> None:
+    letter = written(language, name)
+    body = re.sub(r"<!--.*?-->|<[^>]*>", " ", letter.html[letter.html.index("<body"):])
+    words = re.findall(r"\w+", unescape(body))
+    assert not set(words) - set(re.findall(r"\w+", letter.text))
+    assert all(link in letter.text for link in re.findall(r'href="mailto:([^"]+)"', letter.html))
+
+
 def test_a_title_of_several_lines_stays_one_item_of_its_list(reminder: Reminder) -> None:
     letter = replace(reminder, questions=(Asked("A.01", "Une\n\n# ligne\n- et une autre\u202e"),))
     rendered = render(LetterKind.REMINDER, letter, "fr")

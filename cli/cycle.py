@@ -114,7 +114,7 @@ def coverage(
     """Show for each question who was asked and what came; or write it, with message, file and version, as a workbook."""
     if out is not None:
         pictures.write_coverage(cycle, out)
-        typer.echo(say("trace.written", file=out))
+        typer.echo(say("tracing.written", file=out))
         return
     rows = pictures.coverage_of(cycle)
     if as_json:
@@ -123,6 +123,24 @@ def coverage(
     columns = ("question", "institution", "role", "coverage", "words")
     worded = [{**r, "role": say(f"role.{r['role']}"), "coverage": say(f"answers.{r['coverage']}")} for r in rows]
     print_table(heads(*columns), [[row[column] for column in columns] for row in worded])
+
+
+@app.command("budget", rich_help_panel=PANEL)
+def budget(cycle: Cycle, as_json: AsJson = False) -> None:
+    """Show the words of the next draft against the limit, by section and institution, and who should shorten by how much."""
+    found = pictures.budget_of(cycle)
+    if as_json:
+        print_json(found)
+        return
+    print_table(["", say("columns.words"), say("budget.allowed"), say("over")], (
+        (s["title"], s["words"], s["allowed"], s["over"] or None) for s in [*found["sections"], found["total"]]
+    ))
+    print_table([say("columns.institution"), say("columns.words"), say("budget.cut")], (
+        (i["institution"], i["words"], i["cut"] or None) for i in found["institutions"]
+    ))
+    if len(found["figures"]) > 1:
+        each = " · ".join(f"{say(f'counted.{name}')} {figure}" for name, figure in found["figures"].items())
+        typer.echo(f"{say('budget.unclear')}{say('colon')} {each}")
 
 
 @app.command("round", rich_help_panel=PANEL)

@@ -205,6 +205,25 @@ def write_coverage(code: str, out: Path) -> None:
         out.write_bytes(provenance.book(session, cycles.get(session, code), folder))
 
 
+def budget_of(code: str) -> Row:
+    """Return the words of a cycle's next draft against its limit, by section and institution, with who should shorten."""
+    from planning.budget import budget
+    from tasks.figures import figures_of
+
+    found = budget(_view(code))
+    return {
+        "total": {"title": code, "words": found.words, "allowed": found.limit, "over": found.over},
+        "figures": figures_of(code),
+        "sections": [
+            {"id": s.id, "title": s.title.in_language(language()), "words": s.words, "allowed": s.allowed, "over": s.over}
+            for s in found.sections
+        ],
+        "institutions": [
+            {"institution": i.institution, "words": i.words, "cut": i.cut, "target": i.target} for i in found.institutions
+        ],
+    }
+
+
 def kept_back(cycle: str) -> int:
     """Return how many letters, of one cycle or of all, might have left by now and have not."""
     from tasks import delivery  # brings the engine with it

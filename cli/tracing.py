@@ -36,7 +36,7 @@ def trace(file: Draft, paragraph: Which, as_json: AsJson = False) -> None:
         return
     print_table(["", f"{found.cycle} / {found.draft}"], _rows(found))
     if found.changed:
-        typer.echo(say("trace.changed"))
+        typer.echo(say("tracing.changed"))
 
 
 def _rows(found: "Trace") -> list[tuple[str, str]]:
@@ -44,7 +44,7 @@ def _rows(found: "Trace") -> list[tuple[str, str]]:
     from models.days import written
 
     said = words("sentences", language())["coverage_table"]
-    rows = [("paragraph", f"{found.number or '–'} ({found.bookmark})"), ("kind", say(f"trace.kinds.{found.kind}"))]
+    rows = [("paragraph", f"{found.number or '–'} ({found.bookmark})"), ("kind", say(f"tracing.kinds.{found.kind}"))]
     if answer := found.answer:
         rows += [
             ("contributor", answer.institution),
@@ -60,7 +60,7 @@ def _rows(found: "Trace") -> list[tuple[str, str]]:
     consents = "; ".join(
         f"{c.step} {say(f'verdict.{c.verdict}')} {written(c.decided_on, language())} ({c.officer})" for c in found.cleared
     )
-    rows.append(("cleared", consents or say("trace.not_cleared")))
+    rows.append(("cleared", consents or say("tracing.not_cleared")))
     if found.submitted_on:
         rows.append(("submitted", written(found.submitted_on, language())))
-    return [(say(f"trace.{key}"), text) for key, text in rows]
+    return [(say(f"tracing.{key}"), text) for key, text in rows]

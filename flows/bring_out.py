@@ -12,6 +12,7 @@ from models.refusals import Refusal
 from models.views import CycleView
 from models.words import CycleStatus, DateStatus, Function, LetterKind
 from planning.addressee import addressee
+from planning.budget import budget
 from planning.calendars import of_cycle
 from planning.concessions import concessions
 from planning.kinds import open_step, standing
@@ -76,6 +77,7 @@ def dashboard_page(here: Desk, cycle: str) -> DashboardPage:
         move=_move(here, view) if running else None,
         following=None if running else next_cycle(view.instrument, view.anchors, here.calendar),
         step=open_step(view) or "" if running else "",
+        budget=budget(view),
         ended=tuple(
             EndedInstitution(
                 gone.institution, gone.last_day, gone.requests, gone.questions,

@@ -12,7 +12,7 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from models.words import CodedBy, LetterKind, Purpose, Release, StageKind, Urgency, Writing
+from models.words import CodedBy, Counted, LetterKind, Purpose, Release, StageKind, Urgency, Writing
 
 Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$")]
 QuestionCode = Annotated[str, Field(pattern=r"^[A-Z]{1,3}\.\d{2,4}$")]
@@ -64,9 +64,10 @@ class Rule(Data):
 
 
 class WordLimit(Rule):
-    """The longest report the body takes, in words."""
+    """The longest report the body takes, in words, and which words count; without `counts` the body does not say."""
 
     words: int = Field(gt=0)
+    counts: Counted | None = None
 
 
 class Languages(Rule):

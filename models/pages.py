@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from models.budget import Budget
 from models.views import CycleView, DraftView, InstitutionRow
 from models.words import Absent, Channel, DateStatus, Edge, Function, LetterKind, LetterState, MessageClass, Mode
 
@@ -238,6 +239,9 @@ class DashboardPage:
     next_cycle: Mapping[str, date] = field(default_factory=dict)
     next_code: str = ""
     step: str = ""
+    budget: Budget | None = None
+    figures: Mapping[str, int] = field(default_factory=dict)
+    """Words of the current draft by each way of counting."""
     notice: str = ""
     allocation_path: str = ""
     """Where the table of who answers what lies on the shelf."""

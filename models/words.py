@@ -38,6 +38,16 @@ class DateStatus(StrEnum):
     DROPPED = "dropped"
 
 
+class Counted(StrEnum):
+    """Which words of a report a limit is about."""
+
+    BODY = "body"
+    BODY_AND_NOTES = "body_and_notes"
+    WITHOUT_TABLES = "without_tables"
+    WITHOUT_ANNEXES = "without_annexes"
+    WITHOUT_TABLES_AND_ANNEXES = "without_tables_and_annexes"
+
+
 class Urgency(StrEnum):
     """Which days count: all but weekends, holidays and recess; recess too; every day and night."""
 

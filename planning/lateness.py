@@ -1,12 +1,12 @@
 """Who is late, and what the forms propose about it."""
 
-from collections import Counter
 from datetime import date
 
 from models.actions import ActionKind
 from models.asking import SILENCE_AGREES
 from models.pages import LateInstitution, Proposals
 from models.views import CycleView, RequestView
+from planning.budget import budget
 from planning.due import key
 from planning.ladder import ladder_of
 from planning.offsets import parse_offset
@@ -50,15 +50,10 @@ def calls(view: CycleView, calendar: Calendar) -> tuple[RequestView, ...]:
 
 
 def proposals(view: CycleView, today: date, calendar: Calendar, officer: str) -> Proposals:
-    """Return what the forms of a cycle are filled in with: later due dates, and shorter parts while a draft is too long."""
-    limit, draft = view.instrument.word_limit, view.current_draft()
-    over = draft.words - limit.words if limit and draft else 0
-    written: Counter[str] = Counter()
-    for a in view.assignments:
-        written[a.institution] += (a.words or 0) if a.taken else 0
+    """Return what the forms of a cycle are filled in with: later due dates, and shorter parts while it is too long."""
     return Proposals(
         officer=officer,
         due_on={r.full_code: calendar.add(max(r.due_on, today), EXTENSION) for r in view.requests if r.is_open},
-        words={i: n - over for i, n in written.items() if 0 < over < n},
+        words={i.institution: i.target for i in budget(view).institutions if i.cut and i.target},
         shorten_by=calendar.add(today, 2 * EXTENSION),
     )

@@ -9,12 +9,14 @@ from datetime import date
 from prefect import task
 from sqlmodel import Session
 
+from documents.count import Words
 from documents.remains import remains
 from documents.report import Annex, Block, Heading, Report, ReportHead, Seam, write_report
 from documents.words import worded, words
 from models import days
 from models.instrument import Instrument, Section
 from models.refusals import CycleBusy, NoDraft
+from models.words import Counted
 from store import clock, cycles, database, drafts, files
 from store.drafts import Piece
 from store.office_folder import OfficeFolder
@@ -77,7 +79,8 @@ def file_pieces(
         if pdf_sha256:
             files.register(session, pdf_sha256, f"{name}.pdf", files.PDF)
         drafts.file_draft(
-            session, cycle, pieces, sha256=sha256, pdf=pdf_sha256, origins=origins, words=report.words.body,
+            session, cycle, pieces, sha256=sha256, pdf=pdf_sha256, origins=origins,
+            words=counted(report.words, instrument),
             made_by=made_by,
         )
         cycles.touch(session, cycle)
@@ -120,7 +123,8 @@ def write_final(code: str, folder: OfficeFolder, submitted_on: date) -> Handed:
     docx, pdf = _press(report)
     refuse(remains(docx, {head.author}))
     return Handed(
-        files.write(docx), files.write(pdf) if pdf else None, files.write(_origins(report, pieces)), report.words.body
+        files.write(docx), files.write(pdf) if pdf else None, files.write(_origins(report, pieces)),
+        counted(report.words, instrument),
     )
 
 
@@ -131,6 +135,12 @@ def _written(
     kept = [p for p in pieces if p.is_printed]
     sources = {sha: files.read(sha) for sha in {p.sha256 for p in kept}}
     return write_report(head, list(items(instrument, kept, head.language[:2], seams or {})), sources, annex)
+
+
+def counted(words: Words, instrument: Instrument) -> int:
+    """Return the figure that counts against the limit: the one its rule names, else the text with its tables."""
+    rule = instrument.word_limit.counts if instrument.word_limit else None
+    return int(getattr(words, rule or Counted.BODY))
 
 
 def items(

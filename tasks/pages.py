@@ -12,6 +12,7 @@ from prefect.client.schemas.objects import ArtifactCollection
 from sqlmodel import Session, col, select
 
 from documents.words import filled, reason_said, words
+from models.budget import Budget
 from models.pages import (
     ActLine,
     AwayLine,
@@ -36,6 +37,7 @@ from store import attempts, cycles, database, drafts, holds, letters, messages, 
 from store.office_folder import OfficeFolder
 from tasks import runs, shelf
 from tasks.dashboard_text import render_dashboard
+from tasks.figures import figures_of
 from tasks.form_words import form_words
 from tasks.letter_context import draft_name
 from tasks.page_templates import PageWords
@@ -79,6 +81,7 @@ def dashboard_of(
     move: MovePreview | None,
     following: Following | None,
     step: str,
+    budget: Budget | None = None,
     ended: tuple[EndedInstitution, ...] = (),
     away: tuple[AwayLine, ...] = (),
     calls: tuple[CallToMake, ...] = (),
@@ -139,6 +142,8 @@ def dashboard_of(
             next_cycle=following.dates if following else {},
             next_code=following.code if following and following.code not in cycles.codes(session) else "",
             step=step,
+            budget=budget,
+            figures=figures_of(view.code),
             allocation_path=shelf.allocation_path(folder, view.code),
             notice=office.notice.in_language(office.language) if office.notice else "",
         )

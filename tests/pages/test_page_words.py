@@ -7,10 +7,12 @@ from datetime import date
 import pytest
 import yaml
 
+from documents.remains import Trace
 from models.words import (
     Absent,
     BlockMark,
     Channel,
+    Counted,
     CycleStatus,
     DateStatus,
     DraftState,
@@ -29,10 +31,10 @@ from tasks.page_templates import PAGES, PageWords, page_words
 
 LANGUAGES = ("fr", "de", "en")
 ENUMS = {
-    "absent": Absent, "blocks": BlockMark,
+    "absent": Absent, "blocks": BlockMark, "counted": Counted,
     "channel": Channel, "cycle_status": CycleStatus, "date_status": DateStatus, "draft_state": DraftState, "edge": Edge,
     "function": Function, "letter_kind": LetterKind, "letter_state": LetterState, "message_class": MessageClass,
-    "message_state": MessageState, "request_state": RequestState, "role": Role, "verdict": Verdict,
+    "message_state": MessageState, "request_state": RequestState, "role": Role, "trace": Trace, "verdict": Verdict,
 }
 
 

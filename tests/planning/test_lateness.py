@@ -3,8 +3,8 @@ from dataclasses import replace
 
 import pytest
 
-from models.views import AssignmentView, CycleView, DraftView
-from models.words import DraftState, Purpose, RequestState, Role
+from models.views import BlockView, CycleView, DraftView
+from models.words import DraftState, Purpose, RequestState
 from planning.lateness import days_late, late, proposals
 from planning.working_days import Calendar
 from tests.days import day
@@ -45,10 +45,7 @@ def test_who_owes_nothing_is_not_late(asked: Asked, calendar: Calendar, change: 
 def test_the_forms_propose_a_week_more_and_who_can_shorten_by_how_much(asked: Asked, calendar: Calendar) -> None:
     view = asked(day("Friday 2019-06-21"))
     draft = DraftView(1, DraftState.WORKING, 21_700, "a", day("Monday 2019-07-01"))
-    parts = (
-        AssignmentView("A.01", "menje", Role.LEAD, words=9000, taken=True),
-        AssignmentView("A.02", "mj", Role.LEAD, words=400, taken=True),  # shorter than what is too much
-    )
-    found = proposals(replace(view, drafts=(draft,), assignments=parts), day("Monday 2019-07-01"), calendar, "o1")
+    blocks = (BlockView("A.01/menje", "A.01", "menje", 1, 9000), BlockView("A.02/mj", "A.02", "mj", 1, 400))
+    found = proposals(replace(view, drafts=(draft,), blocks=blocks), day("Monday 2019-07-01"), calendar, "o1")
     assert found.due_on == {"mj-1.1": day("Monday 2019-07-08")}
-    assert (found.words, found.shorten_by) == ({"menje": 8500}, day("Monday 2019-09-16"))
+    assert (found.words, found.shorten_by) == ({"menje": 8521, "mj": 379}, day("Monday 2019-09-16"))

@@ -1,6 +1,6 @@
 """Matters and letters. A matter is what is to be said; a letter says it, and until it is being sent it can be recalled."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -256,17 +256,6 @@ def rename(session: Session, letter: Letter, message_id: str) -> None:
     """Note that a server gave a letter another Message-ID, under which answers come."""
     letter.message_id = message_id
     session.add(letter)
-
-
-def by_message_id(session: Session, identifiers: Iterable[str]) -> tuple[Cycle, Letter] | None:
-    """Return the newest letter that has one of these Message-IDs, with its cycle; None where none has."""
-    query = (
-        select(Cycle, Letter)
-        .join(Letter, col(Letter.cycle_id) == Cycle.id)
-        .where(col(Letter.message_id).in_(list(identifiers)))
-        .order_by(col(Letter.id).desc())
-    )
-    return session.exec(query).first()
 
 
 def matters_of(session: Session, letter: Letter) -> list[Matter]:

@@ -5,7 +5,7 @@ An absence is of an address. It ends by its date, by an officer's word, or when 
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Final
 
@@ -87,7 +87,7 @@ def note_absence(
     """Note what an automatic reply says: whoever has this address is away; return whether that was new.
 
     `back_on` is the first day on which they are there again, None where the reply does not say. `message` is the code of the
-    reply, `letter` that of the letter it answers (`letter_with`): a first letter whose request is open is then written to who
+    reply, `letter` that of the letter it answers: a first letter whose request is open is then written to who
     stands in, and waits for an officer. False for an address that `contacts.yaml` does not know, and for a functional mailbox,
     which is never away. Opens transactions of its own.
     """
@@ -124,13 +124,6 @@ def note_dead_address(address: str, folder: OfficeFolder, *, message: str = "", 
 def says_dead(reply: str) -> bool:
     """Say whether a mail server's refusal is about the address: it knows no such mailbox (RFC 3463)."""
     return _NO_MAILBOX.match(reply) is not None
-
-
-def letter_with(identifiers: Iterable[str]) -> str:
-    """Return the code of the newest letter that has one of these Message-IDs, empty where none has."""
-    with database.reading() as session:
-        found = letters.by_message_id(session, identifiers)
-        return letters.code_of(*found) if found else ""
 
 
 def _at(address: str, folder: OfficeFolder, today: date) -> list[Contact]:

@@ -14,7 +14,7 @@ from models.settings import settings
 from models.tables import Absence, Journal, Replay
 from models.words import Function
 from store import database, office_folder
-from tasks.absences import UNKNOWN_RETURN, letter_with, note_absence, note_dead_address
+from tasks.absences import UNKNOWN_RETURN, note_absence, note_dead_address
 from tests.flows.post_desk import CYCLE, OFFICER
 from tests.mail_server import Desk, serving
 
@@ -209,5 +209,49 @@ def test_an_address_that_the_mail_server_does_not_know_leads_to_the_deputy(post,
         letters_out.release(CYCLE, OFFICER)
     assert reached(post, "decision")[-1] == ("deputy", "sent")
     assert post.attempts(post.letters("decision", "mj")[-1])[-1].recipients == [DEPUTY]
-    sent = post.letters("decision", "mj")[-1]
-    assert letter_with(["<other@x.invalid>", sent.message_id]) == f"{CYCLE}-{sent.number}" and letter_with([]) == ""
+
+
+def department(mail, away: str, dead: str) -> bytes | None:
+    """Answer as a ministry's mail system does that honours what a letter says of automatic answers."""
+    suppressed = mail["X-Auto-Response-Suppress"] or ""
+    sent = f"Date: Fri, 17 May 2019 09:00:00 +0200\r\nMessage-ID: <{mail['To']}@system.invalid>\r\n"
+    if mail["To"] == away and not {"All", "OOF"} & set(suppressed.replace(",", " ").split()):
+        return (
+            f"From: {away}\r\nTo: {mail['From']}\r\nSubject: Absence\r\nAuto-Submitted: auto-replied\r\n"
+            f"In-Reply-To: {mail['Message-ID']}\r\n{sent}\r\nJe suis absent. De retour le 11 juin 2019.\r\n"
+        ).encode()
+    if mail["To"] == dead and not {"All", "NDR"} & set(suppressed.replace(",", " ").split()):
+        return (
+            f"From: MAILER-DAEMON@system.invalid\r\n{sent}"
+            "Content-Type: multipart/report; report-type=delivery-status; boundary=b\r\n\r\n"
+            "--b\r\n\r\nReport.\r\n--b\r\nContent-Type: message/delivery-status\r\n\r\n"
+            f"Reporting-MTA: dns; system.invalid\r\n\r\nFinal-Recipient: rfc822; {dead}\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n"
+            f"--b\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: {mail['Message-ID']}\r\n\r\n--b--\r\n"
+        ).encode()
+    return None
+
+
+def test_an_absence_and_a_bounce_that_come_by_mail_lead_to_the_deputies(post):
+    gone = "point-focal@mss.invalid"
+
+    def with_another_deputy(data):
+        data["contacts"] = [c for c in data["contacts"] if c["institution"] != "mss"] + [
+            {"institution": "mss", "function": "focal_point", "address": gone},
+            {"institution": "mss", "function": "deputy", "address": "suppleance@mss.invalid"},
+        ]
+        return data
+
+    post.edit("contacts.yaml", with_another_deputy)
+    post.day(REMINDED)
+    post.round()
+    reminders = [post.mail_of(letter) for letter in post.letters("reminder")]
+    answers = [answer for mail in reminders if (answer := department(mail, away=FOCAL, dead=gone))]
+    assert len(answers) == 2
+    post.drop(*answers)
+    post.round()
+    to_mss = [(x.function, x.state) for x in post.letters("reminder", "mss")]
+    assert to_mss == [("focal_point", "undeliverable"), ("deputy", "sent")]
+    assert reached(post, "reminder") == [("focal_point", "sent")]
+    post.day("2019-06-04")
+    post.round()
+    assert reached(post, "reminder") == [("focal_point", "sent"), ("deputy", "sent")]

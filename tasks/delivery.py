@@ -115,7 +115,7 @@ class _Batch:
 
     def _send(self, some: list[str]) -> bool:
         """Send letters, those that may leave still; say whether each was taken by the door."""
-        door, handed = self._doors(self._channel), list[Handed]()
+        door, handed, begun = self._doors(self._channel), list[Handed](), 0
         taken, faults = outbox.take_out(self.code, some, self._folder)
         for letter, fault in faults.items():
             self._is_stuck(letter, fault)
@@ -124,9 +124,11 @@ class _Batch:
             for out in taken:
                 if handed and not (isinstance(handed[-1].answer, Receipt) and time.monotonic() < began + SECONDS):
                     break
+                begun += 1
                 handed.append(Handed(out.code, _answer(door, out)))
         finally:
-            rest = [out.code for out in taken[len(handed):]]
+            # A sender that is ended in the middle of a letter leaves it as being sent: it may have arrived.
+            rest = [out.code for out in taken[begun:]]
             outcomes = outbox.record(self.code, handed, rest, self._folder)
         self._waiting.extendleft(reversed(rest))
         for out, one in zip(taken, handed, strict=False):

@@ -9,10 +9,10 @@ from typing import Protocol
 
 
 class NotSent(Exception):
-    """A letter was not accepted; `code` and `reply` are the server's, where it answered."""
+    """A letter was not accepted; `code` and `reply` are the server's, where it answered, `after` the seconds it asks to wait."""
 
-    def __init__(self, code: int | None = None, reply: str = "") -> None:
-        self.code, self.reply = code, reply
+    def __init__(self, code: int | None = None, reply: str = "", after: int = 0) -> None:
+        self.code, self.reply, self.after = code, reply, after
         super().__init__(f"no answer from the mail server ({reply})" if code is None else f"the mail server said {code}")
 
 

@@ -114,7 +114,7 @@ class SentItems:
 
 def _shut(answer: Answer) -> NotSent:
     """Return what an answer means that has nothing to do with a letter."""
-    return (Absent if answer.status in PUT_OFF else OurFault)(answer.status, answer.error)
+    return (Absent if answer.status in PUT_OFF else OurFault)(answer.status, answer.error, answer.after)
 
 
 def _before_sending(answer: Answer) -> NotSent:

@@ -66,6 +66,12 @@ class Handed:
         return next(outcome for kind, outcome in MEANS.items() if isinstance(answer, kind)), answer.code, answer.reply
 
 
+    @property
+    def after(self) -> timedelta:
+        """How long the server asks to wait."""
+        return timedelta(seconds=self.answer.after if isinstance(self.answer, NotSent) else 0)
+
+
 def take_out(code: str, wanted: Sequence[str], folder: OfficeFolder) -> tuple[list[Outgoing], dict[str, Exception]]:
     """Mark letters of one cycle as being sent, those that may leave still; return them, and what keeps others, by code.
 
@@ -106,6 +112,7 @@ def take_out(code: str, wanted: Sequence[str], folder: OfficeFolder) -> tuple[li
 def record(code: str, handed: Sequence[Handed], untouched: Sequence[str], folder: OfficeFolder) -> dict[str, Outcome]:
     """Record what became of letters taken out; return the outcome of each. Those `untouched` wait as before."""
     told = {one.code: one.told for one in handed if one.told}
+    after = {one.code: one.after for one in handed}
     outcomes: dict[str, Outcome] = {}
     with database.writing() as session:
         cycle, now = cycles.get(session, code, lock=True), clock.now(session)
@@ -121,7 +128,7 @@ def record(code: str, handed: Sequence[Handed], untouched: Sequence[str], folder
             session.add(attempt)
             if attempt.outcome in attempts.PUT_OFF:
                 session.flush()
-                _wait(session, letter, attempt, now, folder.office.post)
+                _wait(session, letter, attempt, now, folder.office.post, after[name])
             outcomes[name] = attempt.outcome
             marks.append(Mark(letter, BECOMES[attempt.outcome], code=attempt.code))
             if attempt.outcome is Outcome.ACCEPTED:
@@ -132,8 +139,8 @@ def record(code: str, handed: Sequence[Handed], untouched: Sequence[str], folder
     return outcomes
 
 
-def _wait(session: Session, letter: Letter, attempt: Attempt, now: datetime, rules: Posting) -> None:
-    """Let a letter wait for its next attempt, or give it up when the server has put it off for too long.
+def _wait(session: Session, letter: Letter, attempt: Attempt, now: datetime, rules: Posting, after: timedelta) -> None:
+    """Let a letter wait for its next attempt, as long as the server asks at least, or give it up where it asks for too long.
 
     A shut door gives no letter up, as it has said nothing about it.
     """
@@ -142,4 +149,4 @@ def _wait(session: Session, letter: Letter, attempt: Attempt, now: datetime, rul
     if attempt.outcome is Outcome.PUT_OFF and now - min(heard) >= timedelta(days=rules.give_up_days):
         attempt.outcome = Outcome.GIVEN_UP
     else:
-        letter.leaves_at = now + rules.wait(len(run))
+        letter.leaves_at = now + max(rules.wait(len(run)), after)

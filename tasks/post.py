@@ -12,7 +12,7 @@ from models.settings import Settings
 from models.words import BY_SERVER, Channel, Mode
 from store import clock, cycles, database, letters, office_folder, pulses
 from store.files import write_atomically
-from tasks.door import Absent, InDoubt, NotSent, OurFault, Post, Receipt, Refused, Retry, Shut  # noqa: F401
+from tasks.door import Absent, Post, Receipt, Refused
 from tasks.graph_post import GraphPost
 from tasks.smtp import SmtpPost
 

@@ -88,6 +88,14 @@ def test_what_the_server_says_befalls_the_letter_or_the_batch(
     assert len(office.sent()) == len(set(office.sent()))
 
 
+def test_a_server_that_says_how_long_is_not_asked_before(office: Office) -> None:
+    office.graph.told["DRAFT"] = [(429, "ApplicationThrottled", {"Retry-After": "7200"})]
+    office.deliver()
+    [letter] = office.post.letters("decision", FIRST)
+    waits = letter.leaves_at - clock.now(None)      # type: ignore[operator, arg-type]
+    assert timedelta(minutes=118) < waits <= timedelta(hours=2)
+
+
 def test_a_break_after_the_sending_is_settled_by_what_was_sent(office: Office) -> None:
     office.graph.told["SEND"] = [LOST]
     office.deliver()

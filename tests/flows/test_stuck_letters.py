@@ -17,6 +17,7 @@ from store import cycles, database, leases
 from store import letters as stored
 from tasks import delivery, doubts, letters, matters, notices, shelf
 from tasks import post as doors
+from tasks.door import InDoubt, Refused
 from tests.flows.post_desk import CYCLE, OFFICER, PostDesk
 
 REMINDED = date(2019, 5, 17)
@@ -98,7 +99,7 @@ def test_an_undeliverable_request_is_written_anew_once_the_contact_has_another_a
     unreleased: PostDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     address = next(c.address for c in desk().folder.contacts if c.institution == "mj")
-    refuse(monkeypatch, address, doors.Refused(550, "no such mailbox"))
+    refuse(monkeypatch, address, Refused(550, "no such mailbox"))
     letters_out.release(CYCLE, OFFICER)
     unreleased.round()
     assert states(unreleased, "request", "mj") == ["undeliverable"]
@@ -272,7 +273,7 @@ def test_an_extension_in_the_undo_window_calls_the_request_back_and_writes_it_an
 
 def test_an_extension_of_a_request_being_sent_is_told_by_a_decision(unreleased: PostDesk, monkeypatch) -> None:
     address = next(c.address for c in desk().folder.contacts if c.institution == "mj")
-    refuse(monkeypatch, address, doors.InDoubt())
+    refuse(monkeypatch, address, InDoubt())
     letters_out.release(CYCLE, OFFICER)
     assert states(unreleased, "request", "mj") == ["in_doubt"]
     on_request.extend(CYCLE, "mj-1", date(2019, 7, 12), OFFICER)
@@ -282,7 +283,7 @@ def test_an_extension_of_a_request_being_sent_is_told_by_a_decision(unreleased: 
 def test_a_letter_in_doubt_is_settled_by_a_form(unreleased: PostDesk, monkeypatch: pytest.MonkeyPatch) -> None:
     address = next(c.address for c in desk().folder.contacts if c.institution == "mj")
     with monkeypatch.context() as broken:
-        refuse(broken, address, doors.InDoubt())
+        refuse(broken, address, InDoubt())
         letters_out.release(CYCLE, OFFICER)
     letter = code(unreleased.letters("request", "mj")[0])
     letters_out.settle_letter(CYCLE, letter, letters_out.Arrival.SEND_AGAIN, OFFICER)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from flows.desk import Desk
 from models.office import Contact, Officer
+from models.pages import AwayLine
 from models.words import Channel, Function, LetterKind, Rank, Release
 from planning.address import form_of_address
 from planning.addressee import addressee
@@ -40,6 +41,19 @@ def addressed(here: Desk, matter: Waiting, language: str = "") -> Addressee | No
     )
     late = here.calendar.between(matter.due_on, here.today) if matter.due_on else 0
     return Addressee(contact, opening, closing, late)
+
+
+def away_lines(here: Desk) -> tuple[AwayLine, ...]:
+    """Return who is not reached, now or ahead, and who is written to instead on the first such day."""
+    lines = []
+    for absent in here.away:
+        who = absent.contact
+        kind = LetterKind.ESCALATION if who.function is Function.SUPERIOR else LetterKind.REMINDER
+        on = max(absent.since, here.today)
+        other = addressee(here.folder.contacts, (who.institution,), kind, on, here.away)
+        instead = other.function if other else None
+        lines.append(AwayLine(who.institution, who.function, absent.why, absent.since, absent.until, instead))
+    return tuple(lines)
 
 
 def who_is_called(here: Desk, institution: str) -> Function:

@@ -3,15 +3,14 @@
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 
-from flows.addressing import who_is_called
+from flows.addressing import away_lines, who_is_called
 from flows.allocation_workbook import lay
 from flows.desk import Desk, desk
 from flows.letters import write_letters
 from models.pages import AwayLine, CallToMake, DashboardPage, EndedInstitution, MovePreview, NextDate, QuietPeriod
 from models.refusals import Refusal
 from models.views import CycleView
-from models.words import CycleStatus, DateStatus, Function, LetterKind
-from planning.addressee import addressee
+from models.words import CycleStatus, DateStatus
 from planning.budget import budget
 from planning.calendars import of_cycle
 from planning.concessions import concessions
@@ -106,22 +105,10 @@ def _next_dates(here: Desk, view: CycleView) -> tuple[NextDate, ...]:
 
 
 def _away(here: Desk, view: CycleView) -> tuple[AwayLine, ...]:
-    """Return who is not reached of those that a cycle writes to, and who is written to instead on the first such day."""
+    """Return who is not reached of those that a cycle writes to."""
     asked = {r.institution for r in view.requests} | set(view.assigned)
     written_to = {i for institution in asked for i in here.folder.directory.written_to(institution)}
-    lines = []
-    for absent in here.away:
-        who = absent.contact
-        if who.institution in written_to:
-            kind = LetterKind.ESCALATION if who.function is Function.SUPERIOR else LetterKind.REMINDER
-            on = max(absent.since, here.today)
-            other = addressee(here.folder.contacts, (who.institution,), kind, on, here.away)
-            lines.append(
-                AwayLine(
-                    who.institution, who.function, absent.why, absent.since, absent.until, other.function if other else None
-                )
-            )
-    return tuple(lines)
+    return tuple(line for line in away_lines(here) if line.institution in written_to)
 
 
 def _quiet(here: Desk, view: CycleView) -> tuple[QuietPeriod, ...]:

@@ -7,6 +7,7 @@ import pytest
 
 from flows import brake, letters_out, moves, on_request
 from flows.record_decision import record_decision
+from models.instrument import ReleasePolicy
 from models.refusals import (
     CycleAlreadyOpen,
     DueDatePast,
@@ -20,6 +21,7 @@ from models.refusals import (
     RequestClosed,
 )
 from models.words import LetterKind
+from store import cycles
 from tasks import letters
 from tests.flows.post_desk import CYCLE, OFFICER
 
@@ -32,6 +34,20 @@ def test_requests_wait_for_an_officer_and_reminders_to_the_same_rank_go_by_thems
     post.round()
     assert {x.released_by for x in post.letters("reminder")} == {"policy"}
     assert len(post.letters("reminder")) == 13
+
+
+def test_a_batch_over_its_size_waits_for_an_officer_and_stays_theirs_the_next_day(post, monkeypatch):
+    thaw = cycles._thaw
+    small = {"release": ReleasePolicy(batch_limit=5)}
+    monkeypatch.setattr(cycles, "_thaw", lambda *edition: thaw(*edition).model_copy(update=small))
+    post.day(REMINDED)
+    post.round()
+    assert {(x.state, x.release) for x in post.letters("reminder")} == {("preview", "officer")}
+    post.day("2019-05-20")
+    post.round()
+    assert {x.state for x in post.letters("reminder")} == {"preview"}
+    letters_out.release(CYCLE, OFFICER)
+    assert {(x.state, x.released_by) for x in post.letters("reminder")} == {("sent", OFFICER)}
 
 
 def test_the_round_may_run_twice_and_late(post):

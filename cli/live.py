@@ -14,6 +14,8 @@ from models.tables import Journal
 from models.words import BY_SERVER, Channel, Function, Mode
 from store import books, clock, database, files
 from store.office_folder import OfficeFolder
+from tasks.text_faults import text_faults
+from tasks.texts import folders_of
 
 PLACEHOLDER = ".invalid"
 MODE = re.compile(r"^mode:[^\n#]*", re.MULTILINE)
@@ -23,7 +25,7 @@ def missing(folder: OfficeFolder, *, inbox_is_fed: bool) -> list[str]:
     """Return everything that stands against going live, in sentences; raises `ModeForbids` unless in practice mode."""
     if folder.office.mode is not Mode.PRACTICE:
         raise ModeForbids(mode=folder.office.mode.value)
-    found = [*_machine(folder, inbox_is_fed), *_archive(folder), *_clock(), *_sender(folder), *_addresses(folder)]
+    found = [*_machine(folder, inbox_is_fed), *_archive(folder), *_clock(), *_sender(folder), *_addresses(folder), *_texts(folder)]
     return [say(f"live_faults.{key}", **facts) for key, facts in found]
 
 
@@ -98,6 +100,11 @@ def _addresses(folder: OfficeFolder) -> Missing:
         yield "focal_point", {"institution": institution}
     if not folder.contacts:
         yield "no_contacts", {}
+
+
+def _texts(folder: OfficeFolder) -> Missing:
+    if told := text_faults(folders_of(folder.path)):
+        yield "texts", {"count": len(told)}
 
 
 def _is_real(address: str) -> bool:

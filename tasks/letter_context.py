@@ -281,14 +281,16 @@ def _referral(desk: _Desk) -> Gathered:
 
 
 def _invitation(desk: _Desk) -> Gathered:
-    facts, (name, on) = desk.matter.facts, desk.meeting()
-    due_on = desk.request.due_on if desk.request else on or date.fromisoformat(str(facts["before"]))
+    facts, (name, on), day = desk.matter.facts, desk.meeting(), desk.meeting_day()
+    before = datetime.fromisoformat(str(facts["before"])).date() if facts.get("before") else None
+    due_on = desk.request.due_on if desk.request else on or before or desk.dated
     context = said.Invitation(
         **desk.envelope(),  # type: ignore[arg-type]
         meeting=name,
         meets_on=on or due_on,
+        meets_at=day.at if day else None,
         due_on=due_on,
-        before=date.fromisoformat(str(facts["before"])) if facts.get("before") else None,
+        before=before,
         called_off=bool(facts.get("called_off")),
     )
     return Gathered(context, ())

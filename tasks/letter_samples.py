@@ -4,7 +4,7 @@ Their words are in `templates/letters/samples`; they are fiction.
 """
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 from documents.words import words
@@ -79,7 +79,7 @@ def letters(language: str) -> dict[str, Envelope]:
             due_on=due,
         ),
         "invitation": invitation,
-        "invitation-moved": replace(invitation, before=due),
+        "invitation-moved": replace(invitation, before=due, meets_at=time(14, 30)),
         "invitation-called-off": replace(invitation, called_off=True),
         "allocation": Allocation(**common, due_on=due, leads=questions, supports=(Asked("Q.03", titles[1], said["whole"]),)),
         "positions": Positions(

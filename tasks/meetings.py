@@ -1,8 +1,8 @@
 """Meetings that institutions were invited to: when one moves or is called off, whoever was invited is told."""
 
 from dataclasses import dataclass
-from datetime import date
-from typing import Final
+from datetime import date, datetime, time
+from typing import Any, Final
 
 from sqlmodel import Session, col, select
 
@@ -18,18 +18,26 @@ WAITING: Final = (LetterState.PREVIEW, LetterState.RELEASED)
 
 @dataclass(frozen=True)
 class Meeting:
-    """A meeting as it stands: the stage that it is, and its day, None while that is open."""
+    """A meeting as it stands: the stage that it is, its day, None while that is open, and its hour where it has one."""
 
     stage: str
     on: date | None
+    at: time | None
     revision: int
+
+    @property
+    def moment(self) -> str:
+        """When it is held, as it is noted: `2027-03-10` or `2027-03-10T14:30`; empty while it is open."""
+        if self.on is None:
+            return ""
+        return datetime.combine(self.on, self.at).isoformat(timespec="minutes") if self.at else self.on.isoformat()
 
 
 def planned(session: Session, cycle: Cycle) -> list[Meeting]:
     """Return the meetings of a cycle that institutions are invited to."""
     stages = {stage.id for stage in invited_to(cycles.edition(session, cycle))}
     days = dates.newest_days(session, cycle)
-    return [Meeting(d.stage, d.on, d.revision) for d in days if d.stage in stages and d.edge is Edge.DUE]
+    return [Meeting(d.stage, d.on, d.at, d.revision) for d in days if d.stage in stages and d.edge is Edge.DUE]
 
 
 def invited_to(instrument: Instrument) -> list[Stage]:
@@ -42,11 +50,11 @@ def invited_to(instrument: Instrument) -> list[Stage]:
 
 
 def tell_moved(session: Session, cycle: Cycle, before: list[Meeting]) -> None:
-    """Have everybody who was invited told of the meetings that have another day than `before`."""
-    was = {meeting.stage: meeting.on for meeting in before}
+    """Have everybody who was invited told of the meetings that have another day or hour than `before`."""
+    was = {meeting.stage: meeting.moment for meeting in before}
     for meeting in planned(session, cycle):
         old = was.get(meeting.stage)
-        if meeting.on is not None and old is not None and meeting.on != old:
+        if meeting.moment and old and meeting.moment != old:
             _tell(session, cycle, meeting, old)
 
 
@@ -57,24 +65,24 @@ def tell_called_off(session: Session, cycle: Cycle, today: date) -> None:
             _tell(session, cycle, meeting)
 
 
-def _tell(session: Session, cycle: Cycle, meeting: Meeting, before: date | None = None) -> None:
-    """Note that a meeting moved from a day, or is called off, in the place of what was to be said of it and has not left."""
+def _tell(session: Session, cycle: Cycle, meeting: Meeting, before: str = "") -> None:
+    """Note that a meeting moved from a moment, or is called off, in the place of what was to be said of it and has not left."""
     told = f"{meeting.revision}" if before else "called-off"
     for institution in _invited(session, cycle):
         known = before
         for matter, letter in _not_left(session, cycle, institution, meeting):
             if before and "before" in matter.facts:
-                known = date.fromisoformat(matter.facts["before"])     # the day they were last told
+                known = matter.facts["before"]      # the moment they were last told
             if letter is None:
                 letters.drop(session, matter, "moved")
             else:
                 letters.recall(session, cycle, letter, officer=None, because="moved")
-        if known and known == meeting.on:
+        if known and known == meeting.moment:
             continue
-        facts = {"before": known.isoformat()} if known else {"called_off": True}
+        facts: dict[str, Any] = {"before": known} if known else {"called_off": True}
         letters.raise_matter(
             session, f"meeting:{cycle.code}:{institution}:{meeting.stage}:{told}", cycle, institution, LetterKind.INVITATION,
-            request=None, message=None, stage=meeting.stage, **facts,
+            stage=meeting.stage, **facts,
         )
 
 

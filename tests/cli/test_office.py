@@ -232,6 +232,13 @@ def test_a_mistyped_name_changes_nothing(turnus: Turnus, ready: Path) -> None:
     assert "mode: practice" in (ready / "office.yaml").read_text()
 
 
+def test_a_faulty_text_keeps_the_office_in_practice(turnus: Turnus, ready: Path) -> None:
+    own = ready / "letters" / "reminder" / "fr"
+    own.mkdir(parents=True)
+    (own / "subject.txt.j2").write_text("{{ deadline }}")
+    assert "Des textes de lettres sont fautifs" in turnus("go-live --officer o1 --inbox-is-fed").stderr
+
+
 def test_going_live_shows_every_addressee_and_writes_the_mode_once(turnus: Turnus, ready: Path) -> None:
     live = turnus("go-live --officer o1 --inbox-is-fed", typed="Service des droits de l'enfant\n")
     assert live.exit_code == 0, live.output

@@ -44,6 +44,11 @@ def mails(walk: Walk, kind: str, institution: str) -> list[Message]:
     return [email.message_from_bytes((folder / f"{walk.code}-{x.number}.eml").read_bytes()) for x in left]
 
 
+def waiting(walk: Walk) -> list[str]:
+    """Return who a letter about the meeting waits for."""
+    return sorted(x.institution for x in walk.letters() if x.kind == "invitation" and x.state is LetterState.PREVIEW)
+
+
 def entry(mail: Message) -> tuple[str, icalendar.Event]:
     """Return the method and event of a mail's entry; where it is to be answered it stands beside the letter too."""
     [attached] = [part for part in mail.walk() if (part.get_filename() or "").endswith(".ics")]
@@ -78,20 +83,24 @@ def test_who_is_invited_can_answer_from_the_calendar(committee: Walk) -> None:
 def test_a_meeting_that_moves_and_is_called_off_updates_its_one_entry(committee: Walk) -> None:
     on_request.answered_otherwise(committee.code, "mj-1", OFFICER)       # who has answered is told too
     set_day(date(2027, 2, 17))
-    for on in (date(2027, 3, 11), date(2027, 3, 12)):
-        move_date(committee.code, "meeting", on, OFFICER, confirm=True, accept=True)
+    for day in (11, 10):
+        move_date(committee.code, "meeting", date(2027, 3, day), OFFICER, confirm=True, accept=True)
+    assert not waiting(committee)       # it stands where they were told
+    for day in (11, 12):
+        move_date(committee.code, "meeting", date(2027, 3, day), OFFICER, confirm=True, accept=True)
+    assert waiting(committee) == sorted(INVITED)
     letters_out.release(committee.code, OFFICER)
     for institution in INVITED:
         first, moved = mails(committee, "invitation", institution)
         (_, before), (method, event) = entry(first), entry(moved)
         assert method == "REQUEST" and event["DTSTART"].to_ical() == b"20270312"
-        assert event["UID"] == before["UID"] and event["SEQUENCE"] == 2
+        assert event["UID"] == before["UID"] and event["SEQUENCE"] == 4
         assert "prévue le 10 mars 2027, se tiendra le vendredi 12 mars 2027" in plain(moved)
     moves.cancel(committee.code, OFFICER)
     letters_out.release(committee.code, OFFICER)
     *_, moved, called_off = mails(committee, "invitation", "mj")
     method, event = entry(called_off)
-    assert method == "CANCEL" and event["STATUS"] == "CANCELLED" and event["SEQUENCE"] == 3
+    assert method == "CANCEL" and event["STATUS"] == "CANCELLED" and event["SEQUENCE"] == 5
     assert event["UID"] == entry(moved)[1]["UID"]
     assert "n'aura pas lieu" in plain(called_off)
 

@@ -28,7 +28,7 @@ class Settings(BaseSettings):
     database_url: SecretStr | None = Field(default=None, description="PostgreSQL; without it a SQLite file in `var`")
     smtp_url: SecretStr | None = Field(default=None, description="mailtos://user:password@host:587")
     graph_url: SecretStr | None = Field(default=None, description="graph://client:secret@tenant/mailbox@domain")
-    imap_url: SecretStr | None = Field(default=None, description="imaps://user:password@host/INBOX")
+    imap_url: SecretStr | None = Field(default=None, description="imaps://user:password@host/INBOX, or graph://…")
     archive_url: SecretStr | None = Field(default=None, description="imaps://user:password@host/INBOX, the archive of letters")
     notice_urls: SecretStr | None = Field(default=None, description="apprise addresses for the office, space-separated")
     channels: dict[str, SecretStr] = Field(

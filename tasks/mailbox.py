@@ -7,10 +7,10 @@ codes alone: a server's reply may name an addressee, its address bears the passw
 import contextlib
 import imaplib
 import ssl
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, Self
+from typing import Any, Final, Protocol, Self
 from urllib.parse import unquote, urlsplit
 
 from imapclient import IMAPClient, SocketTimeout
@@ -38,10 +38,29 @@ class MailboxShut(Exception):
 class Lying:
     """A mail as it lies in a mailbox: the bytes it came with, when it came, and a name that no other mail of the world bears."""
 
-    uid: int
+    uid: int | str
     name: str
     raw: bytes
     arrived: datetime
+
+
+class Box(Protocol):
+    """A mailbox, opened: by IMAP, or by Microsoft Graph (`tasks.graph_mailbox`). Each method raises `MailboxShut`."""
+
+    def uids(self) -> Sequence[Any]:
+        """Return what lies there, oldest first."""
+
+    def fetch(self, uid: Any) -> Lying | None:
+        """Return a mail; None when somebody took it away meanwhile."""
+
+    def move(self, uid: Any, *path: str) -> None:
+        """Move a mail into a folder, which is made when missing."""
+
+    def folder(self, *path: str) -> str:
+        """Return the server's name of a folder, made when missing."""
+
+    def holds(self, message_id: str) -> bool:
+        """Say whether a mail with this Message-ID lies there."""
 
 
 @dataclass(frozen=True)
@@ -126,8 +145,16 @@ class Mailbox:
 
 
 @contextlib.contextmanager
-def opened(url: str, key: str) -> Iterator[Mailbox]:
-    """Open the mailbox of an address; raises `MailboxShut`, and `OfficeFolderFaulty` for the setting `key` that holds it."""
+def opened(url: str, key: str) -> Iterator[Box]:
+    """Open the mailbox of an address, `imaps://…` or `graph://…`.
+
+    Raises `MailboxShut`, and `OfficeFolderFaulty` for the setting `key` that holds it.
+    """
+    if url.startswith("graph:"):
+        from tasks.graph_mailbox import GraphMailbox  # which is made of what stands above
+
+        yield GraphMailbox(url, key)
+        return
     place = _Place.at(url, key)
     client = _connect(place)
     try:
@@ -199,7 +226,7 @@ def empty(folder: OfficeFolder, take: Callable[[Lying], object]) -> bool:
         return False
 
 
-def _take(mailbox: Mailbox, uid: int, path: list[str], take: Callable[[Lying], object]) -> bool:
+def _take(mailbox: Box, uid: Any, path: list[str], take: Callable[[Lying], object]) -> bool:
     """Take one mail and say whether it is kept; what is wrong with it holds up no other, a connection that broke does."""
     kept = False
     try:

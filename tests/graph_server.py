@@ -116,6 +116,9 @@ class _Door(BaseHTTPRequestHandler):
             return []
         wanted = re.fullmatch(r"internetMessageId eq '(.*)'", query.get("$filter", [""])[0])
         inside = [m for m in self.graph.messages if m.folder == folder]
+        if "$top" in query and "$skip" in query:
+            begin = int(query["$skip"][0])
+            inside = inside[begin:begin + int(query["$top"][0])]
         return [m for m in inside if wanted is None or m.message_id == wanted[1].replace("''", "'")]
 
     def _of(self, identifier: str, step: str, body: bytes) -> tuple[int, Any]:

@@ -6,6 +6,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from tests.corpora.composed import Composed
 from tests.corpora.judging import confusions, judge
 from tests.corpora.situation import Situation
 
@@ -14,7 +15,8 @@ def main(names: list[str], reply_to: str) -> None:
     """Judge and print."""
     console = Console(width=180)
     for name in names:
-        judged = judge(Situation(Path(__file__).parent / name, reply_to))
+        corpus = Composed if name == "first" else Situation
+        judged = judge(corpus(Path(__file__).parent / name, reply_to))
         table = Table("right", "found", "times", title=f"{name} corpus, reply_to: {reply_to}")
         for right, found, times in confusions(judged):
             table.add_row(right, found if found != right else "", str(times))

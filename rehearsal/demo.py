@@ -82,8 +82,9 @@ def _installation(var: Path, zone: str) -> dict[str, str]:
 
 def _become(variables: Mapping[str, str]) -> None:
     """Make this process, and those it starts, work in an installation of the demonstration; addresses of servers go."""
-    for name in ("TURNUS_DATABASE_URL", "TURNUS_SMTP_URL", "TURNUS_IMAP_URL", "TURNUS_ARCHIVE_URL", "TURNUS_NOTICE_URLS"):
-        os.environ.pop(name, None)
+    for name in ("DATABASE", "SMTP", "GRAPH", "IMAP", "ARCHIVE"):
+        os.environ.pop(f"TURNUS_{name}_URL", None)
+    os.environ.pop("TURNUS_NOTICE_URLS", None)
     os.environ.update(variables)
     settings.cache_clear()
 

@@ -39,11 +39,15 @@ def bring_out(cycle: str) -> None:
         then.callback(refresh, cycle)
         then.callback(shelf.lay, cycle)
         then.callback(lambda: lay(cycle, desk()))
-        then.callback(lambda: delivery.deliver(desk().folder))
+        then.callback(lambda: _deliver(desk()))
         with leases.under(cycle, patience=PATIENCE):
             waits = write_letters(cycle)
         if waits:
             notify("letters_waiting", {"cycle": cycle, "count": waits})
+
+
+def _deliver(here: Desk) -> None:
+    delivery.deliver(here.folder, here.opens)
 
 
 def refresh(cycle: str) -> None:

@@ -7,6 +7,7 @@ from functools import lru_cache
 from models.absence import Away
 from models.office import Office
 from models.refusals import DataFileFaulty
+from planning.quiet import leaving
 from planning.working_days import Calendar
 from store import absences, clock, database, office_folder
 from store.office_folder import OfficeFolder
@@ -26,6 +27,10 @@ class Desk:
     def office(self) -> Office:
         """The office's settings."""
         return self.folder.office
+
+    def opens(self, at: datetime) -> datetime:
+        """Return the first instant from one (aware) on at which a letter may leave that keeps the office's hours."""
+        return leaving(at, None, self.office, self.calendar).at
 
 
 def desk() -> Desk:

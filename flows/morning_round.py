@@ -62,7 +62,7 @@ def morning_round(cycle: Line = "") -> list[State] | str:
     for code in [cycle] if cycle else open_cycles():
         states += _one(code, here, inbox_read)
     if not here.calendar.is_working_day(here.today):
-        delivery.deliver(here.folder)   # what an officer released on a day off leaves on it
+        delivery.deliver(here.folder, here.opens)   # what an officer released on a day off leaves on it
         for code in touched:
             refresh(code)
     if not cycle and here.calendar.is_working_day(here.today):

@@ -1,6 +1,5 @@
 """Attempts to hand letters to a server: to whom, when, and its answer, whose words stay in this database."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from sqlmodel import Session, col, select
@@ -10,25 +9,7 @@ from models.tables import Attempt, Cycle, Letter
 from models.words import Channel, LetterState, MatterState, Outcome
 from store import clock, letters
 
-PUT_OFF = (Outcome.PUT_OFF, Outcome.SHUT)
-
-
-def begin_all(session: Session, handed: Sequence[tuple[Letter, Sequence[str]]]) -> None:
-    """Note that these letters are handed over now, each with its recipients."""
-    before, now = newest(session, [letter for letter, _ in handed]), clock.now(session)
-    session.add_all(
-        Attempt(
-            letter_id=letter.id, n=before[letter.id].n + 1 if letter.id in before else 1, recipients=list(recipients),
-            began_at=now,
-        )
-        for letter, recipients in handed
-    )
-
-
-def newest(session: Session, among: Sequence[Letter]) -> dict[int, Attempt]:
-    """Return the newest attempt of each of these letters, by the letter's row."""
-    query = select(Attempt).where(col(Attempt.letter_id).in_([letter.id for letter in among])).order_by(col(Attempt.n))
-    return {attempt.letter_id: attempt for attempt in session.exec(query)}
+PUT_OFF = frozenset({Outcome.PUT_OFF, Outcome.SHUT})
 
 
 def last(session: Session, letter: Letter) -> Attempt | None:
@@ -41,19 +22,15 @@ def of(session: Session, letter: Letter) -> list[Attempt]:
     return list(reversed(session.exec(_of(letter)).all()))
 
 
-def end(session: Session, letter: Letter, outcome: Outcome) -> None:
-    """Note what was found out about the newest attempt of a letter; the server's answer is kept."""
+def end(session: Session, letter: Letter, outcome: Outcome, code: int | None = None, reply: str | None = None) -> None:
+    """Note what became of the newest attempt of a letter; what is found out later keeps the server's answer."""
     attempt = last(session, letter)
-    if attempt is not None:
-        attempt.ended_at, attempt.outcome = attempt.ended_at or clock.now(session), outcome
-        session.add(attempt)
-
-
-def withdraw(session: Session, letter: Letter, attempt: Attempt) -> None:
-    """Let a letter wait again that was taken out and did not come to be handed over."""
-    letter.state = LetterState.RELEASED
-    session.add(letter)
-    session.delete(attempt)
+    if attempt is None:
+        return
+    if attempt.outcome is None:
+        attempt.ended_at, attempt.code, attempt.reply = clock.now(session), code, reply
+    attempt.outcome = outcome
+    session.add(attempt)
 
 
 def is_given_up(session: Session, letter: Letter) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, func, insert, select
 
 from models.tables import Cycle, Journal, Ledger, Reason
 from store import clock, database
@@ -57,14 +57,14 @@ def enter_all(session: Session, cycle_id: int | None, entries: Iterable[Entry]) 
         session.exec(select(Cycle.id).where(Cycle.id == cycle_id).with_for_update(key_share=True))
     last = session.exec(select(func.max(Journal.n)).where(col(Journal.cycle_id).is_not_distinct_from(cycle_id))).one()
     at = clock.now(session)
-    session.add_all(
-        Journal(
-            cycle_id=cycle_id, n=n, at=at, deed=entry.deed, officer=entry.officer, institution=entry.institution,
-            subject=entry.subject, facts={k: str(v) for k, v in entry.facts.items() if v is not None},
-        )
+    session.execute(insert(Journal), [
+        {
+            "cycle_id": cycle_id, "n": n, "at": at, "deed": entry.deed, "officer": entry.officer,
+            "institution": entry.institution, "subject": entry.subject,
+            "facts": {k: str(v) for k, v in entry.facts.items() if v is not None},
+        }
         for n, entry in enumerate(entries, (last or 0) + 1)
-    )
-    session.flush()
+    ])
 
 
 def reason(session: Session, text: str | None) -> int | None:

@@ -409,6 +409,12 @@ def leaving(session: Session, at: datetime) -> list[tuple[Cycle, Letter]]:
     return [(cycle, letter) for cycle, letter in released(session) if letter.leaves_at and letter.leaves_at <= at]
 
 
+def interrupted(session: Session) -> list[tuple[Cycle, Letter]]:
+    """Return the letters of all cycles that are being sent, oldest first; whoever holds the outbox knows that nobody does."""
+    query = select(Cycle, Letter).join(Letter, col(Letter.cycle_id) == Cycle.id).where(Letter.state == LetterState.SENDING)
+    return list(session.exec(query.order_by(col(Letter.id))).all())
+
+
 def released(session: Session) -> list[tuple[Cycle, Letter]]:
     """Return the letters of all cycles that are to leave by a door, oldest first."""
     query = (
@@ -456,35 +462,14 @@ def mark(
 
     Raises `LetterGone` when a letter in its state cannot come to this one.
     """
-    mark_all(session, cycle, [Mark(letter, state, officer, code, sent_at)])
-
-
-@dataclass(frozen=True)
-class Mark:
-    """What became of a letter on its way: its state, the server's code, who found it out, when it left."""
-
-    letter: Letter
-    state: LetterState
-    officer: str | None = None
-    code: int | None = None
-    sent_at: datetime | None = None
-
-
-def mark_all(session: Session, cycle: Cycle, marks: Sequence[Mark]) -> None:
-    """Record what became of letters of a cycle; raises `LetterGone` as `mark` does. Being sent is no entry in the journal."""
-    now = clock.now(session)
-    for mark in marks:
-        if mark.letter.state not in BEFORE[mark.state]:
-            raise LetterGone(letter=code_of(cycle, mark.letter), letter_state=mark.letter.state.value)
-        mark.letter.state = mark.state
-        if mark.state is LetterState.SENT:
-            mark.letter.sent_at = mark.sent_at or now
-        session.add(mark.letter)
-    told = [
-        books.Entry(
-            mark.state.value, mark.officer, mark.letter.institution, code_of(cycle, mark.letter), {"code": mark.code or ""}
+    if letter.state not in BEFORE[state]:
+        raise LetterGone(letter=code_of(cycle, letter), letter_state=letter.state.value)
+    letter.state = state
+    if state is LetterState.SENT:
+        letter.sent_at = sent_at or clock.now(session)
+    session.add(letter)
+    if state is not LetterState.SENDING:
+        books.enter(
+            session, state.value, cycle_id=cycle.id, officer=officer, institution=letter.institution,
+            subject=code_of(cycle, letter), code=code or "",
         )
-        for mark in marks if mark.state is not LetterState.SENDING
-    ]
-    if told:
-        books.enter_all(session, cycle.id, told)

@@ -20,7 +20,7 @@ from tasks.absences import note_dead_address, says_dead
 from tasks.door import OurFault, Post, Receipt, Refused, Shut
 from tasks.letters import left, note_fault, note_obstacle, tell_stuck
 from tasks.notices import notify
-from tasks.outbox import Handed, Outgoing
+from tasks.outbox import Handed, Opens, Outgoing, at_once
 from tasks.post import post_for
 
 MOST: Final = 16
@@ -31,11 +31,11 @@ SECONDS: Final = 1.0
 
 
 @task(name="deliver letters", persist_result=False)
-def deliver(folder: OfficeFolder) -> int:
+def deliver(folder: OfficeFolder, opens: Opens = at_once) -> int:
     """Settle what is in doubt, send the letters that may leave now, each checked once more, and look for those that left.
 
-    Return how many left. Under the outbox's lease. A letter whose sending was interrupted is sent again only where that
-    cannot double it (the file channel); by a server it is in doubt.
+    Return how many left. `opens` says when a letter that is put off may leave. Under the outbox's lease. A letter whose
+    sending was interrupted is sent again only where that cannot double it (the file channel); by a server it is in doubt.
     """
     with database.reading() as session:
         waits = letters.leaving(session, clock.now(session)) or letters.in_doubt(session)
@@ -45,7 +45,7 @@ def deliver(folder: OfficeFolder) -> int:
         doors = _Doors(folder, opened)
         _doubt_interrupted()
         doubts.settle(folder, doors)
-        batches = [_Batch(code, channel, wanted, folder, doors) for (code, channel), wanted in _leaving()]
+        batches = [_Batch(code, channel, wanted, folder, opens, doors) for (code, channel), wanted in _leaving()]
         for batch in batches:
             batch.leave()
         doubts.settle(folder, doors)
@@ -82,8 +82,8 @@ def _leaving() -> list[tuple[tuple[str, Channel], list[str]]]:
 def _doubt_interrupted() -> None:
     """Put in doubt the letters whose sender died: whoever holds the lease of the outbox knows that nobody sends them."""
     with database.writing() as session:
-        for cycle, letter in letters.leaving(session, clock.now(session)):
-            if letter.state is LetterState.SENDING and letter.channel in BY_SERVER:
+        for cycle, letter in letters.interrupted(session):
+            if letter.channel in BY_SERVER:
                 letters.mark(session, cycle, letter, LetterState.IN_DOUBT)
                 attempts.end(session, letter, Outcome.IN_DOUBT)
 
@@ -95,9 +95,11 @@ class _Batch:
     are in doubt. Where no archive settles that, each goes by itself.
     """
 
-    def __init__(self, code: str, channel: Channel, wanted: list[str], folder: OfficeFolder, doors: _Doors) -> None:
+    def __init__(
+        self, code: str, channel: Channel, wanted: list[str], folder: OfficeFolder, opens: Opens, doors: _Doors
+    ) -> None:
         self.code, self._channel, self._waiting = code, channel, deque(wanted)
-        self._folder, self._doors = folder, doors
+        self._folder, self._opens, self._doors = folder, opens, doors
         self._most = MOST if channel not in BY_SERVER or archives.address_of(channel, folder) else 1
         self.sent, self.stuck = 0, 0
 
@@ -116,43 +118,42 @@ class _Batch:
     def _send(self, some: list[str]) -> bool:
         """Send letters, those that may leave still; say whether each was taken by the door."""
         door, handed, begun = self._doors(self._channel), list[Handed](), 0
-        taken, faults = outbox.take_out(self.code, some, self._folder)
+        taken, faults = outbox.take_out(self.code, some, self._folder, self._opens)
         for letter, fault in faults.items():
             self._is_stuck(letter, fault)
         try:
             began = time.monotonic()
             for out in taken:
-                if handed and not (isinstance(handed[-1].answer, Receipt) and time.monotonic() < began + SECONDS):
-                    break
                 begun += 1
-                handed.append(Handed(out.code, _answer(door, out)))
+                handed.append(Handed(out, _answer(door, out)))
+                if not isinstance(handed[-1].answer, Receipt) or time.monotonic() > began + SECONDS:
+                    break
         finally:
             # A sender that is ended in the middle of a letter leaves it as being sent: it may have arrived.
-            rest = [out.code for out in taken[begun:]]
-            outcomes = outbox.record(self.code, handed, rest, self._folder)
-        self._waiting.extendleft(reversed(rest))
-        for out, one in zip(taken, handed, strict=False):
-            self._tell(one, outcomes.get(one.code))
+            rest = taken[begun:]
+            outcomes = outbox.record(self.code, handed, rest, self._folder, self._opens)
+        self._waiting.extendleft(out.code for out in reversed(rest))
+        self.sent += sum(isinstance(one.answer, Receipt) for one in handed)
+        for one in handed:
+            if isinstance(one.answer, Exception):
+                self._tell(one.out.code, one.answer, outcomes.get(one.out.code))
             if isinstance(one.answer, Refused) and says_dead(one.answer.reply):
-                note_dead_address(out.recipients[0], self._folder)
-        return not rest and all(outcome is Outcome.ACCEPTED for outcome in outcomes.values())
+                note_dead_address(one.out.recipients[0], self._folder)
+        return not rest and not outcomes
 
-    def _tell(self, handed: Handed, outcome: Outcome | None) -> None:
-        """Show and tell what needs a person's eye."""
-        answer = handed.answer
-        if outcome is Outcome.ACCEPTED:
-            self.sent += 1
-        elif isinstance(answer, Shut):
+    def _tell(self, letter: str, fault: Exception, outcome: Outcome | None) -> None:
+        """Show and tell why a letter was not sent, where that needs a person's eye."""
+        if isinstance(fault, Shut):
             self._doors.shut.add(self._channel)
-            final = isinstance(answer, OurFault)
-            if note_obstacle(self.code, handed.code, "server_refuses" if final else "server_waits") and final:
-                notify("server_refuses", {"code": answer.code or 0})
+            final = isinstance(fault, OurFault)
+            if note_obstacle(self.code, letter, "server_refuses" if final else "server_waits") and final:
+                notify("server_refuses", {"code": fault.code or 0})
         elif outcome is Outcome.PUT_OFF:
-            note_obstacle(self.code, handed.code, "server_waits")
+            note_obstacle(self.code, letter, "server_waits")
         elif outcome in (Outcome.GIVEN_UP, Outcome.REFUSED):
             notify("undeliverable", {"count": 1, "cycle": self.code})
-        elif isinstance(answer, Exception) and outcome is None:
-            self._is_stuck(handed.code, answer)
+        elif outcome is None:
+            self._is_stuck(letter, fault)
 
     def _is_stuck(self, letter: str, fault: Exception) -> None:
         self.stuck += note_fault(self.code, letter, fault)

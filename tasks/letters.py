@@ -13,12 +13,12 @@ from sqlmodel import Session
 from documents.outgoing import build_mail, message_id
 from documents.printed import print_letter
 from models.addresses import address
-from models.letters import AUTOMATIC, FIRST, Rendered
+from models.letters import AUTOMATIC, Rendered
 from models.refusals import LetterChanged, LetterGone, OfficeFolderFaulty, Refusal
 from models.settings import settings
 from models.tables import Cycle, Letter, Matter
-from models.words import Channel, LetterKind, LetterState, Mode, Release, RequestState
-from store import attempts, clock, cycles, database, drafts, files, letters, obstacles
+from models.words import Channel, LetterKind, LetterState, Mode, Release
+from store import attempts, clock, cycles, database, drafts, files, letters, obstacles, outbox
 from store.office_folder import OfficeFolder
 from tasks import shelf
 from tasks.letter_context import Addressee, Gathered, gather
@@ -363,13 +363,5 @@ def recipients_of(data: bytes) -> tuple[str, ...]:
 def left(session: Session, cycle: Cycle, letter: Letter, **facts: object) -> None:
     """Record that a letter left; the request it brings counts as sent."""
     letters.mark(session, cycle, letter, LetterState.SENT, **facts)  # type: ignore[arg-type]
-    brought(session, letters.said_by(session, [letter])[letter.id])
+    outbox.count_as_sent(session, [letter.id])
     cycles.touch(session, cycle)
-
-
-def brought(session: Session, said: Sequence[letters.Said]) -> None:
-    """Count the requests as sent that a letter which says this brings."""
-    for matter, request in said:
-        if request and matter.kind in FIRST and request.state is RequestState.PREPARED:
-            request.state = RequestState.SENT
-            session.add(request)

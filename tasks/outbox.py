@@ -8,35 +8,34 @@
 | breaks off after the text had begun | is in doubt: `tasks.doubts` | goes on |
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
+from models.letters import AUTOMATIC
 from models.office import Posting
-from models.tables import Attempt, Letter
+from models.tables import Cycle, Letter
 from models.words import Channel, CycleStatus, LetterKind, LetterState, Outcome
-from store import absences, attempts, clock, cycles, database, drafts, files, holds, letters
-from store.letters import Mark
+from store import absences, attempts, clock, cycles, database, drafts, files, holds, letters, outbox
 from store.office_folder import OfficeFolder
 from tasks.absences import is_astray
 from tasks.door import InDoubt, NotSent, Receipt, Refused, Retry, Shut
-from tasks.letters import brought, recipients_of
+from tasks.letters import recipients_of
 from tasks.matters import withdrawn
 
-MEANS: dict[type, Outcome] = {
-    Receipt: Outcome.ACCEPTED, Shut: Outcome.SHUT, Retry: Outcome.PUT_OFF, Refused: Outcome.REFUSED, InDoubt: Outcome.IN_DOUBT,
+MEANS: dict[type[NotSent], Outcome] = {
+    Shut: Outcome.SHUT, Retry: Outcome.PUT_OFF, Refused: Outcome.REFUSED, InDoubt: Outcome.IN_DOUBT,
 }
 """What an answer makes of an attempt."""
 
 BECOMES = {
-    Outcome.ACCEPTED: LetterState.SENT,
+    Outcome.SHUT: LetterState.RELEASED,
+    Outcome.PUT_OFF: LetterState.RELEASED,
     Outcome.REFUSED: LetterState.UNDELIVERABLE,
     Outcome.GIVEN_UP: LetterState.UNDELIVERABLE,
     Outcome.IN_DOUBT: LetterState.IN_DOUBT,
-    Outcome.PUT_OFF: LetterState.RELEASED,
-    Outcome.SHUT: LetterState.RELEASED,
 }
 """What an attempt makes of its letter."""
 
@@ -46,6 +45,7 @@ class Outgoing:
     """A letter taken out: to whom it goes, and its bytes."""
 
     code: str
+    letter: Letter
     recipients: tuple[str, ...]
     data: bytes
 
@@ -54,34 +54,32 @@ class Outgoing:
 class Handed:
     """A letter that was handed over, and what the door answered; a fault of ours tells nothing."""
 
-    code: str
+    out: Outgoing
     answer: Receipt | Exception
 
-    @property
-    def told(self) -> tuple[Outcome, int | None, str] | None:
-        """The outcome, code and words of an answer; None where nobody knows, and the letter is found being sent by nobody."""
-        answer = self.answer
-        if not isinstance(answer, Receipt | NotSent):
-            return None
-        return next(outcome for kind, outcome in MEANS.items() if isinstance(answer, kind)), answer.code, answer.reply
+
+Opens = Callable[[datetime], datetime]
+"""When, from an instant on, a letter may leave that keeps the office's hours; both aware."""
 
 
-    @property
-    def after(self) -> timedelta:
-        """How long the server asks to wait."""
-        return timedelta(seconds=self.answer.after if isinstance(self.answer, NotSent) else 0)
+def at_once(at: datetime) -> datetime:
+    """Keep no hours."""
+    return at
 
 
-def take_out(code: str, wanted: Sequence[str], folder: OfficeFolder) -> tuple[list[Outgoing], dict[str, Exception]]:
+def take_out(
+    code: str, wanted: Sequence[str], folder: OfficeFolder, opens: Opens
+) -> tuple[list[Outgoing], dict[str, Exception]]:
     """Mark letters of one cycle as being sent, those that may leave still; return them, and what keeps others, by code.
 
-    What need not be said any more, or must be written anew, is called back.
+    What need not be said any more, or must be written anew, is called back; what was put off does not leave at an hour at
+    which it would not have left first.
     """
     taken, faults, begun = list[Outgoing](), dict[str, Exception](), list[tuple[Letter, tuple[str, ...]]]()
     archive = folder.office.post.copy_to
     with database.writing() as session:
         cycle = cycles.get(session, code, lock=True)
-        today = clock.today(session, folder.zone)
+        today, now = clock.today(session, folder.zone), clock.now(session)
         brake, away = holds.active(session, cycle.id, today), absences.marks(session, today)
         current, found = drafts.current(session, cycle), letters.find_all(session, cycle, wanted)
         said = letters.said_by(session, found)
@@ -95,58 +93,73 @@ def take_out(code: str, wanted: Sequence[str], folder: OfficeFolder) -> tuple[li
                 continue
             if is_astray(letter, away):
                 continue   # it is written anew with the next letters of its cycle
+            if opens(now) > now and _keeps_hours(session, letter, opens):
+                letter.leaves_at = opens(now)
+                session.add(letter)
+                continue
             name = letters.code_of(cycle, letter)
             try:
                 data = files.read(letter.sha256 or "")
             except Exception as fault:
                 faults[name] = fault   # one letter that cannot be read keeps no other
                 continue
-            taken.append(Outgoing(name, recipients_of(data), data))
+            taken.append(Outgoing(name, letter, recipients_of(data), data))
             copies = (archive,) if archive and letter.channel is Channel.SMTP else ()
             begun.append((letter, (*taken[-1].recipients, *copies)))
-        letters.mark_all(session, cycle, [Mark(letter, LetterState.SENDING) for letter, _ in begun])
-        attempts.begin_all(session, begun)
+        outbox.begin(session, begun)
     return taken, faults
 
 
-def record(code: str, handed: Sequence[Handed], untouched: Sequence[str], folder: OfficeFolder) -> dict[str, Outcome]:
-    """Record what became of letters taken out; return the outcome of each. Those `untouched` wait as before."""
-    told = {one.code: one.told for one in handed if one.told}
-    after = {one.code: one.after for one in handed}
+def _keeps_hours(session: Session, letter: Letter, opens: Opens) -> bool:
+    """Say whether a letter that was put off waits for the office's hours: its first attempt lay in them.
+
+    One that an officer let go at night, or that could not wait, goes on at any hour, and so does what answers by itself.
+    """
+    first = next(iter(attempts.of(session, letter)), None)
+    return letter.kind not in AUTOMATIC and first is not None and opens(first.began_at) == first.began_at
+
+
+def record(
+    code: str, handed: Sequence[Handed], untouched: Sequence[Outgoing], folder: OfficeFolder, opens: Opens
+) -> dict[str, Outcome]:
+    """Record what became of letters taken out; return the outcome of each not accepted. Those `untouched` wait as before.
+
+    A letter of which nobody knows is left as it is, and found being sent by nobody.
+    """
     outcomes: dict[str, Outcome] = {}
     with database.writing() as session:
-        cycle, now = cycles.get(session, code, lock=True), clock.now(session)
-        found = letters.find_all(session, cycle, [*told, *untouched])
-        newest, said = attempts.newest(session, found), letters.said_by(session, found)
-        marks = []
-        for letter in found:
-            name, attempt = letters.code_of(cycle, letter), newest[letter.id]
-            if name not in told:
-                attempts.withdraw(session, letter, attempt)
-                continue
-            attempt.outcome, attempt.code, attempt.reply, attempt.ended_at = (*told[name], now)
-            session.add(attempt)
-            if attempt.outcome in attempts.PUT_OFF:
-                session.flush()
-                _wait(session, letter, attempt, now, folder.office.post, after[name])
-            outcomes[name] = attempt.outcome
-            marks.append(Mark(letter, BECOMES[attempt.outcome], code=attempt.code))
-            if attempt.outcome is Outcome.ACCEPTED:
-                brought(session, said[letter.id])
-        letters.mark_all(session, cycle, marks)
-        if set(outcomes.values()) - {Outcome.PUT_OFF, Outcome.SHUT}:
+        cycle = cycles.get(session, code, lock=True)
+        outbox.taken(session, cycle, [
+            (one.out.letter, one.answer.code, one.answer.reply) for one in handed if isinstance(one.answer, Receipt)
+        ])
+        outbox.give_back(session, [out.letter for out in untouched])
+        for one in handed:
+            if isinstance(one.answer, NotSent):
+                outcomes[one.out.code] = _not_sent(session, cycle, one.out.code, one.answer, folder.office.post, opens)
+        if len(outcomes) < len(handed) or not attempts.PUT_OFF.issuperset(outcomes.values()):
             cycles.touch(session, cycle)
     return outcomes
 
 
-def _wait(session: Session, letter: Letter, attempt: Attempt, now: datetime, rules: Posting, after: timedelta) -> None:
-    """Let a letter wait for its next attempt, as long as the server asks at least, or give it up where it asks for too long.
+def _not_sent(
+    session: Session, cycle: Cycle, code: str, answer: NotSent, rules: Posting, opens: Opens
+) -> Outcome:
+    """Record what a letter's not being sent means for it: it waits for its next attempt, or does not.
 
-    A shut door gives no letter up, as it has said nothing about it.
+    It waits as long as the server asks at least, and is given up when that has put it off for too long; a shut door gives
+    no letter up, as it has said nothing about it.
     """
-    run = attempts.put_off(session, letter)
-    heard = [one.began_at for one in run if one.outcome is Outcome.PUT_OFF]
-    if attempt.outcome is Outcome.PUT_OFF and now - min(heard) >= timedelta(days=rules.give_up_days):
-        attempt.outcome = Outcome.GIVEN_UP
-    else:
-        letter.leaves_at = now + max(rules.wait(len(run)), after)
+    letter, now = letters.find(session, cycle, code), clock.now(session)
+    outcome = next(outcome for kind, outcome in MEANS.items() if isinstance(answer, kind))
+    attempts.end(session, letter, outcome, answer.code, answer.reply)
+    if outcome in attempts.PUT_OFF:
+        run = attempts.put_off(session, letter)
+        heard = [attempt.began_at for attempt in run if attempt.outcome is Outcome.PUT_OFF]
+        if outcome is Outcome.PUT_OFF and now - min(heard) >= timedelta(days=rules.give_up_days):
+            outcome = Outcome.GIVEN_UP
+            attempts.end(session, letter, outcome)
+        else:
+            again = now + max(rules.wait(len(run)), timedelta(seconds=answer.after))
+            letter.leaves_at = opens(again) if _keeps_hours(session, letter, opens) else again
+    letters.mark(session, cycle, letter, BECOMES[outcome], code=answer.code)
+    return outcome

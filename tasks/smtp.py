@@ -4,6 +4,7 @@ import contextlib
 import re
 import smtplib
 import ssl
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from email.parser import BytesHeaderParser
 from email.utils import parseaddr
@@ -104,16 +105,21 @@ class SmtpPost:
     def _announce(self, connection: smtplib.SMTP, letter_code: str, path: str, recipients: tuple[str, ...]) -> None:
         """Say from whom and to whom, and have the server ask for the text."""
         reports = connection.has_extn("dsn")
-        envelope = ["RET=HDRS", f"ENVID={envelope_id(self._secret, letter_code)}"] if reports else []
-        code, reply = connection.mail(path, envelope)
+        envelope = f" RET=HDRS ENVID={envelope_id(self._secret, letter_code)}" if reports else ""
+        to_archive = [self._archive] if self._archive and self._archive not in recipients else []
+        answers = _conversation(connection, [
+            f"MAIL FROM:<{path}>{envelope}",
+            *(f"RCPT TO:<{recipient}>{_report_to(recipient) if reports else ''}" for recipient in recipients),
+            *(f"RCPT TO:<{copy}>{' NOTIFY=NEVER' if reports else ''}" for copy in to_archive),
+        ])
+        code, reply = next(answers)
         if code != 250:
             raise self._shut(connection, code, reply)
-        for recipient in recipients:
-            code, reply = connection.rcpt(recipient, _report_to(recipient) if reports else [])
+        for _ in recipients:
+            code, reply = next(answers)
             if code not in (250, 251):
                 raise self._refusal(connection, code, reply)
-        if self._archive and self._archive not in recipients:
-            code, reply = connection.rcpt(self._archive, ["NOTIFY=NEVER"] if reports else [])
+        for code, reply in answers:
             if code not in (250, 251):
                 # Nothing is held against the letter; without its copy a doubt could not be settled.
                 raise self._shut(connection, code, reply)
@@ -187,10 +193,23 @@ def _outcome(answer: smtplib.SMTPResponseException) -> NotSent:
     return (OurFault if answer.smtp_code >= 500 else Absent)(answer.smtp_code, words_of(answer.smtp_error))
 
 
-def _report_to(recipient: str) -> list[str]:
+def _conversation(connection: smtplib.SMTP, commands: Sequence[str]) -> Iterator[tuple[int, bytes]]:
+    """Say commands and give the answers one by one; where the server takes it (RFC 2920) all are said at once."""
+    if any("\r" in command or "\n" in command for command in commands):
+        raise ValueError("a line break in an envelope")
+    if connection.has_extn("pipelining"):
+        connection.send("".join(f"{command}\r\n" for command in commands))
+        yield from [connection.getreply() for _ in commands]
+        return
+    for command in commands:
+        connection.send(f"{command}\r\n")
+        yield connection.getreply()
+
+
+def _report_to(recipient: str) -> str:
     """Return how a server is asked to report what it cannot deliver to an address; RFC 3461, 4 and 5."""
     coded = re.sub(r"[^!-~]|[+=]", lambda sign: f"+{ord(sign[0]):02X}", recipient)
-    return ["NOTIFY=FAILURE,DELAY", f"ORCPT=rfc822;{coded}"]
+    return f" NOTIFY=FAILURE,DELAY ORCPT=rfc822;{coded}"
 
 
 def _sender(data: bytes) -> str:
@@ -199,5 +218,7 @@ def _sender(data: bytes) -> str:
 
 def _stuffed(data: bytes) -> bytes:
     """Return a text as it goes over the wire: lines end with CRLF, and one that begins with a dot gets a second."""
-    lines = re.sub(rb"\r\n|\r|\n", b"\r\n", data)
-    return re.sub(rb"(?m)^\.", b"..", lines if lines.endswith(b"\r\n") else lines + b"\r\n")
+    if not data.count(b"\r\n") == data.count(b"\n") == data.count(b"\r"):
+        data = re.sub(rb"\r\n|\r|\n", b"\r\n", data)
+    lines = data if data.endswith(b"\r\n") else data + b"\r\n"
+    return (b"." if lines.startswith(b".") else b"") + lines.replace(b"\r\n.", b"\r\n..")

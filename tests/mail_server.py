@@ -1,8 +1,9 @@
 """An SMTP server that does as it is told at each moment of a letter, and keeps what it accepted."""
 
 import asyncio
+import socket
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from threading import Thread
 from typing import Any
 
@@ -150,3 +151,27 @@ def serving(desk: Desk, **options: Any) -> Iterator[str]:
             task.cancel()
         loop.run_until_complete(asyncio.sleep(0))
         loop.close()
+
+
+@contextmanager
+def silent_after(answers: int) -> Iterator[str]:
+    """Run a server that answers so many times, its greeting included, and then says nothing for ever; gives its address."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        talking: list[socket.socket] = []
+
+        def talk() -> None:
+            with suppress(OSError):
+                connection, _ = listening.accept()
+                talking.append(connection)
+                heard = connection.makefile("rb")
+                for n in range(answers):
+                    asked = heard.readline() if n else b""
+                    said = {b"": "220 here", b"EHLO": "250 here", b"DATA": "354 go on"}.get(asked[:4].upper(), "250 OK")
+                    connection.sendall(f"{said}\r\n".encode())
+
+        thread = Thread(target=talk)
+        thread.start()
+        yield f"127.0.0.1:{listening.getsockname()[1]}?from={FROM}"
+        for connection in talking:
+            connection.close()
+    thread.join()

@@ -1,6 +1,6 @@
 """A sender of letters that dies where it is told: the outbox delivered by a child of a warm process, each time anew.
 
-Reads a line `point letters`: at which point, and of which letter, the child dies by its own hand. Answers with the child's
+Reads a line `point after`: at which point, and after how many letters, the child dies by its own hand. Answers with the child's
 process id, `begins` when it comes to its first letter, and its exit code when it has ended. The point `never` lets it live.
 """
 
@@ -11,8 +11,9 @@ import sys
 from collections.abc import Callable
 from typing import Any, NoReturn
 
-from store import office_folder
+from store import clock, database, letters, office_folder
 from tasks import delivery, outbox, smtp
+from tasks.channels import channel_at
 
 POINTS = ("sending-committed", "recipients-taken", "half-of-the-text", "final-dot-sent", "answer-not-committed")
 """Where a sender can die: its letters are marked as being sent, the server has taken the recipients, has half of the text,
@@ -24,9 +25,9 @@ def _die(*_: object, **__: object) -> NoReturn:
     raise AssertionError
 
 
-def _die_at(point: str, letters: int) -> None:
+def _die_at(point: str, after: int) -> None:
     """Have this process die at a point of the letter after so many others."""
-    left = letters
+    left = after
 
     def is_due() -> bool:
         nonlocal left
@@ -72,13 +73,23 @@ def _tell_first() -> None:
     smtp.SmtpPost.send = telling  # type: ignore[method-assign]
 
 
+def _warm() -> None:
+    """Do once what each child would do anew; no connection is left for it."""
+    channel_at("mailto://127.0.0.1")
+    office_folder.load()
+    with database.reading() as session:
+        letters.leaving(session, clock.now(session))
+    database.engine().dispose()
+
+
 def main() -> None:
     """Send and die as told, until nothing more is asked for."""
+    _warm()
     for line in sys.stdin:
-        point, letters = line.split()
+        point, after = line.split()
         child = os.fork()
         if child == 0:
-            _die_at(point, int(letters))
+            _die_at(point, int(after))
             _tell_first()
             delivery.deliver.fn(office_folder.load())
             os._exit(0)

@@ -1,20 +1,20 @@
 """What a break at each moment of a conversation does to a letter, to its batch and to the office; how doubts are settled."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from aiosmtpd.smtp import Envelope
 from pydantic import SecretStr
-from sqlmodel import delete
+from sqlmodel import delete, update
 
 from flows import bring_out, letters_out, on_request
 from flows.desk import desk as office_desk
 from models.refusals import LetterGone
 from models.settings import settings
-from models.tables import Replay
+from models.tables import Letter, Replay
 from store import clock, database, files
-from tasks import delivery, doubts, letters, sweep
+from tasks import delivery, doubts, letters, outbox, sweep
 from tests import dovecot
 from tests.flows.post_desk import CYCLE, OFFICER, PostDesk
 from tests.mail_server import Desk, serving
@@ -29,6 +29,7 @@ class Posting:
     def __init__(self, post: PostDesk, monkeypatch: pytest.MonkeyPatch) -> None:
         self.post = post
         self.told: list[str] = []
+        self.keeps_hours = False
         self._patch = monkeypatch
         self._passed = timedelta()
         for room in (delivery, doubts, sweep, letters, bring_out):
@@ -38,9 +39,16 @@ class Posting:
     def pass_(self, **time: int) -> None:
         self._passed += timedelta(**time)
 
+    def at(self, day: date, hour: int, minute: int = 0) -> datetime:
+        """Make it an hour of a day where the office is."""
+        now = datetime.combine(day, time(hour, minute), office_desk().folder.zone)
+        self._patch.setattr(clock, "now", lambda _: now)
+        return now
+
     def deliver(self, address: str) -> None:
+        here = office_desk()
         self._patch.setattr(settings(), "smtp_url", SecretStr(f"mailto://{address}"))
-        delivery.deliver.fn(office_desk().folder)
+        delivery.deliver.fn(here.folder, here.opens if self.keeps_hours else outbox.at_once)
 
     def state(self, institution: str) -> str:
         (letter,) = self.post.letters("decision", institution)
@@ -183,6 +191,67 @@ def test_a_shut_server_gives_no_letter_up_and_the_office_is_told_once(posting: P
         desk.answers.clear()
         posting.deliver(address)
     assert (posting.state(FIRST), posting.state(SECOND)) == ("sent", "sent")
+
+
+# The right hour
+
+FRIDAY, SATURDAY, MONDAY = date(2027, 1, 8), date(2027, 1, 9), date(2027, 1, 11)
+
+
+@pytest.fixture
+def by_hours(posting: Posting) -> Posting:
+    """The two letters, due to leave long ago, in an office that keeps its hours."""
+    posting.keeps_hours = True
+    with database.writing() as session:
+        session.exec(update(Letter).where(Letter.state == "released").values(leaves_at=datetime(2026, 1, 1, tzinfo=UTC)))
+    return posting
+
+
+def leaves_at(posting: Posting) -> datetime:
+    return posting.post.letters("decision", FIRST)[0].leaves_at.astimezone(office_desk().folder.zone)
+
+
+def test_what_is_put_off_on_friday_evening_waits_for_monday_morning(by_hours: Posting) -> None:
+    desk = Desk()
+    desk.once = {"RCPT": "450 greylisted"}
+    with serving(desk) as address:
+        by_hours.at(FRIDAY, 18, 50)
+        by_hours.deliver(address)
+        assert leaves_at(by_hours) == datetime.combine(MONDAY, time(7), office_desk().folder.zone)
+        with database.writing() as session:     # due by an attempt before, and its run comes on Saturday
+            session.exec(update(Letter).where(Letter.institution == FIRST).values(leaves_at=by_hours.at(FRIDAY, 18, 59)))
+        by_hours.at(SATURDAY, 12)
+        by_hours.deliver(address)
+        assert (by_hours.state(FIRST), by_hours.outcomes(FIRST)) == ("released", ["put_off"])
+        assert leaves_at(by_hours) == datetime.combine(MONDAY, time(7), office_desk().folder.zone)
+        by_hours.at(MONDAY, 7)
+        by_hours.deliver(address)
+    assert by_hours.state(FIRST) == "sent" and arrived_at(desk, FIRST) == 1
+
+
+def test_what_is_put_off_on_friday_at_noon_goes_on_at_noon(by_hours: Posting) -> None:
+    desk = Desk()
+    desk.once = {"RCPT": "450 greylisted"}
+    with serving(desk) as address:
+        by_hours.at(FRIDAY, 12)
+        by_hours.deliver(address)
+    assert leaves_at(by_hours) == by_hours.at(FRIDAY, 12, 15)
+
+
+@pytest.mark.parametrize(("day", "kind"), [(SATURDAY, "decision"), (FRIDAY, "acknowledgement")])
+def test_what_left_on_saturday_first_and_what_answers_by_itself_go_on_at_any_hour(
+    by_hours: Posting, day: date, kind: str
+) -> None:
+    desk = Desk()
+    desk.once = {"RCPT": "450 greylisted"}
+    with serving(desk) as address:
+        by_hours.at(day, 18, 50)
+        with database.writing() as session:
+            session.exec(update(Letter).where(Letter.institution == FIRST, Letter.kind == "decision").values(kind=kind))
+        by_hours.deliver(address)
+        by_hours.at(day, 19, 5)
+        by_hours.deliver(address)
+    assert arrived_at(desk, FIRST) == 1
 
 
 # In doubt

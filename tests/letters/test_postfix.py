@@ -1,11 +1,20 @@
 """The SMTP door against Postfix: what a server in earnest answers at each moment of a letter."""
 
+import email
+import unicodedata
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from email.header import decode_header, make_header
 from pathlib import Path
 
 import pytest
 
+from documents.outgoing import build_mail
+from models.letters import Reminder
+from models.words import LetterKind
 from tasks.door import NotSent, OurFault, Refused, Retry
+from tasks.letter_text import render
 from tasks.smtp import SmtpPost
 from tests import postfix
 
@@ -61,3 +70,22 @@ def test_a_server_that_is_not_who_it_says_gets_no_letter(server: postfix.Server,
     with SmtpPost(f"mailtos://{server.address}&verify=no") as post:
         post.send("crc.2029-1", TO, letter)
     assert len(server.take()) == 1
+
+
+def test_line_breaks_directions_and_nul_in_subjects_and_names_make_no_header_and_no_recipient(
+    server: postfix.Server, reminder: Reminder
+) -> None:
+    hostile = "Rappel\r\nBcc: autre@ailleurs.invalid\r\n\r\n.\r\nRSET\x00\u202e"
+    mail = build_mail(
+        replace(render(LetterKind.REMINDER, reminder, "fr"), subject=hostile), sender="enfants@menje.invalid",
+        sender_name=hostile, to=TO[0], message_id="<a2@menje.invalid>", date=datetime(2026, 12, 1, 7, tzinfo=UTC),
+        attachments=[(f"{hostile}.docx", "application/octet-stream", b"x")],
+    )
+    with SmtpPost(f"mailto://{server.address}") as post:
+        post.send("crc.2029-1", TO, mail)
+    [arrived] = [email.message_from_bytes(letter) for letter in server.take()]
+    assert arrived["Bcc"] is None and arrived["X-Original-To"] == TO[0]
+    seen = [str(make_header(decode_header(arrived[name]))) for name in ("Subject", "From")]
+    seen += [part.get_filename() for part in arrived.walk() if part.get_filename()]
+    assert len(seen) == 3 and all("Bcc: autre@ailleurs.invalid" in text for text in seen)
+    assert not any(unicodedata.category(sign) in ("Cc", "Cf") for text in seen for sign in text)

@@ -18,10 +18,11 @@ from models.refusals import ModeForbids, OfficeFolderFaulty
 from models.settings import settings
 from models.words import Channel, Mode
 from store import clock, database
+from tasks import smtp
 from tasks.door import Absent, InDoubt, NotSent, OurFault, Refused, Retry
 from tasks.post import post_for
 from tasks.smtp import SmtpPost
-from tests.mail_server import FROM, Desk, serving
+from tests.mail_server import FROM, Desk, serving, silent_after
 
 TO = ("focal@mj.invalid",)
 
@@ -97,6 +98,16 @@ def test_each_answer_of_a_server_has_one_outcome(
     assert type(fault.value) is outcome
     assert fault.value.code == code
     assert desk.letters == []
+
+
+@pytest.mark.parametrize(("answers", "outcome"), [(0, Absent), (1, Absent), (2, Retry), (3, Retry), (4, Retry), (5, InDoubt)])
+def test_a_server_that_falls_silent_is_not_waited_for_for_ever(
+    letter: bytes, monkeypatch: pytest.MonkeyPatch, answers: int, outcome: type[NotSent]
+) -> None:
+    monkeypatch.setattr(smtp, "SECONDS", 0.3)
+    with silent_after(answers) as address, SmtpPost(f"mailto://{address}") as post, pytest.raises(NotSent) as fault:
+        post.send("crc.2029-1", TO, letter)
+    assert type(fault.value) is outcome
 
 
 def test_a_refused_letter_does_not_stop_the_next(letter: bytes) -> None:

@@ -49,8 +49,11 @@ def template(name: str) -> bytes:
 
 def element(tag: str, attributes: Mapping[str, str] | None = None, *children: Element) -> Element:
     """Return a new WordprocessingML element; attribute names without a namespace are Word's."""
-    new = etree.Element(w(tag), {n if n.startswith("{") else w(n): v for n, v in (attributes or {}).items()})
-    new.extend(children)
+    new = etree.Element(w(tag))
+    for name, value in attributes.items() if attributes else ():
+        new.set(name if name.startswith("{") else w(name), value)
+    if children:
+        new.extend(children)
     return new
 
 

@@ -33,7 +33,15 @@ from models.words import TrackedChanges
 
 Element = etree._Element
 
-_WORDLESS = finder("w:p[not(normalize-space(translate(., '\u00a0\u2007\u202f', '')))]")
+_PERHAPS_BLANK = finder("w:p[not(w:r/w:t[string-length(normalize-space(.)) > 3])]")
+
+
+_LONG = 200
+
+
+def _loosened(item: Element) -> Element:
+    """Return a long table read anew: lxml takes the square of its length to move it into another document."""
+    return etree.fromstring(etree.tostring(item)) if len(item) > _LONG else item
 
 
 class Carrier:
@@ -62,7 +70,7 @@ class Carrier:
         self.findings.number(body)
         self._carry(body, self._way)
         cut_dead_links(body, self._way)
-        return list(body)
+        return [_loosened(item) for item in body]
 
     def counted(self) -> Counter[tuple[Kind, str]]:
         """Return how often each kind was noted with each detail."""
@@ -92,7 +100,7 @@ class Carrier:
     def _drop_blank(self, root: Element, way: Way) -> None:
         """Take away the paragraphs outside tables in which there is nothing to see."""
         for around in root if way.in_note else (root,):
-            for item in _WORDLESS(around):
+            for item in _PERHAPS_BLANK(around):
                 if not shows(item):
                     for section in item.iter(w("sectPr")):
                         self.findings.add(Kind.SECTION, section)

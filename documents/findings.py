@@ -7,7 +7,6 @@ from typing import Final
 
 from lxml import etree
 
-from documents.blocks import paragraph_text
 from documents.package import w
 
 Element = etree._Element
@@ -84,7 +83,8 @@ class Findings:
 
     def add(self, kind: Kind, where: Element | None = None, detail: str = "") -> None:
         """Note something at the paragraph that an element stands in."""
-        self.items.append(Finding(kind, detail, Place() if where is None else self.place(where)))
+        told = None if kind in CHANGES else where      # changes are many, and only counted
+        self.items.append(Finding(kind, detail, Place() if told is None else self.place(told)))
 
     def place(self, where: Element) -> Place:
         """Return where an element stands."""
@@ -92,7 +92,7 @@ class Findings:
             if paragraph in self._notes:
                 return Place(note=self._notes[paragraph])
             if number := self._numbers.get(paragraph):
-                return Place(number, _first_words(paragraph_text(paragraph)))
+                return Place(number, _first_words("".join(text.text or "" for text in paragraph.iter(w("t")))))
         return Place()
 
 

@@ -26,13 +26,6 @@ _LINES: Final = frozenset((
     "dashDotHeavy", "dotDotDash", "dashDotDotHeavy", "wave", "wavyHeavy", "wavyDouble", "none",
 ))
 _SYMBOL_FONTS: Final = ("symbol", "wingdings", "webdings", "zapf")   # their letters mean something else in other fonts
-_LOOK: Final = tuple(map(w, (
-    "sz", "szCs", "color", "lang", "highlight", "spacing", "kern", "w", "shd", "bdr", "position", "noProof", "ind", "keepNext",
-    "keepLines", "pageBreakBefore", "widowControl", "pBdr", "tabs", "contextualSpacing", "suppressAutoHyphens", "snapToGrid",
-    "outlineLvl", "autoSpaceDE", "autoSpaceDN", "adjustRightInd", "overflowPunct", "textAlignment", "framePr", "effect", "outline",
-    "shadow", "emboss", "imprint", "webHidden", "eastAsianLayout", "fitText", "em", "cnfStyle", "divId", "mirrorIndents",
-    "suppressLineNumbers", "kinsoku", "wordWrap", "topLinePunct", "oMath", "specVanish",
-)))
 _XML: Final = "http://www.w3.org/XML/1998/namespace"
 _OURS: Final = frozenset((NS["a"], NS["m"], NS["pic"], NS["wp"], W, R, _XML))
 _RSID: Final = tuple(map(w, ("rsidR", "rsidRPr", "rsidDel", "rsidRDefault", "rsidP", "rsidTr", "rsidSect")))
@@ -41,7 +34,6 @@ _EMPTY_RUNS: Final = finder("descendant::w:r[not(*[not(self::w:rPr)])]")
 
 def strip_look(root: Element, way: Way) -> None:
     """Leave of the formatting of runs what has a meaning, in the order of the schema."""
-    etree.strip_elements(root, *_LOOK, with_tail=False)
     etree.strip_attributes(root, *_RSID)
     for space in way.source.namespaces(way.part) - _OURS:
         etree.strip_attributes(root, f"{{{space}}}*")

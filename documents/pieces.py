@@ -14,16 +14,14 @@ from documents.way import Way, paragraph_around
 Element = etree._Element
 
 _IN_RUNS: Final = finder("descendant::w:r/*[not(self::w:t or self::w:rPr or self::w:drawing)]")
-_IN_PARAGRAPHS: Final = finder(
-    "descendant::w:p/*[not(self::w:r or self::w:pPr or self::w:hyperlink)] | descendant::w:hyperlink/*[not(self::w:r)]"
-    " | descendant::w:ins/*[not(self::w:r)] | descendant::w:del/*[not(self::w:r)]"
-)
-_LOOSE: Final = finder("descendant::w:p[text()[normalize-space()]] | descendant::w:r[text()[normalize-space()]]")
+_IN_PARAGRAPHS: Final = finder("descendant::w:p/*[not(self::w:r or self::w:pPr)]")
+_LOOSE: Final = (finder("descendant::w:p[text()]"), finder("descendant::w:r[text()]"))
+_HOLDERS: Final = frozenset(map(w, ("hyperlink", "ins", "del")))
 _SIGNS: Final = frozenset(map(w, ("tab", "cr", "noBreakHyphen", "softHyphen")))
 _REFERENCES: Final = frozenset(map(w, ("footnoteReference", "delText")))
 _SILENT: Final = frozenset(map(w, ("footnoteRef", "endnoteRef", "separator", "continuationSeparator", "rubyPr")))
 _INLINE: Final = frozenset((
-    w("ins"), w("del"), w("bookmarkStart"), w("bookmarkEnd"), f"{{{NS['m']}}}oMath", f"{{{NS['m']}}}oMathPara",
+    w("bookmarkStart"), w("bookmarkEnd"), f"{{{NS['m']}}}oMath", f"{{{NS['m']}}}oMathPara",
 ))
 _BLOCKS: Final = frozenset(map(w, ("p", "tbl", "tcPr", "bookmarkStart", "bookmarkEnd")))
 _CODE: Final = re.compile(r"[0-9A-Fa-f]{4}")
@@ -52,21 +50,28 @@ def settle_pieces(root: Element, way: Way) -> None:
             _note(item, way)
             _unwrap(item)
     for item in _IN_PARAGRAPHS(root):
-        if item.tag == w("t"):
-            run = element("r")
-            item.addprevious(run)
-            run.append(item)
-        elif item.tag in (w("p"), w("tbl")):
-            around = paragraph_around(parent(item))
-            if around is not None:
-                around.addnext(item)
-        elif item.tag not in _INLINE:
-            _note(item, way)
-            _unwrap(item)
-    for item in _LOOSE(root):      # characters where no text may be
+        _settle_inline(item, way)
+    for item in (item for loose in _LOOSE for item in loose(root)):      # characters where no text may be
         item.text = None
         for inner in item:
             inner.tail = None
+
+
+def _settle_inline(item: Element, way: Way) -> None:
+    if item.tag == w("t"):
+        run = element("r")
+        item.addprevious(run)
+        run.append(item)
+    elif item.tag in (w("p"), w("tbl")):
+        around = paragraph_around(parent(item))
+        if around is not None:
+            around.addnext(item)
+    elif item.tag in _HOLDERS:
+        for inner in [inner for inner in item if inner.tag != w("r")]:
+            _settle_inline(inner, way)
+    elif item.tag not in _INLINE:
+        _note(item, way)
+        _unwrap(item)
 
 
 def settle_blocks(around: Element, way: Way) -> None:

@@ -12,7 +12,7 @@ from documents.package import Relationship, main_part_name, parse, read_parts, r
 
 Element = etree._Element
 
-_DECLARED: Final = re.compile(rb"""\sxmlns(?::[^\s=]+)?\s*=\s*(["'])(.*?)\1""")
+_DECLARED: Final = re.compile(rb"""xmlns(?::[^\s=]+)?\s*=\s*(["'])(.*?)\1""")
 
 
 @dataclass(frozen=True)

@@ -55,11 +55,10 @@ def carry_styles(root: Element, way: Way, numbering: Numbering) -> None:
         elif not _stays(item, way):
             properties.remove(item)
     for style in list(root.iter(_STYLE)):
-        properties = parent(style)
         found = meaning(style.get(_VAL, ""))
         if found.foreign:
             way.findings.add(Kind.FOREIGN_STYLE, style, found.foreign)
-        if found.listed and not found.apart and properties not in numbered:
+        if found.listed and not found.apart and (properties := parent(style)) not in numbered:
             number, level = found.listed
             own = element("numPr", None, element("ilvl", {"val": str(level)}), element("numId", {"val": number}))
             properties.append(own)

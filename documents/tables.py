@@ -77,8 +77,11 @@ def _fit(table: Element, way: Way, width: int) -> None:
     widths = _widths(table, max(row.columns for row in rows), width)
     headers = _header_rows(rows)
     properties = _properties(table, way.target, sum(widths), bool(headers))
+    for item in [item for item in table if item.tag != _TR]:
+        table.remove(item)
     grid = element("tblGrid", None, *(element("gridCol", {"w": str(column)}) for column in widths))
-    table[:] = [properties, grid, *(row.it for row in rows)]
+    table.insert(0, grid)
+    table.insert(0, properties)
     drawn = next(table.iter(w("drawing")), None) is not None
     styles = [way.target.style(style) for style in (House.CELL, House.HEADER_CELL)]
     for number, row in enumerate(rows):
@@ -165,7 +168,9 @@ def _fit_row(row: Row, widths: Sequence[int], header: bool, style: str, way: Way
     if header:
         etree.SubElement(properties, w("tblHeader"))
     properties.extend(tracked)
-    row.it[:] = [properties, *(cell.it for cell in row.cells)]
+    for item in [item for item in row.it if item.tag != _TC]:
+        row.it.remove(item)
+    row.it.insert(0, properties)
     column = row.before
     for cell in row.cells:
         width = sum(widths[column:column + cell.span])

@@ -20,6 +20,7 @@ PARTS: dict[str, tuple[str, Callable[[], bool]]] = {
     "Dovecot": ("dovecot-imapd", lambda: dovecot.program() is not None),
     "Postfix": ("postfix", lambda: postfix.program() is not None),
     "mutt": ("mutt", lambda: shutil.which("mutt") is not None),
+    "faketime": ("faketime", lambda: shutil.which("faketime") is not None),
     "pdftoppm": ("poppler-utils", lambda: shutil.which("pdftoppm") is not None),
 }
 """Parts of the machine that tests use, the Debian package that brings each, and whether it is there."""

@@ -8,6 +8,7 @@ from cli import (
     absences,
     adoption,
     brake,
+    contradictions,
     cycle,
     drafts,
     held,
@@ -34,7 +35,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 for module in (
-    serve, office, cycle, adoption, questions, moves, requests, received, inbox, held, drafts, tracing, letters, absences, brake,
+    serve, office, cycle, adoption, questions, moves, requests, received, inbox, held, drafts, contradictions, tracing,
+    letters, absences, brake,
     safe, word,
 ):
     app.add_typer(module.app)

@@ -9,6 +9,7 @@ from models.actions import ActionKind
 from models.lines import Line
 from planning.due import due_actions
 from store import leases
+from tasks.contradicting import look
 from tasks.drafts import write_draft
 from tasks.views import cycle_view
 from tasks.writings import lay_template
@@ -30,6 +31,7 @@ def consolidate(cycle: Line) -> int:
         due = due_actions(view, here.today, here.calendar)
         if any(a.kind is ActionKind.CONSOLIDATE for a in due):
             number = write_draft(cycle, here.folder)
+            look(cycle, here.folder)
         for action in due:
             if action.kind is ActionKind.LAY_TEMPLATE:
                 lay_template(cycle, action, here.folder)

@@ -210,6 +210,14 @@ class BlocksUntranslated(Refusal):
     """Part of the draft is not in the language of the report; it cannot be cleared."""
 
 
+class NoSuchContradiction(Refusal):
+    """Nothing of this number was noticed in the cycle."""
+
+
+class ContradictionClosed(Refusal):
+    """What was noticed is settled already, or its passages no longer say it."""
+
+
 class NoSuchParagraph(Refusal):
     """The draft has no paragraph of this number or bookmark."""
 

@@ -8,11 +8,13 @@ from models.asking import SILENCE_AGREES
 from models.instrument import Instrument
 from models.words import (
     BlockMark,
+    ContradictionState,
     CycleStatus,
     DateStatus,
     DraftState,
     Edge,
     Mode,
+    Notice,
     Purpose,
     RequestState,
     Role,
@@ -215,6 +217,25 @@ class ChangedQuestion:
 
 
 @dataclass(frozen=True)
+class ContradictionView:
+    """What was noticed between two passages, by their blocks, and what became of it; no word of theirs."""
+
+    number: int
+    kind: Notice
+    state: ContradictionState
+    first: str
+    second: str
+    noticed_on: date
+    decided_on: date | None = None
+    decided_by: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody is still to say something of it."""
+        return self.state in (ContradictionState.NOTICED, ContradictionState.PUT, ContradictionState.ARBITRATION)
+
+
+@dataclass(frozen=True)
 class ContestView:
     """What an institution says of a question it is to answer: whom it points to, in which message, in short or in `text`."""
 
@@ -286,6 +307,7 @@ class CycleView:
     changed: tuple[ChangedQuestion, ...] = ()
     blocks: tuple[BlockView, ...] = ()
     """What the next draft would hold."""
+    contradictions: tuple[ContradictionView, ...] = ()
     proposed: AnchorDate | None = None
     """A date of the body that is to be moved, once an officer confirms what would follow."""
 

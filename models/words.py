@@ -289,6 +289,27 @@ class Arrangement(StrEnum):
     IN_ORIGINAL = "in_original"
 
 
+class Notice(StrEnum):
+    """What was noticed between two passages."""
+
+    FIGURE = "figure"
+    DATE = "date"
+    LAW = "law"
+    REPETITION = "repetition"
+
+
+class ContradictionState(StrEnum):
+    """What became of something noticed; `gone` when the passages no longer say it."""
+
+    NOTICED = "noticed"
+    PUT = "put"
+    AGREED = "agreed"
+    ARBITRATION = "arbitration"
+    SETTLED = "settled"
+    SET_ASIDE = "set_aside"
+    GONE = "gone"
+
+
 class BlockMark(StrEnum):
     """What is to be said of a block."""
 

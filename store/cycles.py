@@ -13,7 +13,21 @@ from models.refusals import CycleAlreadyOpen, CycleNotOpen, NoSuchCycle
 from models.tables import Cycle, Edition, Journal, Ledger, Stay
 from models.views import AnchorDate, CycleView, Milestone, WaitingList
 from models.words import CycleStatus, Mode
-from store import blocks, body_lists, books, clock, contests, database, dates, drafts, holds, ladders, questions, requests
+from store import (
+    blocks,
+    body_lists,
+    books,
+    clock,
+    contests,
+    contradictions,
+    database,
+    dates,
+    drafts,
+    holds,
+    ladders,
+    questions,
+    requests,
+)
 
 ENDED = (CycleStatus.CANCELLED, CycleStatus.CLOSED)
 
@@ -199,6 +213,7 @@ def view(session: Session, code: str, zone: ZoneInfo, *, whole: bool = False) ->
         hour=here.time(),
         stops=dates.stops(session, cycle),
         ladders=ladders.known(session, cycle),
+        contradictions=contradictions.views(session, cycle) if whole else (),
         proposed=dates.proposed(session, cycle) if whole else None,
     )
 

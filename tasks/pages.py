@@ -51,7 +51,8 @@ FORM_OF = {
     "resume": "resume", "finish": "finish", "return": "return-to", "cancel": "cancel", "close": "close", "reopen": "reopen",
     "read_list": "import-list", "set_list_aside": "set-list-aside", "confirm_allocation": "confirm-allocation",
     "allocate": "allocate", "contest": "record-contest", "settle_contest": "settle-contest",
-    "settle_answers": "settle-answers", "arrange_block": "arrange-block", "filed": "place-reply", "noted": "set-aside",
+    "settle_answers": "settle-answers", "arrange_block": "arrange-block", 
+    "settle_contradiction": "settle-contradiction", "filed": "place-reply", "noted": "set-aside",
     "send": "send-me", "sent": "record-posting", "settle": "settle-letter",
 }
 """Which form an entry of the journal came by; entries without an officer are the round's own and not acts."""

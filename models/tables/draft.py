@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlmodel import Field, Index, SQLModel, UniqueConstraint, text
 
 from models.tables.columns import key, of, word
-from models.words import Arrangement, DraftState, Verdict
+from models.words import Arrangement, ContradictionState, DraftState, Notice, Verdict
 
 
 class Draft(SQLModel, table=True):
@@ -79,6 +79,30 @@ class BlockRule(SQLModel, table=True):
     set_by: str
     ended_at: datetime | None = None
     ended_by: str | None = None
+
+
+class Contradiction(SQLModel, table=True):
+    """Two passages that do not go together, or say the same twice; `quotes` is the file of what both say.
+
+    `mark` is known again when the same is noticed later. `text_id` is what was settled, `reason_id` why.
+    """
+
+    __table_args__ = (UniqueConstraint("cycle_id", "number"), UniqueConstraint("cycle_id", "mark"))
+
+    id: int = key()
+    cycle_id: int = of("cycle", index=False)
+    number: int
+    mark: str
+    kind: Notice = word(Notice)
+    state: ContradictionState = word(ContradictionState)
+    first: str
+    second: str
+    quotes: str = Field(foreign_key="file.sha256", ondelete="RESTRICT")
+    noticed_on: date
+    decided_on: date | None = None
+    decided_by: str | None = None
+    text_id: int | None = of("reason", default=None)
+    reason_id: int | None = of("reason", default=None)
 
 
 class Decision(SQLModel, table=True):

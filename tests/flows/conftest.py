@@ -9,6 +9,7 @@ import pytest
 from cli.by_hand import by_hand
 from models.settings import settings
 from store import database
+from tests.flows.draft_desk import to_first_draft
 from tests.flows.post_desk import PostDesk, made_ready
 
 
@@ -44,6 +45,34 @@ def unreleased(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Post
     use(monkeypatch, var)
     with by_hand():
         made_ready(var, released=False)
+        yield PostDesk(var)
+    database.engine().dispose()
+    settings.cache_clear()
+    database.connect.cache_clear()
+
+
+@pytest.fixture(scope="session")
+def at_first_draft(ready: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An installation with a first draft to which two institutions contributed under one question; copied for each test."""
+    var = tmp_path_factory.mktemp("drafted") / "var"
+    shutil.copytree(ready, var)
+    with pytest.MonkeyPatch.context() as patch, by_hand():
+        use(patch, var)
+        patch.setattr("tasks.drafts._press", lambda report: (report.docx, None))
+        post = PostDesk(var)
+        to_first_draft(post)
+        database.engine().dispose()
+    return var
+
+
+@pytest.fixture
+def drafted(at_first_draft: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[PostDesk]:
+    """That installation, to do with what one likes."""
+    var = tmp_path / "var"
+    shutil.copytree(at_first_draft, var)
+    use(monkeypatch, var)
+    monkeypatch.setattr("tasks.drafts._press", lambda report: (report.docx, None))
+    with by_hand():
         yield PostDesk(var)
     database.engine().dispose()
     settings.cache_clear()

@@ -2,15 +2,12 @@
 
 import copy
 import io
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import docx
 import pytest
 from openpyxl import load_workbook
 
-from cli.by_hand import by_hand
 from documents import tracing
 from flows import blocks
 from flows.desk import desk
@@ -24,63 +21,14 @@ from models.refusals import (
     NothingToChoose,
     ReasonNeeded,
 )
-from models.settings import settings
 from models.words import DraftState, Verdict
-from rehearsal.typist import fill
 from store import cycles, database, drafts, office_folder
 from tasks import inbox, provenance
 from tasks.arranging import BlockAct
-from tests.flows.conftest import use
+from tests.flows.draft_desk import filled, shared
 from tests.flows.post_desk import CYCLE, OFFICER, PostDesk
 
 GERMAN = "Die Ministerien haben die Arbeit mit den Gemeinden und den Schulen in diesem Jahr weiter ausgebaut."
-
-
-@pytest.fixture(scope="module")
-def at_first_draft(ready: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An installation with a first draft to which two institutions contributed under one question; copied for each test."""
-    var = tmp_path_factory.mktemp("drafted") / "var"
-    shutil.copytree(ready, var)
-    with pytest.MonkeyPatch.context() as patch, by_hand():
-        use(patch, var)
-        patch.setattr("tasks.drafts._press", lambda report: (report.docx, None))
-        post = PostDesk(var)
-        post.day("2019-06-05")
-        for institution in shared(post)[1]:
-            text = f"Le texte de {institution} sur {{code}} tel que demandé."
-            post.drop(post.answer(institution, filled(post, institution, text)))
-        post.round()
-        with database.writing() as session:
-            cycles.enter_stage(session, cycles.get(session, CYCLE), "consolidate", today=desk().today)
-        post.round()
-        database.engine().dispose()
-    return var
-
-
-@pytest.fixture
-def drafted(at_first_draft: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[PostDesk]:
-    """That installation, to do with what one likes."""
-    var = tmp_path / "var"
-    shutil.copytree(at_first_draft, var)
-    use(monkeypatch, var)
-    monkeypatch.setattr("tasks.drafts._press", lambda report: (report.docx, None))
-    with by_hand():
-        yield PostDesk(var)
-    database.engine().dispose()
-    settings.cache_clear()
-    database.connect.cache_clear()
-
-
-def filled(post: PostDesk, institution: str, words: str) -> bytes:
-    """Return the institution's questionnaire with this text under each question, `{code}` in it being the question's."""
-    return fill(post.form(institution), {code: words.format(code=code) for code in post.asked(institution)})
-
-
-def shared(post: PostDesk) -> tuple[str, list[str]]:
-    """Return a question that two institutions answer, the lead first."""
-    rows = post.view().assignments
-    question = next(a.question for a in rows if a.role.value == "support")
-    return question, [a.institution for a in rows if a.question == question][:2]
 
 
 def text(post: PostDesk) -> list[str]:

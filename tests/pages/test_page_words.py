@@ -12,6 +12,7 @@ from models.words import (
     Absent,
     BlockMark,
     Channel,
+    ContradictionState,
     Counted,
     CycleStatus,
     DateStatus,
@@ -22,6 +23,7 @@ from models.words import (
     LetterState,
     MessageClass,
     MessageState,
+    Notice,
     RequestState,
     Role,
     Verdict,
@@ -31,7 +33,7 @@ from tasks.page_templates import PAGES, PageWords, page_words
 
 LANGUAGES = ("fr", "de", "en")
 ENUMS = {
-    "absent": Absent, "blocks": BlockMark, "counted": Counted,
+    "absent": Absent, "blocks": BlockMark, "counted": Counted, "contradiction_state": ContradictionState, "notice": Notice,
     "channel": Channel, "cycle_status": CycleStatus, "date_status": DateStatus, "draft_state": DraftState, "edge": Edge,
     "function": Function, "letter_kind": LetterKind, "letter_state": LetterState, "message_class": MessageClass,
     "message_state": MessageState, "request_state": RequestState, "role": Role, "trace": Trace, "verdict": Verdict,

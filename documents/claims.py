@@ -1,0 +1,279 @@
+"""What a text claims: figures of an indicator in a year, days of events, dates of laws; read by rule, sentence by sentence.
+
+A claim is known by the stems of its telling words, its year, its unit and what sets its population apart. The words of each
+language stand in `templates/claims`.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from itertools import pairwise
+from typing import Any, Final
+
+from documents.words import languages, words
+
+_SENTENCE: Final = re.compile(r"(?<=[.!?…])(?<!\b\d\.)(?<!\b\d\d\.)\s+(?=[A-ZÀ-ÖØ-Þ«„“0-9])|\n+")
+_TOKEN: Final = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*|\d+")
+_SPACE: Final = "[\u0020\u00a0\u2009\u202f]"
+_NUMBER: Final = re.compile(
+    rf"(?<![\w.,/-])(\d{{1,3}}(?:(?:{_SPACE}|[.'’])\d{{3}})+(?:,\d+)?|\d{{1,3}}(?:,\d{{3}})+(?!\d)|\d+(?:[.,]\d+)?)"
+    rf"(?:{_SPACE}*(%|pour\s?cent|Prozent|percent|per\scent|millions?|Mio\.?|Millionen|milliards?|Milliarden|billion|€|EUR|euros?|Euro))?"
+    rf"(?:{_SPACE}*(?:d[e’']{_SPACE}*)?(€|EUR|euros?|Euro))?(?![\w/-])"
+)
+_YEAR: Final = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
+_AGE: Final = re.compile(
+    r"(?:(?:moins|plus|unter|über|under|over|aged?|âgés?|entre|between|von)\D{0,14})?(\d{1,2})(?:\s*(?:[-–à]|et|bis|to|and|und)\s*(\d{1,2}))?\s*"
+    r"(ans|jahren?|years?|mois|monaten?|months?)\b",
+    re.IGNORECASE,
+)
+_ELIDED: Final = re.compile(r"^(?:[ldjnsmtc]|qu)[’']")
+_AGED: Final = re.compile(
+    r"\b(?:aged|âgée?s? d(?:e|'entre)|im alter von)\s+(\d{1,2})(?:\s*(?:[-–]|à|et|bis|to|and)\s*(\d{1,2}))?", re.IGNORECASE
+)
+_STEM: Final = 6
+_PERCENT: Final = frozenset({"%", "pourcent", "prozent", "percent"})
+
+
+class ClaimKind(StrEnum):
+    """What is claimed."""
+
+    FIGURE = "figure"
+    DATE = "date"
+    LAW = "law"
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One claim of a text; `about` says that the figure is given as rounded; `sentence` is what was read."""
+
+    kind: ClaimKind
+    stems: frozenset[str]
+    apart: frozenset[str]
+    value: str
+    number: float | None
+    unit: str
+    year: str
+    about: bool
+    sentence: str
+
+
+def claims(text: str) -> Iterator[Claim]:
+    """Yield what a text claims, in order."""
+    for sentence in sentences(text):
+        yield from _laws(sentence)
+        dated = list(_days(sentence))
+        yield from _dates(sentence, dated)
+        yield from _figures(sentence)
+
+
+def sentences(text: str) -> list[str]:
+    """Return the sentences of a text."""
+    composed = unicodedata.normalize("NFC", text)
+    return [found for part in _SENTENCE.split(composed) if (found := " ".join(part.split(" ")).strip())]
+
+
+def stems(text: str) -> frozenset[str]:
+    """Return the stems of the words that tell what a text is about."""
+    return frozenset(
+        stem for token in _TOKEN.findall(_phrases().sub(" ", text))
+        if not token.isdecimal() and (stem := _stem(token)) and stem not in _lexicon("small") and stem not in _lexicon("general")
+    )
+
+
+def _figures(sentence: str) -> Iterator[Claim]:
+    spared = [span for span, _ in _days(sentence)] + [m.span() for m in _law_pattern().finditer(sentence)]
+    ages = [m.span() for m in _ages(sentence)]
+    years = [(m.start(), m[0]) for m in _YEAR.finditer(sentence)]
+    parts = _clauses(sentence)
+    for match in _NUMBER.finditer(sentence):
+        raw, unit = match[1], _unit(match[2], match[3])
+        inside = any(a <= match.start() < b for a, b in (*spared, *ages))
+        is_year = _YEAR.fullmatch(raw) and not match[2] and not match[3]
+        if inside or is_year or _names_a_place(sentence, match.start()):
+            continue
+        clause = next(text for start, end, text in parts if start <= match.start() < end)
+        number = _value(raw) * _scale(match[2])
+        year = min(years, key=lambda y: abs(y[0] - match.start()))[1] if years else ""
+        cleaned = _NUMBER.sub(" ", _AGE.sub(" ", clause))
+        yield Claim(
+            ClaimKind.FIGURE, stems(cleaned), _apart(clause), match[0].strip(), number, unit, year,
+            bool(_words_before(sentence, match.start()) & _lexicon("about")), sentence,
+        )
+
+
+def _clauses(sentence: str) -> list[tuple[int, int, str]]:
+    """Return the clauses with figures of their own; one that tells a part (« dont 45 … ») is read with what it is part of."""
+    bounds = [0, *(m.start() for m in re.finditer(r"[;,:(](?=\s*\S)", sentence) if _splits(sentence, m.start())), len(sentence)]
+    found: list[tuple[int, int, str]] = []
+    whole = ""
+    for start, end in pairwise(bounds):
+        text = sentence[start:end]
+        tokens = {_stem(t) for t in _TOKEN.findall(text)[:2]}
+        figures = len([m for m in _NUMBER.finditer(text) if not _YEAR.fullmatch(m[1])])
+        if tokens & _lexicon("of_which") and found:
+            text = f"{whole} {text} ⊂"
+        elif figures:
+            whole = text
+        found.append((start, end, text))
+    with_figures = [t for t in found if any(not _YEAR.fullmatch(m[1]) for m in _NUMBER.finditer(t[2]))]
+    if len(with_figures) <= 1:
+        return [(0, len(sentence), sentence)]
+    return found
+
+
+def _splits(sentence: str, at: int) -> bool:
+    return not (sentence[at] == "," and at and sentence[at - 1].isdigit() and at + 1 < len(sentence) and sentence[at + 1].isdigit())
+
+
+def _apart(clause: str) -> frozenset[str]:
+    """Return what sets a population apart: its words, ages, and that it is a part of another."""
+    told = {stem for token in _TOKEN.findall(clause) if (stem := _stem(token)) in _lexicon("apart")}
+    ages = {"-".join(filter(None, (m[1], m[2]))) + _bound(m[0]) for m in _ages(clause)}
+    return frozenset(told | ages | ({"⊂"} if "⊂" in clause else set()))
+
+
+def _ages(text: str) -> list[re.Match[str]]:
+    return list(_AGE.finditer(text)) or list(_AGED.finditer(text))
+
+
+def _bound(text: str) -> str:
+    lowered = text.lower()
+    return "<" if re.match(r"moins|unter|under", lowered) else ">" if re.match(r"plus|über|over", lowered) else ""
+
+
+def _dates(sentence: str, dated: list[tuple[tuple[int, int], str]]) -> Iterator[Claim]:
+    """Yield the day of an event, where a sentence names one day and it is not that of a law."""
+    laws = [m.span() for m in _law_pattern().finditer(sentence)]
+    free = [(span, day) for span, day in dated if not any(a <= span[0] < b for a, b in laws)]
+    if len(free) == 1:
+        (start, end), day = free[0]
+        rest = sentence[:start] + " " + sentence[end:]
+        yield Claim(ClaimKind.DATE, stems(rest), _apart(rest), day, None, "", "", False, sentence)
+
+
+def _laws(sentence: str) -> Iterator[Claim]:
+    """Yield the date under which a law is cited with its subject."""
+    for match in _law_pattern().finditer(sentence):
+        subject = stems(_law_ends().split(match["subject"])[0])
+        if len(subject) >= 2:
+            yield Claim(
+                ClaimKind.LAW, subject, frozenset({_plain(match["kind"])}), _day_of(match["day"]) or match["day"], None, "", "",
+                False, sentence,
+            )
+
+
+@cache
+def _law_pattern() -> re.Pattern[str]:
+    kinds = "|".join(_all("laws"))
+    joins = "|".join(_all("law_joins"))
+    return re.compile(
+        rf"\b(?P<kind>{kinds})\b(?:\s+modifiée?s?|\s+amended)?\s+(?:du|vom|of)\s+(?P<day>{_day()})\s*,?\s+(?:{joins})\s+(?P<subject>[^.;,()]{{8,120}})",
+        re.IGNORECASE,
+    )
+
+
+@cache
+def _day() -> str:
+    months = "|".join(m for known in _all("months") for m in known.split())
+    return rf"(?:\d{{1,2}}(?:er|\.|st|nd|rd|th)?\s+(?:{months})\s+\d{{4}}|\d{{1,2}}[./]\d{{1,2}}[./]\d{{4}})"
+
+
+@cache
+def _day_pattern() -> re.Pattern[str]:
+    return re.compile(_day(), re.IGNORECASE)
+
+
+def _days(sentence: str) -> Iterator[tuple[tuple[int, int], str]]:
+    for match in _day_pattern().finditer(sentence):
+        if day := _day_of(match[0]):
+            yield match.span(), day
+
+
+def _day_of(text: str) -> str:
+    """Return a day as 2018-07-05, empty where it is none."""
+    numbers = re.findall(r"\d+", text)
+    if len(numbers) == 3:
+        day, month, year = numbers
+    elif len(numbers) == 2:
+        day, year = numbers
+        name = _plain(re.sub(r"[^\W\d_]*\d+(?:er|st|nd|rd|th)?", " ", text).strip(" ."))
+        month = str(next(
+            (n for known in _all("months") for n, m in enumerate(known.split(), start=1) if _plain(m) == name), 0
+        ))
+    else:
+        return ""
+    return f"{int(year):04}-{int(month):02}-{int(day):02}" if int(month) else ""
+
+
+def _names_a_place(sentence: str, at: int) -> bool:
+    before = _TOKEN.findall(sentence[max(0, at - 25):at])
+    return bool(before) and _plain(_ELIDED.sub("", before[-1].lower())) in _not_figures()
+
+
+def _words_before(sentence: str, at: int) -> set[str]:
+    return {_stem(token) for token in _TOKEN.findall(sentence[max(0, at - 30):at])[-3:]}
+
+
+def _value(raw: str) -> float:
+    compact = re.sub(rf"{_SPACE}|['’]", "", raw)
+    if re.fullmatch(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?", compact):
+        compact = compact.replace(".", "")
+    elif re.fullmatch(r"\d{1,3}(?:,\d{3})+", compact):
+        compact = compact.replace(",", "")
+    return float(compact.replace(",", "."))
+
+
+def _scale(word: str | None) -> int:
+    first = (word or "").lower()[:3]
+    return {"mil": 1_000_000, "mio": 1_000_000}.get(first, 1) if not (word or "").lower().startswith("milliard") else 1_000_000_000
+
+
+def _unit(*found: str | None) -> str:
+    said = {re.sub(r"\s", "", f).lower() for f in found if f}
+    if said & _PERCENT:
+        return "%"
+    return "€" if any(f.startswith(("€", "eur")) for f in said) else ""
+
+
+def _stem(token: str) -> str:
+    plain = _plain(_ELIDED.sub("", token.lower()))
+    plain = re.sub(r"(?:aux|eaux)$", "al", plain) if len(plain) > 5 else plain
+    if plain.isascii() and len(plain) > 3:
+        plain = re.sub(r"e*[sx]?$", "", plain)
+    return plain[:_STEM]
+
+
+def _plain(text: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(c)).strip()
+
+
+@cache
+def _phrases() -> re.Pattern[str]:
+    return re.compile("|".join(_all("phrases")), re.IGNORECASE)
+
+
+@cache
+def _law_ends() -> re.Pattern[str]:
+    return re.compile(rf"\s(?:{'|'.join(_all('law_ends'))})\s", re.IGNORECASE)
+
+
+def _all(key: str) -> list[str]:
+    return [str(_said(language)[key]) for language in languages("claims")]
+
+
+@cache
+def _said(language: str) -> dict[str, Any]:
+    return words("claims", language)
+
+
+@cache
+def _lexicon(key: str) -> frozenset[str]:
+    return frozenset(_stem(word) for known in _all(key) for word in known.split())
+
+
+@cache
+def _not_figures() -> frozenset[str]:
+    return frozenset(_plain(word) for known in _all("not_figures") for word in known.split())

@@ -1,0 +1,51 @@
+"""What passages say against each other: fifty that do, two hundred that only look so, at the figures measured."""
+
+import pytest
+
+from documents.contradictions import Passage, contradictions
+from models.words import Notice
+from tests.documents.contradiction_corpus import LOOK_ALIKES, PLANTED, Pair
+
+FOUND, FALSE = 48, 0
+"""Measured; a better rule raises the first, a worse one lowers it."""
+
+
+def noticed(pair: Pair) -> bool:
+    one, other = pair
+    found = contradictions([Passage("A.01/mj", "mj", one), Passage("A.01/menje", "menje", other)])
+    return any(one.kind is not Notice.REPETITION for one in found)
+
+
+def test_of_fifty_contradictions_and_two_hundred_look_alikes(capsys: pytest.CaptureFixture[str]) -> None:
+    assert (len(PLANTED), len(LOOK_ALIKES)) == (50, 200)
+    missed = [pair for pair in PLANTED if not noticed(pair)]
+    wrong = [pair for pair in LOOK_ALIKES if noticed(pair)]
+    with capsys.disabled():
+        print(f"\ncontradictions: found {50 - len(missed)} of 50, missed {len(missed)}, false {len(wrong)} of 200")
+    assert (50 - len(missed), len(wrong)) == (FOUND, FALSE)
+
+
+def test_both_places_are_quoted_with_what_is_at_issue() -> None:
+    found = contradictions([
+        Passage("A.01/mj", "mj", "Le service existe depuis longtemps. En 2018, 312 signalements ont été enregistrés."),
+        Passage("A.01/menje", "menje", "Le nombre de signalements s'est élevé à 287 en 2018."),
+    ])
+    assert [(c.kind, c.first.value, c.second.value) for c in found] == [(Notice.FIGURE, "312", "287")]
+    assert (found[0].first.place, found[0].first.sentence) == ("A.01/mj", "En 2018, 312 signalements ont été enregistrés.")
+
+
+def test_a_passage_said_twice_with_a_few_other_words_is_noticed() -> None:
+    said = (
+        "Le service de médiation accompagne les familles dans les communes du pays et forme chaque année les personnes qui "
+        "travaillent avec les enfants placés hors de leur foyer."
+    )
+    again = said.replace("forme chaque année", "forme aussi chaque année").replace("placés hors", "qui vivent hors")
+    other = "Le tribunal entend les enfants dans les affaires qui les concernent et veille à ce que leur parole compte partout."
+    passages = [
+        Passage("A.01/mj", "mj", said), Passage("B.02/menje", "menje", f"Introduction.\n{again}"),
+        Passage("C.03/ms", "ms", other),
+    ]
+    assert [(c.kind, c.first.place, c.second.place) for c in contradictions(passages)] == [
+        (Notice.REPETITION, "A.01/mj", "B.02/menje")
+    ]
+    assert contradictions([Passage("A.01/mj", "mj", f"{said}\n{said}")]) == ()

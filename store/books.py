@@ -31,6 +31,11 @@ class Entry:
     facts: Mapping[str, Any] = field(default_factory=dict)
 
 
+def is_done(session: Session, key: str) -> bool:
+    """Say whether the deed of a key was done."""
+    return session.get(Ledger, key) is not None
+
+
 def enter(
     session: Session,
     deed: str,

@@ -2,25 +2,29 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
 from sqlmodel import Session, col, select
 
+from documents.account import typed_answers
 from documents.outgoing import envelope_id
+from documents.reading import word_file
 from documents.replies.classes import Finding, ReplyAction, ReplyClass
-from documents.replies.known import Sender
-from documents.replies.received import Received
-from documents.words import words
+from documents.replies.known import Known, Sender
+from documents.replies.received import Received, identity
+from documents.typed import form_of
+from documents.words import languages, words
 from models.addresses import compared
 from models.refusals import NotAQuestionnaire
 from models.settings import settings
 from models.tables import Cycle, Letter, Request
 from models.words import LetterState, MessageClass, MessageState
-from store import database, files, letters, messages, requests, successions
+from store import books, database, files, letters, messages, requests, successions
 from store.office_folder import OfficeFolder
 from tasks import absences
 from tasks.acquaintance import known
-from tasks.questionnaires import file_form, forms_in, request_of_form
+from tasks.questionnaires import Found, file_form, forms_in, request_of_form
 from tasks.replies import Understood, understood
 from tasks.settling import settle
 
@@ -43,8 +47,15 @@ def take(code: str, folder: OfficeFolder) -> set[str]:
     """Find out what a received mail is, and do what its class says; return the cycles that this touched."""
     with database.reading() as session:
         raw = files.read(messages.get(session, code).sha256)
-        here = known(session, folder)
-    found = understood(raw, here)
+        key = f"mail:{identity(raw)}"
+        here = replace(known(session, folder), is_double=books.is_done(session, key))
+    touched = _act(code, understood(raw, here), here, folder)
+    with database.writing() as session:
+        books.once(session, key)
+    return touched
+
+
+def _act(code: str, found: Understood, here: Known, folder: OfficeFolder) -> set[str]:
     if found.received is None:
         return settle(code, MessageClass.UNKNOWN, MessageState.REFUSED, reason=f"refused_{found.finding.reasons[0]}")
     request = _request(found.finding)
@@ -95,7 +106,9 @@ def _reason(finding: Finding, folder: OfficeFolder) -> str:
 def _file(code: str, found: Understood, folder: OfficeFolder) -> set[str]:
     """File each form a mail brings at its request; what cannot be filed holds the whole mail."""
     assert found.received is not None
-    forms = forms_in(found.received)
+    forms = [*forms_in(found.received), *_typed(found)]
+    if not forms:
+        return settle(code, MessageClass.CONTRIBUTION, MessageState.HELD, _request(found.finding), reason="no_known_question")
     touched: set[str] = set()
     left = len(forms)
     for form in forms:
@@ -112,6 +125,22 @@ def _file(code: str, found: Understood, folder: OfficeFolder) -> set[str]:
             return touched | settle(code, MessageClass.CONTRIBUTION, MessageState.HELD, named, reason="no_known_question")
         touched.add(cycle)
     return touched
+
+
+def _typed(found: Understood) -> list[Found]:
+    """Return the answers typed in the mail under visible codes that no form of it holds, as a form of their own."""
+    assert found.received is not None
+    held = {a.code for form in forms_in(found.received) for a in form.form.answers if not a.empty}
+    typed = {code: text for code, text in typed_answers(found.received.mail.written).items() if code not in held}
+    request = found.finding.match.request
+    if not typed or request is None:
+        return []
+    with database.reading() as session:
+        asked = request_of_form(session, request)
+        language = asked.language if asked else "fr"
+    data = form_of(typed, request, language if language in languages("word/questionnaire") else "fr")
+    read = word_file(data).form
+    return [Found(files.write(data), read)] if read else []
 
 
 def request_owing(session: Session, request: Request, answered: Request | None = None) -> Request | None:

@@ -471,3 +471,20 @@ def test_who_sent_a_message_that_was_placed_is_known_from_then_on(post):
     post.drop(post.answer("mss", post.filled("mss", "Une autre."), sender="collegue@ailleurs.invalid"))
     receive()
     assert post.messages() == [("contribution", "filed", None)] * 2
+
+
+def test_answers_typed_in_the_mail_under_their_codes_are_filed(post):
+    post.day("2019-05-02")
+    first, *_ = post.asked("mss")
+    post.drop(post.answer("mss", text=f"Bonjour,\n\n[{first}] Une loi a été votée.\nElle est en vigueur.\n"))
+    receive()
+    assert post.messages() == [("contribution", "filed", None)] and post.request("mss").state in ("partial", "answered")
+
+
+def test_the_same_mail_by_two_ways_is_taken_once(post):
+    post.day("2019-05-02")
+    mail = post.answer("mss", post.filled("mss")).as_bytes()
+    post.drop(mail, b"Received: by mx2.office.invalid; Thu, 2 May 2019 09:00:00 +0200\r\n" + mail)
+    receive()
+    assert post.messages() == [("contribution", "filed", None), ("unknown", "noted", "duplicate")]
+    assert len(contributions()) == 1

@@ -2,7 +2,9 @@
 
 import logging
 import os
+import random
 import signal
+import time
 import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -189,6 +191,33 @@ def test_a_reader_killed_at_each_moment_loses_and_doubles_nothing(
         free_leases(dict(environment))
     assert sorted(kept()) == sorted(mails)
     assert (server.lying(), len(server.lying(TAKEN))) == ([], 7)
+
+
+@pytest.mark.kill
+@pytest.mark.timeout(6000)
+def test_a_reader_killed_at_random_moments_loses_and_doubles_nothing(
+    reading: Callable[[Server], OfficeFolder], server: Server
+) -> None:
+    office = reading(server).path / "office.yaml"
+    office.write_text(office.read_text("utf-8").replace("\nmode: demo\n", "\nmode: practice\n"), "utf-8")
+    environment = os.environ | {"PYTHONPATH": str(HOUSE), "TURNUS_IMAP_URL": server.url()}
+    chance, sent = random.Random(20290603), []
+    for n in range(200 if os.environ.get("TURNUS_FULL") else 3):
+        mails = [b"From: a@mj.invalid\r\nSubject: %d.%d\r\n\r\nx\r\n" % (n, m) for m in range(4)]
+        server.lay(*mails, mails[0])
+        sent += mails
+        process = python(READ.format(dies=""), dict(environment))
+        assert process.stdout and process.stdout.readline() == "ready\n"
+        time.sleep(chance.uniform(0, 1.5))
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        free_leases(dict(environment))
+    process = python(READ.format(dies=""), dict(environment))
+    process.communicate(timeout=600)
+    assert process.returncode == 0
+    lost, twice = set(sent) - set(kept()), len(kept()) - len(set(kept()))
+    print(f"{len(sent)} mails and {len(sent) // 4} doubles; lost {len(lost)}, twice {twice}")
+    assert (lost, twice, server.lying()) == (set(), 0, [])
 
 
 def test_a_simulated_clock_and_a_demonstration_read_no_mailbox(

@@ -1,18 +1,30 @@
 """What a letter says of itself and of those before it, and where its answer goes."""
 
+from datetime import date
 from email.header import decode_header, make_header
+from email.message import Message
+from email.utils import parseaddr
 
 import pytest
 
+from flows import letters_out, on_request
 from models.settings import settings
 from models.tokens import requests_named, token
-from tests.flows.post_desk import CYCLE, PostDesk
+from tests.flows.post_desk import CYCLE, OFFICER, PostDesk
 
 KNOWN = [f"{CYCLE}/{institution}-1" for institution in ("mj", "msan", "men")]
 
 
 def named(*texts: str) -> tuple[str, ...]:
     return requests_named(settings().signing_key, KNOWN, *texts)
+
+
+def decided(post: PostDesk) -> Message:
+    """Have an officer give `mj` more time; return the letter that says so."""
+    post.office(undo_minutes=0)
+    on_request.extend(CYCLE, "mj-1", date(2019, 6, 20), OFFICER)
+    letters_out.release(CYCLE, OFFICER)
+    return post.mail_of(post.letters("decision", "mj")[0])
 
 
 def test_letters_about_a_request_bear_its_token_and_follow_the_request(post: PostDesk) -> None:
@@ -23,10 +35,9 @@ def test_letters_about_a_request_bear_its_token_and_follow_the_request(post: Pos
     [reminder] = map(post.mail_of, post.letters("reminder", "mj"))
     assert reminder["In-Reply-To"] == request["Message-ID"]
     assert reminder["References"].split() == [request["Message-ID"]]
-    post.day("2019-06-04")
-    post.round()
-    again = post.mail_of(post.letters("reminder", "mj")[-1])
-    assert again["References"].split() == [request["Message-ID"], reminder["Message-ID"]]
+    decision = decided(post)
+    assert decision["In-Reply-To"] == request["Message-ID"]
+    assert decision["References"].split() == [request["Message-ID"], reminder["Message-ID"]]
     for mail in (request, reminder):
         assert mail["Auto-Submitted"] is None and mail["X-Auto-Response-Suppress"] == "RN, NRN"
         assert named(mail["Message-ID"]) == named(str(make_header(decode_header(mail["Subject"])))) == (f"{CYCLE}/mj-1",)
@@ -49,13 +60,13 @@ def test_thanks_follow_the_mail_that_they_answer_and_call_themselves_automatic(p
 
 @pytest.mark.parametrize(("changed", "address"), [
     ({"reply_to": "plus"}, "droits-enfant+{}@office.invalid"),
+    ({"reply_to": "plus", "sender": "enfants@ministère.example"}, "enfants+{}@xn--ministre-60a.example"),
     ({"reply_to": "catchall", "reply_domain": "réponses.example"}, "{}@xn--rponses-bya.example"),
 ])
 def test_an_office_with_reply_addresses_has_one_for_each_request(post: PostDesk, changed: dict[str, str], address: str) -> None:
     post.office(**changed)
-    post.day("2019-05-17")
-    post.round()
-    reminder = post.mail_of(post.letters("reminder", "mj")[0])
-    assert named(reminder["Reply-To"]) == (f"{CYCLE}/mj-1",)
-    assert reminder["Reply-To"] == address.format(token(settings().signing_key, f"{CYCLE}/mj-1"))
-    assert reminder["From"] == post.request_mail("mj")["From"]
+    decision = decided(post)
+    assert named(decision["Reply-To"]) == (f"{CYCLE}/mj-1",)
+    assert decision["Reply-To"] == address.format(token(settings().signing_key, f"{CYCLE}/mj-1"))
+    assert "+" not in decision["From"] and named(decision["Message-ID"]) == (f"{CYCLE}/mj-1",)
+    assert parseaddr(decision["From"])[1].endswith(decision["Message-ID"].strip("<>").partition("@")[2])

@@ -2,29 +2,24 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any
 
 from sqlmodel import Session, col, select
 
-from documents import questionnaire
-from documents.words import marked, worded, words
-from models import days
+from documents.words import marked
 from models import letters as said
-from models.instrument import Instrument, Names, Section, Stage
-from models.instrument import Question as Asked
+from models.instrument import Instrument, Names, Stage
 from models.office import Contact
-from models.settings import settings
-from models.tables import Answer, Contribution, Cycle, Draft, Letter, Matter, Question, Request
-from models.tokens import token
+from models.tables import Answer, Contribution, Cycle, Letter, Matter, Question, Request
 from models.views import Milestone
-from models.words import ON_PAPER, Edge, LetterKind, LetterState, Mode, Purpose, StageKind
+from models.words import ON_PAPER, Edge, LetterKind, LetterState, Mode, StageKind
 from store import cycles, dates, drafts, files, requests
 from store.office_folder import OfficeFolder
 from tasks import letter_calendar
+from tasks.enclosures import Attachment, draft_file, due_hour, questionnaire_of, token_of
 from tasks.texts import Text
 
-FORM = "word/questionnaire"
 BY_THE_MINISTER = frozenset({LetterKind.REFERRAL})
 
 
@@ -36,15 +31,6 @@ class Addressee:
     opening: str
     closing: str
     days_late: int = 0
-
-
-@dataclass(frozen=True)
-class Attachment:
-    """A file that goes with a letter."""
-
-    name: str
-    type: str
-    data: bytes
 
 
 @dataclass(frozen=True)
@@ -260,12 +246,6 @@ def _request(desk: _Desk, kind: type[said.Request] = said.Request, **more: objec
         attachments=(form.name,),
     )
     return Gathered(context, (form,))
-
-
-def due_hour(session: Session, cycle: Cycle, request: Request) -> time | None:
-    """Return the hour by which a request is due in the office's zone, None where it is the whole day."""
-    stages = (s.id for s in cycles.edition(session, cycle).stages if s.asks_for is request.purpose)
-    return dates.hour_of(session, cycle, stages, request.due_on)
 
 
 def _positions(desk: _Desk) -> Gathered:
@@ -489,67 +469,3 @@ def _sent(desk: _Desk, kind: LetterKind) -> list[date]:
         for facts, at in rows
         if at and facts.get("revision") == desk.asked.revision
     ]
-
-
-def questionnaire_of(
-    session: Session, cycle: Cycle, request: Request, folder: OfficeFolder, dated: date
-) -> Attachment:
-    """Return the Word questionnaire of a request as of a day, in the cycle's language, with the institution's questions alone."""
-    language = request.language
-    instrument = cycles.edition(session, cycle)
-    asked = set(requests.questions_of(session, request))
-    sections = [
-        _form_section(path, [q for q in path[-1].questions if q.code in asked], language)
-        for top in instrument.outline
-        for path in top.paths()
-        if any(q.code in asked for q in path[-1].questions)
-    ]
-    office = folder.office
-    form = questionnaire.QuestionnaireForm(
-        form_id=f"{cycle.code}/{requests.code_of(request)}",
-        language=language,
-        title=instrument.title(language),
-        institution=folder.name(request.institution, dated, language),
-        due_text=words("sentences", language)["due_text"].format(
-            day=days.written_moment(request.due_on, due_hour(session, cycle, request), language, "long")
-        ),
-        notice=office.notice.in_language(language) if office.notice else None,
-        reply_to=office.reply_address(token_of(cycle, request)) or office.sender,
-        sections=tuple(sections),
-    )
-    names = words("sentences", language)["files"]
-    kind = names["shortening"] if request.purpose is Purpose.SHORTEN else names["questionnaire"]
-    name = f"{cycle.code}_{kind}_{requests.code_of(request)}_{token_of(cycle, request)}.docx"
-    return Attachment(name, files.WORD, questionnaire.build(form, words(FORM, language)))
-
-
-def token_of(cycle: Cycle, request: Request) -> str:
-    """Return the token of a request."""
-    return token(settings().signing_key, f"{cycle.code}/{requests.code_of(request)}")
-
-
-def _form_section(path: Sequence[Section], asked: Sequence[Asked], language: str) -> questionnaire.Section:
-    """Return the questions of a section with what the body says above them, in a language, marked where it is another."""
-    section = path[-1]
-    return questionnaire.Section(
-        worded(section.title, language),
-        section.articles,
-        tuple(
-            questionnaire.FormQuestion(q.code, worded(q.title, language), worded(q.guidance, language), q.articles)
-            for q in asked
-        ),
-        worded(section.text, language) if section.text else "",
-        tuple(worded(above.title, language) for above in path[:-1]),
-    )
-
-
-def draft_file(cycle: Cycle, draft: Draft) -> Attachment:
-    """Return a draft as a file."""
-    return Attachment(draft_name(cycle, draft), files.WORD, files.read(draft.sha256))
-
-
-def draft_name(cycle: Cycle, draft: Draft) -> str:
-    """Return how a draft's file is called, in the cycle's language: `crc.2029_projet-03_2029-01-12.docx`."""
-    word = words("sentences", cycle.language)["files"]["draft"]
-    return f"{cycle.code}_{word}-{draft.number:02}_{draft.made_at.date()}.docx"
-

@@ -13,7 +13,8 @@ from models.words import Channel, Function, LetterKind
 from store import clock, cycles, database, files
 from store import letters as stored
 from store.office_folder import OfficeFolder
-from tasks.letter_context import Addressee, Attachment, Gathered, gather, subject, writer
+from tasks.enclosures import Attachment
+from tasks.letter_context import Addressee, Gathered, gather, subject, writer
 from tasks.letter_page import Shown, shown
 from tasks.letter_samples import LANGUAGES, letters
 from tasks.letter_text import render_text

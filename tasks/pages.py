@@ -37,9 +37,9 @@ from store import attempts, cycles, database, drafts, holds, letters, messages, 
 from store.office_folder import OfficeFolder
 from tasks import runs, shelf
 from tasks.dashboard_text import render_dashboard
+from tasks.enclosures import draft_name
 from tasks.figures import figures_of
 from tasks.form_words import form_words
-from tasks.letter_context import draft_name
 from tasks.page_templates import PageWords
 
 FORM_OF = {

@@ -1,19 +1,25 @@
 """Any Word files made one: every word arrives, ids stay apart, what cannot be kept is named with its place."""
 
 import io
+import os
+import shutil
+from pathlib import Path
 
 import docx
+import pikepdf
 import pytest
 from contributions import Contribution, link, note, p, picture, r, table
 
 from benchmarks.ministries import Size, contributions
 from benchmarks.strangers import read
-from documents.check import faults
+from documents.check import faults, schema_faults
+from documents.compare import compare
 from documents.findings import Kind
 from documents.merge import Merged, Word, merge
 from documents.outline import outline
 from documents.package import parse, read_parts, w
 from models.words import TrackedChanges
+from tasks.conversions import to_pdf
 
 
 def file(*content: str, **own: object) -> bytes:
@@ -156,3 +162,21 @@ def test_the_order_of_marks_is_that_of_the_schema_and_odd_values_are_mended():
     merged = one(p(r("x", '<w:u w:val="none-such"/><w:b w:val="x"/><w:rStyle w:val="Perdu"/>')))
     marks = next(body(merged).iter(w("rPr")))
     assert [(m.tag.rpartition("}")[2], m.get(w("val"))) for m in marks] == [("b", None), ("u", "single")]
+
+
+def test_the_one_file_and_its_redline_fit_the_schemas(twelve):
+    if "TURNUS_OOXML_XSD" not in os.environ:
+        pytest.skip("TURNUS_OOXML_XSD names no folder")
+    files, merged = twelve
+    kept = merge([Word(str(n), data) for n, data in enumerate(files)], TrackedChanges.KEEP)
+    for docx_file in (merged.docx, kept.docx, compare(files[0], files[1]).docx):
+        assert schema_faults(docx_file, Path(os.environ["TURNUS_OOXML_XSD"])) == []
+
+
+def test_libreoffice_opens_the_one_file_and_its_redline(twelve):
+    if shutil.which("soffice") is None:
+        pytest.skip("LibreOffice is missing: apt-get install libreoffice-writer-nogui")
+    files, merged = twelve
+    for docx_file in (merged.docx, compare(files[0], files[1]).docx):
+        with pikepdf.open(io.BytesIO(to_pdf(docx_file))) as printed:
+            assert len(printed.pages) > 3

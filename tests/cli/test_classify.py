@@ -22,4 +22,4 @@ def test_any_message_is_classified_where_there_is_no_office(turnus: Turnus, empt
     ]
     assert "returns_on:2027-08-14" in found[0]["reasons"]
     assert not (empty / "var").exists()
-    assert "réponse automatique" in turnus("inbox classify", str(absent)).stdout
+    assert "Réponse" in turnus("inbox classify", str(absent)).stdout

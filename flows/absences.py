@@ -1,14 +1,18 @@
 """Who is away, who stands in, and which address takes no mail; what waits for them goes to who is there, of every cycle."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from enum import StrEnum
 
 from prefect import flow
 
 from flows.acting import acting
-from flows.bring_out import bring_out
+from flows.bring_out import bring_out, refresh
+from flows.desk import Desk
 from flows.record_decision import Reason
 from models.lines import Line
+from models.refusals import Refusal
 from models.words import Function
 from tasks import absences
 from tasks.views import open_cycles
@@ -52,12 +56,11 @@ def record_absence(
         stands_in: who takes the letters; next: the deputy, then the functional mailbox
         reason: kept in clear; names nobody
     """
-    with acting("record_absence", officer) as here:
+    with _of_all("record_absence", officer) as here:
         absences.record(
             institution, Function(function.value), officer, here.folder, since=since or here.today, until=until,
             stands_in=None if stands_in is StandIn.NEXT else Function(stands_in.value), reason=reason,
         )
-    _bring_out_all()
 
 
 @flow(name="record-dead-address", flow_run_name="record-dead-address · {institution} · {function.value}")
@@ -69,9 +72,8 @@ def record_dead_address(institution: Line, function: Function, officer: Line) ->
         function: focal_point, deputy, superior or mailbox
         officer: code of the officer who records it
     """
-    with acting("record_dead_address", officer) as here:
+    with _of_all("record_dead_address", officer) as here:
         absences.record_dead_address(institution, function, officer, here.folder)
-    _bring_out_all()
 
 
 @flow(name="end-absence", flow_run_name="end-absence · {institution} · {function.value}")
@@ -83,11 +85,19 @@ def end_absence(institution: Line, function: Function, officer: Line) -> None:
         function: focal_point, deputy, superior or mailbox
         officer: code of the officer who records it
     """
-    with acting("end_absence", officer) as here:
+    with _of_all("end_absence", officer) as here:
         absences.end(institution, function, officer, here.folder)
-    _bring_out_all()
 
 
-def _bring_out_all() -> None:
+@contextmanager
+def _of_all(deed: str, officer: str) -> Iterator[Desk]:
+    """Give the desk for an act of the office, and bring out what follows from it in every cycle, or show its refusal."""
+    try:
+        with acting(deed, officer) as here:
+            yield here
+    except Refusal:
+        for code in open_cycles():
+            refresh(code)
+        raise
     for code in open_cycles():
         bring_out(code)

@@ -16,6 +16,9 @@ from models.tables import Absence, Message
 from models.words import Absent, Function
 from store import books, clock
 
+DEED = {Absent.AWAY: "absent", Absent.DEAD: "dead_address"}
+"""How the office's journal calls what was recorded; `present` ends it."""
+
 
 def mark(contact: Contact) -> str:
     """Return what the absences of a contact are known by: their address, on paper their place and name, as a keyed hash."""
@@ -77,7 +80,7 @@ def set_absent(
         )
     )
     books.enter(
-        session, "absent", officer=officer, institution=contact.institution, subject=contact.function.value, why=why.value,
+        session, DEED[why], officer=officer, institution=contact.institution, subject=contact.function.value,
         since=since, until=until, stands_in=stands_in, message=message.code if message else None,
     )
     return True

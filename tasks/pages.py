@@ -9,7 +9,7 @@ from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.client.schemas.actions import ArtifactCreate, ArtifactUpdate
 from prefect.client.schemas.filters import ArtifactCollectionFilter, ArtifactCollectionFilterKey
 from prefect.client.schemas.objects import ArtifactCollection
-from sqlmodel import Session, col, select
+from sqlmodel import Session, and_, col, or_, select
 
 from documents.words import filled, reason_said, words
 from models.budget import Budget
@@ -51,11 +51,14 @@ FORM_OF = {
     "resume": "resume", "finish": "finish", "return": "return-to", "cancel": "cancel", "close": "close", "reopen": "reopen",
     "read_list": "import-list", "set_list_aside": "set-list-aside", "confirm_allocation": "confirm-allocation",
     "allocate": "allocate", "contest": "record-contest", "settle_contest": "settle-contest",
-    "settle_answers": "settle-answers", "arrange_block": "arrange-block", 
+    "settle_answers": "settle-answers", "arrange_block": "arrange-block",
     "settle_contradiction": "settle-contradiction", "filed": "place-reply", "noted": "set-aside",
+    "absent": "record-absence", "dead_address": "record-dead-address", "present": "end-absence",
     "send": "send-me", "sent": "record-posting", "settle": "settle-letter",
 }
 """Which form an entry of the journal came by; entries without an officer are the round's own and not acts."""
+OF_THE_OFFICE = ("absent", "dead_address", "present")
+"""Entries of the office's journal that every page shows: they concern the letters of all cycles."""
 LATEST = 6
 
 
@@ -212,10 +215,17 @@ def _message(session: Session, message: Message, folder: OfficeFolder) -> Waitin
 
 
 def _acts(session: Session, cycle: Cycle, language: str) -> list[ActLine]:
+    forms = [FORM_OF[deed].replace("-", "_") for deed in OF_THE_OFFICE]
+    concerns_all = (
+        col(Journal.deed).in_(OF_THE_OFFICE), and_(Journal.deed == "refused", col(Journal.subject).in_(forms)),
+    )
     rows = session.exec(
         select(Journal)
-        .where(Journal.cycle_id == cycle.id, col(Journal.officer).is_not(None), Journal.officer != "policy")
-        .order_by(col(Journal.n).desc())
+        .where(
+            or_(Journal.cycle_id == cycle.id, and_(col(Journal.cycle_id).is_(None), or_(*concerns_all))),
+            col(Journal.officer).is_not(None), Journal.officer != "policy",
+        )
+        .order_by(col(Journal.id).desc())
         .limit(LATEST * 4)
     )
     refusals = words("sentences", language)["refusals"]

@@ -8,7 +8,8 @@ from sqlmodel import delete, select
 
 from flows import absences, letters_out, on_request
 from flows.absences import Person, StandIn
-from flows.bring_out import bring_out
+from flows.bring_out import bring_out, dashboard_page
+from flows.desk import desk
 from models.refusals import AbsenceOver, NobodyAbsent, NoSuchContact, NoSuchInstitution
 from models.settings import settings
 from models.tables import Absence, Journal, Replay
@@ -47,9 +48,6 @@ def reached(post, kind: str) -> list[tuple[str, str]]:
 
 
 def stuck(post) -> list[str]:
-    from flows.bring_out import dashboard_page
-    from flows.desk import desk
-
     return [letter.reason for letter in dashboard_page(desk(), CYCLE).stuck]
 
 
@@ -181,6 +179,7 @@ def test_absences_are_journaled_by_function_and_the_database_knows_no_address(po
         absence = session.exec(select(Absence)).one()
     assert (entry.officer, entry.institution, entry.subject) == (OFFICER, "mj", "superior")
     assert entry.facts["stands_in"] == "deputy" and "congé" not in str(entry.facts)
+    assert [(act.form, act.about) for act in dashboard_page(desk(), CYCLE).acts][:1] == [("record-absence", "mj superior")]
     assert "@" not in str(absence.model_dump())
 
 
@@ -193,6 +192,7 @@ def test_an_absence_that_cannot_be_is_refused(post):
         absences.record_absence("mj", Person.FOCAL_POINT, OFFICER, until=date(2019, 3, 1))
     with pytest.raises(NobodyAbsent):
         absences.end_absence("mj", Function.FOCAL_POINT, OFFICER)
+    assert dashboard_page(desk(), CYCLE).acts[0].form == "end-absence" and dashboard_page(desk(), CYCLE).acts[0].refusal
 
 
 def test_an_address_that_the_mail_server_does_not_know_leads_to_the_deputy(post, monkeypatch):

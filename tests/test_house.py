@@ -13,6 +13,7 @@ import yaml
 from models.actions import ActionKind
 from models.settings import HOUSE
 from tasks.form_words import form_words
+from tasks.forms import worded
 
 MADE_BY_A_FLOW = {ActionKind.CONSOLIDATE, ActionKind.LAY_TEMPLATE}
 """Deeds whose expensive work comes before the transaction; their flow does them."""
@@ -60,6 +61,16 @@ def test_a_form_has_words_for_exactly_the_fields_of_its_flow(deployment: dict[st
     module, _, function = deployment["entrypoint"].rpartition(".")
     fields = getattr(import_module(module), function).parameters.properties
     assert set(form_words(language)[deployment["name"]].parameters) == set(fields)
+
+
+@pytest.mark.parametrize("deployment", deployments(), ids=by_name)
+@pytest.mark.parametrize("language", ["fr", "de", "en"])
+def test_a_form_names_exactly_the_choices_of_its_fields(deployment: dict[str, Any], language: str) -> None:
+    module, _, function = deployment["entrypoint"].rpartition(".")
+    schema = getattr(import_module(module), function).parameters.model_dump()
+    shown = worded(schema, form_words(language)[deployment["name"]])["properties"]
+    for name, said in form_words(language)[deployment["name"]].parameters.items():
+        assert [choice["title"] for choice in shown[name].get("oneOf", [])] == list(said.labels.values()), name
 
 
 @pytest.mark.parametrize("deployment", deployments(), ids=by_name)

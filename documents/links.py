@@ -16,6 +16,7 @@ Element = etree._Element
 
 ADDRESSES: Final = ("http://", "https://", "mailto:")
 _MARKS: Final = (w("bookmarkStart"), w("bookmarkEnd"))
+_CHANGES: Final = (w("ins"), w("del"))
 _ID: Final = f"{{{R}}}id"
 
 
@@ -26,6 +27,8 @@ def carry_links(root: Element, way: Way) -> None:
         if link.getparent() is None:
             continue
         _strip_inner(link)
+        if parent(link).tag in _CHANGES:
+            _turn_inside_out(link, way)
         arrow = way.source.related_to(way.part, link.get(_ID))
         place, field = link.get(w("anchor"), ""), address_of(link)
         address = arrow.target if arrow is not None and arrow.external else field or ""
@@ -84,6 +87,25 @@ def _carry_bookmarks(root: Element, way: Way) -> dict[str, str]:
                 start.addnext(element("bookmarkEnd", {"id": id}))
         around.remove(mark)
     return names
+
+
+def _turn_inside_out(link: Element, way: Way) -> None:
+    """Put a kept change into the link that it is around: the schema has it only so."""
+    change = parent(link)
+    behind = list(link.itersiblings())
+    for around, inner in ((link, list(link)), (None, behind)):
+        if inner:
+            own = element(etree.QName(change).localname)
+            own.attrib.update(change.attrib)
+            own.set(w("id"), way.target.revision_id())
+            own.extend(inner)
+            if around is None:
+                change.addnext(own)
+            else:
+                around.append(own)
+    change.addnext(link)
+    if not len(change):
+        parent(change).remove(change)
 
 
 def _strip_inner(link: Element) -> None:

@@ -29,6 +29,9 @@ _SYMBOL_FONTS: Final = ("symbol", "wingdings", "webdings", "zapf")   # their let
 _XML: Final = "http://www.w3.org/XML/1998/namespace"
 _OURS: Final = frozenset((NS["a"], NS["m"], NS["pic"], NS["wp"], W, R, _XML))
 _RSID: Final = tuple(map(w, ("rsidR", "rsidRPr", "rsidDel", "rsidRDefault", "rsidP", "rsidTr", "rsidSect")))
+_ODD: Final = finder(   # many say no more than bold
+    "descendant::w:rPr[not(w:b) or *[3] or */@* or *[not(self::w:b or self::w:bCs)] or w:bCs/following-sibling::*]"
+)
 _EMPTY_RUNS: Final = finder("descendant::w:r[not(*[not(self::w:rPr)])]")
 
 
@@ -37,7 +40,7 @@ def strip_look(root: Element, way: Way) -> None:
     etree.strip_attributes(root, *_RSID)
     for space in way.source.namespaces(way.part) - _OURS:
         etree.strip_attributes(root, f"{{{space}}}*")
-    for marks in list(root.iter(w("rPr"))):
+    for marks in _ODD(root):
         if not len(marks):
             parent(marks).remove(marks)
         elif (around := parent(marks)).tag == w("r"):

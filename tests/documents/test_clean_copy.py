@@ -96,3 +96,11 @@ def test_properties_name_nobody_but_the_institution() -> None:
     assert ("author", "Agent X") in traces(saved.getvalue()) and traces(copy, "Le ministère") == []
     core = zipfile.ZipFile(io.BytesIO(copy)).read("docProps/core.xml").decode()
     assert "Titre" in core and "Le ministère" in core and "Agent" not in core
+
+
+def test_a_report_of_ours_has_nothing_that_remains() -> None:
+    from test_report import HEAD, ITEMS, SHA
+
+    from documents.report import write_report
+
+    assert remains(write_report(HEAD, ITEMS, SHA).docx, {HEAD.author}) == ()

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Final
 
 from models.asking import ASKING
-from models.words import LetterKind
+from models.words import LetterKind, Notice
 
 
 @dataclass(frozen=True)
@@ -301,6 +301,21 @@ class Digest(Envelope):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Contradiction(Envelope):
+    """Two passages put to who wrote one of them: `differs` says in what, `other` is who wrote the other one.
+
+    `other` is None where that stands in the last report, or is the institution's own.
+    """
+
+    differs: Notice
+    own: str
+    own_question: str
+    beside: str
+    beside_question: str
+    other: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Delivery(Envelope):
     """Files for the officer who asked for them."""
 
@@ -322,6 +337,7 @@ LETTERS: Final[Mapping[LetterKind, type[Envelope]]] = MappingProxyType({
     LetterKind.DELIVERY: Delivery,
     LetterKind.TRANSFER: Transfer,
     LetterKind.DIGEST: Digest,
+    LetterKind.CONTRADICTION: Contradiction,
 })
 
 _ALWAYS: Final = frozenset({"opening", "closing"})
@@ -343,6 +359,7 @@ MUST_SAY: Final[Mapping[LetterKind, frozenset[str]]] = MappingProxyType({
         LetterKind.DELIVERY: "attachments",
         LetterKind.TRANSFER: "takes_over gives takes questions",
         LetterKind.DIGEST: "reminders decisions several",
+        LetterKind.CONTRADICTION: "own beside",
     }.items()
 })
 """What a letter of a kind cannot leave out, however an office words it; the letterhead, the reference and the signature

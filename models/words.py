@@ -164,6 +164,7 @@ class LetterKind(StrEnum):
     DELIVERY = "delivery"
     TRANSFER = "transfer"
     DIGEST = "digest"
+    CONTRADICTION = "contradiction"
     """Several matters for one person in one letter."""
 
 

@@ -11,9 +11,9 @@ from sqlmodel import Session, col, select
 from documents import tracing
 from documents.contradictions import Passage, Quote, contradictions
 from models.refusals import ContradictionClosed, NoDraft, ReasonNeeded
-from models.tables import Cycle, Draft, Edition, Submission
-from models.words import ContradictionState
-from store import clock, cycles, database, drafts, files
+from models.tables import Contradiction, Cycle, Draft, Edition, Submission
+from models.words import ContradictionState, LetterKind
+from store import clock, cycles, database, drafts, files, letters
 from store import contradictions as noticed
 from store.office_folder import OfficeFolder
 
@@ -64,7 +64,7 @@ def look(code: str, folder: OfficeFolder) -> int:
 def record(
     code: str, number: int, outcome: Outcome, officer: str, text: str, reason: str, folder: OfficeFolder
 ) -> None:
-    """Record what became of something noticed: put to both, agreed, brought to arbitration, settled with text and reason.
+    """Record what became of something noticed: put to both by letter, agreed, brought to arbitration, settled with text and reason.
 
     Raises `NoSuchContradiction`, `ContradictionClosed`, `ReasonNeeded`.
     """
@@ -75,11 +75,23 @@ def record(
         one = noticed.find(session, cycle, number)
         if one.state not in noticed.UNTOUCHED:
             raise ContradictionClosed(number=number, contradiction_state=one.state.value)
+        if outcome is Outcome.PUT:
+            _put_to_both(session, cycle, one)
         noticed.decide(
             session, cycle, one, ContradictionState(outcome.value), officer=officer, text=text, reason=reason,
             today=clock.today(session, folder.zone),
         )
         cycles.touch(session, cycle)
+
+
+def _put_to_both(session: Session, cycle: Cycle, one: Contradiction) -> None:
+    """Note the letters that quote both passages to those who wrote them; they wait for an officer's release."""
+    sides = json.loads(files.read(one.quotes))
+    for institution in dict.fromkeys(side["institution"] for side in sides if side["institution"]):
+        letters.raise_matter(
+            session, f"contradiction:{cycle.code}:{institution}:-:{one.number}", cycle, institution,
+            LetterKind.CONTRADICTION, number=one.number,
+        )
 
 
 def quotes(code: str, number: int) -> dict[str, Any]:

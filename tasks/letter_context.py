@@ -1,5 +1,6 @@
 """What a letter may say, gathered from the memory: one function a kind, and the files that go with it."""
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -14,7 +15,7 @@ from models.office import Contact
 from models.tables import Answer, Contribution, Cycle, Letter, Matter, Question, Request
 from models.views import Milestone
 from models.words import ON_PAPER, Edge, LetterKind, LetterState, Mode, StageKind
-from store import cycles, dates, drafts, files, requests
+from store import contradictions, cycles, dates, drafts, files, requests
 from store.office_folder import OfficeFolder
 from tasks import letter_calendar
 from tasks.enclosures import Attachment, draft_file, due_hour, questionnaire_of, token_of
@@ -432,6 +433,30 @@ def _transfer(desk: _Desk) -> Gathered:
     return Gathered(context, ())
 
 
+def _contradiction(desk: _Desk) -> Gathered:
+    one = contradictions.find(desk.session, desk.cycle, int(desk.matter.facts["number"]))
+    sides = json.loads(files.read(one.quotes))
+    mine = next((n for n, side in enumerate(sides) if side["institution"] == desk.matter.institution), 0)
+    own, beside = sides[mine], sides[1 - mine]
+    titles = desk.titles()
+
+    def question(side: Mapping[str, str]) -> str:
+        code = side["place"].partition("/")[0]
+        return f"{code} – {titles[code]}" if code in titles else ""
+
+    other = beside["institution"] if beside["institution"] != own["institution"] else ""
+    context = said.Contradiction(
+        **desk.envelope(),  # type: ignore[arg-type]
+        differs=one.kind,
+        own=own["sentence"],
+        own_question=question(own),
+        beside=beside["sentence"],
+        beside_question=question(beside),
+        other=desk.folder.name(other, desk.dated, desk.language) if other else None,
+    )
+    return Gathered(context, ())
+
+
 def _delivery(desk: _Desk) -> Gathered:
     sha256, name, kind = (str(desk.matter.facts[k]) for k in ("sha256", "name", "type"))
     context = said.Delivery(**desk.envelope(), attachments=(name,))  # type: ignore[arg-type]
@@ -454,6 +479,7 @@ GATHER: Mapping[LetterKind, Callable[[_Desk], Gathered]] = {
     LetterKind.DECISION: _decision,
     LetterKind.DELIVERY: _delivery,
     LetterKind.TRANSFER: _transfer,
+    LetterKind.CONTRADICTION: _contradiction,
 }
 
 

@@ -17,6 +17,7 @@ from models.letters import (
     Asked,
     Circulation,
     Consultation,
+    Contradiction,
     Decision,
     Delivery,
     Digest,
@@ -35,6 +36,7 @@ from models.letters import (
     Transfer,
     Update,
 )
+from models.words import Notice
 
 LANGUAGES = ("fr", "de", "en", "lb")
 """The languages in which the house writes."""
@@ -120,6 +122,14 @@ def letters(language: str) -> dict[str, Envelope]:
         "transfer": transfer,
         "transfer-former": replace(
             transfer, takes_over=False, gives=institution, takes=gives, answered=0, due_on=None
+        ),
+        "contradiction": Contradiction(
+            **common | {"request": None}, differs=Notice.FIGURE, own=said["quotes"][0], own_question=f"A.01 – {titles[0]}",
+            beside=said["quotes"][1], beside_question=f"V.06 – {titles[1]}", other=gives,
+        ),
+        "contradiction-own": Contradiction(
+            **common | {"request": None}, differs=Notice.REPETITION, own=said["quotes"][0], own_question=f"A.01 – {titles[0]}",
+            beside=said["quotes"][0], beside_question=f"V.06 – {titles[1]}",
         ),
         "digest": Digest(
             **common | {"request": None},

@@ -27,6 +27,8 @@ def test_a_contradiction_is_noticed_with_the_draft_quoted_from_both_places_and_s
     assert {found["first"]["value"], found["second"]["value"]} == {"312", "287"}
     assert contradictions.find_contradictions(CYCLE, OFFICER) == 0     # each thing once
     contradictions.settle_contradiction(CYCLE, here.number, Outcome.PUT, OFFICER)
+    put = drafted.letters("contradiction")
+    assert {(x.institution, str(x.state)) for x in put} == {(lead, "preview"), (support, "preview")}
     with pytest.raises(ReasonNeeded):
         contradictions.settle_contradiction(CYCLE, here.number, Outcome.SETTLED, OFFICER, text="312 en 2018")
     contradictions.settle_contradiction(

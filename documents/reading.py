@@ -7,6 +7,7 @@ from documents.apart import ReaderStopped, apart
 from documents.cleaning import forms
 from documents.guard import Cause, Reason, Verdict
 from documents.mail import Fault, Mail, MailRefused
+from documents.phrases import LANGUAGES, pattern
 from documents.replies.received import Received, received
 from documents.split import Returned
 
@@ -22,8 +23,11 @@ class WordFile:
 
 
 def load() -> None:
-    """Read the words that every reading needs, before the first one."""
+    """Read the words that every reading needs, before the first one: a child would read them for itself alone."""
     forms()
+    received(b"From: a@b.invalid\r\nSubject: x\r\n\r\nx\r\n")
+    for language in LANGUAGES:
+        pattern(language, "invitation")
 
 
 def inspect(data: bytes, name: str = "") -> Verdict:

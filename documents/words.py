@@ -11,6 +11,7 @@ import yaml
 if TYPE_CHECKING:
     from models.instrument import Names  # a sixth of a second that the readers set apart need not wait
 
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)   # eight times as fast, where PyYAML was built with it
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 
 
@@ -22,7 +23,7 @@ def languages(folder: str) -> tuple[str, ...]:
 @cache
 def words(folder: str, language: str) -> dict[str, Any]:
     """Return the words of a folder of `templates`, for example `words("refusals", "fr")`."""
-    loaded: dict[str, Any] = yaml.safe_load((TEMPLATES / folder / f"{language}.yaml").read_text("utf-8"))
+    loaded: dict[str, Any] = yaml.load((TEMPLATES / folder / f"{language}.yaml").read_text("utf-8"), Loader=_LOADER)
     return loaded
 
 

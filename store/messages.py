@@ -176,13 +176,23 @@ def file_contribution(
         words=sum(a.words for a in answers),
     )
     if acknowledge:
-        letters.raise_matter(
-            session, f"acknowledge:{cycle.code}:{message.code}", cycle, request.institution,
-            LetterKind.ACKNOWLEDGEMENT, request=request, message=message, version=contribution.version, late=late,
-            left_over=left_over,
-        )
+        facts = {"version": contribution.version, "late": late, "left_over": left_over}
+        _acknowledge(session, cycle, request, message, today, facts)
     touch(session, cycle)
     return contribution
+
+
+def _acknowledge(
+    session: Session, cycle: Cycle, request: Request, message: Message, today: date, facts: dict[str, int | bool]
+) -> None:
+    """Have a sender thanked once a day for what came to a request; thanks not yet written speak of what came last."""
+    key = f"acknowledge:{cycle.code}:{requests.code_of(request)}:{today}"
+    is_new = letters.raise_matter(
+        session, key, cycle, request.institution, LetterKind.ACKNOWLEDGEMENT, request=request, message=message, **facts
+    )
+    if not is_new and (waiting := letters.waiting_matter(session, key)):
+        waiting.message_id, waiting.facts = message.id, waiting.facts | facts
+        session.add(waiting)
 
 
 def _bring_up_to_date(session: Session, request: Request, today: date) -> None:

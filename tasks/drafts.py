@@ -20,7 +20,7 @@ from models.words import Counted
 from store import clock, cycles, database, drafts, files
 from store.drafts import Piece
 from store.office_folder import OfficeFolder
-from tasks import shelf
+from tasks import redlines, shelf
 from tasks.annex import of_institutions
 from tasks.conversions import ConversionFailed, LibreOfficeMissing, paginated
 from tasks.leaving import clean_copy, refuse
@@ -62,6 +62,8 @@ def file_pieces(
         today = clock.today(session, folder.zone)
         language = cycle.language
         seams = seams_of(session, cycle, pieces, folder)
+        before = drafts.current(session, cycle)
+        earlier = (before.sha256, before.number) if before is not None else None
     status = words("sentences", language)["report"]["draft"].format(number=number)
     report = _written(instrument, pieces, head_of(instrument, f"{code}/{number}", status, today, folder, language), seams)
     docx, pdf = _press(report)
@@ -87,6 +89,8 @@ def file_pieces(
     shelf.put(code, "drafts", f"{name}.docx", docx)
     if pdf:
         shelf.put(code, "drafts", f"{name}.pdf", pdf)
+    if earlier:
+        redlines.lay(code, name, docx, *earlier, folder.office.letterhead.ministry.in_language(language), language)
     return number
 
 

@@ -41,7 +41,9 @@ def folder_of(code: str, *parts: str) -> Path:
 
 
 def out_of(code: str, part: str) -> Path:
-    """Return the folder of a cycle's `out` in the office's words: `questions`, `requests`, `replies`, `drafts`, `submission`."""
+    """Return the folder of a cycle's `out` in the office's words: `questions`, `requests`, `replies`, `drafts`, `comparisons`,
+    `submission`.
+    """
     return folder_of(code, "out", _folder_words(office_folder.load())[part])
 
 

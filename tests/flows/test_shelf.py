@@ -140,6 +140,8 @@ def test_a_changed_heading_is_named_as_not_taken(post, change_text, drafts):
     post.shelve("projet-revu.docx", data)
     post.round()
     assert [d.number for d in post.view().drafts] == drafts
+    laid = sorted(path.suffix for path in (post.var / "shelf" / CYCLE / "out" / "comparaisons").iterdir())
+    assert laid == [".docx", ".html"] * (len(drafts) - 1)
     assert f"non repris (les titres viennent de l'instrument) : « {before} »." in receipt(post, "repris")
 
 

@@ -17,6 +17,8 @@ from documents.phrases import begins, plain
 from documents.words import words
 
 _MAX_ADDRESSES: Final = 16 * 1024      # of one field given to the address parser, which is slow on long nonsense
+_MAX_SUBJECT: Final = 1_000            # characters; what looks for tags in it is slow on long nonsense
+_MAX_WORDS: Final = 100_000            # characters of what somebody wrote, or quoted, that is looked at
 _MAX_KEPT: Final = 4 * 1024            # of one field kept for those who ask for it
 
 _ID: Final = re.compile(r"<[^<>\s]+>")
@@ -103,8 +105,8 @@ def _mail(message: Message, depth: int) -> Mail:
         text=text,
         attachments=(*attachments(parts), *(a for inner in forwarded for a in inner.attachments)),
         name=header_line(str(message.get("From", ""))[:_MAX_KEPT].rpartition("<")[0]).strip(" \""),
-        written=written,
-        quoted=quoted,
+        written=written[:_MAX_WORDS],
+        quoted=quoted[:_MAX_WORDS],
         fields=_fields(message),
         kinds=frozenset(kind_of(part) for part in (message, *parts)),
         report=report_of(parts, text, subject) if bounce else None,
@@ -132,7 +134,7 @@ def _fields(message: Message) -> dict[str, tuple[str, ...]]:
 
 def _subject(message: Message) -> str:
     """Return the subject from the raw field: some programs write it in UTF-8 without encoding it."""
-    return header_line(next((value for name, value in message.raw_items() if name.lower() == "subject"), None))
+    return header_line(next((value for name, value in message.raw_items() if name.lower() == "subject"), None))[:_MAX_SUBJECT]
 
 
 def bare(subject: str) -> str:

@@ -14,7 +14,7 @@ from documents.replies.received import Received
 Sign = Literal["token", "thread", "form", "subject"]
 
 SIGNS: Final[tuple[Sign, ...]] = ("token", "thread", "form", "subject")
-_TAG: Final = re.compile(r"([a-z][a-z0-9-]*\.\d{4}(?:-\d{1,2})?)(?:/([a-z0-9_-]+-\d+))?", re.IGNORECASE)
+_TAG: Final = re.compile(r"(?<![a-z0-9-])([a-z][a-z0-9-]{0,40}\.\d{4}(?:-\d{1,2})?)(?:/([a-z0-9_-]+-\d+))?", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ def _subjects(text: str) -> str:
     """Return the subject lines of a quoted text, or the text itself where it is one line."""
     if "\n" not in text:
         return text
-    return "\n".join(line for line in text.splitlines() if re.match(r"(?i)[>\s*]*(?:subject|objet|betreff|sujet)\W", line))
+    return "\n".join(line[:1000] for line in text.splitlines() if re.match(r"(?i)[>\s*]*(?:subject|objet|betreff|sujet)\W", line))
 
 
 def _delivered(fields: Mapping[str, tuple[str, ...]]) -> list[str]:

@@ -16,6 +16,7 @@ import pytest
 from documents.account import account_of
 from documents.reading import word_file
 from documents.replies.classes import ReplyClass
+from tasks.acquaintance import stranger
 from tasks.replies import understood
 from tests.corpora.composed import Composed
 from tests.corpora.word_files import samples
@@ -99,3 +100,13 @@ def test_no_mutated_word_file_puts_an_answer_at_another_question():
                 assert not others, (n, code, answer.text)
     print(f"{FILES} Word files in {time.monotonic() - began:.0f} s, {read} read; the slowest {slowest:.2f} s")
     assert read
+
+
+@pytest.mark.parametrize("raw", [
+    b"From: a@b.example\r\nSubject: " + b"x" * 60_000 + b"\r\n\r\nx", b"From: a@b.example\r\n\r\n" + b"x" * 3_000_000,
+    b"From: a@b.example\r\n\r\n" + b"Subject: " + b"x-" * 400_000 + b"\r\nFrom: y\r\nTo: z\r\nDate: w\r\n",
+    b"From: a@b.example\r\n\r\n" + b"https://" + b"a." * 200_000, b"From: MAILER-DAEMON@x\r\n\r\nfrom:" + b"a" * 300_000,
+])
+@pytest.mark.timeout(100)
+def test_long_nonsense_is_classified_before_the_test_ends(raw):
+    assert understood(raw, stranger()).finding.kind in ReplyClass      # or the limits of its process end it

@@ -248,7 +248,7 @@ def test_the_report_has_one_heading_a_paragraph_and_coverage_follows(opened):
     with database.reading() as session:
         cycle = cycles.get(session, CYCLE)
         pieces = drafts.pieces(session, cycle)
-    headings = [i.text for i in items(view.instrument, pieces, "en") if isinstance(i, Heading)]
+    headings = [i.text for i in items(view.instrument, pieces, "en", {}) if isinstance(i, Heading)]
     assert headings == [
         "I. New developments", "Paragraph 1", "II. Rights under the Convention",
         "A. General measures of implementation (arts. 4 and 42)", "Paragraph 2", "Paragraph 2 (a)", "Paragraph 2 (b)",

@@ -169,11 +169,11 @@ def _language(mail: Mail) -> str | None:
 
 
 def _action_on(kind: ReplyClass, case: Case) -> ReplyAction:
-    """Return the action of a class; a person's where it is not sure whom it concerns, and towards superiors always."""
+    """Return the action of a class; a person's where it is not sure whom it concerns; a superior is never asked back without one."""
     action = _ACTION.get(kind, ReplyAction.HUMAN)
     if action is ReplyAction.INGEST:
         proved = set(case.match.signs) & {"token", "thread", "form"}
-        sure = case.match.requests and proved and not case.known.sender(case.mail.sender).high
+        sure = case.match.requests and proved
         return action if sure and (case.authenticated == "pass" or case.known.trust.profile == "none") else ReplyAction.HUMAN
     if action is ReplyAction.ASK_SENDER:
         is_known = bool(case.known.sender(case.mail.sender).institutions) or not case.known.is_office

@@ -169,7 +169,7 @@ def _language(mail: Mail) -> str | None:
 
 
 def _action_on(kind: ReplyClass, case: Case) -> ReplyAction:
-    """Return the action of a class; a person's where it is not sure whom it concerns; a superior is never asked back without one."""
+    """Return the action of a class; a person's where it is not sure whom it concerns. No superior is asked back without one."""
     action = _ACTION.get(kind, ReplyAction.HUMAN)
     if action is ReplyAction.INGEST:
         proved = set(case.match.signs) & {"token", "thread", "form"}

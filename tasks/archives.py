@@ -17,7 +17,7 @@ class Archive(Protocol):
     """The copies of what left."""
 
     def holds(self, message_id: str) -> bool:
-        """Say whether a mail with this Message-ID lies there; raises `tasks.mailbox.MailboxShut`."""
+        """Say whether a mail with this Message-ID lies there; raises `MailboxShut`."""
 
 
 def address_of(channel: Channel, folder: OfficeFolder) -> str | None:

@@ -22,10 +22,10 @@ from store import attempts, clock, cycles, database, letters
 from store.office_folder import OfficeFolder
 from tasks import archives
 from tasks.archives import Archive
+from tasks.box import MailboxShut
 from tasks.door import InDoubt, NotSent, Post
 from tasks.letters import left, note_obstacle
 from tasks.log import deed
-from tasks.mailbox import MailboxShut
 from tasks.notices import notify
 
 Door = Callable[[Channel], Post]

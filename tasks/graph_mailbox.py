@@ -1,4 +1,4 @@
-"""The inbox of a mailbox of Microsoft 365, read by Graph as `tasks.mailbox` reads one by IMAP: look up, fetch, move."""
+"""The inbox of a mailbox of Microsoft 365, read by Graph as `tasks.imap` reads one by IMAP: look up, fetch, move."""
 
 import contextlib
 import json
@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from typing import Final
 from urllib.parse import quote, urlencode
 
+from tasks.box import Lying, MailboxShut
 from tasks.graph import PUT_OFF, Account, Answer, Broken, NoToken, items
-from tasks.mailbox import Lying, MailboxShut
 
 PAGE: Final = 100
 

@@ -10,9 +10,9 @@ from collections.abc import Callable
 from email.parser import BytesHeaderParser
 from typing import Final
 
+from tasks.box import MailboxShut
 from tasks.door import Absent, InDoubt, NotSent, OurFault, Receipt, Refused
 from tasks.graph import PUT_OFF, Account, Answer, Broken, NoToken
-from tasks.mailbox import MailboxShut
 
 DRAFTS: Final = "drafts"
 SENT: Final = "sentitems"

@@ -18,6 +18,7 @@ from store import clock, cycles, database, files, leases, messages, office_folde
 from store.messages import HAND_DOOR, MAIL_DOOR, SHELF_DOOR
 from store.office_folder import OfficeFolder
 from tasks import mailbox, shelf
+from tasks.box import Lying
 from tasks.log import deed
 from tasks.understanding import leave, not_understood, understand, understand_file
 
@@ -70,7 +71,7 @@ def _take_mail(path: Path) -> bool:
     return True
 
 
-def _take_from_mailbox(lying: mailbox.Lying) -> None:
+def _take_from_mailbox(lying: Lying) -> None:
     _take(MAIL_DOOR, lying.name, lying.raw, arrived=lying.arrived.timestamp())
 
 

@@ -10,8 +10,8 @@ from models.words import Outcome
 from store import attempts, clock, cycles, database, letters
 from store.office_folder import OfficeFolder
 from tasks import mailbox
+from tasks.box import MailboxShut
 from tasks.log import deed
-from tasks.mailbox import MailboxShut
 from tasks.notices import notify
 
 LOOKED_FOR: Final = timedelta(days=7)

@@ -11,7 +11,7 @@ from models.words import Mode
 from store import clock
 from store.office_folder import OfficeFolder
 from tasks import mailbox
-from tasks.mailbox import Lying, MailboxShut
+from tasks.box import Lying, MailboxShut
 from tests.graph_server import HANG_UP, Graph, serving
 
 MAILS = [f"Message-ID: <{n}@mj.invalid>\r\n\r\nVoici {n}.\r\n".encode() for n in range(3)]

@@ -20,8 +20,8 @@ from models.tables import Message
 from models.words import Mode
 from store import clock, database, files
 from store.office_folder import OfficeFolder
-from tasks import inbox, mailbox
-from tasks.mailbox import MailboxShut
+from tasks import imap, inbox, mailbox
+from tasks.box import Lying, MailboxShut
 from tests import dovecot
 from tests.dovecot import Server
 from tests.killing import free_leases, python
@@ -109,7 +109,7 @@ def test_what_dies_between_keeping_and_moving_is_read_again_and_kept_once(
         pass
 
     with monkeypatch.context() as patch:
-        patch.setattr(mailbox.Mailbox, "move", lambda *_: (_ for _ in ()).throw(Died()))
+        patch.setattr(imap.ImapMailbox, "move", lambda *_: (_ for _ in ()).throw(Died()))
         with pytest.raises(Died):
             inbox.receive.fn(folder)
     assert (len(kept()), len(server.lying())) == (1, 3)
@@ -125,7 +125,7 @@ def test_one_mail_that_cannot_be_kept_now_holds_up_no_other_and_stays(
     with monkeypatch.context() as patch:
         take = inbox._take_from_mailbox
 
-        def refuse(mail: mailbox.Lying) -> None:
+        def refuse(mail: Lying) -> None:
             if mail.uid == 2:
                 raise OSError(28, "full")
             take(mail)
@@ -145,7 +145,7 @@ def test_a_mail_that_cannot_be_moved_is_kept_and_counts_as_read(
     def full(*_: object) -> None:
         raise MailboxShut("mailbox")
 
-    monkeypatch.setattr(mailbox.Mailbox, "move", full)
+    monkeypatch.setattr(imap.ImapMailbox, "move", full)
     assert not inbox.receive.fn(reading(server)).left
     assert (len(kept()), len(server.lying())) == (1, 1)
 
@@ -167,7 +167,7 @@ def test_a_faulty_address_of_the_mailbox_leaves_what_lies_there(
 READ = """
 import os, signal
 from store import office_folder
-from tasks import inbox, mailbox
+from tasks import imap, inbox, mailbox
 def die(*_, **__): os.kill(os.getpid(), signal.SIGKILL)
 {dies}
 print("ready", flush=True)
@@ -184,7 +184,7 @@ def test_a_reader_killed_at_each_moment_loses_and_doubles_nothing(
     environment = os.environ | {"PYTHONPATH": str(HOUSE), "TURNUS_IMAP_URL": server.url()}
     mails = [b"From: a@mj.invalid\r\nSubject: %d\r\n\r\n%d\r\n" % (n, n) for n in range(6)]
     server.lay(*mails, mails[0])
-    for dies in ("inbox._take_from_mailbox = die", "mailbox.Mailbox.move = die", "inbox.understand = die", ""):
+    for dies in ("inbox._take_from_mailbox = die", "imap.ImapMailbox.move = die", "inbox.understand = die", ""):
         process = python(READ.format(dies=dies), dict(environment))
         process.communicate(timeout=180)
         assert process.returncode == (-signal.SIGKILL if dies else 0)
@@ -253,7 +253,7 @@ def test_on_this_machine_an_own_certificate_does(certificate: Path) -> None:
 def test_elsewhere_a_certificate_nobody_knows_or_none_at_all_is_refused(
     certificate: Path, monkeypatch: pytest.MonkeyPatch, scheme: str, secured: bool, step: str
 ) -> None:
-    monkeypatch.setattr("tasks.mailbox.is_loopback", lambda _: False)
+    monkeypatch.setattr("tasks.imap.is_loopback", lambda _: False)
     with dovecot.running(certificate=certificate if secured else None) as server, pytest.raises(MailboxShut, match=step):
         mailbox.check(server.url(scheme=scheme), "TURNUS_IMAP_URL")
 

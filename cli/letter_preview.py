@@ -1,12 +1,12 @@
 """Letters written for the office to look at: any letter, in any language, as page, text and mail; nothing is sent or kept."""
 
+import errno
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cli.refusals import NoSuchLanguage, NoSuchLetterKind
+from cli.refusals import FolderRefused, NoSuchLanguage, NoSuchLetterKind
 from cli.words import language as spoken
-from models.refusals import NobodyNamed
 from models.words import LetterKind
 from store import office_folder
 from store.files import write_atomically
@@ -37,25 +37,39 @@ def previews(letter: str, cycle: str, language: str) -> list[Written]:
 
 
 def lay(found: list[Written], folder: Path) -> list[Path]:
-    """Write the files of letters into a folder, with a page that shows them all; return them, the page first."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """Write the files of letters into a folder, with a page that shows them all; return them, the page first.
+
+    Raises `FolderRefused`.
+    """
     page = letter_page([one.shown for one in found], spoken())
     made = []
-    for name, data in ((OVERVIEW, page.encode()), *(file for one in found for file in one.files())):
-        write_atomically(folder / name, data)
-        (folder / name).chmod(0o644)
-        made.append(folder / name)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, data in ((OVERVIEW, page.encode()), *(file for one in found for file in one.files())):
+            write_atomically(folder / name, data)
+            (folder / name).chmod(0o644)
+            made.append(folder / name)
+    except OSError as fault:
+        if fault.errno == errno.ENOSPC:
+            raise
+        raise FolderRefused(folder=folder) from None
     return made
 
 
 def _of_kind(kind: LetterKind, cycle: str, language: str, *, every: bool) -> Iterator[Written]:
     folder = office_folder.load()
-    known = languages_of(kind, folders_of(folder.path))
-    if language and language not in known:
-        raise NoSuchLanguage(language=language, known=", ".join(known))
+    known = _languages(kind, language, folder)
     for one in [language] if language or not every else known:
         real = _latest(kind, cycle, one) if cycle else None
         yield from [real] if real else examples(kind, one or folder.office.language, folder, cycle)
+
+
+def _languages(kind: LetterKind, asked: str, folder: office_folder.OfficeFolder) -> tuple[str, ...]:
+    """Return the languages a kind of letter is written in; raises `NoSuchLanguage` where another is asked for."""
+    known = languages_of(kind, folders_of(folder.path))
+    if asked and asked not in known:
+        raise NoSuchLanguage(language=asked, known=", ".join(known))
+    return known
 
 
 def _latest(kind: LetterKind, cycle: str, language: str) -> Written | None:
@@ -69,14 +83,16 @@ def _latest(kind: LetterKind, cycle: str, language: str) -> Written | None:
 
 
 def _of_code(cycle: str, letter: str, language: str) -> Written:
+    from flows.addressing import nobody
     from flows.desk import desk
     from tasks import matters
 
     here = desk()
     said = matters.waiting_in(cycle, letter, here.folder)
+    _languages(said[0].kind if len(said) == 1 else LetterKind.DIGEST, language, here.folder)
     written = _written(here, cycle, said, language)
     if written is None:
-        raise NobodyNamed(letter=letter, institution=said[0].institution)
+        raise nobody(here, letter, said)
     return written
 
 

@@ -77,3 +77,7 @@ class NoSuchLetterKind(Refusal):
 
 class NoSuchLanguage(Refusal):
     """The letter is not written in this language."""
+
+
+class FolderRefused(Refusal):
+    """No files can be written into the folder that was named."""

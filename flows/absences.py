@@ -29,7 +29,7 @@ class Person(StrEnum):
 class StandIn(StrEnum):
     """Who takes the letters of somebody who is away."""
 
-    NEXT = "next"
+    NEXT = absences.NEXT
     DEPUTY = "deputy"
     MAILBOX = "mailbox"
     SUPERIOR = "superior"

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from flows.addressing import addressed, addressed_all, leaves, leaves_all, leaves_at, why_nobody
+from flows.addressing import addressed, addressed_all, leaves, leaves_all, leaves_at, nobody, why_nobody
 from flows.desk import Desk, desk
-from models.refusals import LetterChanged, LetterGone, NobodyNamed, NothingToRelease
+from models.refusals import LetterChanged, LetterGone, NothingToRelease
 from planning.digest import JOINED, Said, together
 from tasks import letters, matters
 from tasks.letter_context import Addressee
@@ -134,9 +134,9 @@ def release_letters(here: Desk, cycle: str, officer: str, letter: str = "", seen
 
     `seen` is the number of the newest preview the officer saw: what was written or renewed after it stays. One whose
     answer came in meanwhile is called back; of all that wait, one that cannot be released is shown with the reason.
-    Raises `NothingToRelease`, `NoSuchLetter`, and for one letter `LetterGone` and `NobodyNamed`; when the others are
-    released, `LetterChanged` for those not seen, or that would now read otherwise than in their preview: they are
-    shown anew.
+    Raises `NothingToRelease`, `NoSuchLetter`, and for one letter `LetterGone`, `NobodyNamed` and `NobodyThere`; when the
+    others are released, `LetterChanged` for those not seen, or that would now read otherwise than in their preview: they
+    are shown anew.
     """
     previews = letters.previews(cycle)
     codes = [letter] if letter else list(previews)
@@ -167,6 +167,6 @@ def _release(here: Desk, cycle: str, officer: str, code: str, *, known: bool) ->
         raise LetterChanged(letter=code)   # the next letters of the cycle leave out what is moot
     to = addressed_all(here, said)
     if to is None:
-        raise NobodyNamed(letter=code, institution=said[0].institution)
+        raise nobody(here, code, said)
     letters.release(cycle, code, officer, to, *leaves_all(here, said, to), here.folder, undo=True)
     return True

@@ -10,9 +10,10 @@ from flows.desk import Desk
 from flows.record_decision import Reason
 from models.lines import Line
 from models.refusals import DueDatePast
-from models.words import Function
+from models.words import Edge, Function
 from planning.calendars import must_be_worked, rests
 from planning.ladder import ladder, written
+from planning.rules import due_stage
 from tasks import acts, requests
 from tasks.views import cycle_view
 
@@ -79,9 +80,11 @@ def record_call(
         reason: what was agreed, kept in clear; names nobody
     """
     with acting("record_call", officer, cycle) as here:
+        view = cycle_view.fn(cycle, here.folder.zone)
         requests.record_call(
             cycle, request, officer, outcome.value, here.folder.zone,
-            reached=None if outcome is CallOutcome.NO_ANSWER else reached, promised_on=promised_on, quiet=quiet, reason=reason,
+            reached=None if outcome is CallOutcome.NO_ANSWER else reached, promised_on=promised_on,
+            report_due=view.date_of(due_stage(view.instrument), Edge.DUE), quiet=quiet, reason=reason,
         )
 
 

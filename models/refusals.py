@@ -286,6 +286,26 @@ class NobodyNamed(Refusal):
     """Nobody is named to whom the letter could go."""
 
 
+class PostedAnotherDay(Refusal):
+    """The letter left the house between its release and today, on no other day."""
+
+
+class PromisedTooLate(Refusal):
+    """The answer is promised for a day when it would come too late for the report."""
+
+
+class NobodyThere(Refusal):
+    """Those to whom the letter could go are away, or their addresses take no mail."""
+
+
+class CannotStandIn(Refusal):
+    """The letters would be delegated to who is away themselves, or to nobody."""
+
+
+class WrittenToOnPaper(Refusal):
+    """The contact has no address that could be dead: they are written to on paper."""
+
+
 class NoSuchContact(Refusal):
     """Nobody whom a letter reaches holds this function at the institution."""
 

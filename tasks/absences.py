@@ -14,13 +14,15 @@ from sqlmodel import Session
 from models.addresses import compared
 from models.letters import FIRST
 from models.office import Contact
-from models.refusals import AbsenceOver, NobodyAbsent, NoSuchContact
+from models.refusals import AbsenceOver, CannotStandIn, NobodyAbsent, NoSuchContact, WrittenToOnPaper
 from models.tables import Letter, Message, Request
 from models.words import Absent, Function, LetterKind, LetterState
 from store import absences, clock, cycles, database, files, letters, messages, requests
 from store.office_folder import OfficeFolder
 from tasks.notices import notify
 
+NEXT: Final = "next"
+"""How forms and commands call those who take the letters of somebody who delegated them to nobody."""
 _NO_MAILBOX: Final = re.compile(r"5\.1\.(1|10)\b")
 UNKNOWN_RETURN: Final = timedelta(days=7)
 """How long somebody counts as away whose message does not say until when; the next letter asks anew."""
@@ -37,15 +39,22 @@ def record(
     stands_in: Function | None,
     reason: str = "",
 ) -> None:
-    """Record that the holder of a function is away; raises `NoSuchContact`, `AbsenceOver`.
+    """Record that the holder of a function is away; raises `NoSuchContact`, `AbsenceOver`, `CannotStandIn`.
 
-    A functional mailbox is never away. Another absence of theirs that has a day in common is replaced.
+    Who stands in must be there on the first day. A functional mailbox is never away. Another absence of theirs that has a
+    day in common is replaced.
     """
     contact = _holder(institution, function, folder, since)
     with database.writing() as session:
         today = clock.today(session, folder.zone)
         if until and until < max(since, today):
             raise AbsenceOver(since=since, until=until)
+        if stands_in:
+            first = max(since, today)
+            there = _there_instead(session, contact, folder, first, today)
+            if stands_in not in there:
+                left = ", ".join((NEXT, *there))
+                raise CannotStandIn(institution=institution, function=stands_in.value, since=first, left=left)
         absences.set_absent(
             session, contact, Absent.AWAY, since=since, until=until, stands_in=stands_in, officer=officer,
             today=today, reason=reason,
@@ -53,12 +62,15 @@ def record(
 
 
 def record_dead_address(institution: str, function: Function, officer: str, folder: OfficeFolder) -> None:
-    """Record that the address of a function takes no mail, until another stands in `contacts.yaml`; raises `NoSuchContact`."""
+    """Record that the address of a function takes no mail, until another stands in `contacts.yaml`.
+
+    Raises `NoSuchContact`, `WrittenToOnPaper`.
+    """
     with database.writing() as session:
         today = clock.today(session, folder.zone)
         contact = _holder(institution, function, folder, today)
         if contact.address is None:
-            raise NoSuchContact(institution=institution, function=function.value)
+            raise WrittenToOnPaper(institution=institution, function=function.value)
         absences.set_absent(session, contact, Absent.DEAD, since=today, until=None, today=today, officer=officer)
 
 
@@ -79,6 +91,18 @@ def _holder(institution: str, function: Function, folder: OfficeFolder, on: date
     if found is None:
         raise NoSuchContact(institution=institution, function=function.value)
     return found
+
+
+def _there_instead(session: Session, contact: Contact, folder: OfficeFolder, on: date, today: date) -> tuple[Function, ...]:
+    """Return the other functions of an institution in which somebody is there on a day while this contact is away."""
+    gone = [absent.contact for absent in absences.known(session, folder.contacts, today) if absent.holds(on)]
+    there = {
+        c.function
+        for c in folder.contacts
+        if c.institution == contact.institution and c.holds(on) and c not in gone
+        and (c.function is Function.MAILBOX or absences.mark(c) != absences.mark(contact))
+    }
+    return tuple(function for function in Function if function in there - {contact.function})
 
 
 def note_absence(

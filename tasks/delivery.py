@@ -10,7 +10,7 @@ from typing import Final
 
 from prefect import task
 
-from models.refusals import LetterGone
+from models.refusals import LetterGone, PostedAnotherDay
 from models.settings import settings
 from models.words import BY_SERVER, Channel, LetterState, Outcome
 from store import attempts, books, clock, cycles, database, leases, letters
@@ -192,12 +192,15 @@ def settle(code: str, letter_code: str, officer: str, *, arrived: bool) -> None:
 
 
 def record_posting(code: str, letter_code: str, officer: str, posted_on: date, folder: OfficeFolder) -> None:
-    """Record the day a printed letter left the house; raises `NoSuchLetter`, `LetterGone`."""
+    """Record the day a printed letter left the house; raises `NoSuchLetter`, `LetterGone`, `PostedAnotherDay`."""
     with database.writing() as session:
         cycle = cycles.get(session, code, lock=True)
         letter = letters.find(session, cycle, letter_code)
         if letter.channel is not Channel.PRINT or letter.state is not LetterState.RELEASED:
             raise LetterGone(letter=letter_code, letter_state=letter.state.value)
+        since, until = (letter.released_at or letter.composed_at).astimezone(folder.zone).date(), clock.today(session, folder.zone)
+        if not since <= posted_on <= until:
+            raise PostedAnotherDay(since=since, until=until, posted_on=posted_on)
         at = datetime.combine(posted_on, hour(12), folder.zone)
         left(session, cycle, letter, officer=officer, sent_at=at)
 

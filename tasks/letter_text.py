@@ -8,6 +8,7 @@ endless loop nor a text of a thousand pages. The house's own are read and tested
 import dataclasses
 import re
 import string
+import traceback
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import lru_cache, partial
@@ -71,18 +72,29 @@ def write(text: Text, context: Envelope, asked: str) -> Rendered:
     where = f"letters/{text.kind}/{text.language}"
     try:
         return _Writer.of(text).write(context, asked=asked)
+    except SyntaxError as fault:     # blocks within blocks, more than Python's compiler takes
+        raise TextFaulty(file=f"letters/{fault.filename}", why=fault.msg) from None
     except jinja2.TemplateSyntaxError as fault:
         raise TextFaulty(file=f"letters/{fault.name}", why=f"line {fault.lineno}: {fault.message}") from None
     except jinja2.TemplateNotFound as fault:
         raise TextFaulty(file=where, why=f"{fault.name} is no part of this text") from None
     except (jinja2.TemplateError, jinja2.exceptions.SecurityError) as fault:
-        raise TextFaulty(file=where, why=fault.message or type(fault).__name__) from None
+        raise _at(fault, text, where, fault.message or type(fault).__name__) from None
     except (KeyError, AttributeError, UnknownLocaleError, re.error) as fault:
         raise TextFaulty(file=f"letters/words/{text.language}.yaml", why=f"{type(fault).__name__}: {fault}") from None
     except (MemoryError, RecursionError, OverflowError) as fault:
         raise TextTooCostly(file=where, why=type(fault).__name__) from None
     except (ArithmeticError, LookupError, TypeError, ValueError) as fault:
-        raise TextFaulty(file=where, why=type(fault).__name__) from None     # its words may quote the letter
+        raise _at(fault, text, where, type(fault).__name__) from None     # its words may quote the letter
+
+
+def _at(fault: Exception, text: Text, where: str, why: str) -> TextFaulty:
+    """Return a fault with the file and the line of the text at which writing stopped, as far as these are known."""
+    names = {name for name, _ in text.files}
+    stops = [stop for stop in traceback.extract_tb(fault.__traceback__) if stop.filename in names]
+    if not stops:
+        return TextFaulty(file=where, why=why)
+    return TextFaulty(file=f"letters/{stops[-1].filename}", why=f"line {stops[-1].lineno}: {why}")
 
 
 def as_line(value: object) -> str:
@@ -111,7 +123,7 @@ class _Writer:
     @lru_cache(maxsize=128)
     def of(cls, text: Text) -> "_Writer":
         files = {name: source for name, source in text.files if not name.startswith(OFFICE)}
-        loader = jinja2.DictLoader(files)
+        loader = jinja2.FunctionLoader(lambda name: (files[name], name, None) if name in files else None)
         words = text.words
         writer = cls(
             text=text,

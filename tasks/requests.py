@@ -1,8 +1,8 @@
 """What is asked of institutions: request, remind, escalate, circulate, shorten, extend, and calls."""
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date
-from typing import Any
+from datetime import date, timedelta
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from prefect import task
@@ -10,13 +10,15 @@ from sqlmodel import Session
 
 from models.actions import Action, ActionKind
 from models.asking import ASKING
-from models.refusals import AlreadyReminded, DueDatePast, NoDraft, NothingToSend, NotYetAsked
+from models.refusals import AlreadyReminded, DueDatePast, NoDraft, NothingToSend, NotYetAsked, PromisedTooLate
 from models.tables import Cycle, Request
 from models.words import Channel, CycleStatus, DraftState, Function, LetterKind, LetterState, Purpose, RequestState
 from store import books, clock, cycles, database, dates, drafts, holds, ladders, letters, messages, questions, requests
 
 MOVED = "moved"
 """The verdict on a due date that follows a date of the body."""
+STILL_PROMISED: Final = timedelta(days=60)
+"""How far ahead an answer can be promised once request and report are past due."""
 MAY_HAVE_LEFT = (LetterState.RELEASED, LetterState.SENDING, LetterState.IN_DOUBT)
 """States of a letter that cannot be called back for certain; released is one that lies on paper."""
 
@@ -271,12 +273,14 @@ def record_call(
     *,
     reached: Function | None = None,
     promised_on: date | None = None,
+    report_due: date | None = None,
     quiet: bool = False,
     reason: str = "",
 ) -> None:
     """File that an officer telephoned about a request, and what came of it; `quiet` until the day promised.
 
-    Raises `NoSuchRequest`, `DueDatePast` for a promised day that has passed.
+    An answer can be promised until the request or, where that comes later, the report is due; where both are past, within
+    `STILL_PROMISED`. Raises `NoSuchRequest`, `DueDatePast` for a promised day that has passed, `PromisedTooLate`.
     """
     with database.writing() as session:
         cycle = cycles.get(session, code, lock=True)
@@ -284,6 +288,10 @@ def record_call(
         today = clock.today(session, zone)
         if promised_on and promised_on < today:
             raise DueDatePast(due_on=promised_on)
+        ahead = [due for due in (request.due_on, report_due) if due and due >= today]
+        latest = max(ahead, default=today + STILL_PROMISED)
+        if promised_on and promised_on > latest:
+            raise PromisedTooLate(promised_on=promised_on, until=latest)
         requests.record_call(
             session, request, officer, today, outcome, reached=reached, promised_on=promised_on,
             quiet=quiet and promised_on is not None, reason=reason,

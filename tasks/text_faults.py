@@ -48,9 +48,11 @@ def text_faults(folders: Sequence[Path] = (LETTERS,)) -> list[TextFault]:
                 texts[language] = text_of(kind, language, folders)
             except TextFaulty as fault:
                 found.append(_of(fault, f"put the file there, or leave {language} out"))
-        found += _variables(kind, texts)
-        for text in texts.values():
-            found += _trial(text) if text.own else ()    # the house's own are tried by its tests
+        read = {language: _read(kind, text) for language, text in texts.items()}
+        found += [fault for one in read.values() for fault in one.faults]
+        found += _differences(kind, texts, read)
+        # The house's own are tried by its tests; one with a fault already told would only be told it again.
+        found += [fault for text in texts.values() if text.own and not read[text.language].faults for fault in _trial(text)]
     return list(dict.fromkeys(found))
 
 
@@ -109,36 +111,51 @@ def _open(word: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(word) if name}
 
 
-def _variables(kind: LetterKind, texts: Mapping[str, Text]) -> Iterator[TextFault]:
-    """Yield what a text names that its letter does not have, what it must say and does not, and where languages differ."""
-    known = _known(CONTEXTS[kind])
-    said: dict[str, frozenset[str]] = {}
-    for language, text in texts.items():
-        named: set[str] = set()
-        in_body: set[str] = set()
-        sound = True
-        for name, source in text.files:
-            if not name.endswith(".j2"):
-                continue
-            try:
-                tree = _parsed(source)
-            except jinja2.TemplateSyntaxError as fault:
-                sound = False
-                yield TextFault(_file(text, name), f"line {fault.lineno}: {fault.message}; mend the line")
-                continue
-            here = _names(tree)
-            is_frame = name in FRAME
-            yield from _not_known(_file(text, name), here, known | _OF_THE_FRAME if is_frame else known)
-            if any(tree.find_all((nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends))):
-                yield TextFault(_file(text, name), "takes in another file; write what it says into this one")
-            if is_frame and name.startswith("frame") and (silent := sorted(_FRAME_SAYS - here)):
-                yield TextFault(_file(text, name), f"does not say {', '.join(silent)}; every letter does")
-            named |= here if not is_frame else set()
-            in_body |= here if name == _body(text) else set()
-        if sound:
-            said[language] = frozenset(named & known)
-            if silent := sorted(MUST_SAY[kind] - in_body):
-                yield TextFault(_file(text, _body(text)), f"does not say {', '.join(silent)}, which this letter must; say it")
+@dataclass(frozen=True)
+class _Read:
+    """The faults of a text's files, each by itself; the names in its subject and body, None where a file is no template."""
+
+    faults: tuple[TextFault, ...]
+    named: frozenset[str] | None
+    in_body: frozenset[str] = frozenset()
+
+
+def _read(kind: LetterKind, text: Text) -> _Read:
+    """Return what a text names, and where that is nothing its letter has, or what no letter may do."""
+    known, faults, sound = _known(CONTEXTS[kind]), list[TextFault](), True
+    named: set[str] = set()
+    in_body: frozenset[str] = frozenset()
+    for name, source in text.files:
+        if not name.endswith(".j2"):
+            continue
+        file, is_frame = _file(text, name), name in FRAME
+        try:
+            here, takes_in = _parsed(source)
+        except jinja2.TemplateSyntaxError as fault:
+            sound = False
+            faults.append(TextFault(file, f"line {fault.lineno}: {fault.message}; mend the line"))
+            continue
+        except (RecursionError, MemoryError) as fault:
+            sound = False
+            faults.append(_too_costly(file, type(fault).__name__))
+            continue
+        faults += _not_known(file, here, known | _OF_THE_FRAME if is_frame else known)
+        if takes_in:
+            faults.append(TextFault(file, "takes in another file; write what it says into this one"))
+        if is_frame and name.startswith("frame") and (silent := sorted(_FRAME_SAYS - here)):
+            faults.append(TextFault(file, f"does not say {', '.join(silent)}; every letter does"))
+        named |= here if not is_frame else set()
+        in_body = here if name == _body(text) else in_body
+    return _Read(tuple(faults), frozenset(named & known) if sound else None, in_body)
+
+
+def _differences(kind: LetterKind, texts: Mapping[str, Text], read: Mapping[str, _Read]) -> Iterator[TextFault]:
+    """Yield what a text must say and does not, and where languages differ."""
+    said = {language: one.named for language, one in read.items() if one.named is not None}
+    for language in said:
+        if silent := sorted(MUST_SAY[kind] - read[language].in_body):
+            file = _file(texts[language], _body(texts[language]))
+            yield TextFault(file, f"does not say {', '.join(silent)}, which this letter must; say it")
     everything = frozenset().union(*said.values()) - MUST_SAY[kind]
     for language, named_here in said.items():
         for name in sorted(everything - named_here):
@@ -164,23 +181,32 @@ def _trial(text: Text) -> Iterator[TextFault]:
         try:
             render_text(text, example, asked=text.language)
         except TextFaulty as fault:
-            yield _of(fault, "mend it")
+            file, own = fault.facts["file"], [name for name in text.own if fault.facts["file"] == f"letters/{name}"]
+            yield TextFault(_file(text, own[0]) if own else file, f"{fault.facts['why'].rstrip('.')}; mend it")
             return
         except TextTooCostly as fault:
-            own = _file(text, text.own[0] if text.own else _body(text))
-            yield TextFault(own, f"takes more time or room than a letter ({fault.facts['why']}); take the loop or calculation out")
+            yield _too_costly(_file(text, text.own[0] if text.own else _body(text)), fault.facts["why"])
             return
+
+
+def _too_costly(file: str, why: str) -> TextFault:
+    return TextFault(file, f"takes more time or room than a letter ({why}); take the loop, calculation or nesting out")
 
 
 @cache
-def _parsed(source: str) -> nodes.Template:
-    return jinja2.Environment().parse(source)
+def _parsed(source: str) -> tuple[frozenset[str], bool]:
+    """Return what a template takes from its letter, and whether it takes in another file.
+
+    Raises `RecursionError` and `MemoryError` where it is nested too deeply.
+    """
+    tree = jinja2.Environment().parse(source)
+    return _names(tree), any(tree.find_all((nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends)))
 
 
-def _names(tree: nodes.Template) -> set[str]:
-    """Return what a template takes from its letter: the names it reads and does not set itself."""
+def _names(tree: nodes.Template) -> frozenset[str]:
+    """Return the names that a template reads and does not set itself."""
     names = list(tree.find_all(nodes.Name))
-    return {n.name for n in names if n.ctx == "load"} - {n.name for n in names if n.ctx != "load"} - {"loop"}
+    return frozenset({n.name for n in names if n.ctx == "load"} - {n.name for n in names if n.ctx != "load"} - {"loop"})
 
 
 def _known(context: type[Envelope]) -> frozenset[str]:

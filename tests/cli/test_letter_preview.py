@@ -63,6 +63,8 @@ def test_a_letter_about_a_cycle_names_it_also_where_it_has_none_yet(cycle: str, 
     ("letters preview reminder --lang pt", "de, en, fr, lb"),
     ("letters preview reminder --cycle crc.1999", "crc.1999"),
     ("letters preview crc.1999-3", "crc.1999"),
+    ("letters preview request --out /proc/nope", "/proc/nope"),
+    ("letters preview request --out /etc/passwd", "/etc/passwd"),
 ])
 def test_what_is_not_there_is_said_in_one_sentence(office: Path, turnus: Turnus, line: str, said: str) -> None:
     refused = turnus(line)

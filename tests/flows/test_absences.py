@@ -10,7 +10,15 @@ from flows import absences, letters_out, on_request
 from flows.absences import Person, StandIn
 from flows.bring_out import bring_out, dashboard_page
 from flows.desk import desk
-from models.refusals import AbsenceOver, NobodyAbsent, NoSuchContact, NoSuchInstitution
+from models.refusals import (
+    AbsenceOver,
+    CannotStandIn,
+    NobodyAbsent,
+    NobodyThere,
+    NoSuchContact,
+    NoSuchInstitution,
+    WrittenToOnPaper,
+)
 from models.settings import settings
 from models.tables import Absence, Journal, Replay
 from models.words import Function
@@ -170,6 +178,41 @@ def test_a_functional_mailbox_is_never_away_and_a_stranger_concerns_nobody(post)
     assert not note_absence("service@mj.invalid", folder(), back_on=date(2019, 6, 1))
     assert note_dead_address("service@mj.invalid", folder())
     assert not note_absence("inconnu@ailleurs.invalid", folder())
+
+
+@pytest.mark.parametrize(("person", "stands_in"), [
+    (Person.DEPUTY, StandIn.DEPUTY), (Person.SUPERIOR, StandIn.MAILBOX), (Person.FOCAL_POINT, StandIn.SUPERIOR),
+], ids=["oneself", "nobody", "away"])
+def test_letters_are_delegated_to_somebody_else_who_is_there(post, person, stands_in):
+    absences.record_absence("mj", Person.SUPERIOR, OFFICER, stands_in=StandIn.DEPUTY)
+    with pytest.raises(CannotStandIn) as refused:
+        absences.record_absence("mj", person, OFFICER, stands_in=stands_in)
+    left = {Person.DEPUTY: "next, focal_point", Person.SUPERIOR: "next, focal_point, deputy", Person.FOCAL_POINT: "next, deputy"}
+    assert refused.value.facts["left"] == left[person]
+    with database.reading() as session:
+        assert len(session.exec(select(Absence)).all()) == 1
+
+
+def test_a_letter_for_those_who_are_all_away_is_not_released_and_the_refusal_says_so(post):
+    post.day("2019-05-02")
+    on_request.extend(CYCLE, "mj-1", date(2019, 6, 20), OFFICER)
+    for person in (Person.FOCAL_POINT, Person.DEPUTY):
+        absences.record_absence("mj", person, OFFICER)
+    with pytest.raises(NobodyThere):
+        letters_out.release(CYCLE, OFFICER, f"{CYCLE}-{post.letters('decision', 'mj')[0].number}")
+
+
+def test_who_is_written_to_on_paper_has_no_address_that_could_be_dead(post):
+    def on_paper(data):
+        for contact in data["contacts"]:
+            if (contact["institution"], contact["function"]) == ("mj", "superior"):
+                contact.pop("address", None)
+                contact.update(rank="head", name="A. Exemple")
+        return data
+
+    post.edit("contacts.yaml", on_paper)
+    with pytest.raises(WrittenToOnPaper):
+        absences.record_dead_address("mj", Function.SUPERIOR, OFFICER)
 
 
 def test_absences_are_journaled_by_function_and_the_database_knows_no_address(post):

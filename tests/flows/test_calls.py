@@ -10,7 +10,7 @@ from flows.absences import Person
 from flows.bring_out import dashboard_page
 from flows.desk import desk
 from flows.on_request import CallOutcome
-from models.refusals import DueDatePast, NoSuchInstitution, NotALadder, TooFewReminders
+from models.refusals import DueDatePast, NoSuchInstitution, NotALadder, PromisedTooLate, TooFewReminders
 from models.tables import Call, Journal, Reason
 from models.words import Function
 from store import database
@@ -44,6 +44,17 @@ def test_a_ladder_of_its_own_takes_the_place_of_the_instrument_s_and_gives_it_ba
     with database.reading() as session:
         entry = session.exec(select(Journal).where(Journal.deed == "ladder")).first()
     assert (entry.officer, entry.institution, entry.facts["steps"]) == (OFFICER, "mj", "none")
+
+
+def test_a_promise_for_a_day_after_the_report_is_due_is_refused(post):
+    with pytest.raises(PromisedTooLate) as refused:
+        on_request.record_call(CYCLE, "mj-1", CallOutcome.PROMISED, OFFICER, promised_on=date(2099, 1, 1))
+    last = date.fromisoformat(refused.value.facts["until"])
+    view = post.view()
+    assert last > next(r.due_on for r in view.requests if r.full_code.startswith("mj-1."))
+    on_request.record_call(CYCLE, "mj-1", CallOutcome.PROMISED, OFFICER, promised_on=last)
+    with database.reading() as session:
+        assert [call.promised_on for call in session.exec(select(Call))] == [last]
 
 
 def test_what_is_no_ladder_changes_nothing(post):

@@ -18,6 +18,7 @@ from models.refusals import (
     NoSuchInstitution,
     NothingHeld,
     NothingToRelease,
+    PostedAnotherDay,
     RequestClosed,
 )
 from models.words import LetterKind
@@ -160,6 +161,10 @@ def test_to_a_head_of_institution_nothing_is_mailed(post):
     assert (letter.channel, letter.state) == ("print", "released")
     printed = list((post.var / "shelf" / CYCLE / "out" / "lettres").glob("*.docx"))
     assert len(printed) == 1
+    post.day("2019-05-06")
+    for day in (date(2019, 5, 1), date(2019, 5, 7)):   # before its release, after today
+        with pytest.raises(PostedAnotherDay):
+            letters_out.record_posting(CYCLE, f"{CYCLE}-{letter.number}", OFFICER, day)
     letters_out.record_posting(CYCLE, f"{CYCLE}-{letter.number}", OFFICER, date(2019, 5, 3))
     assert post.letters("decision")[0].state == "sent"
     assert not (post.var / "outbox" / "new" / f"{CYCLE}-{letter.number}.eml").exists()

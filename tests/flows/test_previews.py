@@ -7,6 +7,7 @@ from email.header import decode_header, make_header
 import pytest
 
 from cli.letter_preview import previews
+from cli.refusals import NoSuchLanguage
 from flows import letters_out, on_request
 from flows.bring_out import dashboard_page
 from flows.desk import desk
@@ -58,6 +59,13 @@ def test_a_letter_that_counts_days_of_delay_is_renewed_by_the_next_mornings_roun
         letters_out.release(CYCLE, OFFICER, seen=before)
     assert {str(x.state) for x in escalated.letters("escalation")} == {"preview"}
     assert letters_out.release(CYCLE, OFFICER, seen=seen()) == len(escalated.letters("escalation"))
+
+
+def test_a_letter_of_a_cycle_is_shown_in_the_languages_it_is_written_in_and_in_no_other(post: PostDesk) -> None:
+    code = f"{CYCLE}-{post.letters('request', 'mj')[0].number}"
+    assert [one.shown.name.rpartition(".")[2] for one in previews(code, "", "lb")] == ["lb"]
+    with pytest.raises(NoSuchLanguage):
+        previews(code, "", "xx")
 
 
 def test_a_second_extension_takes_the_place_of_the_first_one_that_has_not_left(post: PostDesk) -> None:

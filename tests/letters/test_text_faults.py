@@ -34,6 +34,9 @@ FAULTY = {
     "no template": (REMINDER + "{% if %}", "Expected an expression, got 'end of statement block'; mend the line"),
     "another file": (REMINDER + "{% include 'style.css' %}", "takes in another file; write what it says into this one"),
     "without end": (REMINDER + '{{ "a" * 200000000 }}', "takes more time or room than a letter"),
+    "parentheses": (REMINDER + "{{ " + "(" * 20_000 + "1" + ")" * 20_000 + " }}", "takes more time or room than a letter"),
+    "many blocks within blocks": (REMINDER + "{% if 1 %}" * 3_000 + "{% endif %}" * 3_000, "takes more time or room than a letter"),
+    "loops within loops": (REMINDER + "{% for a in [1] %}" * 30 + "{% endfor %}" * 30, "statically nested blocks; mend it"),
     "an unknown filter": (REMINDER + "{{ due_on|datum }}", "No filter named 'datum'"),
 }
 
@@ -43,6 +46,18 @@ def test_a_faulty_text_is_told_with_its_file_and_remedy(tmp_path: Path, text: st
     told = faults(tmp_path, reminder__fr__body=text)
     assert told and all("letters/reminder/" in line for line in told)
     assert [line for line in told if sentence in line]
+
+
+def test_a_fault_is_told_once_with_its_file_and_line(tmp_path: Path) -> None:
+    line = REMINDER.count("\n") + 1
+    unknown, = faults(tmp_path / "a", reminder__fr__body=REMINDER + "{{ deadline }}")
+    assert unknown.startswith("office/letters/reminder/fr/body.md.j2: names deadline, ")
+    assert faults(tmp_path / "b", reminder__fr__body=REMINDER + "{{ officer.fax }}") == [
+        f"office/letters/reminder/fr/body.md.j2: line {line}: 'models.letters.Signatory object' has no attribute 'fax'; mend it"
+    ]
+    assert faults(tmp_path / "c", reminder__fr__body=REMINDER + "{{ due_on|day(3) }}") == [
+        f"office/letters/reminder/fr/body.md.j2: line {line}: TypeError; mend it"
+    ]
 
 
 def test_all_faults_are_told_at_once(tmp_path: Path) -> None:

@@ -83,7 +83,7 @@ def _latest(kind: LetterKind, cycle: str, language: str) -> Written | None:
 
 
 def _of_code(cycle: str, letter: str, language: str) -> Written:
-    from flows.addressing import nobody
+    from flows.addressing import goes_to_nobody
     from flows.desk import desk
     from tasks import matters
 
@@ -92,7 +92,7 @@ def _of_code(cycle: str, letter: str, language: str) -> Written:
     _languages(said[0].kind if len(said) == 1 else LetterKind.DIGEST, language, here.folder)
     written = _written(here, cycle, said, language)
     if written is None:
-        raise nobody(here, letter, said)
+        goes_to_nobody(here, letter, said)
     return written
 
 

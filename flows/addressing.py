@@ -1,11 +1,12 @@
 """To whom a letter goes and how: the person, the door, who lets it go, and at what hour."""
 
 from collections.abc import Mapping, Sequence
+from typing import NoReturn
 
 from flows.desk import Desk
 from models.office import Contact, Officer
 from models.pages import AwayLine
-from models.refusals import LetterChanged, NobodyNamed, NobodyThere, Refusal
+from models.refusals import LetterChanged, NobodyNamed, NobodyThere
 from models.words import Channel, Function, LetterKind, Rank, Release
 from planning.address import form_of_address
 from planning.addressee import addressee
@@ -89,13 +90,14 @@ def why_nobody(here: Desk, matter: Waiting) -> str:
     return "no_superior" if matter.kind is LetterKind.ESCALATION else "no_contact"
 
 
-def nobody(here: Desk, letter: str, said: Sequence[Waiting]) -> Refusal:
-    """Return why a letter goes to nobody (`NobodyThere`, `NobodyNamed`), or `LetterChanged` where it would go to several."""
+def goes_to_nobody(here: Desk, letter: str, said: Sequence[Waiting]) -> NoReturn:
+    """Raise why a letter goes to nobody: `NobodyThere`, `NobodyNamed`, or `LetterChanged` where it would go to several."""
     alone = next((matter for matter in said if addressed(here, matter) is None), None)
     if alone is None:
-        return LetterChanged(letter=letter)   # the next letters of the cycle take it apart
-    why = NobodyThere if why_nobody(here, alone) == "nobody_there" else NobodyNamed
-    return why(letter=letter, institution=alone.institution)
+        raise LetterChanged(letter=letter)   # the next letters of the cycle take it apart
+    if why_nobody(here, alone) == "nobody_there":
+        raise NobodyThere(letter=letter, institution=alone.institution)
+    raise NobodyNamed(letter=letter, institution=alone.institution)
 
 
 def as_contact(officer: Officer, institution: str) -> Contact:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from flows.addressing import addressed, addressed_all, leaves, leaves_all, leaves_at, nobody, why_nobody
+from flows.addressing import addressed, addressed_all, goes_to_nobody, leaves, leaves_all, leaves_at, why_nobody
 from flows.desk import Desk, desk
 from models.refusals import LetterChanged, LetterGone, NothingToRelease
 from planning.digest import JOINED, Said, together
@@ -167,6 +167,6 @@ def _release(here: Desk, cycle: str, officer: str, code: str, *, known: bool) ->
         raise LetterChanged(letter=code)   # the next letters of the cycle leave out what is moot
     to = addressed_all(here, said)
     if to is None:
-        raise nobody(here, code, said)
+        goes_to_nobody(here, code, said)
     letters.release(cycle, code, officer, to, *leaves_all(here, said, to), here.folder, undo=True)
     return True

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from cli.refusals import FolderRefused, NoSuchLanguage, NoSuchLetterKind
 from cli.words import language as spoken
-from models.words import LetterKind
+from models.words import LetterKind, Rank
+from planning.address import form_of_address
 from store import office_folder
 from store.files import write_atomically
 from tasks.letter_page import letter_page
@@ -61,7 +62,14 @@ def _of_kind(kind: LetterKind, cycle: str, language: str, *, every: bool) -> Ite
     known = _languages(kind, language, folder)
     for one in [language] if language or not every else known:
         real = _latest(kind, cycle, one) if cycle else None
-        yield from [real] if real else examples(kind, one or folder.office.language, folder, cycle)
+        spoken_there = one or folder.office.language
+        yield from [real] if real else examples(kind, spoken_there, _form(kind, spoken_there, folder), folder, cycle)
+
+
+def _form(kind: LetterKind, language: str, folder: office_folder.OfficeFolder) -> tuple[str, str]:
+    """Return how the office opens and closes a letter to somebody of whom nothing is known, or to a minister."""
+    civility, rank = ("Madame", Rank.MINISTER) if kind is LetterKind.REFERRAL else (None, Rank.AGENT)
+    return form_of_address(folder.office.forms_of_address, civility=civility, rank=rank, title=None, language=language)
 
 
 def _languages(kind: LetterKind, asked: str, folder: office_folder.OfficeFolder) -> tuple[str, ...]:

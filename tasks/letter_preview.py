@@ -43,13 +43,15 @@ class Written:
             yield f"{name}.docx", self.paper
 
 
-def examples(kind: LetterKind, language: str, folder: OfficeFolder, cycle: str = "") -> list[Written]:
+def examples(
+    kind: LetterKind, language: str, form: tuple[str, str], folder: OfficeFolder, cycle: str = ""
+) -> list[Written]:
     """Return the examples of a kind in a language, in the office's name, about a cycle where one is given.
 
-    Raises `NoSuchCycle`, `TextFaulty`, `TextTooCostly`.
+    `form` is how the office opens and closes such a letter. Raises `NoSuchCycle`, `TextFaulty`, `TextTooCostly`.
     """
     text = text_of(kind, language, folders_of(folder.path), fallback=folder.office.fallback)
-    about = writer(folder, text)
+    about = writer(folder, text) | {"opening": form[0], "closing": form[1]}
     instrument: Instrument | None = None
     if cycle:
         with database.reading() as session:

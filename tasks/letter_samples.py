@@ -54,9 +54,11 @@ def letters(language: str) -> dict[str, Envelope]:
         "cycle": "crc.2029", "request": "mj-1.1",
         **{name: said[name] for name in ("instrument", "about", "report", "body")},
     }
+    above = {"addressee": (said["superior"], institution)}
     wishes = words("letters/words", language)["wishes"]
     questions = (Asked("A.01", titles[0]), Asked("V.06", titles[1]))
-    due = date(2026, 12, 11)
+    due = date(2026, 12, 11)     # a Friday; who is written to later is late by so many working days
+    two_late, three_late, four_late = (date(2026, 12, day) for day in (15, 16, 17))
     waited: dict[str, Any] = {"asked_on": date(2026, 10, 2), "due_on": due, "questions": questions}
     answers = (
         AnswerFound("A.01", titles[0], AnswerState.RECEIVED, 1412),
@@ -90,19 +92,20 @@ def letters(language: str) -> dict[str, Envelope]:
         "consultation": Consultation(**common, due_on=due),
         "consultation-draft": Consultation(**common, due_on=due, draft=3, attachments=("crc.2029_projet-03.docx",)),
         "update": Update(**common, due_on=due, questions=questions, attachments=("crc.2029_mj-3.1.docx",)),
-        "reminder-plain": replace(reminder, n=2, tone=2, days_late=2, questions=(), wish=said["wish"]),
+        "reminder-plain": replace(reminder, n=2, tone=2, days_late=2, dated=two_late, questions=(), wish=said["wish"]),
         "escalation-plain": Escalation(
-            **common | {"request": "mj-2.1"}, **waited | {"questions": ()}, days_late=4, reminded_on=(date(2026, 12, 1),),
-            wish=said["wish"],
+            **common | above | {"request": "mj-2.1", "dated": four_late}, **waited | {"questions": ()}, days_late=4,
+            reminded_on=(date(2026, 12, 1),), wish=said["wish"],
         ),
         "reminder": reminder,
-        "reminder-firmer": replace(reminder, n=2, tone=2, days_late=2, dated=date(2026, 12, 15)),
+        "reminder-firmer": replace(reminder, n=2, tone=2, days_late=2, dated=two_late),
         "escalation": Escalation(
-            **common, **waited, days_late=4, reminded_on=(date(2026, 11, 27), date(2026, 12, 1), date(2026, 12, 14))
+            **common | above | {"dated": four_late}, **waited, days_late=4,
+            reminded_on=(date(2026, 11, 27), date(2026, 12, 1), date(2026, 12, 14)),
         ),
         "acknowledgement": acknowledgement,
         "acknowledgement-late": replace(
-            acknowledgement, version=2, late=True, answers=answers[:1], remarks=(), received_on=date(2026, 12, 14)
+            acknowledgement, version=2, late=True, answers=answers[:1], remarks=(), received_on=two_late, dated=two_late
         ),
         "circulation": Circulation(
             **common, draft=3, due_on=due, questions=questions, attachments=("crc.2029_projet-03.docx", "annexe.docx")
@@ -132,10 +135,11 @@ def letters(language: str) -> dict[str, Envelope]:
             beside=said["quotes"][0], beside_question=f"V.06 – {titles[1]}",
         ),
         "digest": Digest(
-            **common | {"request": None},
-            reminders=(replace(reminder, n=2, days_late=3, wish=wishes["collect"]),
-                       replace(reminder, request="mj-2.1", questions=(), wish=wishes["review"])),
-            decisions=(granted,),
+            **common | {"request": None, "dated": three_late},
+            reminders=(replace(reminder, n=2, days_late=3, dated=three_late, wish=wishes["collect"]),
+                       replace(reminder, request="mj-2.1", days_late=-2, due_on=date(2026, 12, 18), dated=three_late,
+                               questions=(), wish=wishes["review"])),
+            decisions=(replace(granted, request="mj-3.1", dated=three_late),),
         ),
         "digest-several": Digest(
             **common | {"request": None, "institution": gives}, several=True, reminders=(),

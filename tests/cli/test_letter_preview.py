@@ -72,6 +72,14 @@ def test_what_is_not_there_is_said_in_one_sentence(office: Path, turnus: Turnus,
     assert len(refused.stderr.strip().splitlines()) == 1
 
 
+def test_an_example_takes_leave_as_the_office_does(office: Path, turnus: Turnus) -> None:
+    own = office / "office.yaml"
+    before = "Veuillez agréer, Madame, Monsieur, l'expression de mes salutations distinguées."
+    own.write_text(own.read_text("utf-8").replace(before, "Avec mes meilleures salutations."), "utf-8")
+    shown = turnus("letters preview request --lang fr").output
+    assert "Avec mes meilleures salutations." in shown and "salutations distinguées" not in shown
+
+
 def test_an_office_s_text_is_shown_as_its_own(office: Path, turnus: Turnus) -> None:
     own = office / "letters" / "delivery" / "fr"
     own.mkdir(parents=True)

@@ -41,7 +41,7 @@ def test_a_letter_stands_on_its_letterhead() -> None:
     assert styles == ["Gouvernement", "Ministère", "Service", "Date", "Destinataire", "Référence du document", "Objet",
                       "Body Text", "List Paragraph", "Signature", "Fonction", "Coordonnées"]
     text = [text for _, text in found]
-    assert "Luxembourg, le 1er\u00a0décembre\u00a02026" in text
+    assert "Luxembourg, le 17\u00a0décembre\u00a02026" in text
     assert "Concerne\u00a0:\tRapport CDE – contribution de votre institution, attendue pour le 11\u00a0décembre\u00a02026" in text
     assert ("List Paragraph", "A.01 – Mesures législatives") in found
     assert text[-4:] == ["La coordinatrice", "coordinatrice des rapports", "Tél.\u00a0+352\u00a0000\u00a000-1",

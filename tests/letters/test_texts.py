@@ -4,6 +4,7 @@ import io
 import os
 import re
 from dataclasses import replace
+from datetime import timedelta
 from html import unescape
 from pathlib import Path
 
@@ -221,6 +222,25 @@ def test_a_faulty_text_is_named_in_one_sentence(reminder: Reminder, tmp_path: Pa
     with pytest.raises(TextFaulty, match=said) as fault:
         render(LetterKind.REMINDER, reminder, "fr", with_body(tmp_path, text))
     assert "letters/reminder/fr" in str(fault.value)
+
+
+@pytest.mark.parametrize("name", letters("fr"))
+def test_an_example_is_dated_after_all_that_it_speaks_of_as_past(name: str) -> None:
+    letter = letters("fr")[name]
+    for one in (letter, *getattr(letter, "reminders", ())):
+        past = [getattr(one, field, None) for field in ("asked_on", "received_on", "ended_on")]
+        assert all(day is None or day <= letter.dated for day in (*past, *getattr(one, "reminded_on", ())))
+        if late := getattr(one, "days_late", 0):
+            first, last = sorted((one.due_on, letter.dated))     # no holiday lies between them
+            between = [first + timedelta(days=n) for n in range(1, (last - first).days + 1)]
+            assert sum(day.weekday() < 5 for day in between) == abs(late) and (late > 0) == (letter.dated > one.due_on)
+
+
+def test_the_points_of_one_letter_are_about_as_many_requests() -> None:
+    for name in ("digest", "digest-several"):
+        said = letters("fr")[name]
+        asked = [(point.institution, point.request) for point in (*said.reminders, *said.decisions)]
+        assert len(set(asked)) == len(asked)
 
 
 BOMBS = {

@@ -72,10 +72,3 @@ def natures_of(texts: Mapping[str, str]) -> dict[str, AnswerNature]:
                 found[code] = AnswerNature.REPEATED
             seen.add(same)
     return found
-
-
-def ministry_named(text: str) -> str | None:
-    """Return the ministry that a reference names, as it is written; None where it names none."""
-    written = plain(text)
-    found = next((m for one in LANGUAGES if (m := pattern(one, "ministry").search(written))), None)
-    return found[0].strip() if found else None

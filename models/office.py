@@ -153,6 +153,11 @@ class Office(Data):
             raise ValueError("`works_until` is not after `works_from`; write for example \"07:00\" and \"19:00\"")
         return self
 
+    @property
+    def domain(self) -> str:
+        """The domain of the sender, as mail writes it: in ASCII."""
+        return address(self.sender).rpartition("@")[2]
+
     def reply_address(self, token: str) -> str | None:
         """Return where the answer to a letter about a request goes, None where that is the sender's address.
 

@@ -39,12 +39,6 @@ def coverage(view: CycleView) -> tuple[CoverageRow, ...]:
     )
 
 
-def uncovered(view: CycleView) -> tuple[str, ...]:
-    """Return the questions that nobody has answered, in the order of the report."""
-    answered = {a.question for a in view.assignments if a.version is not None}
-    return tuple(q.code for q in view.instrument.questions() if q.code not in answered)
-
-
 def _state(assignment: AssignmentView, asked: bool) -> Coverage:
     if assignment.version is None:
         return Coverage.AWAITED if asked else Coverage.NOT_ASKED

@@ -17,14 +17,11 @@ def release(
     instrument: ReleasePolicy,
     office: Mapping[LetterKind, Release],
     batch: int,
-    asks: bool = False,
 ) -> Release:
-    """Return who lets a letter go. `batch` counts the letters written with it; `asks` is true when it wants something back
-    from the sender of a contribution."""
+    """Return who lets a letter go. `batch` counts the letters written with it."""
     waits = (
         kind not in GOES_ALONE
         or rank is not Rank.AGENT
-        or asks
         or batch >= instrument.batch_limit
         or Release.OFFICER in (instrument.letters.get(kind), office.get(kind))
     )

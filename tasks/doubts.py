@@ -13,7 +13,6 @@ from sqlmodel import Session
 
 from documents.outgoing import message_id, trial_letter
 from documents.words import words
-from models.addresses import address
 from models.refusals import OfficeFolderFaulty, Refusal
 from models.settings import settings
 from models.tables import Attempt, Cycle
@@ -116,7 +115,7 @@ def _ask_archive(
 
 
 def _test_id(letter_code: str, attempt: Attempt, folder: OfficeFolder) -> str:
-    return message_id(settings().signing_key, f"archive:{letter_code}", address(folder.office.sender).rpartition("@")[2], attempt.n)
+    return message_id(settings().signing_key, f"archive:{letter_code}", folder.office.domain, attempt.n)
 
 
 def _ask_person(code: str, letter_code: str, because: str) -> None:

@@ -16,7 +16,7 @@ TYPE: Final = "application/ics"
 def due_date(context: Envelope, request: str, due_on: date, revision: int, office: Office, text: Text) -> Attachment:
     """Return the due date of a request (its code without revision) as an entry, the same one while it moves."""
     entry = calendar.Entry(
-        f"due.{context.cycle}.{request}@{_domain(office)}", _title(context, request, text), due_on, revision - 1,
+        f"due.{context.cycle}.{request}@{office.domain}", _title(context, request, text), due_on, revision - 1,
         _stamp(context), text.language, description=context.reference,
     )
     return f"{context.cycle}_{request}_{text.words['calendar']['due_file']}.ics", TYPE, calendar.due(entry)
@@ -34,7 +34,7 @@ def meeting(
     """Return a meeting as an invitation to somebody or, called off, as its cancellation; `on` is a day or an aware instant."""
     at = on if isinstance(on, datetime) else None
     entry = calendar.Entry(
-        f"meeting.{context.cycle}.{stage}@{_domain(office)}", f"{context.about} – {name}", at.date() if at else on,
+        f"meeting.{context.cycle}.{stage}@{office.domain}", f"{context.about} – {name}", at.date() if at else on,
         revision if called_off else revision - 1, _stamp(context), text.language, at=at, description=context.reference,
     )
     to = office.practice_address if office.mode is Mode.PRACTICE else contact.address
@@ -51,7 +51,3 @@ def _title(context: Envelope, request: str, text: Text) -> str:
 
 def _stamp(context: Envelope) -> datetime:
     return datetime.combine(context.dated, time(), UTC)
-
-
-def _domain(office: Office) -> str:
-    return office.sender.rpartition("@")[2]

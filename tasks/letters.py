@@ -12,7 +12,6 @@ from sqlmodel import Session
 
 from documents.outgoing import build_mail, message_id
 from documents.printed import print_letter
-from models.addresses import address
 from models.letters import AUTOMATIC, Rendered
 from models.refusals import LetterChanged, LetterGone, OfficeFolderFaulty, Refusal
 from models.settings import settings
@@ -214,7 +213,7 @@ def release(
         renew(code, letter_code, said, channel, release, folder)
         raise LetterChanged(letter=letter_code)
     rendered = render_text(text, gathered.context, asked=to.contact.language)
-    identifier = message_id(settings().signing_key, letter_code, _domain(folder), token=gathered.context.token)
+    identifier = message_id(settings().signing_key, letter_code, folder.office.domain, token=gathered.context.token)
     data, type_, suffix = _bytes(letter, rendered, gathered, to, folder, identifier, now, thread)
     sha256 = files.write(data)
     with database.writing() as session:
@@ -279,10 +278,6 @@ def recipient(to: Addressee, folder: OfficeFolder) -> str:
     if not address:
         raise OfficeFolderFaulty(key="practice_address" if office.mode is Mode.PRACTICE else "address")
     return address
-
-
-def _domain(folder: OfficeFolder) -> str:
-    return address(folder.office.sender).rpartition("@")[2]
 
 
 def _text(kind: LetterKind, to: Addressee, folder: OfficeFolder) -> Text:

@@ -9,7 +9,6 @@ from documents import split
 from documents.language import spoken
 from documents.replies.received import Received
 from documents.words import words
-from models.addresses import compared
 from models.refusals import NoSuchRequest, NotAQuestionnaire, NothingToPlace
 from models.tables import Cycle, Message, Question, Request
 from models.words import MessageState, Nature, Standing
@@ -64,12 +63,6 @@ def is_of(session: Session, request: Request, found: Found) -> bool:
     """Say whether a questionnaire is the one of a request."""
     named = request_of_form(session, found.form.form_id)
     return named is not None and request.id in {r.id for r in (named, *successions.heirs(session, named))}
-
-
-def addresses_of(folder: OfficeFolder, institution: str) -> frozenset[str]:
-    """Return the addresses from which an institution writes, those of the one it is under included."""
-    writes = folder.directory.written_to(institution)
-    return frozenset(compared(c.address) for c in folder.contacts if c.institution in writes and c.address)
 
 
 def file_form(

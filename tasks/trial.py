@@ -24,7 +24,7 @@ def try_server(folder: OfficeFolder) -> None:
     sender = address(office.sender)
     data = trial_letter(
         words("sentences", office.language)["server_test"], sender=sender, to=sender, date=now,
-        message_id=message_id(settings().signing_key, f"{CODE}:{now.isoformat()}", sender.rpartition("@")[2]),
+        message_id=message_id(settings().signing_key, f"{CODE}:{now.isoformat()}", office.domain),
     )
     with post_for(settings(), office.channel, office.mode) as post:
         if not isinstance(post, SmtpPost):

@@ -4,7 +4,7 @@ import pytest
 
 from documents.account import account_of, typed_answers
 from documents.language import language_of
-from documents.nature import AnswerNature, ministry_named, nature_of, natures_of
+from documents.nature import AnswerNature, nature_of, natures_of
 from documents.phrases import LANGUAGES, plain
 from documents.split import split
 from documents.words import words
@@ -35,11 +35,6 @@ def test_the_nature_of_an_answer(text, nature):
 def test_an_answer_repeated_word_for_word_is_told_from_the_first():
     texts = {"A.01": LAW, "A.02": f" {LAW}\n", "A.03": "Néant", "A.04": "Néant"}
     assert list(natures_of(texts).values()) == ["text", "repeated", "nothing_to_report", "nothing_to_report"]
-
-
-def test_the_ministry_of_a_reference_is_named():
-    assert ministry_named("Cela relève du ministère de la Justice, voir sa réponse.") == "ministere de la justice"
-    assert ministry_named("Néant") is None
 
 
 @pytest.mark.parametrize(("text", "language"), [

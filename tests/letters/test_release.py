@@ -26,10 +26,6 @@ def test_a_batch_waits_from_its_limit_on(batch: int, who: Release) -> None:
     assert release(LetterKind.REMINDER, Rank.AGENT, instrument=USUAL, office={}, batch=batch) is who
 
 
-def test_what_asks_its_reader_for_something_waits() -> None:
-    assert release(LetterKind.ACKNOWLEDGEMENT, Rank.AGENT, instrument=USUAL, office={}, batch=1, asks=True) is OFFICER
-
-
 @pytest.mark.parametrize("kind", GOES_ALONE)
 def test_office_and_instrument_may_each_be_stricter(kind: LetterKind) -> None:
     strict = ReleasePolicy(letters={kind: OFFICER})

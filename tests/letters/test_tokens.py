@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from models.office import Office
 from models.tokens import LENGTH, could_be, folded, requests_named, token
 
 KNOWN = [f"crc.2029/{institution}-{n}" for institution in ("mj", "msan", "men") for n in range(1, 200)]
@@ -41,3 +42,7 @@ def test_two_tokens_in_one_mail_name_both_requests() -> None:
     other = token(b"secret", "crc.2029/men-3")
     assert requests_named(b"secret", KNOWN, f"{OURS} and {other}", OURS) == ("crc.2029/mj-1", "crc.2029/men-3")
     assert could_be(f"{OURS} {OURS.upper()}") == (OURS,)
+
+
+def test_a_message_id_and_an_entry_for_a_calendar_name_the_sender_s_domain_in_ascii() -> None:
+    assert Office.model_construct(sender="enfants@réponses.example").domain == "xn--rponses-bya.example"

@@ -3,12 +3,16 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from models.instrument import Instrument
 from models.settings import HOUSE, settings
+from planning import placeholders
 from planning.check import DataFiles, load_contacts, load_instrument, readable_instruments
 from planning.faults import Fault
 from store import office_folder
+
+NOTICES: Final = "TURNUS_NOTICE_URLS"
 
 
 @dataclass(frozen=True)
@@ -73,6 +77,22 @@ def channel_faults(files: Read) -> Iterator[Fault]:
                 yield Fault(name, f"contacts[{n}].extra_channel", f"{setting} is not set; write its address into secrets.env")
             elif channel_at(url.get_secret_value()) is None:
                 yield Fault(name, f"contacts[{n}].extra_channel", f"{setting} is no address of a channel; see apprise's list")
+
+
+def notice_faults() -> Iterator[Fault]:
+    """Yield what is no address among the office's own channels, by its place: the addresses are secrets."""
+    from tasks.channels import channel_at  # brings apprise with it
+
+    urls = settings().notice_urls
+    for n, url in enumerate(urls.get_secret_value().split() if urls else (), 1):
+        if channel_at(url) is None:
+            yield Fault(NOTICES, "", f"address {n} is no address of a channel, nobody would be told by it; see apprise's list")
+
+
+def to_complete(files: Read) -> tuple[str, ...]:
+    """Return where the office's files still hold what `turnus init` wrote to be replaced."""
+    texts = files.texts
+    return placeholders.to_complete({**texts.office, **texts.contacts, **texts.officers, **texts.institutions})
 
 
 def unverified(instrument: Instrument) -> list[str]:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from sqlmodel import func, select
 
+from cli import data_files
 from cli.words import say
 from documents.words import words
 from models.refusals import ModeForbids, OfficeFolderFaulty
@@ -25,7 +26,8 @@ def missing(folder: OfficeFolder, *, inbox_is_fed: bool) -> list[str]:
     """Return everything that stands against going live, in sentences; raises `ModeForbids` unless in practice mode."""
     if folder.office.mode is not Mode.PRACTICE:
         raise ModeForbids(mode=folder.office.mode.value)
-    found = [*_machine(folder, inbox_is_fed), *_archive(folder), *_clock(), *_sender(folder), *_addresses(folder), *_texts(folder)]
+    here = (*_machine(folder, inbox_is_fed), *_archive(folder), *_clock())
+    found = [*here, *_sender(folder), *_addresses(folder), *_files(), *_texts(folder)]
     return [say(f"live_faults.{key}", **facts) for key, facts in found]
 
 
@@ -102,6 +104,13 @@ def _addresses(folder: OfficeFolder) -> Missing:
         yield "no_contacts", {}
 
 
+def _files() -> Missing:
+    if left := data_files.to_complete(data_files.read()):
+        yield "to_complete", {"places": ", ".join(left)}
+    if any(data_files.notice_faults()):
+        yield "notice_urls", {}
+
+
 def _texts(folder: OfficeFolder) -> Missing:
     if told := text_faults(folders_of(folder.path)):
         yield "texts", {"count": len(told)}
@@ -122,6 +131,13 @@ def server_fault(folder: OfficeFolder) -> str:
     except door.NotSent as fault:
         return say("live_faults.server", said=fault.code or fault.reply)
     return ""
+
+
+def notice_fault() -> str:
+    """Try the office's own channels, where it has any; return what stands against them in a sentence, or nothing."""
+    from tasks import notices
+
+    return say("live_faults.notices") if settings().notice_urls and not notices.notify("trial", {}) else ""
 
 
 def go(folder: OfficeFolder, officer: str) -> None:

@@ -60,7 +60,8 @@ def check(
     from planning.check import faults
 
     files = data_files.read()
-    told = (*files.unreadable, *faults(files.texts), *data_files.channel_faults(files), *letter_texts.faults())
+    channels = (*data_files.channel_faults(files), *data_files.notice_faults())
+    told = (*files.unreadable, *faults(files.texts), *channels, *letter_texts.faults())
     for fault in told:
         typer.echo(str(fault))
     if not settings().office.is_dir():
@@ -69,6 +70,8 @@ def check(
         typer.echo(say("faults", count=len(told)), err=True)
         raise typer.Exit(1)
     typer.echo(say("no_fault"))
+    if left := data_files.to_complete(files):
+        typer.echo(say("to_complete", places=", ".join(left)))
     if unread := letter_texts.unread():
         typer.echo(say("unread", languages=", ".join(unread)))
     spoken = language()
@@ -112,7 +115,7 @@ def go_live(
     name = folder.office.letterhead.unit.in_language(spoken)
     if typer.prompt(say("type_the_name", name=name)).strip() != name:
         raise NameNotTyped(name=name)
-    if fault := live.server_fault(folder):
+    if fault := live.server_fault(folder) or live.notice_fault():
         typer.echo(fault, err=True)
         raise NotReadyForLive(count=1)
     live.go(folder, who)

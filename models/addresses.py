@@ -7,6 +7,8 @@ from typing import Annotated, Final
 import idna
 from pydantic import AfterValidator
 
+from models.scalars import all_seen
+
 _ATOM: Final = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _LOCAL: Final = re.compile(rf"{_ATOM}(\.{_ATOM})*")
 
@@ -61,6 +63,7 @@ def is_loopback(host: str) -> bool:
 
 
 def _as_written(text: str) -> str:
+    all_seen(text.strip())
     try:
         address(text)
     except AddressRefused as refused:
@@ -71,6 +74,7 @@ def _as_written(text: str) -> str:
 
 
 def _domain_as_written(text: str) -> str:
+    all_seen(text.strip())
     try:
         address(f"x@{text}")
     except AddressRefused:

@@ -12,13 +12,14 @@ from typing import Protocol, Self, TypeVar
 from pydantic import Field
 
 from models.instrument import Data, Identifier, Names, Rule
+from models.scalars import Day
 
 
 class FormerName(Rule):
     """A name that an institution bore until the end of `valid_to`."""
 
     name: Names
-    valid_to: date
+    valid_to: Day
 
 
 class Successor(Rule):
@@ -36,8 +37,8 @@ class Institution(Rule):
     name: Names
     formerly: tuple[FormerName, ...] = ()
     under: Identifier | None = None
-    valid_from: date | None = None
-    valid_to: date | None = None
+    valid_from: Day | None = None
+    valid_to: Day | None = None
     successors: tuple[Successor, ...] = ()
 
 
@@ -45,7 +46,7 @@ class FormerLead(Rule):
     """Who led a committee until the end of `valid_to`."""
 
     lead: Identifier
-    valid_to: date
+    valid_to: Day
 
 
 class Committee(Rule):

@@ -7,11 +7,11 @@ written; `planning.timetable` reads them.
 import hashlib
 import json
 from collections.abc import Iterator
-from datetime import date
 from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from models.scalars import Day
 from models.words import CodedBy, Counted, LetterKind, Purpose, Release, StageKind, Urgency, Writing
 
 Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$")]
@@ -153,7 +153,7 @@ class FormerLeads(Rule):
     """Who led the answer to a question until the end of `valid_to`, the first as lead."""
 
     leads: tuple[Identifier, ...] = Field(min_length=1)
-    valid_to: date
+    valid_to: Day
 
 
 class Question(Rule):

@@ -17,6 +17,11 @@ def as_line(text: str) -> str:
     return "".join(seen).strip(" ")
 
 
+def has_unseen(text: str) -> bool:
+    """Say whether a text breaks its line or holds a character that nobody sees."""
+    return any(unicodedata.category(c) in _UNSEEN or (c != " " and _BREAKS.match(c)) for c in text)
+
+
 LONGEST_REASON: Final = 200
 """Characters of the reason of an act."""
 

@@ -4,10 +4,11 @@ from datetime import date, time, timedelta
 from typing import Annotated, Literal, Self
 from zoneinfo import available_timezones
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from models.addresses import MailAddress, MailDomain, address
 from models.instrument import Data, Identifier, Language, Names
+from models.scalars import Count, Day, Hour, OneLine, all_seen
 from models.words import Channel, Function, LetterKind, Mode, Rank, Release, ReplyTo
 
 DayOfYear = Annotated[str, Field(pattern=r"^\d\d-\d\d$")]
@@ -15,53 +16,66 @@ ChannelName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$", max
 OfficerCode = Annotated[str, Field(pattern=r"^[a-z]{1,3}\d{1,3}$", description="a code, never a name")]
 
 
+def _each_of_one_line(names: Names) -> Names:
+    for text in names.model_dump(exclude_none=True).values():
+        all_seen(text)
+    return names
+
+
+Words = Annotated[Names, AfterValidator(_each_of_one_line)]
+"""A text of one line in several languages."""
+
+
 class Recess(Data):
     """A quiet period of every year, both days included; `ends` before `begins` runs over New Year."""
 
     begins: DayOfYear
     ends: DayOfYear
-    name: Names
+    name: Words
 
 
 class PublicHoliday(Data):
     """A public holiday that the calendar of the country does not know: on a day of every year, or on one day."""
 
     on: str = Field(pattern=r"^(\d{4}-)?\d\d-\d\d$")
-    name: Names
+    name: Words
 
 
 class Letterhead(Data):
     """What stands at the head of each letter."""
 
-    government: Names
-    ministry: Names
-    unit: Names
-    place: Names
-    address: tuple[str, ...] = ()
+    government: Words
+    ministry: Words
+    unit: Words
+    place: Words
+    address: tuple[OneLine, ...] = ()
 
 
 class AddressForm(Data):
     """How a person of a civility and rank is addressed and taken leave of."""
 
-    civility: str | None = None
+    civility: OneLine | None = None
     rank: Rank | None = None
-    opening: Names
-    closing: Names
+    opening: Words
+    closing: Words
+
+
+LONGEST_PATIENCE = 14 * 24
 
 
 class Patience(Data):
     """Hours of silence after which the office is alarmed: after the time of a round, or of a letter's leaving."""
 
-    round_hours: int = Field(default=3, ge=1)
-    inbox_hours: int = Field(default=6, ge=1)
-    outbox_hours: int = Field(default=4, ge=1)
+    round_hours: Count = Field(default=3, ge=1, le=LONGEST_PATIENCE)
+    inbox_hours: Count = Field(default=6, ge=1, le=LONGEST_PATIENCE)
+    outbox_hours: Count = Field(default=4, ge=1, le=LONGEST_PATIENCE)
 
 
 class Minister(Data):
     """Who signs what goes from the minister: name and function as they stand below the signature."""
 
-    name: str = Field(min_length=1)
-    function: Names
+    name: OneLine = Field(min_length=1)
+    function: Words
 
 
 class Authentication(Data):
@@ -90,10 +104,10 @@ class Authentication(Data):
 class Posting(Data):
     """How patient the office is with mail servers, and where the blind copies go that prove what was sent."""
 
-    retry_minutes: tuple[Annotated[int, Field(ge=1)], ...] = Field(default=(15, 60, 240), min_length=1)
-    give_up_days: int = Field(default=5, ge=1)
+    retry_minutes: tuple[Annotated[Count, Field(ge=1, le=7 * 24 * 60)], ...] = Field(default=(15, 60, 240), min_length=1)
+    give_up_days: Count = Field(default=5, ge=1, le=60)
     archive: MailAddress | None = None
-    archive_minutes: int = Field(default=10, ge=1, description="the archive has every letter by then")
+    archive_minutes: Count = Field(default=10, ge=1, le=24 * 60, description="the archive has every letter by then")
 
     @property
     def copy_to(self) -> str | None:
@@ -108,21 +122,21 @@ class Posting(Data):
 class Office(Data):
     """One office: where it is, when it works, how it writes."""
 
-    schema_version: int = Field(ge=1, le=1)
+    schema_version: Count = Field(ge=1, le=1)
     institution: Identifier
     country: str = Field(pattern=r"^[A-Z]{2}$")
     timezone: str
     language: Language = "fr"
     fallback: Language = "fr"
-    weekend: tuple[int, ...] = Field(default=(5, 6), description="Monday is 0")
-    round_at: time = time(7, 0)
+    weekend: tuple[Count, ...] = Field(default=(5, 6), description="Monday is 0")
+    round_at: Hour = time(7, 0)
     public_holidays: tuple[PublicHoliday, ...] = ()
-    works_from: time = time(7, 0)
-    works_until: time = time(19, 0)
+    works_from: Hour = time(7, 0)
+    works_until: Hour = time(19, 0)
     recess: tuple[Recess, ...] = ()
     letterhead: Letterhead
     sender: MailAddress
-    sender_name: Names
+    sender_name: Words
     reply_to: ReplyTo = ReplyTo.PLAIN
     reply_domain: MailDomain | None = Field(default=None, description="for catchall: whatever is sent to it reaches the office")
     practice_address: MailAddress | None = None
@@ -133,12 +147,12 @@ class Office(Data):
     minister: Minister | None = Field(default=None, description="signs the referral to the other ministries")
     authentication: Authentication = Field(default_factory=Authentication)
     post: Posting = Field(default_factory=Posting)
-    undo_minutes: int = Field(default=10, ge=0)
+    undo_minutes: Count = Field(default=10, ge=0, le=24 * 60)
     release: dict[LetterKind, Release] = Field(default_factory=dict)
     forms_of_address: tuple[AddressForm, ...] = Field(min_length=1)
-    shelf_url: str | None = None
+    shelf_url: OneLine | None = None
     patience: Patience = Patience()
-    notice: Names | None = Field(default=None, description="printed on every file, letter and page, for a demonstration")
+    notice: Words | None = Field(default=None, description="printed on every file, letter and page, for a demonstration")
 
     @field_validator("weekend")
     @classmethod
@@ -183,16 +197,16 @@ class Contact(Data):
     institution: Identifier
     function: Function
     rank: Rank = Rank.AGENT
-    civility: str | None = None
-    name: str | None = None
-    title: Names | None = None
+    civility: OneLine | None = None
+    name: OneLine | None = None
+    title: Words | None = None
     address: MailAddress | None = None
-    telephone: str | None = None
+    telephone: OneLine | None = None
     language: Language = "fr"
     digest: bool = Field(default=True, description="several matters of one day in one letter")
     calendar: bool = Field(default=False, description="due dates come as entries for a calendar too")
-    valid_from: date | None = None
-    valid_to: date | None = None
+    valid_from: Day | None = None
+    valid_to: Day | None = None
     extra_channel: ChannelName | None = Field(default=None, description="told that a letter waits: TURNUS_CHANNELS__<NAME>")
 
     @model_validator(mode="after")
@@ -209,7 +223,7 @@ class Contact(Data):
 class Contacts(Data):
     """The contacts of the office."""
 
-    schema_version: int = Field(ge=1, le=1)
+    schema_version: Count = Field(ge=1, le=1)
     contacts: tuple[Contact, ...]
 
 
@@ -217,15 +231,15 @@ class Officer(Data):
     """A person of the office who decides; named in letters, known elsewhere by code and function."""
 
     code: OfficerCode
-    name: str
-    civility: str | None = None
-    function: Names
+    name: OneLine
+    civility: OneLine | None = None
+    function: Words
     address: MailAddress
-    telephone: str
+    telephone: OneLine
 
 
 class Officers(Data):
     """The officers of the office."""
 
-    schema_version: int = Field(ge=1, le=1)
+    schema_version: Count = Field(ge=1, le=1)
     officers: tuple[Officer, ...] = Field(min_length=1)

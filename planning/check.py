@@ -1,6 +1,6 @@
 """All faults of all data files at once. Files come as text; reading them from disk is the caller's."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import TypeVar
@@ -11,7 +11,7 @@ from models.office import Contacts, Office, Officers
 from planning.directory_faults import Home, directory_files_faults, institutions_faults
 from planning.faults import Fault, read_model
 from planning.instrument_faults import abroad, instrument_faults
-from planning.office_faults import contacts_faults, office_faults, officers_faults
+from planning.office_faults import civility_faults, contacts_faults, office_faults, officers_faults
 from planning.rules import RuleFault, did_you_mean
 
 Faults = tuple[Fault, ...]
@@ -134,7 +134,22 @@ def faults(files: DataFiles) -> Faults:
             told.append(Fault(file, "approved_by", f'no officer "{office.approved_by}"; {remedy}'))
     for file, text in files.contacts.items():
         told += load_contacts(text, file, known)[1]
+    told += _uncivil(files)
     return tuple(told)
+
+
+def _uncivil(files: DataFiles) -> Iterator[Fault]:
+    """Yield the civilities of contacts and officers that no form of address of the office names."""
+    offices = [found for file, text in files.office.items() if (found := read_model(Office, text, file)[1])]
+    if not offices:
+        return
+    forms = tuple(dict.fromkeys(f.civility for o in offices for f in o.forms_of_address if f.civility))
+    for file, text in files.contacts.items():
+        read = read_model(Contacts, text, file)[1]
+        yield from (Fault(file, f.key, f.sentence) for f in civility_faults("contacts", read.contacts if read else (), forms))
+    for file, text in files.officers.items():
+        people = read_model(Officers, text, file)[1]
+        yield from (Fault(file, f.key, f.sentence) for f in civility_faults("officers", people.officers if people else (), forms))
 
 
 def _home(office: Mapping[str, str]) -> Home | None:

@@ -1,13 +1,13 @@
-"""Faults of a data file: what pydantic and YAML say, translated into one sentence with the remedy."""
+"""Faults of a data file, all at once: each with its key, and stand-ins where it is faulty so that the rest is checked too."""
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar, get_args
+from typing import Any, TypeVar
 
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from planning.rules import did_you_mean
+from planning.fault_sentences import known, model_at, sentence
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -64,15 +64,15 @@ def read_model(model: type[Model], text: str, file: str) -> tuple[Model | None, 
     if faults:
         return None, None, faults
     if not isinstance(data, dict):
-        return None, None, (Fault(file, "", f'the file must hold keys with values, such as "{_known(model)[0]}: …"'),)
+        return None, None, (Fault(file, "", f'the file must hold keys with values, such as "{known(model)[0]}: …"'),)
     told: dict[str, Fault] = {}
     for _ in range(_LAYERS):
         try:
             found = model.model_validate(data)
         except ValidationError as invalid:
             for error in invalid.errors():
-                key = _dotted(error["loc"])
-                told.setdefault(key, Fault(file, key, _sentence(model, error)))
+                key = dotted(error["loc"])
+                told.setdefault(key, Fault(file, key, sentence(model, error)))
             _mend(model, data, invalid)
         else:
             return (None if told else found), found, tuple(told.values())
@@ -82,7 +82,10 @@ def read_model(model: type[Model], text: str, file: str) -> tuple[Model | None, 
 _LAYERS = 4
 """A model tells some faults only once others in it are mended."""
 
-_STAND_INS: tuple[Any, ...] = ("x", "fr", "X.00", "x@x.example", "prepare", "officer", "reminder", 1, True, {"fr": "-"}, ["x"], [])
+_STAND_INS: tuple[Any, ...] = (
+    "x", "fr", "X.00", "x@x.example", "prepare", "officer", "reminder", "body", "18:00", "2028-05-01", 1, True, {"fr": "-"}, ["x"],
+    [],
+)
 
 
 def _mend(model: type[BaseModel], data: dict[str, Any], invalid: ValidationError) -> None:
@@ -94,93 +97,47 @@ def _mend(model: type[BaseModel], data: dict[str, Any], invalid: ValidationError
                 here = here[part]
             if error["type"] == "extra_forbidden":
                 del here[last]
-            elif error["type"] == "value_error" and isinstance(here[last], dict):
+            elif error["type"] != "value_error" or not isinstance(here[last], dict):
+                _stand_in(model, data, here, last, error["loc"])
+            elif "unverified" in known(model_at(model, error["loc"])):
                 here[last] = {k: v for k, v in here[last].items() if k != "basis"} | {"unverified": True}
-            else:
+            elif not _complete(model, data, here, error["loc"]):
                 _stand_in(model, data, here, last, error["loc"])
         except (KeyError, IndexError, TypeError):
             continue
 
 
+def _complete(model: type[BaseModel], data: dict[str, Any], here: Any, loc: tuple[Any, ...]) -> bool:
+    """Put a stand-in into one field of a row whose fields do not fit each other; False where none helps."""
+    row = here[loc[-1]]
+    for field in known(model_at(model, loc)):
+        for value in _STAND_INS:
+            here[loc[-1]] = row | {field: value}
+            if _fits(model, data, loc):
+                return True
+    here[loc[-1]] = row
+    return False
+
+
 def _stand_in(model: type[BaseModel], data: dict[str, Any], here: Any, last: Any, loc: tuple[Any, ...]) -> None:
     for value in _STAND_INS:
         here[last] = value
-        try:
-            model.model_validate(data)
-        except ValidationError as still:
-            if all(e["loc"][: len(loc)] != loc for e in still.errors()):
-                return
-        else:
+        if _fits(model, data, loc):
             return
 
 
-def _sentence(model: type[BaseModel], error: Mapping[str, Any]) -> str:
-    loc, context = error["loc"], error.get("ctx", {})
-    given = error.get("input")
-    match error["type"]:
-        case "extra_forbidden":
-            return f'unknown key "{loc[-1]}"; {did_you_mean(str(loc[-1]), _known(_model_at(model, loc[:-1])))}'
-        case "missing":
-            return "is missing; add it"
-        case "enum" | "literal_error":
-            words = tuple(w.strip().strip("'") for w in str(context["expected"]).replace(" or ", ", ").split(","))
-            return f'"{given}" is not known here; {did_you_mean(str(given), words)}'
-        case "string_pattern_mismatch":
-            return f'"{given}" does not fit; {_pattern_remedy(context["pattern"])}'
-        case "value_error":
-            return str(context["error"])
-        case "string_type" if isinstance(given, bool | int | float):
-            return f'"{given}" must be text; write it in quotation marks'
-        case "too_short" | "string_too_short":
-            return "is empty; give at least one"
-        case _:
-            remedy = error["msg"].removeprefix("Input should be ")
-            return f'"{_shown(given)}" does not fit; give {remedy}'
+def _fits(model: type[BaseModel], data: dict[str, Any], loc: tuple[Any, ...]) -> bool:
+    """Say whether what stands at a place of the file has no fault any more."""
+    try:
+        model.model_validate(data)
+    except ValidationError as still:
+        return all(e["loc"][: len(loc)] != loc for e in still.errors())
+    return True
 
 
-_REMEDIES = {
-    r"^[a-z][a-z0-9_-]*$": "begin with a small letter and use small letters, digits, - and _",
-    r"^[A-Z]{1,3}\.\d{2,4}$": 'write a letter, a dot and two digits, for example "V.06"',
-    r"^(fr|de|en|lb|es)$": "unknown language; write fr, de, en, lb or es",
-    r"^[A-Z]{2}$": 'write the two letters of a country, for example "PT"',
-    r"^\d\d-\d\d$": 'write month and day, for example "07-15"',
-    r"^[a-z]{1,3}\d{1,3}$": 'write a code such as "o1", never a name',
-}
-
-
-def _pattern_remedy(pattern: str) -> str:
-    return _REMEDIES.get(pattern, f"it must match {pattern}")
-
-
-def _shown(value: object) -> str:
-    text = str(value)
-    return text if len(text) <= 60 else f"{text[:57]}…"
-
-
-def _dotted(loc: Sequence[str | int]) -> str:
+def dotted(loc: Sequence[str | int]) -> str:
+    """Return a place of a file as people write it: `officers[0].name`."""
     key = ""
     for part in loc:
         key += f"[{part}]" if isinstance(part, int) else f".{part}" if key else part
     return key
-
-
-def _known(model: type[BaseModel] | None) -> tuple[str, ...]:
-    return tuple(model.model_fields) if model else ()
-
-
-def _model_at(model: type[BaseModel], loc: Sequence[str | int]) -> type[BaseModel] | None:
-    """Return the model whose keys stand at a place of the file."""
-    here: type[BaseModel] | None = model
-    for part in loc:
-        if isinstance(part, int) or here is None:
-            continue
-        field = here.model_fields.get(part)
-        here = next(_models_in(field.annotation), None) if field else here
-    return here
-
-
-def _models_in(annotation: object) -> Iterator[type[BaseModel]]:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        yield annotation
-    for inner in get_args(annotation):
-        yield from _models_in(inner)

@@ -1,13 +1,13 @@
 """What can be wrong with the files of an office beyond their schemas."""
 
 import string
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date, timedelta
 
 import holidays
 
 from models.addresses import AddressRefused, compared
-from models.office import Contact, Contacts, Office, Officers
+from models.office import Contact, Contacts, Office, Officer, Officers
 from models.tokens import LENGTH
 from models.words import ON_PAPER, Mode, ReplyTo
 from planning.instrument_faults import duplicates, looser
@@ -65,6 +65,14 @@ def contacts_faults(contacts: Contacts, institutions: Collection[str] | None) ->
 def officers_faults(officers: Officers) -> Iterator[RuleFault]:
     """Yield the faults of `officers.yaml`."""
     yield from duplicates("officers.code", (o.code for o in officers.officers))
+
+
+def civility_faults(key: str, people: Iterable[Contact | Officer], known: Collection[str]) -> Iterator[RuleFault]:
+    """Yield the civilities that no form of address names: such a person would be greeted as somebody not known."""
+    for n, person in enumerate(people):
+        if person.civility is not None and person.civility not in known:
+            remedy = did_you_mean(person.civility, tuple(known))
+            yield RuleFault(f"{key}[{n}].civility", f'"{person.civility}" is in no form of `forms_of_address`; {remedy}')
 
 
 def _reply_addresses(office: Office) -> Iterator[RuleFault]:

@@ -15,7 +15,8 @@ Turnus = Callable[..., Result]
 @pytest.fixture
 def empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A machine on which `turnus init` was not yet run; its folder."""
-    for name in ("TURNUS_SECRET", "TURNUS_SMTP_URL", "TURNUS_IMAP_URL", "TURNUS_ARCHIVE_URL", "TURNUS_DATABASE_URL"):
+    for name in ("TURNUS_SECRET", "TURNUS_SMTP_URL", "TURNUS_IMAP_URL", "TURNUS_ARCHIVE_URL", "TURNUS_DATABASE_URL",
+                 "TURNUS_NOTICE_URLS"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("TURNUS_VAR", str(tmp_path / "var"))
     monkeypatch.setenv("TURNUS_OFFICE", str(tmp_path / "office"))

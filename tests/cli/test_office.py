@@ -17,7 +17,7 @@ OFFICE = "droits-enfant@office.example.org"
 def real(office: Path) -> None:
     """Give the office addresses that could be real, and a way to send."""
     for file in office.glob("*.yaml"):
-        text = file.read_text().replace(".invalid", ".example.org")
+        text = file.read_text().replace(".invalid", ".example.org").replace("à compléter", "Exemple")
         file.write_text(text.replace("channel: file ", "channel: smtp ").replace("live_domains: []", f"live_domains: {domains()}"))
 
 
@@ -155,6 +155,38 @@ def test_an_extra_channel_must_have_an_address_that_can_be_told(
     assert checked.exit_code == bool(told)
     fault = rf"office/contacts.yaml: contacts\[\d+\].extra_channel: TURNUS_CHANNELS__MJ_CHAT {told}"
     assert not told or re.search(fault, checked.stdout)
+
+
+def test_what_init_left_to_be_written_is_named_and_keeps_the_office_in_practice(turnus: Turnus, ready: Path) -> None:
+    assert "compléter" not in turnus("check").stdout
+    file = ready / "officers.yaml"
+    file.write_text(file.read_text().replace('telephone: "Exemple"', 'telephone: "To be completed"', 1))
+    checked, refused = turnus("check"), turnus("go-live --officer o1 --inbox-is-fed")
+    assert checked.exit_code == 0 and "office/officers.yaml: officers[0].telephone." in checked.stdout
+    assert refused.exit_code == 1 and "office/officers.yaml: officers[0].telephone." in refused.stderr
+
+
+@pytest.mark.parametrize("url", ["nonsense", "mailto://", "json://[::1"])
+def test_a_channel_of_the_office_that_is_none_is_told_without_its_address(
+    turnus: Turnus, ready: Path, monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    monkeypatch.setenv("TURNUS_NOTICE_URLS", f"json://localhost {url}")
+    settings.cache_clear()
+    checked, refused = turnus("check"), turnus("go-live --officer o1 --inbox-is-fed")
+    assert checked.exit_code == 1 and "TURNUS_NOTICE_URLS: address 2 is no address of a channel" in checked.stdout
+    assert refused.exit_code == 1 and "TURNUS_NOTICE_URLS" in refused.stderr
+    assert url not in checked.output + refused.output
+
+
+def test_a_channel_that_takes_no_trial_notice_keeps_the_office_in_practice(
+    turnus: Turnus, ready: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TURNUS_NOTICE_URLS", "json://127.0.0.1:1/")
+    settings.cache_clear()
+    assert turnus("check").exit_code == 0
+    refused = turnus("go-live --officer o1 --inbox-is-fed", typed="Service des droits de l'enfant\n")
+    assert refused.exit_code == 1 and "TURNUS_NOTICE_URLS" in refused.stderr
+    assert "mode: practice" in (ready / "office.yaml").read_text()
 
 
 def test_an_office_just_made_cannot_go_live_and_is_told_all_that_is_missing(turnus: Turnus, office: Path) -> None:

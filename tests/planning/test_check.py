@@ -16,10 +16,12 @@ from models.instrument import (
     WordLimit,
 )
 from planning.check import DataFiles, faults, load_contacts, load_instrument, load_office, readable_instruments
+from planning.fault_sentences import REMEDIES
 from tests.planning.conftest import HOUSE
 
 INSTRUMENTS = sorted((HOUSE / "instruments").glob("*.yaml"))
 SENDER = "sender: droits-enfant@office.invalid        # replace: the address letters come from"
+REACHED = "institution: mj, address: a@mj.invalid"
 OFFICE = HOUSE / "templates" / "office"
 
 
@@ -92,7 +94,7 @@ def test_a_spoiled_instrument_tells_every_fault_at_once(institutions: tuple[str,
         ("schema_version: 1", "schema_version: 1\nschema_version: 1", 'the key "schema_version" stands twice'),
         ("schema_version: 1", "schema_version: [1", "not readable as YAML"),
         ("schema_version: 1", "schema_version: &a 1\nx: *a", "an alias (*) stands here"),
-        ("word_limit: {words: 21200,", "word_limit: {words: many,", '"many" does not fit'),
+        ("word_limit: {words: 21200,", "word_limit: {words: many,", '"many" is no whole number'),
         ("tone: 2", "tonne: 2", 'unknown key "tonne"; do you mean "tone"?'),
         ('"-5 working days", unverified', '"+3 working days", unverified', "does not come after the step before"),
         ("after_reminders: 2, gap", "after_reminders: 9, gap", "only 3 come before it; write 3"),
@@ -123,6 +125,21 @@ def test_each_fault_of_an_instrument_has_its_place_and_its_remedy(
         ("mode: practice", "mode: live", "name the domains"),
         ("sender: droits-enfant@office.invalid", "sender: office", "is no mail address"),
         ("approved_by: o1", "approved_by: o9", 'no officer "o9"'),
+        ('works_until: "19:00"', "works_until: 18:00", 'day here; write it in quotation marks, as "18:00"'),
+        ('round_at: "07:00"', "round_at: 10:00", 'day here; write it in quotation marks, as "10:00"'),
+        ('round_at: "07:00"', 'round_at: "07:00Z"', "round_at: is no hour of the day here"),
+        ("undo_minutes: 10", "undo_minutes: 99999999999", 'undo_minutes: "99999999999" is too large; write 1440 or less'),
+        ("undo_minutes: 10", "undo_minutes: true", 'undo_minutes: "True" is no whole number'),
+        ("weekend: [5, 6]", "weekend: [true, 6]", 'weekend[0]: "True" is no whole number'),
+        ("weekend: [5, 6]", "weekend: 6", 'weekend: "6" is no list'),
+        ("give_up_days: 5", "give_up_days: 5000", "write 60 or less"),
+        ("patience: {round_hours: 3", "patience: {round_hours: 3000", "write 336 or less"),
+        ("retry_minutes: [15,", "retry_minutes: [99999999,", "write 10080 or less"),
+        ('begins: "07-15"', 'begins: 2028-07-15', '"2028-07-15" must be text; write it in quotation marks'),
+        (SENDER, 'sender: "droits\\u202e@office.invalid"', "sender: holds a line break or a character that nobody sees"),
+        ("  address: []", '  address: ["a\\nb"]', "letterhead.address[0]: holds a line break"),
+        ("mode: practice", 'mode: practice\nnotice: {fr: "a\\r\\nBcc: x"}', "office.yaml: notice: holds a line break"),
+        ("patience: {", "minister: Nom\npatience: {", 'minister: must hold keys with values, such as "name: …"'),
         ("reply_to: plain", "reply_to: catchall", "office.yaml: reply_domain: goes with `reply_to: catchall`"),
         ("reply_to: plain", "reply_to: plain\nreply_domain: a.example", "office.yaml: reply_domain: goes with"),
         ("reply_to: plain", "reply_to: catchall\nreply_domain: answers", "office.yaml: reply_domain: "),
@@ -133,8 +150,40 @@ def test_each_fault_of_an_instrument_has_its_place_and_its_remedy(
 def test_each_fault_of_the_office_has_its_place_and_its_remedy(old: str, new: str, expected: str) -> None:
     good = (OFFICE / "office.yaml").read_text()
     assert old in good
-    told = [str(f) for f in faults(declared(office={"office.yaml": good.replace(old, new, 1)}))]
+    told = [str(f) for f in faults(declared(instruments={}, office={"office.yaml": good.replace(old, new, 1)}))]
     assert any(expected in t for t in told), told
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        ("institution: mj", ["contacts[0]: give an `address`, or a rank"]),
+        ("institution: mjj", ["contacts[0]: give an `address`, or a rank", "contacts[0].institution: no institution"]),
+        (f'{REACHED}, name: "a\\0b"', ["contacts[0].name: holds a line break or a character that nobody sees"]),
+        (f'{REACHED}, title: {{fr: "la\\u202e"}}', ["contacts[0].title: holds a line break or a character that nobody sees"]),
+        (f"{REACHED}, valid_from: 20280501", ["contacts[0].valid_from: is no day"]),
+        (f"{REACHED}, civility: Madamme", ['contacts[0].civility: "Madamme" is in no form of `forms_of_address`; ']),
+        (f"{REACHED}, extra_channel: Chat", ['contacts[0].extra_channel: "Chat" does not fit; begin with a small letter']),
+        ('institution: mj, address: "a\\0@mj.invalid"', ["contacts[0].address: holds a line break or a character"]),
+    ],
+)
+def test_a_faulty_contact_is_told_what_is_wrong_and_nothing_else(row: str, expected: list[str]) -> None:
+    text = f"schema_version: 1\ncontacts:\n  - {{function: superior, {row}}}\n"
+    told = [str(f) for f in faults(declared(instruments={}, contacts={"contacts.yaml": text})) if f.file != "instruments"]
+    assert len(told) == len(expected), told
+    assert all(t.startswith(f"contacts.yaml: {e}") for t, e in zip(told, expected, strict=True)), told
+
+
+def test_what_is_no_contact_is_told_in_our_words() -> None:
+    told = [str(f) for f in load_contacts("schema_version: 1\ncontacts: [somebody]\n", "contacts.yaml")[1]]
+    assert told == ['contacts.yaml: contacts[0]: must hold keys with values, such as "institution: …"']
+
+
+def test_each_pattern_of_a_data_file_has_a_remedy_in_words() -> None:
+    patterns = {
+        match for file in (HOUSE / "models").glob("*.py") for match in re.findall(r'pattern=r"([^"]+)"', file.read_text("utf-8"))
+    }
+    assert patterns and patterns <= REMEDIES.keys()
 
 
 def test_two_contacts_for_one_function_need_dates() -> None:

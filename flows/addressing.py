@@ -6,7 +6,7 @@ from typing import NoReturn
 from flows.desk import Desk
 from models.office import Contact, Officer
 from models.pages import AwayLine
-from models.refusals import LetterChanged, NobodyNamed, NobodyThere
+from models.refusals import EverybodyAway, LetterChanged, NobodyNamed
 from models.words import Channel, Function, LetterKind, Rank, Release
 from planning.address import form_of_address
 from planning.addressee import addressee
@@ -91,12 +91,12 @@ def why_nobody(here: Desk, matter: Waiting) -> str:
 
 
 def goes_to_nobody(here: Desk, letter: str, said: Sequence[Waiting]) -> NoReturn:
-    """Raise why a letter goes to nobody: `NobodyThere`, `NobodyNamed`, or `LetterChanged` where it would go to several."""
+    """Raise why a letter goes to nobody: `EverybodyAway`, `NobodyNamed`, or `LetterChanged` where it would go to several."""
     alone = next((matter for matter in said if addressed(here, matter) is None), None)
     if alone is None:
         raise LetterChanged(letter=letter)   # the next letters of the cycle take it apart
     if why_nobody(here, alone) == "nobody_there":
-        raise NobodyThere(letter=letter, institution=alone.institution)
+        raise EverybodyAway(letter=letter, institution=alone.institution)
     raise NobodyNamed(letter=letter, institution=alone.institution)
 
 

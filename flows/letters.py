@@ -134,7 +134,7 @@ def release_letters(here: Desk, cycle: str, officer: str, letter: str = "", seen
 
     `seen` is the number of the newest preview the officer saw: what was written or renewed after it stays. One whose
     answer came in meanwhile is called back; of all that wait, one that cannot be released is shown with the reason.
-    Raises `NothingToRelease`, `NoSuchLetter`, and for one letter `LetterGone`, `NobodyNamed` and `NobodyThere`; when the
+    Raises `NothingToRelease`, `NoSuchLetter`, and for one letter `LetterGone`, `NobodyNamed` and `EverybodyAway`; when the
     others are released, `LetterChanged` for those not seen, or that would now read otherwise than in their preview: they
     are shown anew.
     """

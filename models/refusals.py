@@ -294,7 +294,7 @@ class PromisedTooLate(Refusal):
     """The answer is promised for a day when it would come too late for the report."""
 
 
-class NobodyThere(Refusal):
+class EverybodyAway(Refusal):
     """Those to whom the letter could go are away, or their addresses take no mail."""
 
 

@@ -13,8 +13,8 @@ from flows.desk import desk
 from models.refusals import (
     AbsenceOver,
     CannotStandIn,
+    EverybodyAway,
     NobodyAbsent,
-    NobodyThere,
     NoSuchContact,
     NoSuchInstitution,
     WrittenToOnPaper,
@@ -198,7 +198,7 @@ def test_a_letter_for_those_who_are_all_away_is_not_released_and_the_refusal_say
     on_request.extend(CYCLE, "mj-1", date(2019, 6, 20), OFFICER)
     for person in (Person.FOCAL_POINT, Person.DEPUTY):
         absences.record_absence("mj", person, OFFICER)
-    with pytest.raises(NobodyThere):
+    with pytest.raises(EverybodyAway):
         letters_out.release(CYCLE, OFFICER, f"{CYCLE}-{post.letters('decision', 'mj')[0].number}")
 
 

@@ -254,7 +254,7 @@ def test_the_report_has_one_heading_a_paragraph_and_coverage_follows(opened):
         "A. General measures of implementation (arts. 4 and 42)", "Paragraph 2", "Paragraph 2 (a)", "Paragraph 2 (b)",
         "Paragraph 3", "Paragraph 4",
     ]  # fmt: skip
-    french = next(i.text for i in items(view.instrument, pieces, "fr") if isinstance(i, Heading))
+    french = next(i.text for i in items(view.instrument, pieces, "fr", {}) if isinstance(i, Heading))
     assert french == "I. New developments [original en anglais, non traduit]"
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from models.refusals import DiskRefuses
+from models.settings import settings
 from store import books, cycles, database, files, leases
 
 SPAWN = multiprocessing.get_context("spawn")
@@ -73,6 +74,7 @@ def fill_disk(data: bytes, limit: int) -> str:
 
 def write_read_only(data: bytes, folder: Path) -> str:
     """Write, as an ordinary user, into a folder nobody may write to; return the refusal's code."""
+    settings()     # read while the office folder may still be looked into
     if os.geteuid() == 0:
         os.setgid(65534)
         os.setuid(65534)

@@ -17,7 +17,7 @@ from models.refusals import AlreadyThere
 from models.words import TrackedChanges
 
 if TYPE_CHECKING:
-    from documents.findings import Finding
+    from documents.merging.findings import Finding
 
 app = typer.Typer()
 
@@ -68,8 +68,8 @@ def compare(
     as_json: AsJson = False,
 ) -> None:
     """Compare two Word files: the newer one with real tracked changes, and what changed section by section."""
-    from documents import compare as comparing
-    from documents import redline_page
+    from documents.comparing import compare as comparing
+    from documents.comparing import redline_page
     from documents.package import NotAPackage
     from documents.words import words
     from store.files import write_atomically
@@ -100,7 +100,7 @@ def compare(
 def _listed(findings: "Sequence[tuple[int, Finding]]", said: Mapping[str, Any]) -> Iterator[tuple[int, str, str]]:
     """Yield file, place and what it is; what only changed its look is told once, with how often it occurs."""
     from documents.comment_book import place_said
-    from documents.findings import ONCE
+    from documents.merging.findings import ONCE
 
     times = Counter((n, f.kind, f.detail) for n, f in findings)
     told = set()

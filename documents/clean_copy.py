@@ -11,7 +11,8 @@ from lxml import etree
 from documents import picture_metadata
 from documents.blocks import parent
 from documents.comments import drop_marks
-from documents.findings import Findings
+from documents.merging.findings import Findings
+from documents.merging.revisions import settle
 from documents.package import (
     CONTENT_TYPES,
     NS,
@@ -42,7 +43,6 @@ from documents.remains import (
     live_instructions,
     stories,
 )
-from documents.revisions import settle
 from models.words import TrackedChanges
 
 Element = etree._Element

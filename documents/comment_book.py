@@ -8,7 +8,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from documents.comments import Comment
-from documents.findings import Place
+from documents.merging.findings import Place
 from documents.sheet import fill, same_bytes
 
 _WIDTHS: Final = (28, 40, 24, 22, 50, 70, 12)

@@ -7,9 +7,9 @@ from typing import Final
 from lxml import etree
 
 from documents.blocks import plain_text
-from documents.findings import Findings, Place
+from documents.merging.findings import Findings, Place
+from documents.merging.source import Source
 from documents.package import parse, w
-from documents.source import Source
 
 Element = etree._Element
 

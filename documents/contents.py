@@ -10,8 +10,8 @@ from lxml import etree
 
 from documents.assembly import Assembly, element, text_run
 from documents.blocks import parent
+from documents.merging.source import Source
 from documents.package import main_part_name, parse, read_parts, serialize, w, write_parts
-from documents.source import Source
 
 Element = etree._Element
 

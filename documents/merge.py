@@ -12,15 +12,15 @@ from lxml import etree
 
 from documents.assembly import Assembly, element, template, text_run
 from documents.blocks import live, plain_text
-from documents.carrier import Carrier
 from documents.comments import Comment, comments_of
 from documents.count import count
-from documents.findings import CHANGES, Finding, Kind
 from documents.house import House
 from documents.layout import fill, place_of
+from documents.merging.carrier import Carrier
+from documents.merging.findings import CHANGES, Finding, Kind
+from documents.merging.source import Source
+from documents.merging.tables import set_apart
 from documents.package import NS, NotAPackage, parse, read_parts, w
-from documents.source import Source
-from documents.tables import set_apart
 from models.words import TrackedChanges
 
 Element = etree._Element

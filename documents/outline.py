@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from lxml import etree
 
 from documents.blocks import blocks, live, plain_text, text_nodes, unwrapped
+from documents.merging.source import Source
 from documents.package import NS, R, w
-from documents.source import Source
 
 Element = etree._Element
 

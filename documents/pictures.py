@@ -10,8 +10,8 @@ from lxml import etree
 
 from documents.assembly import IMAGE_TYPES, Assembly, element
 from documents.blocks import live, parent
+from documents.merging.source import Source
 from documents.package import NS, R, whole
-from documents.source import Source
 
 Element = etree._Element
 

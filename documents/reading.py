@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
-from documents import guard, mail, split
+from documents import guard, split
 from documents.apart import ReaderStopped, apart
 from documents.cleaning import forms
 from documents.guard import Cause, Reason, Verdict
-from documents.mail import Fault, Mail, MailRefused
+from documents.mails import mail
+from documents.mails.mail import Fault, Mail, MailRefused
 from documents.phrases import LANGUAGES, pattern
 from documents.replies.received import Received, received
 from documents.split import Returned

@@ -13,7 +13,7 @@ from lxml import etree
 from documents import picture_metadata
 from documents.assembly import attributes
 from documents.cleaning import is_on
-from documents.links import ADDRESSES
+from documents.merging.links import ADDRESSES
 from documents.package import (
     NS,
     W,

@@ -8,18 +8,18 @@ from lxml import etree
 
 from documents.assembly import Assembly, element, template, text_run
 from documents.blocks import plain_text
-from documents.carrier import Carrier
 from documents.cleaning import cleaned
 from documents.contents import LOWEST_LEVEL, Entry, contents_list
 from documents.count import Words, count, count_elements
-from documents.findings import Kind
 from documents.frames import Reading
 from documents.house import LOWEST_HEADING, House
 from documents.layout import fill, place_of
+from documents.merging.carrier import Carrier
+from documents.merging.findings import Kind
+from documents.merging.source import Source
+from documents.merging.tables import set_apart
 from documents.package import read_parts, w
 from documents.returned import by_bookmark, passage
-from documents.source import Source
-from documents.tables import set_apart
 
 Element = etree._Element
 

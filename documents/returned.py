@@ -9,9 +9,9 @@ from typing import Final, Protocol
 from lxml import etree
 
 from documents.blocks import blocks
+from documents.merging.source import Source
 from documents.outline import lines, text_of
 from documents.package import w
-from documents.source import Source
 
 Element = etree._Element
 

@@ -9,9 +9,9 @@ from documents.blocks import live, paragraphs, parent, plain_text
 from documents.cleaning import cleaned, is_untouched
 from documents.count import count_elements
 from documents.frames import Declared, Frame, Leftover, Match, Reading
+from documents.merging.source import Source
 from documents.package import NS, custom_properties, read_parts, w
 from documents.questionnaire import FORM_PROPERTY
-from documents.source import Source
 
 __all__ = ["Leftover", "Remarks", "Returned", "ReturnedAnswer", "answer_elements", "split"]
 

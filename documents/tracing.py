@@ -8,8 +8,8 @@ from lxml import etree
 
 from documents.blocks import blocks, plain_text
 from documents.house import House
+from documents.merging.source import Source
 from documents.package import w
-from documents.source import Source
 
 BOOKMARK: Final = re.compile(r"_t\d{5}")
 

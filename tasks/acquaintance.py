@@ -6,7 +6,7 @@ from contextlib import suppress
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, col, select
 
-from documents.mail import MailRefused
+from documents.mails.mail import MailRefused
 from documents.outgoing import envelope_id
 from documents.reading import read_mail
 from documents.replies.authentication import Trust

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, select
 
-from documents.mail import MailRefused
+from documents.mails.mail import MailRefused
 from documents.reading import inspect, read_mail
 from documents.words import words
 from models.adoption import AskedBefore, GivenAnswer, TableFault

@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from documents import allocation_book
 from documents.allocation_book import Book, Correction, Fault, NotABook
-from documents.mail import MailRefused
+from documents.mails.mail import MailRefused
 from documents.reading import read_mail
 from documents.words import words
 from models.list_outline import listed_of, with_list

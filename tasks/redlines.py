@@ -2,8 +2,8 @@
 
 import logging
 
-from documents.compare import compare
-from documents.redline_page import page
+from documents.comparing.compare import compare
+from documents.comparing.redline_page import page
 from documents.words import words
 from store import files
 from tasks import shelf

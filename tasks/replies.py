@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from documents.mail import MailRefused
+from documents.mails.mail import MailRefused
 from documents.reading import read_received
 from documents.replies.classes import Finding, classify, refused
 from documents.replies.known import Known

@@ -13,9 +13,9 @@ from documents import returned
 from documents.blocks import plain_text
 from documents.count import count_elements
 from documents.language import spoken
+from documents.merging.source import Source
 from documents.package import NotAPackage, custom_properties, read_parts
 from documents.reading import inspect, read_mail
-from documents.source import Source
 from documents.words import words
 from models.refusals import NotADraft, NothingToPlace
 from models.words import Arrangement, DraftState, MessageClass, MessageState

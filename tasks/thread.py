@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from documents import mail
-from documents.mail import MailRefused
+from documents.mails import mail
+from documents.mails.mail import MailRefused
 from models.tables import Matter, Message, Request
 from models.words import LetterKind
 from store import files, letters

@@ -8,9 +8,9 @@ from lxml import etree
 
 from documents.blocks import text_nodes
 from documents.cleaning import is_on
+from documents.merging.source import Source
 from documents.package import parse, part_of_kind, w
 from documents.questions.lines import Look
-from documents.source import Source
 
 Element = etree._Element
 

@@ -11,9 +11,9 @@ from typing import Final
 
 from lxml import etree
 
+from documents.merging.source import Source
 from documents.package import w, whole
 from documents.questions.labels import letter, roman
-from documents.source import Source
 
 Element = etree._Element
 

@@ -9,12 +9,12 @@ from typing import Final
 from lxml import etree
 
 from documents.blocks import blocks, live, paragraph_text, plain_text, unwrapped
+from documents.merging.source import Source
 from documents.package import w
 from documents.questions.labels import Kind, Label, label_alone, split_label
 from documents.questions.lines import Form, Line, Lines, Note, Place, tidy
 from documents.questions.looks import Looks
 from documents.questions.numbering import Numbering, Printed
-from documents.source import Source
 
 Element = etree._Element
 

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from documents.mail import Mail
+from documents.mails.mail import Mail
 
 Verdict = Literal["pass", "fail", "none"]
 Profile = Literal["internet", "exchange-internal", "relay", "none"]

@@ -9,7 +9,7 @@ from typing import Final
 
 from documents.account import typed_answers
 from documents.language import language_of
-from documents.mail import Fault, Mail, bare
+from documents.mails.mail import Fault, Mail, bare
 from documents.phrases import LANGUAGES, begins, pattern, plain, says
 from documents.replies.absence import returns_on
 from documents.replies.authentication import Verdict, verdict_of

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from documents.mail import Mail
+from documents.mails.mail import Mail
 from documents.replies.authentication import Trust, Verdict, verdict_of
 
 MESSAGES = 50

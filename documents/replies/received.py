@@ -5,9 +5,10 @@ import re
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
-from documents import guard, mail, opening, split
+from documents import guard, opening, split
 from documents.guard import Cause, Verdict
-from documents.mail import Attachment, Mail
+from documents.mails import mail
+from documents.mails.mail import Attachment, Mail
 from documents.split import Returned
 from documents.words import words
 

@@ -9,7 +9,7 @@ import pytest
 
 from documents import apart as keeping
 from documents.apart import Limits, ReaderStopped, apart
-from documents.mail import MailRefused
+from documents.mails.mail import MailRefused
 from documents.reading import inspect, read_mail, word_file
 
 

@@ -5,12 +5,12 @@ from contributions import Contribution, note, p, picture, png, r, table
 
 from benchmarks.strangers import read
 from documents.check import faults
-from documents.compare import Comparison, compare
-from documents.findings import Findings
+from documents.comparing.compare import Comparison, compare
+from documents.comparing.redline_page import page
+from documents.merging.findings import Findings
+from documents.merging.revisions import settle
+from documents.merging.source import Source
 from documents.package import parse, read_parts, serialize, w, write_parts
-from documents.redline_page import page
-from documents.revisions import settle
-from documents.source import Source
 from documents.words import words
 from models.words import TrackedChanges
 

@@ -6,7 +6,7 @@ from email.message import EmailMessage
 
 import pytest
 
-from documents.mail import Attachment, Fault, MailRefused, read
+from documents.mails.mail import Attachment, Fault, MailRefused, read
 
 HEAD = b"From: Point focal <focal@mj.invalid>\r\nTo: rapports@office.invalid\r\n"
 

@@ -7,7 +7,7 @@ import pytest
 from contributions import Contribution, answer, link, note, p, picture, png, r, table
 
 from documents.check import faults
-from documents.findings import Kind
+from documents.merging.findings import Kind
 from documents.outline import outline
 from documents.package import NS, parse, read_parts, related, w, write_parts
 from documents.report import Block, Heading, Report, ReportHead, write_report

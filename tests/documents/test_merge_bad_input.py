@@ -10,8 +10,8 @@ from benchmarks.ministries import Size, contributions
 from benchmarks.strangers import read
 from documents import guard
 from documents.check import faults
-from documents.findings import Kind
 from documents.merge import Merged, Unreadable, Word, merge
+from documents.merging.findings import Kind
 from documents.outline import outline
 from documents.package import read_parts, write_parts
 
@@ -142,7 +142,7 @@ def test_an_empty_document_gives_an_empty_one(data):
 
 
 def test_what_nobody_foresaw_gives_the_bare_words(monkeypatch):
-    from documents import carrier
+    from documents.merging import carrier
 
     def fails(*_: object) -> None:
         raise KeyError("x")

@@ -13,9 +13,9 @@ from contributions import Contribution, link, note, p, picture, r, table
 from benchmarks.ministries import Size, contributions
 from benchmarks.strangers import read
 from documents.check import faults, schema_faults
-from documents.compare import compare
-from documents.findings import Kind
+from documents.comparing.compare import compare
 from documents.merge import Merged, Word, merge
+from documents.merging.findings import Kind
 from documents.outline import outline
 from documents.package import parse, read_parts, w
 from models.words import TrackedChanges

@@ -15,7 +15,7 @@ import hashlib
 from benchmarks.ministries import Size, contributions
 from documents import comment_book
 from documents.clean_copy import clean
-from documents.compare import compare
+from documents.comparing.compare import compare
 from documents.merge import Word, merge
 from documents.report import Annex, Heading, ReportHead, write_report
 from documents.words import words

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from documents import mail
+from documents.mails import mail
 from documents.outgoing import build_mail
 from models.letters import Rendered
 from models.settings import settings

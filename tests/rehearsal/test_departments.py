@@ -15,7 +15,7 @@ from pydantic import ValidationError
 
 from documents.blocks import normal
 from documents.count import count
-from documents.mail import read
+from documents.mails.mail import read
 from documents.package import read_parts, w
 from documents.questionnaire import FormQuestion, QuestionnaireForm, Section, build
 from documents.split import split

@@ -8,11 +8,11 @@ from lxml import etree
 from documents.assembly import element
 from documents.blocks import finder, parent
 from documents.cleaning import is_on
-from documents.findings import Kind
 from documents.house import HEADINGS, LOWEST_HEADING, PLAIN, SPECIAL, House
-from documents.lists import Numbering
+from documents.merging.findings import Kind
+from documents.merging.lists import Numbering
+from documents.merging.way import Way, is_in_cell, paragraph_around, properties_of, says
 from documents.package import NS, w
-from documents.way import Way, is_in_cell, paragraph_around, properties_of, says
 
 Element = etree._Element
 

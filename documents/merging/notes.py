@@ -8,10 +8,10 @@ from lxml import etree
 
 from documents.assembly import element, text_run
 from documents.blocks import parent
-from documents.findings import Kind
 from documents.house import House
+from documents.merging.findings import Kind
+from documents.merging.way import Way, properties_of
 from documents.package import w, whole
-from documents.way import Way, properties_of
 
 Element = etree._Element
 _REFERENCES = (w("footnoteReference"), w("endnoteReference"))

@@ -7,10 +7,10 @@ from lxml import etree
 
 from documents.assembly import Assembly, attributes, element
 from documents.blocks import parent
-from documents.findings import Kind
+from documents.merging.findings import Kind
+from documents.merging.source import ListDefinition
+from documents.merging.way import Way, is_in_cell
 from documents.package import W, w, whole
-from documents.source import ListDefinition
-from documents.way import Way, is_in_cell
 
 Element = etree._Element
 

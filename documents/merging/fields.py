@@ -8,7 +8,7 @@ from lxml import etree
 
 from documents.assembly import element, text_run
 from documents.blocks import parent
-from documents.findings import Findings, Kind
+from documents.merging.findings import Findings, Kind
 from documents.package import w, whole
 
 Element = etree._Element

@@ -5,10 +5,10 @@ from typing import Final
 from lxml import etree
 
 from documents.blocks import parent
-from documents.findings import Kind
+from documents.merging.findings import Kind
+from documents.merging.way import Way, paragraph_around
 from documents.package import NS, NotAPackage, R, parse, w
 from documents.pictures import pictures, set_in_line
-from documents.way import Way, paragraph_around
 
 Element = etree._Element
 

@@ -6,11 +6,11 @@ from lxml import etree
 
 from documents.assembly import element
 from documents.blocks import parent
-from documents.fields import address_of
-from documents.findings import Kind
 from documents.house import House
+from documents.merging.fields import address_of
+from documents.merging.findings import Kind
+from documents.merging.way import Way, properties_of
 from documents.package import R, w
-from documents.way import Way, properties_of
 
 Element = etree._Element
 

@@ -9,10 +9,10 @@ from email.message import Message
 from email.utils import getaddresses, parsedate_to_datetime
 from typing import Final
 
-from documents.mail_guard import MAX_PARTS, Fault, MailRefused, measure, parsed
-from documents.mail_parts import MAX_OPENED, Attachment, attachments, data_of, kind_of, label, leaves, text_of
-from documents.mail_report import Report, report_of
-from documents.mail_text import header_line, own_words, seen
+from documents.mails.guard import MAX_PARTS, Fault, MailRefused, measure, parsed
+from documents.mails.parts import MAX_OPENED, Attachment, attachments, data_of, kind_of, label, leaves, text_of
+from documents.mails.report import Report, report_of
+from documents.mails.text import header_line, own_words, seen
 from documents.phrases import begins, plain
 from documents.words import words
 

@@ -10,19 +10,19 @@ from typing import Final
 
 from lxml import etree
 
-from documents.alignment import aligned
 from documents.assembly import element
-from documents.atoms import Atom, atoms_of
 from documents.blocks import blocks, plain_text
 from documents.comments import drop_marks
-from documents.findings import Findings
+from documents.comparing.alignment import aligned
+from documents.comparing.atoms import Atom, atoms_of
+from documents.comparing.redline import Fate, Pen, Piece, compared
 from documents.house import HEADINGS
+from documents.merging.findings import Findings
+from documents.merging.revisions import settle
+from documents.merging.source import Source
+from documents.merging.way import properties_of
+from documents.merging.wrappers import open_wrappers
 from documents.package import main_part_name, serialize, w, write_parts
-from documents.redline import Fate, Pen, Piece, compared
-from documents.revisions import settle
-from documents.source import Source
-from documents.way import properties_of
-from documents.wrappers import open_wrappers
 from models.words import TrackedChanges
 
 Element = etree._Element

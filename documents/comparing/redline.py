@@ -9,9 +9,9 @@ from typing import Final, Literal
 from lxml import etree
 
 from documents.assembly import element
-from documents.atoms import Atom
+from documents.comparing.atoms import Atom
+from documents.merging.way import properties_of
 from documents.package import w
-from documents.way import properties_of
 
 Element = etree._Element
 Fate = Literal["same", "ins", "del", "moveTo", "moveFrom"]

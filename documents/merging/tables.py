@@ -7,13 +7,13 @@ from lxml import etree
 
 from documents.assembly import Assembly, element
 from documents.blocks import parent
-from documents.findings import Kind
 from documents.house import House
+from documents.merging.findings import Kind
+from documents.merging.pieces import settle_blocks
+from documents.merging.styles import set_style
+from documents.merging.way import Way, shows
 from documents.package import w, whole
 from documents.pictures import shrink
-from documents.pieces import settle_blocks
-from documents.styles import set_style
-from documents.way import Way, shows
 
 Element = etree._Element
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from lxml import etree
 
-from documents.noise import without_noise
+from documents.merging.noise import without_noise
 from documents.package import Relationship, main_part_name, parse, read_parts, related, w, whole
 
 Element = etree._Element

@@ -7,10 +7,10 @@ from lxml import etree
 from documents.assembly import attributes
 from documents.blocks import finder, parent
 from documents.cleaning import is_on
-from documents.findings import Kind
 from documents.house import CHARACTER
+from documents.merging.findings import Kind
+from documents.merging.way import Way
 from documents.package import NS, R, W, w
-from documents.way import Way
 
 Element = etree._Element
 

@@ -7,10 +7,10 @@ from typing import Any, Final
 from lxml import etree
 
 from documents.blocks import unwrapped
-from documents.compare import Comparison
+from documents.comparing.compare import Comparison
 from documents.house import HEADINGS
+from documents.merging.source import Source
 from documents.package import w
-from documents.source import Source
 
 Element = etree._Element
 

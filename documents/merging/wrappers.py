@@ -5,7 +5,7 @@ from typing import Final
 from lxml import etree
 
 from documents.blocks import parent
-from documents.findings import Findings, Kind
+from documents.merging.findings import Findings, Kind
 from documents.package import NS, w
 
 Element = etree._Element

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from lxml import etree
 
 from documents.assembly import Assembly
-from documents.findings import Findings
 from documents.house import House
+from documents.merging.findings import Findings
+from documents.merging.source import Source
 from documents.package import w
-from documents.source import Source
 from models.words import TrackedChanges
 
 Element = etree._Element

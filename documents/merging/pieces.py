@@ -7,9 +7,9 @@ from lxml import etree
 
 from documents.assembly import element
 from documents.blocks import finder, parent
-from documents.findings import Kind
+from documents.merging.findings import Kind
+from documents.merging.way import Way, paragraph_around
 from documents.package import NS, w
-from documents.way import Way, paragraph_around
 
 Element = etree._Element
 

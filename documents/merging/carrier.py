@@ -13,22 +13,22 @@ from lxml import etree
 from documents.assembly import Assembly, element
 from documents.blocks import finder
 from documents.comments import drop_marks
-from documents.drawings import carry_drawings, forget_boxes
-from documents.fields import reduce_fields
-from documents.findings import Findings, Kind
 from documents.house import House
-from documents.links import carry_links, cut_dead_links
-from documents.lists import Numbering
-from documents.look import drop_empty_runs, strip_look
-from documents.notes import carry_notes
+from documents.merging.drawings import carry_drawings, forget_boxes
+from documents.merging.fields import reduce_fields
+from documents.merging.findings import Findings, Kind
+from documents.merging.links import carry_links, cut_dead_links
+from documents.merging.lists import Numbering
+from documents.merging.look import drop_empty_runs, strip_look
+from documents.merging.notes import carry_notes
+from documents.merging.pieces import settle_blocks, settle_pieces
+from documents.merging.revisions import settle
+from documents.merging.source import Source
+from documents.merging.styles import carry_styles
+from documents.merging.tables import carry_tables
+from documents.merging.way import Way, shows
+from documents.merging.wrappers import choose_alternatives, open_wrappers
 from documents.package import w
-from documents.pieces import settle_blocks, settle_pieces
-from documents.revisions import settle
-from documents.source import Source
-from documents.styles import carry_styles
-from documents.tables import carry_tables
-from documents.way import Way, shows
-from documents.wrappers import choose_alternatives, open_wrappers
 from models.words import TrackedChanges
 
 Element = etree._Element

@@ -10,8 +10,8 @@ from typing import Final
 from lxml import etree
 
 from documents.blocks import plain_text
+from documents.merging.source import Source
 from documents.package import NS, R, w
-from documents.source import Source
 
 Element = etree._Element
 

@@ -6,8 +6,8 @@ from email.message import Message
 from typing import Final
 
 from documents import opening
-from documents.mail_guard import Fault, MailRefused, measure, parsed
-from documents.mail_text import header_line, in_charset, seen, without_markup
+from documents.mails.guard import Fault, MailRefused, measure, parsed
+from documents.mails.text import header_line, in_charset, seen, without_markup
 
 MAX_OPENED: Final = 2                 # wrappings in wrappings
 

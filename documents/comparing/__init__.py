@@ -1,0 +1,1 @@
+"""Two Word files compared: what became of each paragraph, written as tracked changes and as a page."""

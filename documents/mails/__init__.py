@@ -1,0 +1,1 @@
+"""A received mail read from hostile bytes: guard, parts, written text, and what a mail system reports."""

@@ -71,13 +71,20 @@ def _field(instruction: str, result: str) -> list[Element]:
 def entries_of(docx: bytes) -> tuple[Entry, ...]:
     """Return the lines of the contents list of a report of ours."""
     source = Source(docx)
-    found = []
-    for link in source.body.iter(w("hyperlink")):
-        style, anchor = source.style_of(parent(link)), link.get(w("anchor"))
-        if anchor and style.startswith("toc "):
-            text = next(link.iter(w("t"))).text or ""
-            found.append(Entry(int(style.removeprefix("toc ")), text, anchor))
-    return tuple(found)
+    return tuple(
+        Entry(
+            int(source.style_of(parent(link)).removeprefix("toc ")), next(link.iter(w("t"))).text or "",
+            link.get(w("anchor"), ""),
+        )
+        for link in _links(source)
+    )
+
+
+def _links(source: Source) -> list[Element]:
+    return [
+        link for link in source.body.iter(w("hyperlink"))
+        if link.get(w("anchor")) and source.style_of(parent(link)).startswith("toc ")
+    ]
 
 
 def with_page_numbers(docx: bytes, pages: Mapping[str, int]) -> bytes:
@@ -90,6 +97,12 @@ def with_page_numbers(docx: bytes, pages: Mapping[str, int]) -> bytes:
         if page is not None:
             list(link.iter(w("t")))[-1].text = str(page)
     return write_parts(parts | {name: serialize(root)})
+
+
+def pages_printed(docx: bytes) -> dict[str, int]:
+    """Return the page that stands beside each bookmark in the contents list of a report of ours."""
+    said = ((link.get(w("anchor"), ""), list(link.iter(w("t")))[-1].text or "") for link in _links(Source(docx)))
+    return {bookmark: int(page) for bookmark, page in said if page.isdecimal()}
 
 
 def outline_pages(pdf: bytes) -> tuple[OutlineItem, ...]:

@@ -70,7 +70,8 @@ def blocks_of(returned: bytes, sent: bytes, paragraphs: Sequence[Origin]) -> Ret
     old, new = Source(sent), Source(returned)
     before, after = by_bookmark(old), by_bookmark(new)
     found = []
-    for id, own, heading in _passages(paragraphs):
+    for id, own, above in _passages(paragraphs):
+        heading = next((name for name in reversed(above) if name in after), "".join(above[-1:]))   # seams do not go round
         anchor = f"{heading}/{own[0]}-{own[-1]}" if heading else f"{own[0]}-{own[-1]}"
         missing = tuple(name for name in own if name not in after)
         there = passage(after, anchor)
@@ -86,14 +87,14 @@ def blocks_of(returned: bytes, sent: bytes, paragraphs: Sequence[Origin]) -> Ret
     return ReturnedDraft(tuple(found), headings, tuple(order))
 
 
-def _passages(paragraphs: Sequence[Origin]) -> Iterator[tuple[str, list[str], str | None]]:
-    """Yield each block with its bookmarks, and the heading it stands directly under."""
-    heading: str | None = None
+def _passages(paragraphs: Sequence[Origin]) -> Iterator[tuple[str, list[str], list[str]]]:
+    """Yield each block with its bookmarks, and the headings and seam it stands directly under."""
+    above: list[str] = []
     for block, group in groupby(paragraphs, key=lambda p: p.block):
         names = [p.bookmark for p in group]
         if block is not None:
-            yield block, names, heading
-        heading = names[-1] if block is None else None
+            yield block, names, above
+        above = names if block is None else []
 
 
 def by_bookmark(source: Source) -> dict[str, list[Element]]:

@@ -9,9 +9,11 @@ from datetime import date
 from prefect import task
 from sqlmodel import Session
 
+from documents.contents import pages_printed, with_page_numbers
 from documents.count import Words
 from documents.remains import remains
 from documents.report import Annex, Block, Heading, Report, ReportHead, Seam, write_report
+from documents.seams import without_seams
 from documents.words import worded, words
 from models import days
 from models.instrument import Instrument, Section
@@ -208,9 +210,10 @@ def head_of(
 
 
 def _press(report: Report) -> tuple[bytes, bytes | None]:
-    """Return the report with page numbers and its PDF; without LibreOffice the report as it is and no PDF."""
+    """Return the report with page numbers and its PDF, both as it reads without seams; without LibreOffice no PDF."""
     try:
-        return paginated(report.docx)
+        numbered, pdf = paginated(without_seams(report.docx))
+        return with_page_numbers(report.docx, pages_printed(numbered)), pdf
     except (LibreOfficeMissing, ConversionFailed) as absent:
         log.warning("no PDF of the draft: %s", absent)
         return report.docx, None

@@ -7,6 +7,7 @@ from datetime import date, time
 from sqlmodel import Session
 
 from documents import questionnaire
+from documents.seams import without_seams
 from documents.words import worded, words
 from models import days
 from models.instrument import Question as Asked
@@ -89,8 +90,8 @@ def _form_section(path: Sequence[Section], asked: Sequence[Asked], language: str
 
 
 def draft_file(cycle: Cycle, draft: Draft) -> Attachment:
-    """Return a draft as a file."""
-    return Attachment(draft_name(cycle, draft), files.WORD, files.read(draft.sha256))
+    """Return a draft as it goes round: without what only the editor is to read."""
+    return Attachment(draft_name(cycle, draft), files.WORD, without_seams(files.read(draft.sha256)))
 
 
 def draft_name(cycle: Cycle, draft: Draft) -> str:

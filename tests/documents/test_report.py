@@ -17,8 +17,9 @@ from documents.check import faults, schema_faults
 from documents.contents import ContentsDoNotMatch, entries_of, pages_of, with_page_numbers
 from documents.outline import outline
 from documents.package import custom_properties, main_part_name, parse, read_parts, serialize, w, write_parts
-from documents.report import Annex, Block, Heading, Report, ReportHead, write_report
+from documents.report import Annex, Block, Heading, Report, ReportHead, Seam, write_report
 from documents.returned import ReturnedDraft, ReturnedHeading, blocks_of
+from documents.seams import without_seams
 from documents.words import words
 from documents.writing import Part, lay_out
 from models.words import Writing
@@ -237,3 +238,21 @@ def test_an_annex_stands_behind_the_report_and_its_words_are_not_the_reports(rep
     assert lines[-3:] == ["Annexe – Institutions", "Sous les noms en vigueur.", "Justice ; Santé"]
     assert entries_of(annexed.docx)[-1].text == "Annexe – Institutions"
     assert [p.number for p in annexed.paragraphs if p.number] == [p.number for p in report.paragraphs if p.number]
+
+
+def test_the_copy_that_goes_round_has_no_seam_and_finds_its_way_back_like_the_draft_itself() -> None:
+    items = [line for i in ITEMS for line in ((Seam("▸ Pour l'éditeur : chef de file"), i) if isinstance(i, Block) else (i,))]
+    draft = write_report(HEAD, items, SHA)
+    copy = without_seams(draft.docx)
+    seams = {p.bookmark for p in draft.paragraphs if p.seam}
+    assert [line for line in outline(draft.docx) if not line.startswith("[couture]")] == outline(copy)
+    assert len(seams) == 3 and faults(copy) == [] and without_seams(copy) == copy
+    marks = lambda data: [m.get(w("name")) for m in parse(read_parts(data)["word/document.xml"]).iter(w("bookmarkStart"))]  # noqa: E731
+    assert marks(copy) == [name for name in marks(draft.docx) if name not in seams]
+    untouched = blocks_of(copy, draft.docx, draft.paragraphs)
+    assert untouched.headings == () and not any(b.changed or b.missing for b in untouched.blocks)
+    parts = read_parts(copy)
+    root = parse(parts["word/document.xml"])
+    [q for q in root.iter(w("p")) if "paragraphe 2 b)" in "".join(q.itertext())][-1].addnext(new("Sous le titre."))
+    back = write_parts(parts | {"word/document.xml": serialize(root)})
+    assert [b.id for b in blocks_of(back, draft.docx, draft.paragraphs).blocks if b.changed] == ["mj-a02"]

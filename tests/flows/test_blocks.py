@@ -25,6 +25,7 @@ from models.words import DraftState, Verdict
 from store import cycles, database, drafts, office_folder
 from tasks import inbox, provenance
 from tasks.arranging import BlockAct
+from tasks.enclosures import draft_file
 from tests.flows.draft_desk import filled, shared
 from tests.flows.post_desk import CYCLE, OFFICER, PostDesk
 
@@ -66,6 +67,14 @@ def test_where_two_institutions_meet_the_lead_comes_first_and_each_has_a_seam_th
     draft = drafted.view().current_draft()
     said = [line for line in lines if line and not line.startswith("▸")]
     assert draft and draft.words <= sum(len(line.split()) for line in said)
+
+
+def test_what_goes_round_shows_no_seam(drafted: PostDesk) -> None:
+    with database.reading() as session:
+        cycle = cycles.get(session, CYCLE)
+        file = draft_file(cycle, drafts.current(session, cycle))
+    said = [p.text for p in docx.Document(io.BytesIO(file.data)).paragraphs]
+    assert said == [line for line in text(drafted) if not line.startswith("▸")] != text(drafted)
 
 
 def test_contributions_moved_in_word_keep_their_new_order(drafted: PostDesk) -> None:

@@ -106,7 +106,7 @@ def _asked(work: bytes) -> bytes:
         try:
             return keeper.ask(work)
         except OSError:
-            _dismissed()
+            dismiss()
             if is_last:
                 raise
     raise AssertionError("unreachable")
@@ -120,7 +120,8 @@ def _hired() -> _Keeper:
 
 
 @atexit.register
-def _dismissed() -> None:
+def dismiss() -> None:
+    """Let the keeper end; the next piece of work has a new one."""
     global _keeper
     if _keeper is not None:
         _keeper.dismiss()

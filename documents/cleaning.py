@@ -12,6 +12,7 @@ from documents.questionnaire import MARK
 from documents.words import languages, words
 
 _DOTS: Final = " .…_-–:·[]()<>\n"
+_INVITING: Final = 300      # letters; no invitation to write has as many
 _SOLID: Final = frozenset({
     w("drawing"), w("pict"), w("object"), w("footnoteReference"), w("endnoteReference"), f"{{{NS['m']}}}oMath",
 })
@@ -32,12 +33,15 @@ def cleaned(
     """
     hidden = False
     for paragraph in paragraphs(elements):
-        for found in reversed(list(MARK.finditer(paragraph_text(paragraph)))):
+        text = paragraph_text(paragraph)
+        for found in reversed(list(MARK.finditer(text))):
             _cut(paragraph, found.start(), found.end())
+            text = text[: found.start()] + text[found.end():]
         for form in forms():
-            start = paragraph_text(paragraph).find(form["placeholder"])
-            if start >= 0:
-                _cut(paragraph, start, start + len(form["placeholder"]))
+            if (start := text.find(form["placeholder"])) >= 0:
+                end = start + len(form["placeholder"])
+                _cut(paragraph, start, end)
+                text = text[:start] + text[end:]
         hidden = _unhide(paragraph, hidden_styles) or hidden
     kept = list(elements)
     while kept and _is_blank(kept[0]):
@@ -47,12 +51,13 @@ def cleaned(
     return kept, hidden
 
 
-def is_untouched(elements: list[etree._Element]) -> bool:
-    """Tell whether cleaned elements say nothing: none are left, or only dots and an invitation to write."""
-    if any(next(element.iter(*_SOLID), None) is not None for element in elements):
+def is_untouched(elements: list[etree._Element], text: str) -> bool:
+    """Tell whether cleaned elements of this text say nothing: none are left, or only dots and an invitation to write."""
+    bare = text.strip(_DOTS)
+    if len(bare) > _INVITING or any(next(element.iter(*_SOLID), None) is not None for element in elements):
         return False
-    text = plain(plain_text(elements)).strip(_DOTS)
-    return not text or says_only(text, "invitation")
+    said = plain(bare).strip(_DOTS)
+    return not said or says_only(said, "invitation")
 
 
 def is_on(toggle: etree._Element | None) -> bool:

@@ -9,7 +9,7 @@ import re
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, Literal
@@ -230,20 +230,20 @@ def _document_reasons(parts: dict[str, bytes]) -> Iterator[Reason]:
     types = parts.get("[Content_Types].xml", b"")
     if any("vbaproject" in name.lower() for name in parts) or b"macroEnabled" in types:
         yield Reason(Cause.MACROS)
+    main, root = _main(parts), None
     for name in parts:
-        if _is_xml(name):
-            yield from _xml_reasons(name, parts[name])
+        if _is_xml(name) or name == main:
+            read = yield from _xml_reasons(name, parts[name])
+            root = read if name == main else root       # the one tree that is looked at once more
     try:
-        main = main_part_name(parts)
         arrows = [a for n in parts if n.endswith(".rels") for a in related(parts, _owner(n)).values()]
     except NotAPackage:
+        arrows, main = [], ""
+    if not main or root is None:
         yield Reason(Cause.NO_MAIN_PART)
         return
-    if not _is_xml(main):
-        yield from _xml_reasons(main, parts[main])
     for arrow in arrows:
         yield from _arrow_reasons(arrow)
-    root = parse(parts[main])
     if root.tag.startswith(f"{{{_STRICT}}}"):
         yield Reason(Cause.STRICT)
     if root.find(w("body")) is None:
@@ -256,6 +256,14 @@ def _document_reasons(parts: dict[str, bytes]) -> Iterator[Reason]:
         yield Reason(Cause.LIVE_FIELD)
     if _DIRECTION.search(parts[main]):
         yield Reason(Cause.TEXT_DIRECTION)
+
+
+def _main(parts: dict[str, bytes]) -> str:
+    """Return the name of the main part, empty where the package names none."""
+    try:
+        return main_part_name(parts)
+    except NotAPackage:
+        return ""
 
 
 def _open_document_reasons(parts: dict[str, bytes]) -> Iterator[Reason]:
@@ -275,11 +283,14 @@ def _owner(relationships: str) -> str:
     return relationships.replace("_rels/", "", 1).removesuffix(".rels")
 
 
-def _xml_reasons(name: str, xml: bytes) -> Iterator[Reason]:
-    """Judge one part. A document type is looked for at the root element: a comment of any length may precede it."""
+def _xml_reasons(name: str, xml: bytes) -> Generator[Reason, None, etree._Element | None]:
+    """Judge one part, and return its root where it has one.
+
+    A document type is looked for at the root element: a comment of any length may precede it.
+    """
     part = (("part", name),)
     if not xml.strip():
-        return
+        return None
     if xml.count(b"<") > MAX_MARKUP:
         yield Reason(Cause.TOO_COMPLEX, part)
     try:
@@ -289,16 +300,17 @@ def _xml_reasons(name: str, xml: bytes) -> Iterator[Reason]:
         root = parse(xml)
     except StopIteration:
         yield Reason(Cause.NOT_XML, part)
-        return
+        return None
     except (etree.XMLSyntaxError, NotAPackage) as fault:
         yield Reason(_syntax_cause(xml, str(fault)), part)
-        return
+        return None
     for tag in (w("gridSpan"), w("gridAfter"), w("gridBefore")):
         spans = [e.get(w("val"), "") for e in root.iter(tag)]
         if any(not (s.isdecimal() and int(s[:9]) <= MAX_SPAN) for s in spans):
             yield Reason(Cause.WIDE_CELL)
     if next(root.iter(w("altChunk"), w("subDoc")), None) is not None:
         yield Reason(Cause.OUTSIDE_CONTENT)
+    return root
 
 
 def _syntax_cause(xml: bytes, fault: str) -> Cause:

@@ -7,7 +7,6 @@ from lxml import etree
 
 from documents.blocks import live, paragraphs, parent, plain_text
 from documents.cleaning import cleaned, is_untouched
-from documents.count import count_elements
 from documents.frames import Declared, Frame, Leftover, Match, Reading
 from documents.merging.source import Source
 from documents.package import NS, custom_properties, read_parts, w
@@ -99,8 +98,9 @@ def _answer(frame: Frame, reading: Reading, source: Source, is_double: bool) -> 
     remarks = _remarks(frame.elements, source)
     elements, hidden = cleaned(frame.elements, reading.hidden_styles)
     flags = {"double": is_double, "hidden": hidden} | dict.fromkeys(frame.flags, True)
+    text = plain_text(elements)
     return ReturnedAnswer(
-        frame.code, frame.matched_by, plain_text(elements), count_elements(elements), is_untouched(elements),
+        frame.code, frame.matched_by, text, len(text.split()), is_untouched(elements, text),
         tuple(flag for flag, is_raised in flags.items() if is_raised), remarks,
     )
 

@@ -60,5 +60,5 @@ def test_a_file_too_heavy_to_read_is_refused_with_a_sentence(monkeypatch, sent):
 def test_the_keeper_ends_with_the_process_it_works_for():
     apart(len, "")
     process = keeping._keeper._process
-    keeping._dismissed()
+    keeping.dismiss()
     assert process.returncode == 0

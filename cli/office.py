@@ -10,8 +10,9 @@ from cli.output import print_table
 from cli.refusals import NameNotTyped, NotReadyForLive
 from cli.running import officer_or_only
 from cli.words import heads, language, say, say_in
-from models.instrument import Stage
+from models.instrument import Instrument, Stage
 from models.settings import settings
+from models.words import Strand
 
 app = typer.Typer()
 PANEL = "Office"
@@ -77,12 +78,20 @@ def check(
     spoken = language()
     known = list(data_files.instruments(files))
     rows = [
-        (i.id, i.name.in_language(spoken), " → ".join(map(_shown, i.stages)), len(data_files.unverified(i))) for i in known
+        (
+            i.id, say(f"strands.{i.strand}") if i.strand else "", i.name.in_language(spoken),
+            " → ".join(map(_shown, i.stages)), len(data_files.unverified(i)),
+        )
+        for i in sorted(known, key=_by_strand)
     ]
-    print_table(heads("instrument", "name", "stages", "unverified"), rows)
+    print_table(heads("instrument", "strand", "name", "stages", "unverified"), rows)
     for i in known if rules else ():
         for place in data_files.unverified(i):
             typer.echo(f"{i.id}: {place}")
+
+
+def _by_strand(instrument: Instrument) -> tuple[int, str]:
+    return list(Strand).index(instrument.strand) if instrument.strand else len(Strand), instrument.id
 
 
 def _shown(stage: Stage) -> str:

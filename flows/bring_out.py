@@ -51,12 +51,16 @@ def _deliver(here: Desk) -> None:
 
 
 def refresh(cycle: str) -> None:
-    """Refresh the page of a cycle and make Prefect's upcoming runs equal to its timetable, where Prefect is there."""
+    """Refresh the page of a cycle and make Prefect's upcoming runs equal to its timetable, where Prefect is there.
+
+    A cycle known by its number alone has no page.
+    """
     if not runs.prefect_is_there():
         return
     here = desk()
     page = dashboard_page(here, cycle)
-    pages.publish(page)
+    if not page.cycle.instrument.opaque:
+        pages.publish(page)
     runs.place(
         cycle, upcoming(page.cycle, here.today), here.folder.zone, here.office.round_at, wall=datetime.now(UTC),
         leaving=delivery.comes_back_at(cycle, here.folder),

@@ -10,7 +10,7 @@ from models.instrument import Instrument
 from models.lines import Line
 from models.list_outline import parts_asked_next, with_list
 from models.list_text import ListText
-from models.refusals import QuestionsWithoutLead
+from models.refusals import OpaqueCycle, QuestionsWithoutLead
 from planning.allocation import propose
 from planning.list_changes import added, changes, coded, translated
 from store import office_folder
@@ -32,6 +32,9 @@ def import_list(cycle: Line, message: Line, officer: Line, adds: bool = False) -
         adds: the list adds to the one in force and does not replace it
     """
     with acting("import_list", officer, cycle) as here:
+        instrument = cycle_view.fn(cycle, here.folder.zone).instrument
+        if instrument.opaque:
+            raise OpaqueCycle(instrument=instrument.id)
         body_lists.take_message(cycle, message, officer, here.folder)
         propose_leads(cycle, here, adds=adds)
 

@@ -11,7 +11,7 @@ from flows.bring_out import refresh
 from flows.desk import desk
 from models.instrument import Instrument
 from models.lines import Line
-from models.refusals import DueDatePast, InstrumentFaulty, NoSuchDate
+from models.refusals import DueDatePast, InstrumentFaulty, NoSuchDate, OpaqueCycle
 from models.views import AnchorDate
 from models.words import DateStatus, Edge
 from planning.check import load_instrument, misnamed
@@ -71,8 +71,8 @@ def open_cycle(
 def without_fault(instrument: str) -> Instrument:
     """Return an instrument in which `turnus check` finds nothing; raises `InstrumentFaulty` with its first fault."""
     own = office_folder.own(instrument)
-    others = office_folder.shared_by(own)
-    for name in (*others, instrument):      # the outline that it shares may be faulty, too
+    others = office_folder.rests_on(instrument)
+    for name in (*others, instrument):      # what it rests on may be faulty, too
         file = office_folder.instrument_files()[name]
         found, faults = load_instrument(file.read_text("utf-8"), file.name, tuple(desk().folder.directory), others)
         for fault in (*faults, *misnamed(others.get(name, own), file.name)):
@@ -92,8 +92,10 @@ def open_on(
     """Open a cycle on this edition with these dates of the body; the last of them names it.
 
     A plan with too little time waits for an officer to accept it. Raises `NoSuchDate` for a date the body does not set,
-    `NoDateGiven` without any, `DueDatePast`, `CycleAlreadyOpen`, `TimetableFaulty`.
+    `NoDateGiven` without any, `OpaqueCycle`, `DueDatePast`, `CycleAlreadyOpen`, `TimetableFaulty`.
     """
+    if edition.opaque and (edition.theme or symbol):
+        raise OpaqueCycle(instrument=edition.id)
     known = [a.id for a in edition.anchors]
     if unknown := [anchor for anchor in dates if anchor not in known]:
         raise NoSuchDate(given=unknown[0], known=", ".join(known), anchor=known[0])
@@ -109,6 +111,7 @@ def open_on(
             edition, code, anchors=list(anchors.values()), milestones=plan.milestones, officer=officer,
             mode=here.office.mode, plan_accepted=accept or not plan.shortfalls, zone=here.folder.zone, number=number, symbol=symbol,
         )
-    shelf.lay_out(code)
+    if not edition.opaque:
+        shelf.lay_out(code)
     refresh(code)
     return code

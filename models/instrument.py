@@ -7,12 +7,12 @@ written; `planning.timetable` reads them.
 import hashlib
 import json
 from collections.abc import Iterator
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from models.scalars import Day
-from models.words import CodedBy, Counted, LetterKind, Purpose, Release, StageKind, Urgency, Writing
+from models.words import CodedBy, Counted, LetterKind, Purpose, Release, StageKind, Strand, Urgency, Writing
 
 Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$")]
 QuestionCode = Annotated[str, Field(pattern=r"^[A-Z]{1,3}\.\d{2,4}$")]
@@ -78,10 +78,11 @@ class Languages(Rule):
 
 
 class Anchor(Rule):
-    """A date that the body fixes and the timetable counts from."""
+    """A date that the body fixes and the timetable counts from; `usual` is what is taken for it where nobody knows it."""
 
     id: Identifier
     name: Names
+    usual: str | None = Field(default=None, description="<offset> from another of these dates; only a rehearsal counts by it")
 
 
 class Stage(Rule):
@@ -211,6 +212,9 @@ class Instrument(Rule):
 
     schema_version: int = Field(ge=1, le=1)
     id: Identifier
+    like: Identifier | None = Field(default=None, description="the instrument whose keys stand for those not given here")
+    strand: Strand | None = Field(default=None, description="the strand of the mandate it belongs to")
+    opaque: bool = Field(default=False, description="a cycle is known by its number alone: nothing of its subject is kept")
     name: Names
     short: Names
     body: Names
@@ -268,6 +272,10 @@ class Instrument(Rule):
     def stage_ids(self) -> tuple[str, ...]:
         """Return the ids of the stages in order."""
         return tuple(s.id for s in self.stages)
+
+    def as_written(self) -> dict[str, Any]:
+        """Return the keys of this instrument as a file would have them."""
+        return self.model_dump(mode="json", exclude_unset=True)
 
     def canonical(self) -> str:
         """Return the canonical JSON of this instrument: the edition that a cycle freezes."""

@@ -54,6 +54,10 @@ class DueDatePast(Refusal):
     """The due date lies before today."""
 
 
+class OpaqueCycle(Refusal):
+    """A cycle that is known by its number alone takes nothing that says what it is about."""
+
+
 class TimetableFaulty(Refusal):
     """The rules of the instrument give no dates."""
 

@@ -203,6 +203,17 @@ class Writing(StrEnum):
     MINUTES = "minutes"
 
 
+class Strand(StrEnum):
+    """A strand of the office's mandate: who asks, or for whom it works."""
+
+    UNITED_NATIONS = "united_nations"
+    COUNCIL_OF_EUROPE = "council_of_europe"
+    EUROPEAN_UNION = "european_union"
+    NATIONAL = "national"
+    REPORTS_OF_OTHERS = "reports_of_others"
+    KNOWLEDGE = "knowledge"
+
+
 class CodedBy(StrEnum):
     """What follows the instrument in the code of its cycles: `crc.2029`, `cdenf.2027-05`, `dialogue-question.2029-12`."""
 

@@ -3,13 +3,14 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePath
-from typing import TypeVar
+from typing import Any, TypeVar
 
+from models import likeness
 from models.directory import Institutions
 from models.instrument import Instrument
 from models.office import Contacts, Office, Officers
 from planning.directory_faults import Home, directory_files_faults, institutions_faults
-from planning.faults import Fault, read_model
+from planning.faults import Fault, read_model, read_yaml
 from planning.instrument_faults import abroad, instrument_faults
 from planning.office_faults import civility_faults, contacts_faults, office_faults, officers_faults
 from planning.rules import RuleFault, did_you_mean
@@ -38,30 +39,72 @@ def load_instrument(
 ) -> tuple[Instrument | None, Faults]:
     """Return the instrument of a file, None when it has faults; institutions are looked up where ids are given.
 
-    `others` are the instruments whose outline it may share, by the name of their file; the institutions `elsewhere` are
-    those of other countries.
+    `others` are the instruments it may be like or whose outline it may share, by the name of their file; the institutions
+    `elsewhere` are those of other countries.
     """
-    found, readable, faults = read_model(Instrument, text, file)
+    found, readable, faults = _read_instrument(text, file, others or {})
     if readable is None:
         return None, faults
     foreign = () if institutions is None else tuple(abroad(readable, institutions, elsewhere))
+    # What is wrong with the other instrument is told at its own file.
+    other = (others or {}).get(_like(text))
+    there = set(instrument_faults(other, institutions, elsewhere)) if other else set()
     shared = readable.outline_of
     if shared is None:
-        return _checked(found, file, faults, (*foreign, *instrument_faults(readable, institutions, elsewhere)))
+        own = [f for f in instrument_faults(readable, institutions, elsewhere) if f not in there]
+        return _checked(found, file, faults, (*foreign, *own))
     others = {name: one for name, one in (others or {}).items() if one.outline_of is None}
     if shared not in others:
         sentence = f'no instrument "{shared}" with an outline of its own; {did_you_mean(shared, tuple(others))}'
         return None, (*faults, Fault(file, "outline_of", sentence))
-    # What is wrong with the shared outline is told at its own file.
-    there = set(instrument_faults(others[shared], institutions, elsewhere))
+    there |= set(instrument_faults(others[shared], institutions, elsewhere))
     beyond = [f for f in instrument_faults(readable.sharing(others[shared]), institutions, elsewhere) if f not in there]
     return _checked(found and found.sharing(others[shared]), file, faults, (*foreign, *beyond))
 
 
 def readable_instruments(files: Mapping[str, str]) -> dict[str, Instrument]:
-    """Return what can be read of each file, by the name of the file: others may share its outline."""
-    read = {PurePath(file).stem: read_model(Instrument, text, file)[1] for file, text in files.items()}
-    return {name: one for name, one in read.items() if one}
+    """Return what can be read of each file that is like no other: others may be like it, or share its outline."""
+    read = {PurePath(file).stem: read_model(Instrument, text, file, _of_its_own)[1] for file, text in files.items()}
+    return {name: one for name, one in read.items() if one and one.like is None}
+
+
+def _like(text: str) -> str:
+    """Return the instrument that a file is like, empty where it is like none."""
+    data, _ = read_yaml(text, "")
+    return str(data.get(likeness.LIKE) or "") if isinstance(data, dict) else ""
+
+
+def _of_its_own(data: dict[str, Any]) -> dict[str, Any]:
+    """Return what a file holds; of one that is like another nothing but that: nothing can be made of it yet."""
+    return {likeness.LIKE: data[likeness.LIKE]} if data.get(likeness.LIKE) else data
+
+
+def _read_instrument(
+    text: str, file: str, others: Mapping[str, Instrument]
+) -> tuple[Instrument | None, Instrument | None, Faults]:
+    """Return an instrument and a readable one as `read_model` does, filled from the one it is like."""
+    beyond: list[Fault] = []
+
+    def complete(data: dict[str, Any]) -> dict[str, Any]:
+        name = data.get(likeness.LIKE)
+        if name is None:
+            return data
+        if not isinstance(name, str) or name not in others:
+            known = did_you_mean(f"{name}", tuple(others))
+            beyond.append(Fault(file, likeness.LIKE, f'no instrument "{name}" that is like no other itself; {known}'))
+            return {}
+        other = others[name].as_written()
+        stages = tuple(stage["id"] for stage in other["stages"])
+        beyond.extend(
+            Fault(file, f"stages.{stage}", f'no stage "{stage}" in {name}.yaml; {did_you_mean(stage, stages)}')
+            for stage in likeness.strangers(data, other)
+        )
+        return likeness.filled(data, other)
+
+    found, readable, faults = read_model(Instrument, text, file, complete)
+    if any(fault.key == likeness.LIKE for fault in beyond):
+        return None, None, tuple(beyond)
+    return (None if beyond else found), readable, (*beyond, *faults)
 
 
 def misnamed(instrument: Instrument, file: str) -> Faults:

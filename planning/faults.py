@@ -1,6 +1,6 @@
 """Faults of a data file, all at once: each with its key, and stand-ins where it is faulty so that the rest is checked too."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -54,11 +54,14 @@ def read_yaml(text: str, file: str) -> tuple[Any, tuple[Fault, ...]]:
         return None, (Fault(file, "", f"this is not readable as YAML: {str(fault).split(chr(10))[0]}; write it anew"),)
 
 
-def read_model(model: type[Model], text: str, file: str) -> tuple[Model | None, Model | None, tuple[Fault, ...]]:
+def read_model(
+    model: type[Model], text: str, file: str, complete: Callable[[dict[str, Any]], dict[str, Any]] = dict
+) -> tuple[Model | None, Model | None, tuple[Fault, ...]]:
     """Return the model that a YAML text describes (None when it has faults), a readable one, and every fault.
 
-    The readable one has stand-ins where the file is faulty, so that everything else in it can be checked as well; it is
-    the model itself when there is no fault, and None when nothing can be made of the file.
+    `complete` adds what the text leaves to another file. The readable one has stand-ins where the file is faulty, so that
+    everything else in it can be checked as well; it is the model itself when there is no fault, and None when nothing can be
+    made of the file.
     """
     data, faults = read_yaml(text, file)
     if faults:
@@ -66,6 +69,7 @@ def read_model(model: type[Model], text: str, file: str) -> tuple[Model | None, 
     if not isinstance(data, dict):
         return None, None, (Fault(file, "", f'the file must hold keys with values, such as "{known(model)[0]}: …"'),)
     told: dict[str, Fault] = {}
+    data = complete(data)
     for _ in range(_LAYERS):
         try:
             found = model.model_validate(data)

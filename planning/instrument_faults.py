@@ -8,6 +8,7 @@ from models.words import Edge, LetterKind, Release, StageKind, Writing
 from planning.offsets import NotAnOffset, Offset, Unit, parse_offset
 from planning.release import GOES_ALONE
 from planning.rules import RuleFault, did_you_mean, key_of, rule_faults, rules_of
+from planning.usual import usual_faults
 
 _ROUNDING = 1e-9
 
@@ -23,6 +24,7 @@ def instrument_faults(
     yield from rule_faults(instrument)
     yield from _returns(instrument)
     yield from _recurrence(instrument)
+    yield from usual_faults(instrument)
     yield from _optional(instrument)
     yield from _stage_keys(instrument)
     yield from _ladder(instrument)

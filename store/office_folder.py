@@ -1,17 +1,18 @@
 """The office folder: its settings, contacts and officers, outside git, and the data files it may override."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import yaml
 from pydantic import BaseModel, ValidationError
 
+from models import likeness
 from models.directory import Directory, Institution, Institutions
 from models.instrument import Instrument
 from models.office import Contact, Contacts, Office, Officer, Officers
@@ -98,6 +99,21 @@ def instrument(identifier: str) -> Instrument:
     return found
 
 
+def rests_on(identifier: str) -> dict[str, Instrument]:
+    """Return the instruments that one is like or whose outline it shares, and those that they rest on, by id."""
+    found: dict[str, Instrument] = {}
+    for name in _named_by(identifier):
+        found |= rests_on(name) | {name: own(name)}
+    return found
+
+
+def _named_by(identifier: str) -> list[str]:
+    data = _data_of(identifier)
+    other = data.get(likeness.LIKE)
+    shared = data["outline_of"] if "outline_of" in data else _data_of(other).get("outline_of") if other else None
+    return [name for name in (other, shared) if name in instrument_files() and name != identifier]
+
+
 def shared_by(found: Instrument) -> dict[str, Instrument]:
     """Return the instrument whose outline another shares, by id; empty where it shares none or there is no such file."""
     known = found.outline_of in instrument_files() and found.outline_of != found.id
@@ -105,11 +121,24 @@ def shared_by(found: Instrument) -> dict[str, Instrument]:
 
 
 def own(identifier: str) -> Instrument:
-    """Return an instrument as its file has it, with no outline but its own; raises as `instrument` does."""
+    """Return an instrument as its file has it and the one it is like, with no outline but its own; raises as `instrument` does."""
     file = instrument_files().get(identifier)
     if file is None:
         raise NoSuchInstrument(instrument=identifier, known=", ".join(instrument_files()))
-    return _model(Instrument, file)
+    other = _data_of(identifier).get(likeness.LIKE)
+    if other is None or other == identifier or other not in instrument_files():
+        return _model(Instrument, file)
+    base = _model(Instrument, instrument_files()[other]).as_written()
+    return _model(Instrument, file, lambda data: likeness.filled(data, base))
+
+
+def _data_of(identifier: str) -> dict[str, Any]:
+    """Return the keys of an instrument's file; empty where it cannot be read."""
+    try:
+        data = _yaml(instrument_files()[identifier])
+    except (KeyError, OSError, yaml.YAMLError, ValueError, RecursionError):
+        return {}
+    return data if isinstance(data, dict) else {}
 
 
 def instrument_files() -> dict[str, Path]:
@@ -124,13 +153,13 @@ def institution_files() -> list[Path]:
     return [file for folder in folders if folder.is_dir() for file in sorted(folder.glob("*.yaml"))]
 
 
-def _model(model: type[Model], file: Path) -> Model:
+def _model(model: type[Model], file: Path, complete: Callable[[Any], object] = lambda data: data) -> Model:
     """Return what a file holds; raises `NotUtf8`, and `DataFileFaulty` with the first key that does not fit.
 
     What stands there is not passed on: it may be somebody's name or address.
     """
     try:
-        return model.model_validate(_yaml(file))
+        return model.model_validate(complete(_yaml(file)))
     except ValidationError as invalid:
         way = invalid.errors(include_input=False)[0]["loc"]
         key = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in way).lstrip(".")

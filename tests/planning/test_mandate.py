@@ -93,9 +93,11 @@ def test_a_file_changes_single_keys_of_the_stages_of_another() -> None:
         ("youth-committee.yaml", "like: human-rights-committee", "like: human-right-committee",
          'like: no instrument "human-right-committee" that is like no other itself; do you mean "human-rights-committee"?'),
         ("youth-committee.yaml", "like: human-rights-committee", "like: upr", "that is like no other itself"),
-        ("opsc.yaml", "  collect: {parts", "  colect: {parts", 'stages.colect: no stage "colect" in crc-standard.yaml; do you mean "collect"?'),
+        ("opsc.yaml", "  collect: {parts", "  colect: {parts",
+         'stages.colect: no stage "colect" in crc-standard.yaml; do you mean "collect"?'),
         ("opsc.yaml", "[I, II, III, IV, V, VI, VII, VIII]", "[I, XX]", 'no part "XX" of the outline'),
-        ("crc.yaml", '"+15 months from report_due"', '"+15 months from dialogue"', 'counts from "dialogue", no other date of the body'),
+        ("crc.yaml", '"+15 months from report_due"', '"+15 months from dialogue"',
+         'counts from "dialogue", no other date of the body'),
         ("crc.yaml", '"+15 months from report_due"', '"later"', 'usual: "later" is not a date'),
     ],
 )

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from cli import merging
+from cli import merging, review_files
 from cli.given import bytes_of, read
 from cli.options import AsJson, WordFile
 from cli.output import print_json, print_table
@@ -26,6 +26,7 @@ def group() -> None:
 
 
 word.add_typer(merging.app)
+word.add_typer(review_files.app)
 
 
 @word.command("count")

@@ -6,6 +6,8 @@ from documents import guard, split
 from documents.apart import ReaderStopped, apart
 from documents.cleaning import forms
 from documents.guard import Cause, Reason, Verdict
+from documents.harvesting.harvest import Harvest, harvest
+from documents.harvesting.pdf_notes import Annotation, annotations
 from documents.mails import mail
 from documents.mails.mail import Fault, Mail, MailRefused
 from documents.phrases import LANGUAGES, pattern
@@ -21,6 +23,14 @@ class WordFile:
 
     verdict: Verdict
     form: Returned | None
+
+
+@dataclass(frozen=True)
+class ReviewedFile:
+    """A file as it was judged, and what a reviewer did in it; None where it is no readable .docx."""
+
+    verdict: Verdict
+    harvest: Harvest | None
 
 
 def load() -> None:
@@ -47,6 +57,22 @@ def word_file(data: bytes, name: str = "", sent: bytes | None = None) -> WordFil
         return WordFile(_TOO_MUCH, None)
 
 
+def reviewed_file(data: bytes, name: str, sent: bytes) -> ReviewedFile:
+    """Judge a draft that came back and harvest it; `sent` is the draft as it left."""
+    try:
+        return apart(_judged_and_harvested, data, name, sent)
+    except ReaderStopped:
+        return ReviewedFile(_TOO_MUCH, None)
+
+
+def pdf_annotations(data: bytes) -> tuple[Annotation, ...] | None:
+    """Return what was noted on a PDF; None where it cannot be read."""
+    try:
+        return apart(annotations, data)
+    except (ReaderStopped, ValueError):
+        return None
+
+
 def read_mail(raw: bytes) -> Mail:
     """Return what a mail says. Raises MailRefused, and nothing else, whatever the bytes are."""
     try:
@@ -71,3 +97,13 @@ def _judged_and_split(data: bytes, name: str, sent: bytes | None) -> WordFile:
         return WordFile(verdict, split.split(data, sent))
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return WordFile(verdict, None)     # damaged where the guard does not look
+
+
+def _judged_and_harvested(data: bytes, name: str, sent: bytes) -> ReviewedFile:
+    verdict = guard.inspect(data, name)
+    if verdict.kind != "docx" or verdict.verdict == "refuse":
+        return ReviewedFile(verdict, None)
+    try:
+        return ReviewedFile(verdict, harvest(data, sent))
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        return ReviewedFile(verdict, None)     # damaged where the guard does not look

@@ -15,6 +15,7 @@ from tests import dovecot, postfix
 
 PARTS: dict[str, tuple[str, Callable[[], bool]]] = {
     "LibreOffice": ("libreoffice-writer-nogui", lambda: bool(shutil.which("soffice") or shutil.which("libreoffice"))),
+    "UNO": ("python3-uno", lambda: Path("/usr/lib/python3/dist-packages/uno.py").exists()),
     "Chromium": ("chromium", lambda: shutil.which("chromium") is not None),
     "PostgreSQL": ("postgresql", lambda: any(Path("/usr/lib/postgresql").glob("*/bin/initdb"))),
     "Dovecot": ("dovecot-imapd", lambda: dovecot.program() is not None),

@@ -51,7 +51,7 @@ def _best(old: Sequence[str], new: Sequence[str], here: range, there: range) -> 
         return []
     words = {text: Counter(text.split()) for text in (*(old[n] for n in here), *(new[n] for n in there))}
     if len(here) * len(there) > _MOST:
-        return [(a, b) for a, b in zip(here, there, strict=False) if _likeness(words[old[a]], words[new[b]]) >= _ALIKE]
+        return [(a, b) for a, b in zip(here, there, strict=False) if likeness(words[old[a]], words[new[b]]) >= _ALIKE]
     wide = len(there) + 1
     best = [[0.0] * wide for _ in range(len(here) + 1)]
     for i in range(len(here) - 1, -1, -1):
@@ -75,10 +75,11 @@ def _weight(one: str, other: str, words: Mapping[str, Counter[str]]) -> float:
     """Return how many words two texts have in common, nothing if they are not alike."""
     if one == other:
         return 1.5 + words[one].total()
-    likeness = _likeness(words[one], words[other])
-    return likeness * (words[one].total() + words[other].total()) / 2 if likeness >= _ALIKE else 0.0
+    share = likeness(words[one], words[other])
+    return share * (words[one].total() + words[other].total()) / 2 if share >= _ALIKE else 0.0
 
 
-def _likeness(one: Counter[str], other: Counter[str]) -> float:
+def likeness(one: Counter[str], other: Counter[str]) -> float:
+    """Return which share of their words two texts have in common, from 0 to 1."""
     total = one.total() + other.total()
     return 2 * (one & other).total() / total if total else 1.0

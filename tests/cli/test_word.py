@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 
 from benchmarks.ministries import Size, contributions
 from tests.cli.conftest import Turnus
+from tests.documents.reviewers import Reviewer, draft
 
 
 @pytest.fixture
@@ -160,3 +161,27 @@ def test_what_remains_is_listed_and_the_clean_copy_has_none(turnus: Turnus, mini
     cleaned = turnus("word clean", str(ministry), "--out", str(copy))
     assert cleaned.exit_code == 0 and "rien" in cleaned.stdout
     assert turnus("word clean --check", str(copy)).exit_code == 0
+
+
+def test_what_reviewers_did_is_listed_file_by_file_and_what_cannot_be_read_is_told(turnus: Turnus, empty: Path) -> None:
+    sent = draft()
+    one, two = Reviewer(sent, "Anne Weber"), Reviewer(sent, "Jean Muller")
+    one.comment("au point 2.", "plan de 5 mesures", "=Quel plan ?", replies=[("Jean Muller", "Celui de 2002.")])
+    two.delete("au point 6.", "interministériel")
+    for name, data in (("projet", sent), ("mj", one.docx()), ("mi", two.docx()), ("autre", draft(5))):
+        (empty / f"{name}.docx").write_bytes(data)
+    (empty / "vide.docx").write_bytes(b"")
+    files = [str(empty / f"{name}.docx") for name in ("mj", "vide", "nulle-part", "autre", "mi")]
+    said = turnus("word comments --json --sent", str(empty / "projet.docx"), *files)
+    assert said.exit_code == 1
+    assert [line for line in said.stderr.splitlines() if line] and all(n in said.stderr for n in ("vide", "nulle-part", "autre"))
+    assert "autre projet" in said.stderr
+    found = json.loads(said.stdout)
+    keys = ("file", "kind", "author", "date", "paragraph", "anchor", "text")
+    assert [tuple(item[key] for key in keys) for item in found] == [
+        ("mj.docx", "comment", "Anne Weber", one.date, "_t00003", "plan de 5 mesures", "=Quel plan ?"),
+        ("mj.docx", "reply", "Jean Muller", one.date, "_t00003", "plan de 5 mesures", "Celui de 2002."),
+        ("mi.docx", "deletion", "Jean Muller", two.date, "_t00007", "interministériel", "interministériel"),
+    ]
+    fine = turnus("word comments --sent", str(empty / "projet.docx"), files[0])
+    assert fine.exit_code == 0 and "Quel plan" in fine.stdout and "_t00003" in fine.stdout

@@ -1,0 +1,89 @@
+"""Tracked changes: put together what one author changed in one stretch, and the two ends of a move."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from documents.harvesting.items import Deed, Found, Item
+from documents.harvesting.strands import Strand
+from documents.harvesting.walk import Change, Segment
+
+_LEAST_MOVED: Final = 6     # words; shorter texts are alike by chance
+_BEFORE: Final = 6          # words that say where something was put in
+_ONLY_MARK: Final = "¶"
+
+
+@dataclass
+class _Stretch:
+    change: Change
+    order: tuple[int, int, int]
+    place: tuple[int, int]
+    before: str
+    texts: list[str] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        said = "".join(self.texts)
+        return said.strip("\n") or (_ONLY_MARK if said else "")
+
+
+def tracked(strands: Sequence[Strand]) -> Iterator[Found]:
+    """Yield insertions, deletions and moves of all strands."""
+    put_in: list[tuple[Strand, _Stretch]] = []
+    struck: list[tuple[Strand, _Stretch]] = []
+    for n, strand in enumerate(strands):
+        put_in += ((strand, s) for s in _stretches(strand, n, lambda s: s.inserted))
+        struck += ((strand, s) for s in _stretches(strand, n, lambda s: s.deleted))
+    for strand, gone in struck:
+        match = next((pair for pair in put_in if _is_moved(gone, pair[1])), None)
+        if match is not None:
+            put_in.remove(match)
+            to = match[0].place(*match[1].place).name
+            yield replace(_found(strand, gone, Deed.MOVE), item=replace(_item(strand, gone, Deed.MOVE), to=to))
+        else:
+            yield _found(strand, gone, Deed.DELETION if gone.change.move is None else Deed.MOVE)
+    for strand, come in put_in:
+        yield _found(strand, come, Deed.INSERTION if come.change.move is None else Deed.MOVE)
+
+
+def _is_moved(gone: _Stretch, come: _Stretch) -> bool:
+    if gone.change.move and gone.change.move == come.change.move:
+        return True
+    same = gone.text.split() == come.text.split() and gone.change.author == come.change.author
+    both = gone.change.move is not None and come.change.move is not None
+    return same and (both or len(gone.text.split()) >= _LEAST_MOVED)
+
+
+def _stretches(strand: Strand, n: int, which: Callable[[Segment], Change | None]) -> Iterator[_Stretch]:
+    current: _Stretch | None = None
+    for group, lot in enumerate(strand.came):
+        for k, paragraph in enumerate(lot.paragraphs):
+            for at, segment in enumerate(paragraph.segments):
+                change = which(segment)
+                if current and (change is None or not _goes_on(current.change, change)):
+                    yield current
+                    current = None
+                if change is not None:
+                    if current is None:
+                        before = "".join(s.text for s in paragraph.segments[:at]).split()[-_BEFORE:]
+                        current = _Stretch(change, (n, group, k * 1_000_000 + at), (group, k), " ".join(before))
+                    current.texts.append(segment.text)
+    if current:
+        yield current
+
+
+def _goes_on(one: Change, other: Change) -> bool:
+    if one.author != other.author or (one.move is None) != (other.move is None):
+        return False
+    return one.move == other.move or not one.move or not other.move     # the end of a paragraph stands outside the range
+
+
+def _found(strand: Strand, stretch: _Stretch, kind: Deed) -> Found:
+    return Found(stretch.order, _item(strand, stretch, kind))
+
+
+def _item(strand: Strand, stretch: _Stretch, kind: Deed) -> Item:
+    place = strand.place(*stretch.place)
+    return Item(
+        kind, stretch.change.author, stretch.change.date, place.name,
+        stretch.before if kind is Deed.INSERTION else stretch.text, stretch.text, place.number, place.words, strand.part)

@@ -1,0 +1,62 @@
+"""One thing that a reviewer did to a draft."""
+
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import Any
+
+
+class Deed(StrEnum):
+    """What a reviewer does."""
+
+    COMMENT = "comment"
+    REPLY = "reply"
+    INSERTION = "insertion"
+    DELETION = "deletion"
+    MOVE = "move"
+    UNTRACKED = "untracked"
+
+
+class Untracked(StrEnum):
+    """What became of a paragraph without a tracked change."""
+
+    CHANGED = "changed"
+    ADDED = "added"
+    REMOVED = "removed"
+    DISPLACED = "displaced"
+    NOTE = "note"
+
+
+@dataclass(frozen=True)
+class Item:
+    """A comment or a change, and the paragraph of the draft sent where it belongs.
+
+    `paragraph` is its bookmark (None where it has none), `number` its place in the draft and `words` how it begins; `anchor`
+    are the words it is about, `text` what is said or stands there now. `to` is where a move went; `answers` the place among
+    the items of the comment that a reply is about; `part` is `body`, `footnote`, `endnote`, `header` or `footer`.
+    """
+
+    kind: Deed
+    author: str
+    date: str | None
+    paragraph: str | None
+    anchor: str
+    text: str
+    number: int = 0
+    words: str = ""
+    part: str = "body"
+    resolved: bool = False
+    answers: int | None = None
+    to: str | None = None
+    what: Untracked | None = None
+
+    def as_data(self) -> dict[str, Any]:
+        """Return it for a program."""
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class Found:
+    """An item, and where it stands in the file."""
+
+    order: tuple[int, ...]
+    item: Item

@@ -20,8 +20,9 @@ def of_cycle(cycle: str, language: str) -> Shown:
     from documents.allocation_book import because_said, change_said, lead_cells
     from documents.words import worded, words
     from flows.allocation_workbook import allocation_of
+    from tasks.past import last_time
 
-    said = words("questions", language)
+    said, last = words("questions", language), last_time(cycle)
     allocation, found = allocation_of(cycle)
     rows: list[list[object]] = [
         [line.item.code, line.item.number, *lead_cells(line, said), because_said(line, said), change_said(line, said),
@@ -38,7 +39,8 @@ def of_cycle(cycle: str, language: str) -> Shown:
         "items": [
             {
                 **line.item.model_dump(mode="json", exclude_defaults=True), "leads": list(line.leads), "unled": line.unled,
-                "change": line.change,
+                "change": line.change, "last_answer": last.of(line.item.code).model_dump(),
+                "recommendation": last.recommendation(line.item.code).model_dump(),
             }
             for line in allocation.lines
         ],

@@ -16,6 +16,7 @@ from cli import (
     letters,
     moves,
     office,
+    past,
     questions,
     received,
     requests,
@@ -35,7 +36,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 for module in (
-    serve, office, cycle, adoption, questions, moves, requests, received, inbox, held, drafts, contradictions, tracing,
+    serve, office, cycle, adoption, questions, past, moves, requests, received, inbox, held, drafts, contradictions, tracing,
     letters, absences, brake,
     safe, word,
 ):

@@ -184,11 +184,16 @@ def _request(request: "RequestView", here: "Desk") -> Row:
 
 
 def coverage_of(code: str) -> list[Row]:
-    """Return for each question and institution what came."""
+    """Return for each question and institution what came, and in which paragraphs it was answered the last time."""
     from planning.coverage import coverage
+    from tasks.past import last_time
 
+    last = last_time(code)
     return [
-        {"question": r.question, "institution": r.institution, "role": r.role, "coverage": r.state, "words": r.words}
+        {
+            "question": r.question, "institution": r.institution, "role": r.role, "coverage": r.state, "words": r.words,
+            "last": last.of(r.question).numbers,
+        }
         for r in coverage(_view(code))
     ]
 

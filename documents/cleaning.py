@@ -8,7 +8,7 @@ from lxml import etree
 from documents.blocks import live, paragraph_text, paragraphs, parent, plain_text, text_nodes
 from documents.package import NS, w
 from documents.phrases import plain, says_only
-from documents.questionnaire import MARK
+from documents.questionnaire import MARK, PREFILL, fingerprint
 from documents.words import languages, words
 
 _DOTS: Final = " .…_-–:·[]()<>\n"
@@ -29,19 +29,22 @@ def cleaned(
 ) -> tuple[list[etree._Element], bool]:
     """Return the elements without mark, placeholder and blank ends, and whether hidden text came to light.
 
-    The elements themselves are changed.
+    The elements themselves are changed. A last answer that nobody confirmed is none: nothing of it is left.
     """
     hidden = False
+    if is_unconfirmed(elements):
+        return [], False
     for paragraph in paragraphs(elements):
         text = paragraph_text(paragraph)
-        for found in reversed(list(MARK.finditer(text))):
-            _cut(paragraph, found.start(), found.end())
-            text = text[: found.start()] + text[found.end():]
+        for mark in (MARK, PREFILL):
+            for found in reversed(list(mark.finditer(text))):
+                _cut(paragraph, found.start(), found.end())
+                text = text[: found.start()] + text[found.end():]
         for form in forms():
-            if (start := text.find(form["placeholder"])) >= 0:
-                end = start + len(form["placeholder"])
-                _cut(paragraph, start, end)
-                text = text[:start] + text[end:]
+            for said in (form["placeholder"], form["prefilled_how"], form["prefilled"]):
+                if (start := text.find(said)) >= 0:
+                    _cut(paragraph, start, start + len(said))
+                    text = text[:start] + text[start + len(said):]
         hidden = _unhide(paragraph, hidden_styles) or hidden
     kept = list(elements)
     while kept and _is_blank(kept[0]):
@@ -49,6 +52,19 @@ def cleaned(
     while kept and _is_blank(kept[-1]):
         kept.pop()
     return kept, hidden
+
+
+def is_unconfirmed(elements: list[etree._Element]) -> bool:
+    """Tell the last answer as it was printed, still under the words that it is to be confirmed."""
+    known = PREFILL.search("".join(str(text) for element in elements for text in element.itertext()))
+    if known is None or any(next(element.iter(*_SOLID), None) is not None for element in elements):
+        return False
+    text = "\n".join(map(paragraph_text, paragraphs(elements)))
+    if not any(form["prefilled"] in text for form in forms()):
+        return False
+    for form in forms():
+        text = text.replace(form["prefilled"], "").replace(form["prefilled_how"], "")
+    return fingerprint(PREFILL.sub("", MARK.sub("", text))) == known[1]
 
 
 def is_untouched(elements: list[etree._Element], text: str) -> bool:

@@ -4,6 +4,7 @@ Each frame has two rows: the visible code with the question, and the answer cell
 mark; LibreOffice and Word keep it through .docx, .odt, .doc and .rtf where content controls lose answers.
 """
 
+import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -26,12 +27,14 @@ from documents.words import TEMPLATES
 
 FORM_PROPERTY: Final = "TurnusForm"
 MARK: Final = re.compile(r"⟦ans:([^⟧\s]+)⟧")
+PREFILL: Final = re.compile(r"⟦pre:([0-9a-f]{12})⟧")
 CODE: Final = re.compile(r"\[\s*([A-Z]{1,4}\.\d{1,4}[a-z]?)\s*\]")
 BLANK: Final = "…………………"
 
 _WIDTH: Final = 9638      # twentieths of a point: A4 less two margins of 2 cm
 _LABEL: Final = 2608
 _ANSWER_HEIGHT: Final = 1247
+_LONGEST_SAID: Final = 1_200   # letters of a recommendation in the head of a frame
 _SHADE: Final = "EEF3F9"
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _TEXT: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml."
@@ -42,14 +45,24 @@ _PARTS: Final = {
 
 
 @dataclass(frozen=True)
+class Said:
+    """What was said the last time to a question, and in which paragraphs: `12–14`."""
+
+    text: str
+    numbers: str = ""
+
+
+@dataclass(frozen=True)
 class FormQuestion:
-    """One question with what helps to answer it."""
+    """One question with what helps to answer it: `recommended` by the body, answered the `last` time."""
 
     code: str
     text: str
     guidance: str = ""
     articles: tuple[str, ...] = ()
     words_hint: int | None = None
+    recommended: Said | None = None
+    last: Said | None = None
 
 
 @dataclass(frozen=True)
@@ -173,6 +186,10 @@ def _pairs(description: str, rows: list[tuple[str, str]]) -> etree._Element:
 def _frame(question: FormQuestion, words: dict[str, Any]) -> etree._Element:
     """Return the table of one question: code and question above, the answer cell below."""
     asked = [_p("FormQuestion", _run(f"[{question.code}]", "FormCode"), f" {question.text}")]
+    if question.recommended:
+        asked.append(_p("FormGuidance", _run(words["recommended"], "FormCode"), f" {_cut(_placed(question.recommended, words))}"))
+    if question.last and question.last.numbers:
+        asked.append(_p("FormGuidance", words["last"].format(numbers=question.last.numbers)))
     measures = [
         _articles(question.articles, words) if question.articles else "",
         words["words_hint"].format(words=question.words_hint) if question.words_hint else "",
@@ -180,11 +197,36 @@ def _frame(question: FormQuestion, words: dict[str, Any]) -> etree._Element:
     lines = (*question.guidance.splitlines(), " · ".join(filter(None, measures)))
     asked += [_p("FormGuidance", line) for line in lines if line]
     hidden = _w("r", _w("rPr", _w("vanish")), _t(mark(question.code)))
-    answer = _p("Answer", hidden, _run(words["placeholder"], "AnswerPlaceholder"))
+    answer = [_p("Answer", hidden, _run(words["placeholder"], "AnswerPlaceholder"))]
+    if question.last:
+        answer = list(_prefilled(question.last.text, hidden, words))
     return _table("FormFrame", f"[{question.code}] {question.text}"[:250], (_WIDTH,), [
         _w("tr", _w("trPr", _w("cantSplit"), _w("tblHeader")), _cell(_WIDTH, asked, _SHADE)),
-        _w("tr", _w("trPr", _w("trHeight", val=str(_ANSWER_HEIGHT), hRule="atLeast")), _cell(_WIDTH, [answer])),
+        _w("tr", _w("trPr", _w("trHeight", val=str(_ANSWER_HEIGHT), hRule="atLeast")), _cell(_WIDTH, answer)),
     ])
+
+
+def _prefilled(last: str, hidden: etree._Element, words: dict[str, Any]) -> Iterator[etree._Element]:
+    """Yield the last answer below the sentence that says it is to be confirmed; a second hidden mark knows it again."""
+    known = _w("r", _w("rPr", _w("vanish")), _t(f"⟦pre:{fingerprint(last)}⟧"))
+    yield _p("Answer", hidden, known, _run(f"{words['prefilled']} {words['prefilled_how']}", "AnswerPlaceholder"))
+    for line in filter(str.strip, last.splitlines()):
+        yield _p("Answer", line)
+
+
+def fingerprint(text: str) -> str:
+    """Return by what a text is known again, whatever a program makes of its spaces and signs."""
+    return hashlib.sha256("".join(sign for sign in text.casefold() if sign.isalnum()).encode()).hexdigest()[:12]
+
+
+def _placed(said: Said, words: dict[str, Any]) -> str:
+    return f"({words['paragraphs'].format(numbers=said.numbers)}) {said.text}" if said.numbers else said.text
+
+
+def _cut(text: str) -> str:
+    """Return a text in one line, short enough to stand in the head of a frame."""
+    line = " ".join(text.split())
+    return line if len(line) <= _LONGEST_SAID else f"{line[:_LONGEST_SAID].rsplit(' ', 1)[0]} […]"
 
 
 def _articles(articles: tuple[str, ...], words: dict[str, Any]) -> str:

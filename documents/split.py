@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from documents.blocks import live, paragraphs, parent, plain_text
-from documents.cleaning import cleaned, is_untouched
+from documents.cleaning import cleaned, is_unconfirmed, is_untouched
 from documents.frames import Declared, Frame, Leftover, Match, Reading
 from documents.merging.source import Source
 from documents.package import NS, custom_properties, read_parts, w
@@ -34,7 +34,10 @@ class Remarks:
 
 @dataclass(frozen=True)
 class ReturnedAnswer:
-    """What was written to one question. Flags: `double`, `hidden`, `conflict`, `added_row`, `deleted_row`."""
+    """What was written to one question. Flags: `double`, `hidden`, `prefilled`, `conflict`, `added_row`, `deleted_row`.
+
+    `prefilled` is the last answer that came back unconfirmed; it counts as empty.
+    """
 
     code: str
     matched_by: Match
@@ -96,8 +99,9 @@ def answer_elements(parts: dict[str, bytes], code: str) -> list[etree._Element]:
 
 def _answer(frame: Frame, reading: Reading, source: Source, is_double: bool) -> ReturnedAnswer:
     remarks = _remarks(frame.elements, source)
+    prefilled = is_unconfirmed(frame.elements)
     elements, hidden = cleaned(frame.elements, reading.hidden_styles)
-    flags = {"double": is_double, "hidden": hidden} | dict.fromkeys(frame.flags, True)
+    flags = {"double": is_double, "hidden": hidden, "prefilled": prefilled} | dict.fromkeys(frame.flags, True)
     text = plain_text(elements)
     return ReturnedAnswer(
         frame.code, frame.matched_by, text, len(text.split()), is_untouched(elements, text),

@@ -146,6 +146,18 @@ class NoSuchQuestion(Refusal):
     """There is no question of this code in the cycle, or none that waits for this."""
 
 
+class NoReportWaits(Refusal):
+    """No past document of that kind waits for its confirmation."""
+
+
+class ReportChanged(Refusal):
+    """The past document was placed anew since it was seen."""
+
+
+class NotAReport(Refusal):
+    """No past report can be read in the file."""
+
+
 class NoListWaits(Refusal):
     """No list of the body waits to be confirmed."""
 

@@ -97,6 +97,13 @@ class ListState(StrEnum):
     SET_ASIDE = "set_aside"
 
 
+class PastKind(StrEnum):
+    """What a past document is: the State's last report, or the body's observations on it with its recommendations."""
+
+    REPORT = "report"
+    OBSERVATIONS = "observations"
+
+
 class RequestState(StrEnum):
     """Where a request stands; lateness is derived, never stored."""
 

@@ -12,8 +12,8 @@ from documents import tracing
 from documents.contradictions import Passage, Quote, contradictions
 from models.refusals import ContradictionClosed, NoDraft, ReasonNeeded
 from models.tables import Contradiction, Cycle, Draft, Edition, Submission
-from models.words import ContradictionState, LetterKind
-from store import clock, cycles, database, drafts, files, letters
+from models.words import ContradictionState, LetterKind, PastKind
+from store import clock, cycles, database, drafts, files, letters, past_reports
 from store import contradictions as noticed
 from store.office_folder import OfficeFolder
 
@@ -120,7 +120,11 @@ def _of_draft(session: Session, cycle: Cycle, draft: Draft) -> Iterator[Passage]
 
 
 def _of_last_report(session: Session, cycle: Cycle) -> Iterator[Passage]:
-    """Yield the text of the last report under the same instrument that was handed over, as one passage."""
+    """Yield the last report as one passage: the one an officer loaded, else the last handed over under the same instrument."""
+    loaded = past_reports.in_force(session, cycle, PastKind.REPORT)
+    if loaded is not None:
+        yield Passage(f"past-{loaded.number}", "", "\n".join(p.text for p in past_reports.text_of(loaded).paragraphs))
+        return
     mine = session.get_one(Edition, cycle.edition_id).instrument
     row = session.exec(
         select(Submission, Cycle.code)

@@ -1,6 +1,6 @@
 """The files that go with letters: the questionnaire of a request, a draft."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 
@@ -12,11 +12,12 @@ from documents.words import worded, words
 from models import days
 from models.instrument import Question as Asked
 from models.instrument import Section
+from models.past import LastSaid
 from models.settings import settings
 from models.tables import Cycle, Draft, Request
 from models.tokens import token
-from models.words import Purpose
-from store import cycles, dates, files, requests
+from models.words import PastKind, Purpose
+from store import cycles, dates, files, past_reports, requests
 from store.office_folder import OfficeFolder
 
 FORM = "word/questionnaire"
@@ -44,8 +45,12 @@ def questionnaire_of(
     language = request.language
     instrument = cycles.edition(session, cycle)
     asked = set(requests.questions_of(session, request))
+    said = LastTime(
+        past_reports.said(session, cycle, PastKind.OBSERVATIONS),
+        past_reports.said(session, cycle, PastKind.REPORT) if request.purpose is Purpose.COLLECT else {},
+    )
     sections = [
-        _form_section(path, [q for q in path[-1].questions if q.code in asked], language)
+        _form_section(path, [q for q in path[-1].questions if q.code in asked], language, said)
         for top in instrument.outline
         for path in top.paths()
         if any(q.code in asked for q in path[-1].questions)
@@ -74,14 +79,29 @@ def token_of(cycle: Cycle, request: Request) -> str:
     return token(settings().signing_key, f"{cycle.code}/{requests.code_of(request)}")
 
 
-def _form_section(path: Sequence[Section], asked: Sequence[Asked], language: str) -> questionnaire.Section:
+@dataclass(frozen=True)
+class LastTime:
+    """What the body recommended and the State answered the last time, by question."""
+
+    recommended: Mapping[str, LastSaid]
+    answered: Mapping[str, LastSaid]
+
+
+def _said(found: LastSaid | None) -> questionnaire.Said | None:
+    return questionnaire.Said(found.text, found.numbers) if found else None
+
+
+def _form_section(path: Sequence[Section], asked: Sequence[Asked], language: str, said: LastTime) -> questionnaire.Section:
     """Return the questions of a section with what the body says above them, in a language, marked where it is another."""
     section = path[-1]
     return questionnaire.Section(
         worded(section.title, language),
         section.articles,
         tuple(
-            questionnaire.FormQuestion(q.code, worded(q.title, language), worded(q.guidance, language), q.articles)
+            questionnaire.FormQuestion(
+                q.code, worded(q.title, language), worded(q.guidance, language), q.articles,
+                recommended=_said(said.recommended.get(q.code)), last=_said(said.answered.get(q.code)),
+            )
             for q in asked
         ),
         worded(section.text, language) if section.text else "",

@@ -12,7 +12,8 @@ from documents.words import worded, words
 from models.provenance import AnswerOrigin, Trace
 from models.refusals import NoSuchParagraph, NotADraft
 from models.tables import Cycle, Draft, Message
-from store import cycles, database, drafts, files, provenance
+from models.words import PastKind
+from store import cycles, database, drafts, files, past_reports, provenance
 from store.office_folder import OfficeFolder
 from store.pieces import Piece
 from tasks.returned import draft_of
@@ -88,8 +89,8 @@ def book(session: Session, cycle: Cycle, folder: OfficeFolder) -> bytes:
 
 
 ANSWERS = (
-    "question", "title", "institution", "role", "state", "nature", "version", "standing", "received_on", "message", "request",
-    "file", "language", "words", "late", "taken",
+    "question", "title", "last", "recommended", "institution", "role", "state", "nature", "version", "standing", "received_on",
+    "message", "request", "file", "language", "words", "late", "taken",
 )
 PARAGRAPHS = (
     "number", "bookmark", "question", "institution", "version", "message", "received_on", "file", "editor", "cleared",
@@ -109,13 +110,17 @@ def _answers(
     states, natures = words("commands", language)["answers"], said["natures"]
     newest = {(a.question, a.request, a.version): a for a in answers.values()}
     view = cycles.view(session, cycle.code, folder.zone, whole=True)
+    last_time = [past_reports.said(session, cycle, kind) for kind in (PastKind.REPORT, PastKind.OBSERVATIONS)]
     titles = {q.code: worded(q.title, language) for q in view.instrument.questions()}
     asked = {(q, r.institution) for r in view.requests for q in r.questions}
     for row in view.assignments:
         origin = newest.get((row.question, row.request.rpartition(".")[0], row.version)) if row.version else None
         name = folder.name(row.institution, today, language) if row.institution in folder.directory else row.institution
         state = _state(row.version is not None, row.taken, row.late, (row.question, row.institution) in asked)
-        known: list[str | int] = [row.question, titles.get(row.question, ""), name, pages["role"][row.role], states[state]]
+        before = [said.numbers if (said := found.get(row.question)) else "" for found in last_time]
+        known: list[str | int] = [
+            row.question, titles.get(row.question, ""), *before, name, pages["role"][row.role], states[state],
+        ]
         yield known + ([] if origin is None else [
             natures[origin.nature], origin.version, said["standings"][origin.standing], origin.received_on.isoformat(),
             origin.message, origin.request, origin.file, pages["languages"].get(origin.language, origin.language),

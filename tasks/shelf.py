@@ -215,6 +215,11 @@ def allocation_name(code: str, language: str) -> str:
     return f"{code}_{words('sentences', language)['files']['allocation']}.xlsx"
 
 
+def past_name(code: str, kind: str, language: str) -> str:
+    """Return how the table of a past report, or of a body's observations, is called."""
+    return f"{code}_{words('sentences', language)['files'][f'past_{kind}']}.xlsx"
+
+
 def allocation_path(folder: OfficeFolder, code: str) -> str:
     """Return where that table lies, as the page shows it."""
     return _shown(folder, f"{code}/out/{_folder_words(folder)['questions']}/{allocation_name(code, folder.office.language)}")

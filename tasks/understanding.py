@@ -4,6 +4,7 @@ from sqlalchemy.exc import OperationalError
 
 from documents import allocation_book
 from documents.package import NotAPackage
+from documents.past import book as past_book
 from documents.reading import word_file
 from documents.words import words
 from models.refusals import CycleBusy, DiskRefuses, NotAQuestionnaire
@@ -12,7 +13,7 @@ from models.words import MessageClass, MessageState
 from store import cycles, database, files, leases, messages, requests
 from store.messages import MAIL_DOOR
 from store.office_folder import OfficeFolder
-from tasks import allocation_table, body_lists, mails, returned, shelf, writings
+from tasks import allocation_table, body_lists, mails, past, returned, shelf, writings
 from tasks.log import deed
 from tasks.mails import request_owing
 from tasks.questionnaires import Found, file_form, request_of_form
@@ -74,6 +75,8 @@ def understand_file(code: str, cycle: str, raw: bytes, folder: OfficeFolder, nam
         cycle_id = cycles.get(session, cycle).id
     if allocation_book.book_of(raw):
         return allocation_table.take(code, cycle, raw, folder)
+    if past_book.book_of(raw):
+        return past.take(code, cycle, raw, folder)
     if name.lower().endswith(".txt") and body_lists.looks_like_one(raw, name):
         return True, body_lists.take(cycle, code, raw, name, folder)
     read = word_file(raw, name)

@@ -5,7 +5,7 @@ from datetime import date
 from sqlmodel import Field, Index, SQLModel, UniqueConstraint, text
 
 from models.tables.columns import key, of, word
-from models.words import ListState, Purpose, RequestState, Role
+from models.words import ListState, PastKind, Purpose, RequestState, Role
 
 
 class Question(SQLModel, table=True):
@@ -33,6 +33,25 @@ class BodyList(SQLModel, table=True):
 
     id: int = key()
     cycle_id: int = of("cycle", index=False)
+    number: int
+    name: str
+    sha256: str = Field(foreign_key="file.sha256", ondelete="RESTRICT")
+    content: str = Field(foreign_key="file.sha256", ondelete="RESTRICT")
+    revision: int = 1
+    state: ListState = word(ListState)
+    message_id: int | None = of("message", default=None)
+    came_on: date
+
+
+class PastReport(SQLModel, table=True):
+    """A past report, or a body's observations, whose paragraphs are placed at the questions of a cycle (`content`)."""
+
+    __tablename__ = "past_report"
+    __table_args__ = (UniqueConstraint("cycle_id", "number"),)
+
+    id: int = key()
+    cycle_id: int = of("cycle", index=False)
+    kind: PastKind = word(PastKind)
     number: int
     name: str
     sha256: str = Field(foreign_key="file.sha256", ondelete="RESTRICT")

@@ -1,0 +1,210 @@
+"""A past report loaded: read and placed, corrected, and made the last answer to the questions when an officer confirms it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlmodel import Session
+
+from documents.mails.mail import MailRefused
+from documents.past import book, report
+from documents.past.book import Book, Fault, NotABook
+from documents.past.report import NotAReport
+from documents.reading import read_mail
+from documents.words import words
+from models import refusals
+from models.past import Because, LastSaid, PastText, Sure
+from models.refusals import NoReportWaits, NothingToPlace
+from models.tables import Cycle, PastReport
+from models.words import ListState, MessageClass, MessageState, PastKind
+from store import books, clock, cycles, database, files, messages, past_reports
+from store.messages import MAIL_DOOR
+from store.office_folder import OfficeFolder
+
+REASON = "past_report"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A past document as it stands: whether it waits for confirmation, and where its paragraphs belong."""
+
+    kind: PastKind
+    name: str
+    number: int
+    revision: int
+    waits: bool
+    content: PastText
+
+
+def read(message_code: str, officer_language: str) -> tuple[str, str, PastText]:
+    """Return hash, name and paragraphs of the past document in a received message; raises `NothingToPlace`, `NotAReport`."""
+    with database.reading() as session:
+        message = messages.get(session, message_code)
+        if message.state not in (MessageState.HELD, MessageState.RECEIVED) and message.reason != REASON:
+            raise NothingToPlace(message=message_code, message_state=message.state.value)
+        raw, name = files.read(message.sha256), files.name_of(session, message.sha256)
+    failed: NotAReport | None = None
+    try:
+        parts = [(a.data, a.name) for a in read_mail(raw).attachments] if message.door == MAIL_DOOR else [(raw, name)]
+    except MailRefused:
+        parts = []
+    for part, part_name in parts:
+        try:
+            return files.write(part), part_name, report.read(part, part_name)
+        except NotAReport as fault:
+            failed = fault
+    why = sentence(failed, officer_language) if failed else ""
+    raise refusals.NotAReport(message=message_code, why=why)
+
+
+def sentence(fault: NotAReport, language: str) -> str:
+    """Return why a file is no past report, and the remedy."""
+    own: Mapping[str, str] = words("past", language)["refusals"]
+    if fault.cause in own:
+        return own[fault.cause]
+    return fault.reason.sentence(words("refusals", language)) if fault.reason else own["not_word"]
+
+
+def put(
+    code: str, kind: PastKind, message_code: str, sha256: str, name: str, placed: PastText, officer: str, folder: OfficeFolder
+) -> None:
+    """Keep a past document that was read and placed; it waits for an officer's confirmation."""
+    with database.writing() as session:
+        cycle = cycles.get(session, code, lock=True)
+        message = messages.get(session, message_code)
+        files.register(session, sha256, name, files.PDF if name.lower().endswith(".pdf") else files.WORD)
+        messages.settle(
+            session, message, MessageClass.OFFICER_FILE, MessageState.FILED, cycle_id=cycle.id, officer=officer, reason=REASON
+        )
+        row = past_reports.put(session, cycle, kind, name, sha256, placed, message, clock.today(session, folder.zone))
+        books.enter(
+            session, "import_report", cycle_id=cycle.id, officer=officer, subject=f"past-{row.number}", sha256=sha256,
+            kind=kind.value, paragraphs=len(placed.paragraphs), placed=sum(p.code is not None for p in placed.paragraphs),
+        )
+        cycles.touch(session, cycle)
+
+
+def confirm(code: str, kind: PastKind, seen: int, officer: str) -> None:
+    """Make the document that waits the last answer to the questions; raises `NoReportWaits`, `ReportChanged`."""
+    with database.writing() as session:
+        cycle = cycles.still_open(cycles.get(session, code, lock=True))
+        row = past_reports.pending(session, cycle, kind, seen)
+        if before := past_reports.in_force(session, cycle, kind):
+            past_reports.settle(session, before, ListState.SET_ASIDE)
+        past_reports.settle(session, row, ListState.CONFIRMED)
+        books.enter(
+            session, "confirm_report", cycle_id=cycle.id, officer=officer, subject=f"past-{row.number}", content=row.content
+        )
+        cycles.touch(session, cycle)
+
+
+def shown(code: str, kind: PastKind) -> Shown:
+    """Return the document of a kind that waits, else the one in force; raises `NoReportWaits`."""
+    with database.reading() as session:
+        return _shown(_row(session, cycles.get(session, code), kind))
+
+
+def _row(session: Session, cycle: Cycle, kind: PastKind) -> PastReport:
+    row = past_reports.find(session, cycle, kind)
+    if row is None:
+        raise NoReportWaits(cycle=cycle.code)
+    return row
+
+
+def _shown(row: PastReport) -> Shown:
+    return Shown(
+        row.kind, row.name, row.number, row.revision, row.state is ListState.PROPOSED, past_reports.text_of(row)
+    )
+
+
+@dataclass(frozen=True)
+class LastTime:
+    """What the State answered and the body recommended the last time, by question."""
+
+    answered: Mapping[str, LastSaid]
+    recommended: Mapping[str, LastSaid]
+
+    def of(self, question: str) -> LastSaid:
+        """Return the last answer to a question, empty where there is none."""
+        return self.answered.get(question) or NOTHING
+
+    def recommendation(self, question: str) -> LastSaid:
+        """Return the recommendation that a question follows up, empty where there is none."""
+        return self.recommended.get(question) or NOTHING
+
+
+NOTHING = LastSaid(text="", numbers="")
+
+
+def last_time(code: str) -> LastTime:
+    """Return what was said the last time to the questions of a cycle, as officers confirmed it."""
+    with database.reading() as session:
+        cycle = cycles.get(session, code)
+        return LastTime(*(past_reports.said(session, cycle, kind) for kind in (PastKind.REPORT, PastKind.OBSERVATIONS)))
+
+
+def workbook(code: str, kind: PastKind, language: str) -> bytes:
+    """Return the workbook in which an officer corrects where paragraphs belong; raises `NoReportWaits`."""
+    with database.reading() as session:
+        cycle = cycles.get(session, code)
+        row = _row(session, cycle, kind)
+        questions = [(q.code, q.title.in_language(language)) for q in cycles.edition(session, cycle).questions()]
+        reference = f"{code}/{row.number}/{row.revision}"
+        return book.write(reference, past_reports.text_of(row), questions, words("past", language))
+
+
+def take(message_code: str, code: str, raw: bytes, folder: OfficeFolder, officer: str | None = None) -> tuple[bool, str]:
+    """Take a corrected workbook whole, or refuse it whole; return whether it was taken and the line of receipt."""
+    said = words("past", folder.office.language)
+    with database.writing() as session:
+        cycle = cycles.get(session, code, lock=True)
+        row, faults, found = _read(session, cycle, raw)
+        messages.settle(
+            session, messages.get(session, message_code), MessageClass.OFFICER_FILE,
+            MessageState.REFUSED if faults else MessageState.FILED, cycle_id=cycle.id, officer=officer,
+            reason="table_faults" if faults else "table",
+        )
+        changed = 0
+        if row and found and not faults:
+            before = past_reports.text_of(row)
+            after = corrected(before, found)
+            changed = sum(a != b for a, b in zip(before.paragraphs, after.paragraphs, strict=True))
+            if changed:
+                past_reports.revise(session, cycle, row, after)
+            books.enter(
+                session, "correct_report", cycle_id=cycle.id, officer=officer, subject=f"past-{row.number}",
+                message=message_code, changed=changed,
+            )
+        cycles.touch(session, cycle)
+    if faults:
+        return False, " · ".join(fault.in_words(said) for fault in faults)
+    return True, str(said["taken"]).format(changed=changed)
+
+
+def faults_of(code: str, raw: bytes) -> tuple[Fault, ...]:
+    """Return every fault of a corrected workbook; nothing is changed."""
+    with database.reading() as session:
+        return _read(session, cycles.get(session, code), raw)[1]
+
+
+def _read(session: Session, cycle: Cycle, raw: bytes) -> tuple[PastReport | None, tuple[Fault, ...], Book | None]:
+    named = book.book_of(raw)
+    rows = (past_reports.find(session, cycle, kind) for kind in PastKind)
+    row = next((r for r in rows if r and named and (cycle.code, r.number, r.revision) == named), None)
+    if row is None:
+        return None, (Fault(cycle.code, "of_another_report" if named else "no_book"),), None
+    codes = frozenset(question.code for question in cycles.edition(session, cycle).questions())
+    try:
+        found = book.read(raw, len(past_reports.text_of(row).paragraphs), codes)
+    except NotABook:
+        return row, (Fault(cycle.code, "no_book"),), None
+    return row, found.faults, found
+
+
+def corrected(content: PastText, found: Book) -> PastText:
+    """Return a past document with its paragraphs where an officer put them."""
+    return content.model_copy(update={"paragraphs": tuple(
+        paragraph if found.codes.get(n, paragraph.code) == paragraph.code else paragraph.model_copy(update={
+            "code": found.codes[n], "sure": Sure.SURE if found.codes[n] else Sure.NONE, "because": Because.OFFICER,
+        })
+        for n, paragraph in enumerate(content.paragraphs, start=1)
+    )})

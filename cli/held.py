@@ -1,6 +1,6 @@
 """The holding area: what came and waits for a person, what it seems to be, and what a person says of it."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -14,6 +14,10 @@ held = typer.Typer(no_args_is_help=True, help="See what waits to be placed, plac
 app.add_typer(held, name="held", rich_help_panel="Requests and replies")
 
 OneMessage = Annotated[str, typer.Argument(help="Code of one held message; without it all that wait.")]
+
+Lacks = Literal[
+    "as_found", "nothing_attached", "other_file", "empty_form", "link", "encrypted", "labelled", "word_wanted", "unreadable"
+]
 
 NeededReason = Annotated[str, typer.Option("--reason", help="At most 200 characters, kept in clear; names nobody.")]
 
@@ -36,9 +40,10 @@ def show(message: OneMessage = "", cycle: OneCycle = "", as_json: AsJson = False
     if not found:
         typer.echo(say("nothing_held"))
         return
-    print_table(heads("message", "day", "institution", "why", "class", "request"), (
+    print_table(heads("message", "day", "institution", "why", "class", "request", "asked"), (
         (one.message, one.received_on, one.institution, reason_said(one.why, language()),
-         reason_said(one.kind, language()), ", ".join(f"{g} ({'+'.join(signs)})" for g, signs in one.requests.items()) or None)
+         reason_said(one.kind, language()), ", ".join(f"{g} ({'+'.join(signs)})" for g, signs in one.requests.items()) or None,
+         one.asked_on or (say("letter_waits") if one.asked else None))
         for one in found
     ))
 
@@ -47,6 +52,17 @@ def show(message: OneMessage = "", cycle: OneCycle = "", as_json: AsJson = False
 def place(cycle: Cycle, message: Message, request: Request, officer: Officer = None) -> None:
     """File a held message as the contribution to a request; who wrote it is known from then on."""
     act("place_reply.place_reply", cycle=cycle, message=message, request=request, officer=officer)
+
+
+@held.command("ask")
+def ask(
+    cycle: Cycle,
+    message: Message,
+    officer: Officer = None,
+    lacks: Annotated[Lacks, typer.Option(help="What it lacks; without it as `held show` says.")] = "as_found",
+) -> None:
+    """Prepare the letter that asks the sender of a held message for what it lacks; an officer releases it."""
+    act("place_reply.ask_sender", cycle=cycle, message=message, officer=officer, lacks=lacks)
 
 
 @held.command("discard")

@@ -70,7 +70,8 @@ def who_is_called(here: Desk, institution: str) -> Function:
 
 def _contact(here: Desk, matter: Waiting) -> Contact | None:
     """Return who is written to at an institution, or at the one it is under where it has nobody of its own."""
-    return addressee(here.folder.contacts, _written_to(here, matter), matter.kind, here.today, here.away)
+    first = Function(matter.function) if matter.function else None
+    return addressee(here.folder.contacts, _written_to(here, matter), matter.kind, here.today, here.away, first)
 
 
 def _written_to(here: Desk, matter: Waiting) -> tuple[str, ...]:

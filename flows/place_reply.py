@@ -1,12 +1,15 @@
-"""A person says what a held message is: it is placed at a request, or confirmed as an officer's own."""
+"""A person says what a held message is: placed at a request, an officer's own, nothing; or has its sender asked."""
+
+from enum import StrEnum
 
 from prefect import flow
 
 from flows.acting import acting
 from flows.lists import propose_leads
 from flows.record_decision import Reason
+from models.letters import Lacking
 from models.lines import Line
-from tasks import placing
+from tasks import asking_back, placing
 
 
 @flow(name="place-reply", flow_run_name="{cycle} · place-reply {message}")
@@ -35,6 +38,35 @@ def confirm_received(cycle: Line, message: Line, officer: Line) -> None:
     with acting("confirm_received", officer, cycle) as here:
         placing.confirm(cycle, message, officer, here.folder)
         propose_leads(cycle, here)
+
+
+class Lacks(StrEnum):
+    """What a held message lacks: as it was found, or as an officer says."""
+
+    AS_FOUND = "as_found"
+    NOTHING_ATTACHED = Lacking.NOTHING_ATTACHED
+    OTHER_FILE = Lacking.OTHER_FILE
+    EMPTY_FORM = Lacking.EMPTY_FORM
+    LINK = Lacking.LINK
+    ENCRYPTED = Lacking.ENCRYPTED
+    LABELLED = Lacking.LABELLED
+    WORD_WANTED = Lacking.WORD_WANTED
+    UNREADABLE = Lacking.UNREADABLE
+
+
+@flow(name="ask-sender", flow_run_name="{cycle} · ask-sender {message}")
+def ask_sender(cycle: Line, message: Line, officer: Line, lacks: Lacks = Lacks.AS_FOUND) -> None:
+    """Prepare the letter that asks the sender of a held message for what it lacks; it waits for its release.
+
+    Args:
+        cycle: code of the reporting cycle
+        message: code of the message, as the page shows it
+        officer: code of the officer who asks
+        lacks: what the message lacks; as it was found
+    """
+    with acting("ask_sender", officer, cycle) as here:
+        wanted = None if lacks is Lacks.AS_FOUND else Lacking(lacks.value)
+        asking_back.ask(cycle, message, officer, here.folder, wanted)
 
 
 @flow(name="set-aside", flow_run_name="{cycle} · set-aside {message}")

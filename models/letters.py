@@ -53,6 +53,20 @@ class Asked:
     text: str = ""
 
 
+class Lacking(StrEnum):
+    """Why what an institution sent cannot be filed as it is."""
+
+    NOTHING_ATTACHED = "nothing_attached"
+    OTHER_FILE = "other_file"
+    EMPTY_FORM = "empty_form"
+    LINK = "link"
+    ENCRYPTED = "encrypted"
+    LABELLED = "labelled"
+    WORD_WANTED = "word_wanted"
+    """An answer that can be read but not split: a PDF, a picture of a page. It is kept as evidence."""
+    UNREADABLE = "unreadable"
+
+
 class AnswerState(StrEnum):
     """What was found in the place of an answer."""
 
@@ -316,6 +330,15 @@ class Contradiction(Envelope):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AskingBack(Envelope):
+    """What came on a day cannot be filed as it is, for the reason `lacking`; `due_on` holds on where a request is known."""
+
+    lacking: Lacking
+    received_on: date
+    due_on: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Delivery(Envelope):
     """Files for the officer who asked for them."""
 
@@ -338,6 +361,7 @@ LETTERS: Final[Mapping[LetterKind, type[Envelope]]] = MappingProxyType({
     LetterKind.TRANSFER: Transfer,
     LetterKind.DIGEST: Digest,
     LetterKind.CONTRADICTION: Contradiction,
+    LetterKind.ASKING_BACK: AskingBack,
 })
 
 _ALWAYS: Final = frozenset({"opening", "closing"})
@@ -360,6 +384,7 @@ MUST_SAY: Final[Mapping[LetterKind, frozenset[str]]] = MappingProxyType({
         LetterKind.TRANSFER: "takes_over gives takes questions",
         LetterKind.DIGEST: "reminders decisions several",
         LetterKind.CONTRADICTION: "own beside",
+        LetterKind.ASKING_BACK: "lacking received_on",
     }.items()
 })
 """What a letter of a kind cannot leave out, however an office words it; the letterhead, the reference and the signature

@@ -166,7 +166,9 @@ class StuckLetter:
 class WaitingMessage:
     """A received message that waits for an officer: to be placed, or, from an officer's address, to be confirmed.
 
-    `institution` and `request` are what it seems to be from and about.
+    `institution` and `request` are what it seems to be from and about; `guesses` the requests it may answer, `signs` by which;
+    `may_ask` when its sender may be asked for what it lacks; `asked` the state of the letter that asks, `asked_on` the day
+    it left.
     """
 
     id: str
@@ -176,6 +178,11 @@ class WaitingMessage:
     request: str = ""
     reason: str = ""
     to_confirm: bool = False
+    guesses: tuple[str, ...] = ()
+    signs: tuple[str, ...] = ()
+    may_ask: bool = False
+    asked: LetterState | None = None
+    asked_on: date | None = None
 
 
 @dataclass(frozen=True)

@@ -362,6 +362,22 @@ class NotAQuestionnaire(Refusal):
     """The file holds no answer that can be placed."""
 
 
+class NothingToAsk(Refusal):
+    """It is not known what a held message lacks, and nobody said it."""
+
+
+class NotToBeAsked(Refusal):
+    """Whoever sent the message is asked nothing by letter."""
+
+
+class AskedBefore(Refusal):
+    """Whoever sent the message was asked about it."""
+
+
+class AskedToday(Refusal):
+    """The institution is asked about the same thing today already."""
+
+
 class NoFormForRequest(Refusal):
     """No questionnaire of the message that still waits is the named request's."""
 

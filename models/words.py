@@ -171,8 +171,10 @@ class LetterKind(StrEnum):
     DELIVERY = "delivery"
     TRANSFER = "transfer"
     DIGEST = "digest"
-    CONTRADICTION = "contradiction"
     """Several matters for one person in one letter."""
+    CONTRADICTION = "contradiction"
+    ASKING_BACK = "asking_back"
+    """What came cannot be filed as it is: who sent it is asked for it in another form."""
 
 
 class Release(StrEnum):

@@ -14,27 +14,35 @@ ORDER = {
 USUAL = (Function.FOCAL_POINT, Function.DEPUTY, Function.MAILBOX)
 
 
-def named(contacts: Iterable[Contact], institution: str, kind: LetterKind, on: date) -> tuple[Contact, ...]:
+def named(
+    contacts: Iterable[Contact], institution: str, kind: LetterKind, on: date, first: Function | None = None
+) -> tuple[Contact, ...]:
     """Return the contacts a letter may go to whose dates hold on a day, in the order in which they are written to."""
-    functions = ORDER.get(kind, USUAL)
+    usual = ORDER.get(kind, USUAL)
+    functions = (first, *(f for f in usual if f is not first)) if first in usual else usual
     fit = [c for c in contacts if c.institution == institution and c.function in functions and c.holds(on)]
     return tuple(sorted(fit, key=lambda contact: functions.index(contact.function)))
 
 
 def addressee(
-    contacts: Collection[Contact], institutions: Sequence[str], kind: LetterKind, on: date, away: Iterable[Away] = ()
+    contacts: Collection[Contact],
+    institutions: Sequence[str],
+    kind: LetterKind,
+    on: date,
+    away: Iterable[Away] = (),
+    first: Function | None = None,
 ) -> Contact | None:
     """Return the contact a letter goes to, None when nobody is there: then it waits and the office is told.
 
     `institutions` is the one written to, then those it is under: the first that has anybody named for the letter counts.
     An escalation goes to the superior and to nobody else, a referral to the superior where there is one; any other letter
-    to the focal point, else the deputy, else the functional mailbox. Who is away is passed over; their letters go to the
-    function they delegated them to, and without one to the next of these. Nobody is written to in their own name on paper
-    without a name.
+    to the focal point, else the deputy, else the functional mailbox, and before them to `first`, where they may have it.
+    Who is away is passed over; their letters go to the function they delegated them to, and without one to the next of
+    these. Nobody is written to in their own name on paper without a name.
     """
     gone = {absent.contact: absent for absent in away if absent.holds(on)}
     for institution in institutions:
-        candidates = named(contacts, institution, kind, on)
+        candidates = named(contacts, institution, kind, on, first)
         for contact in candidates:
             if contact not in gone:
                 return contact

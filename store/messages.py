@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlmodel import Session, col, func, select
 
+from models.letters import Lacking
 from models.refusals import NoSuchMessage, NothingToPlace
 from models.tables import Answer, Contribution, Cycle, Message, Question, Request
 from models.words import LetterKind, MessageClass, MessageState, Nature, RequestState, Standing
-from store import books, clock, database, letters, requests
+from store import asked, books, clock, database, letters, requests
 from store.cycles import touch
 
 MAIL_DOOR, SHELF_DOOR, HAND_DOOR = "mail", "shelf", "hand"
@@ -103,9 +105,14 @@ def settle(
     institution: str | None = None,
     officer: str | None = None,
     reason: str | None = None,
+    found: dict[str, Any] | None = None,
 ) -> None:
-    """Record what a message is and what is done with it, with the reason's code when it is held or refused."""
+    """Record what a message is and what is done with it, with the reason's code when it is held or refused.
+
+    `found` is what it was found to be when it came; without it what was noted before stays.
+    """
     message.kind, message.state, message.reason = kind, state, reason
+    message.found = found or message.found
     message.cycle_id = request.cycle_id if request else cycle_id
     message.request_id = request.id if request else None
     message.institution = request.institution if request else institution
@@ -149,7 +156,8 @@ def file_contribution(
     """File one version of a contribution with its answers, bring the request up to date, have it acknowledged.
 
     `today` is the day it was received, whenever it is filed. A contribution after the due date is *late*: filed and
-    acknowledged, but in no draft until an officer takes it.
+    acknowledged, but in no draft until an officer takes it. What of the request waited for this to come, because it could
+    not be filed and its sender was asked, waits no more; what could be read in it is kept as evidence.
     """
     last = session.exec(select(func.max(Contribution.version)).where(Contribution.request_id == request.id)).one()
     late = today > request.due_on
@@ -169,6 +177,12 @@ def file_contribution(
     )
     session.flush()
     settle(session, message, MessageClass.CONTRIBUTION, MessageState.FILED, request=request, officer=officer)
+    for waiting, lacking in asked.waiting(session, request):
+        is_evidence = lacking is Lacking.WORD_WANTED
+        settle(
+            session, waiting, waiting.kind, MessageState.FILED if is_evidence else MessageState.NOTED, request=request,
+            reason="evidence" if is_evidence else "answered_since",
+        )
     _bring_up_to_date(session, request, today)
     books.enter(
         session, "contribution", cycle_id=cycle.id, officer=officer, institution=request.institution,

@@ -10,9 +10,10 @@ from sqlmodel import Session, col, select
 
 from documents.words import marked
 from models import letters as said
+from models.asking import ASKING
 from models.instrument import Instrument, Names, Stage
 from models.office import Contact
-from models.tables import Answer, Contribution, Cycle, Letter, Matter, Question, Request
+from models.tables import Answer, Contribution, Cycle, Letter, Matter, Message, Question, Request
 from models.views import Milestone
 from models.words import ON_PAPER, Edge, LetterKind, LetterState, Mode, StageKind
 from store import contradictions, cycles, dates, drafts, files, requests
@@ -457,6 +458,21 @@ def _contradiction(desk: _Desk) -> Gathered:
     return Gathered(context, ())
 
 
+def _asking_back(desk: _Desk) -> Gathered:
+    message, request = desk.session.get_one(Message, desk.matter.message_id), desk.request
+    form: tuple[Attachment, ...] = ()
+    if request is not None and ASKING[request.purpose].form:
+        form = (questionnaire_of(desk.session, desk.cycle, request, desk.folder, desk.dated),)
+    context = said.AskingBack(
+        **desk.envelope(),  # type: ignore[arg-type]
+        lacking=said.Lacking(desk.matter.facts["lacking"]),
+        received_on=message.received_at.astimezone(desk.folder.zone).date(),
+        due_on=request.due_on if request else None,
+        attachments=tuple(f.name for f in form),
+    )
+    return Gathered(context, form)
+
+
 def _delivery(desk: _Desk) -> Gathered:
     sha256, name, kind = (str(desk.matter.facts[k]) for k in ("sha256", "name", "type"))
     context = said.Delivery(**desk.envelope(), attachments=(name,))  # type: ignore[arg-type]
@@ -480,6 +496,7 @@ GATHER: Mapping[LetterKind, Callable[[_Desk], Gathered]] = {
     LetterKind.DELIVERY: _delivery,
     LetterKind.TRANSFER: _transfer,
     LetterKind.CONTRADICTION: _contradiction,
+    LetterKind.ASKING_BACK: _asking_back,
 }
 
 

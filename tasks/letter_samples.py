@@ -15,6 +15,7 @@ from models.letters import (
     AnswerLength,
     AnswerState,
     Asked,
+    AskingBack,
     Circulation,
     Consultation,
     Contradiction,
@@ -25,6 +26,7 @@ from models.letters import (
     Escalation,
     Head,
     Invitation,
+    Lacking,
     OldEntry,
     Positions,
     Referral,
@@ -133,6 +135,15 @@ def letters(language: str) -> dict[str, Envelope]:
         "contradiction-own": Contradiction(
             **common | {"request": None}, differs=Notice.REPETITION, own=said["quotes"][0], own_question=f"A.01 – {titles[0]}",
             beside=said["quotes"][0], beside_question=f"V.06 – {titles[1]}",
+        ),
+        **{
+            f"asking_back-{lacks}".removesuffix("-nothing_attached"): AskingBack(
+                **common, lacking=lacks, received_on=date(2026, 11, 30), due_on=due, attachments=("crc.2029_mj-1.1.docx",)
+            )
+            for lacks in Lacking
+        },
+        "asking_back-no_request": AskingBack(
+            **common | {"request": None}, lacking=Lacking.OTHER_FILE, received_on=date(2026, 11, 30)
         ),
         "digest": Digest(
             **common | {"request": None, "dated": three_late},

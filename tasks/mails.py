@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 from sqlmodel import Session, col, select
 
@@ -68,7 +68,16 @@ def _act(code: str, found: Understood, here: Known, folder: OfficeFolder) -> set
     return settle(
         code, _kind(found), _STATE.get(found.finding.action, MessageState.HELD), request,
         institution=_institution(here.sender(found.received.mail.sender)), reason=_reason(found.finding, folder),
+        found=_noted(found.finding),
     )
+
+
+def _noted(finding: Finding) -> dict[str, Any]:
+    """Return what is kept of a finding, for the page: codes alone."""
+    return {
+        "class": finding.kind.value, "action": finding.action.value, "reasons": list(finding.reasons),
+        "requests": list(finding.match.named), "signs": list(finding.match.signs),
+    }
 
 
 def _request(finding: Finding) -> Request | None:

@@ -8,8 +8,8 @@ from sqlmodel import Session
 
 from models.instrument import ReleasePolicy
 from models.letters import AUTOMATIC, FIRST
-from models.tables import Cycle, Draft, Letter, Matter, Request
-from models.words import Channel, CycleStatus, DraftState, LetterKind, LetterState, RequestState
+from models.tables import Cycle, Draft, Letter, Matter, Message, Request
+from models.words import Channel, CycleStatus, DraftState, LetterKind, LetterState, MessageState, RequestState
 from store import absences, clock, cycles, database, drafts, holds, letters, requests
 from store.office_folder import OfficeFolder
 from tasks.absences import is_astray
@@ -36,6 +36,8 @@ class Waiting:
     officer: str = ""
     request: str = ""
     step: str = ""
+    function: str = ""
+    """Who is written to before others, where that is known."""
 
 
 def waiting(code: str, folder: OfficeFolder) -> list[Waiting]:
@@ -71,17 +73,25 @@ def as_waiting(session: Session, cycle: Cycle, matter: Matter, folder: OfficeFol
         institution=matter.institution,
         due_on=request.due_on if request else None,
         policy=cycles.edition(session, cycle).release,
-        moot=moot(matter, request),
+        moot=moot(session, matter, request),
         held=(brake.stops(matter.institution) or cycle.status is CycleStatus.SUSPENDED)
         and matter.kind is not LetterKind.DELIVERY,
         officer=str(matter.facts.get("officer", "")),
         request=requests.code_of(request) if request else "",
         step=str(matter.facts.get("step", "")),
+        function=str(matter.facts.get("function", "")),
     )
 
 
-def moot(matter: Matter, request: Request | None) -> str:
-    """Return why a matter need not be said: its request is closed, or the due date it is about has moved."""
+def moot(session: Session, matter: Matter, request: Request | None) -> str:
+    """Return why a matter need not be said: its request is closed, or the due date it is about has moved.
+
+    Nobody is asked about a message that waits no more.
+    """
+    if matter.kind is LetterKind.ASKING_BACK and matter.message_id:
+        state = session.get_one(Message, matter.message_id).state
+        if state is not MessageState.HELD:
+            return state.value
     if request is None or matter.kind in AUTOMATIC:
         return ""
     if request.state not in requests.OPEN:
@@ -170,7 +180,7 @@ def withdrawn(
     """
     moot_ones, anew = {}, ""
     for matter, request in said:
-        if because := moot(matter, request):
+        if because := moot(session, matter, request):
             moot_ones[matter.key] = because
         else:
             anew = anew or changed(matter, request, current)

@@ -11,6 +11,7 @@ from prefect.client.schemas.filters import ArtifactCollectionFilter, ArtifactCol
 from prefect.client.schemas.objects import ArtifactCollection
 from sqlmodel import Session, and_, col, or_, select
 
+from documents.replies.classes import ReplyAction
 from documents.words import filled, reason_said, words
 from models.budget import Budget
 from models.pages import (
@@ -33,7 +34,7 @@ from models.pages import (
 from models.tables import Cycle, Journal, Letter, Message, Request
 from models.views import CycleView, InstitutionRow, LetterMark, RequestView
 from models.words import Function, LetterState
-from store import attempts, cycles, database, drafts, holds, letters, messages, obstacles, requests
+from store import asked, attempts, cycles, database, drafts, holds, letters, messages, obstacles, requests
 from store.office_folder import OfficeFolder
 from tasks import runs, shelf
 from tasks.dashboard_text import render_dashboard
@@ -53,6 +54,7 @@ FORM_OF = {
     "allocate": "allocate", "contest": "record-contest", "settle_contest": "settle-contest",
     "settle_answers": "settle-answers", "arrange_block": "arrange-block",
     "settle_contradiction": "settle-contradiction", "filed": "place-reply", "noted": "set-aside",
+    "ask_sender": "ask-sender",
     "absent": "record-absence", "dead_address": "record-dead-address", "present": "end-absence",
     "send": "send-me", "sent": "record-posting", "settle": "settle-letter",
 }
@@ -203,6 +205,8 @@ def _rows(session: Session, cycle: Cycle, view: CycleView, institution: str) -> 
 
 def _message(session: Session, message: Message, folder: OfficeFolder) -> WaitingMessage:
     request = session.get(Request, message.request_id) if message.request_id else None
+    found, was_asked = message.found or {}, asked.about(session, message)
+    letter = was_asked[1] if was_asked else None
     return WaitingMessage(
         id=message.code,
         kind=message.kind,
@@ -211,6 +215,11 @@ def _message(session: Session, message: Message, folder: OfficeFolder) -> Waitin
         request=f"{request.institution}-{request.number}" if request else "",
         reason=reason_said(message.reason or "", folder.office.language),
         to_confirm=message.reason == "confirm",
+        guesses=tuple(found.get("requests", ())),
+        signs=tuple(found.get("signs", ())),
+        may_ask=found.get("action") == ReplyAction.ASK_SENDER and was_asked is None,
+        asked=(letter.state if letter else LetterState.PREVIEW) if was_asked else None,
+        asked_on=letter.sent_at.astimezone(folder.zone).date() if letter and letter.sent_at else None,
     )
 
 

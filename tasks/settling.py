@@ -1,5 +1,7 @@
 """A received message gets its place: what it is, what is done with it, of which cycle and request; and the office is told."""
 
+from typing import Any
+
 from models.tables import Cycle, Request
 from models.words import CycleStatus, MessageClass, MessageState
 from store import cycles, database, messages
@@ -18,13 +20,14 @@ def settle(
     officer: str | None = None,
     institution: str | None = None,
     reason: str,
+    found: dict[str, Any] | None = None,
 ) -> set[str]:
     """Record what a message is; return the cycles it touches: its own, every open one where it has none."""
     with database.writing() as session:
         message = messages.get(session, code)
         messages.settle(
             session, message, kind, state, cycle_id=cycle_id, request=request, officer=officer, institution=institution,
-            reason=reason,
+            reason=reason, found=found,
         )
         touched = set(cycles.codes(session, CycleStatus.OPEN))
         if message.cycle_id is not None:

@@ -22,10 +22,10 @@ class Thread:
 
 
 def thread_of(session: Session, matters: Sequence[Matter]) -> Thread:
-    """Return what a letter follows: thanks follow the mail that came, the rest what its requests began with."""
+    """Return what a letter follows: thanks and questions the mail that came, the rest what its requests began with."""
     first = matters[0]
     message = session.get(Message, first.message_id) if first.message_id else None
-    if first.kind is LetterKind.ACKNOWLEDGEMENT and message and message.door == MAIL_DOOR:
+    if first.kind in (LetterKind.ACKNOWLEDGEMENT, LetterKind.ASKING_BACK) and message and message.door == MAIL_DOOR:
         return _answer_to(message)
     requests = [session.get_one(Request, matter.request_id) for matter in matters if matter.request_id]
     before = [identifier for request in requests for identifier in letters.left_about(session, request)]

@@ -22,7 +22,7 @@ PAGES = [HOUSE / "README.md", HOUSE / "CHANGELOG.md", HOUSE / "instruments/READM
 
 SHORTER = {"open-cycle": "open", "record-decision": "decide", "settle-letter": "letters settle",
            "import-list": "questions import", "take-draft": "draft in", "set-list-aside": "questions set-aside",
-           "place-reply": "held place", "set-aside": "held discard"}
+           "place-reply": "held place", "ask-sender": "held ask", "set-aside": "held discard"}
 """Forms whose command has another name."""
 
 

@@ -1,7 +1,9 @@
 """What came in: raw messages first, then what was understood of them."""
 
 from datetime import date, datetime
+from typing import Any
 
+from sqlalchemy import JSON, Column
 from sqlmodel import Field, SQLModel, UniqueConstraint
 
 from models.tables.columns import key, of, word
@@ -9,7 +11,10 @@ from models.words import MessageClass, MessageState, Nature, Standing
 
 
 class Message(SQLModel, table=True):
-    """Something received, kept byte for byte; `code` is how people name it, `reason` why it is held or refused."""
+    """Something received, kept byte for byte; `code` is how people name it, `reason` why it is held or refused.
+
+    `found` is what a mail was found to be when it came: class, action, and the signs for each request, all of them codes.
+    """
 
     id: int = key()
     code: str = Field(unique=True)
@@ -24,6 +29,7 @@ class Message(SQLModel, table=True):
     institution: str | None = None
     officer: str | None = None
     reason: str | None = None
+    found: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON, nullable=True))
 
 
 class LearnedSender(SQLModel, table=True):

@@ -4,13 +4,13 @@ import sys
 from collections.abc import Iterator
 from enum import Enum
 from importlib import import_module
-from typing import Any, get_args, get_type_hints
+from typing import Annotated, Any, get_args, get_type_hints
 
 import pytest
 import typer
 import yaml
 
-from cli import brake, letters, requests
+from cli import brake, held, letters, requests
 from cli.main import app
 from models.settings import HOUSE
 from tests.cli.conftest import Turnus
@@ -73,7 +73,8 @@ def test_a_command_takes_what_its_deployment_takes(name: str, flow: str) -> None
 def test_every_act_of_the_deployments_has_its_command() -> None:
     forms = yaml.safe_load((HOUSE / "templates/forms/fr.yaml").read_text("utf-8"))["deployments"]
     other = {"record-decision", "open-cycle", "request-inputs", "remind-ministries", "receive-replies", "consolidate", "review"}
-    other |= {"settle-letter", "import-list", "set-list-aside", "take-draft", "place-reply", "set-aside"}    # of another name
+    other |= {"settle-letter", "import-list", "set-list-aside", "take-draft", "place-reply"}
+    other |= {"ask-sender", "set-aside"}    # of another name
     assert set(forms) - other <= set(COMMANDS)
 
 
@@ -83,6 +84,7 @@ def test_every_act_of_the_deployments_has_its_command() -> None:
         (brake.Scope, "brake.hold", "scope"),
         (requests.Outcome, "on_request.record_call", "outcome"),
         (letters.Output, "letters_out.send_me", "file"),
+        (Annotated[held.Lacks, None], "place_reply.ask_sender", "lacks"),
     ],
 )
 def test_a_closed_set_of_words_is_that_of_the_flow(values: Any, flow: str, parameter: str) -> None:

@@ -141,7 +141,10 @@ def page(crc: CycleView) -> DashboardPage:
         ),
         stuck=(StuckLetter(LetterKind.ESCALATION, "menje", "no_superior"),),
         inbox=(
-            WaitingMessage("m-3", MessageClass.UNKNOWN, date(2019, 6, 18), "ms", "ms-1.1"),
+            WaitingMessage(
+                "m-3", MessageClass.UNKNOWN, date(2019, 6, 18), "ms", "ms-1.1", guesses=("crc.2020/ms-1",), signs=("thread",),
+                may_ask=True,
+            ),
             WaitingMessage("m-4", MessageClass.OFFICER_FILE, date(2019, 6, 19), to_confirm=True),
         ),
         step="direction",

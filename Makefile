@@ -44,10 +44,11 @@ check: $(READY_DEV) ## style, types, rooms, tables on both databases, data files
 	else echo "Tables and migrations, PostgreSQL: left out; Debian package postgresql brings it."; fi
 	$(BIN)/turnus check
 
-bench: $(READY_DEV) ## measure a round, a thousand letters, the merge and the reading of Word files, print the tables
+bench: $(READY_DEV) ## measure a round, a thousand letters, the merge and the reading of Word files, the journal, print the tables
 	@$(PYTHON) -m benchmarks $(ARGS)
 	@$(PYTHON) -m benchmarks.merging
 	@$(PYTHON) -m benchmarks.receiving
+	@$(PYTHON) -m benchmarks.journal
 
 kill: $(READY_DEV) ## kill rounds, receipt, drafts, submission and sending, at random and at exact moments, all of them
 	@TURNUS_FULL=1 $(PYTHON) -m pytest -m kill $(ARGS)

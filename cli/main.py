@@ -13,6 +13,7 @@ from cli import (
     drafts,
     held,
     inbox,
+    journal,
     letters,
     moves,
     office,
@@ -38,7 +39,7 @@ app = typer.Typer(
 for module in (
     serve, office, cycle, adoption, questions, past, moves, requests, received, inbox, held, drafts, contradictions, tracing,
     letters, absences, brake,
-    safe, word,
+    safe, journal, word,
 ):
     app.add_typer(module.app)
 

@@ -39,10 +39,11 @@ def verify() -> None:
     from sqlmodel import select
 
     from models.tables import File
-    from store import archive, database, database_copy, files
+    from store import archive, database, database_copy, files, journal
 
     found = [say("database_fault", fault=fault) for fault in database_copy.faults()]
     with database.reading() as session:
+        found += [say("journal.unguarded", trigger=trigger) for trigger in journal.unguarded(session)]
         hashes = list(session.exec(select(File.sha256).order_by(File.sha256)))
     for sha256 in progress(hashes, say("checking")):
         path = files.path_of(sha256)

@@ -1,24 +1,36 @@
 """What stands in the office of a morning, told to it once a day on its outside channels: counts and codes alone."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from flows.desk import Desk
 from models.words import LetterState
 from planning.lateness import late
-from store import books, cycles, database, letters, messages
+from store import books, cycles, database, journal, letters, messages
 from tasks.notices import tell
 from tasks.views import cycle_view, open_cycles
 
+HEAD: Final = 32
+"""How many signs of a head are told: enough that nobody makes another chain that ends so."""
+
 
 def tell_what_stands(here: Desk) -> None:
-    """Tell the office who is late, which letters wait, are in doubt or came back, and how many replies are to be placed."""
+    """Tell the office who is late, what waits, is in doubt or came back, what is to be placed; and the heads of the journals."""
     found = [(kind, facts) for kind, facts in _standing(here) if facts["count"]]
     if not found:
         return
     with database.writing() as session:
         is_new = books.once(session, f"standing:{here.today}")
     if is_new:
-        tell(found)
+        tell([*found, *_heads()])
+
+
+def _heads() -> Iterator[tuple[str, dict[str, int | str]]]:
+    """Yield the head of each open cycle's journal: kept outside, it shows later whether the journal's end was cut or rebuilt."""
+    for code in open_cycles():
+        with database.reading() as session:
+            n, head = journal.head(session, cycles.get(session, code))
+        yield "journal_head", {"cycle": code, "n": n, "head": head[:HEAD]}
 
 
 def _standing(here: Desk) -> Iterator[tuple[str, dict[str, int | str]]]:

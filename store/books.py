@@ -1,13 +1,17 @@
 """The books every deed writes in: the ledger (once), the journal (who did what), reasons."""
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlmodel import Session, col, func, insert, select
+from sqlmodel import Session, col, insert, select
 
+from models.chain import START, Link
 from models.tables import Cycle, Journal, Ledger, Reason
-from store import clock, database
+from store import clock, database, persons
+
+COLUMNS = ("n", "at", "deed", "officer", "institution", "subject", "facts", "previous")
 
 
 def once(session: Session, key: str, cycle_id: int | None = None, request_id: int | None = None) -> bool:
@@ -52,24 +56,47 @@ def enter(
 
 
 def enter_all(session: Session, cycle_id: int | None, entries: Iterable[Entry]) -> None:
-    """Write the next journal entries of a cycle, or of the office.
+    """Write the next journal entries of a cycle, or of the office, each chained to the one before.
 
     The numbers have no gaps: whoever writes for the same cycle waits until this transaction has ended.
     """
     if cycle_id is None:
         database.queue(session, "journal of the office")
+        code = ""
     else:
-        session.exec(select(Cycle.id).where(Cycle.id == cycle_id).with_for_update(key_share=True))
-    last = session.exec(select(func.max(Journal.n)).where(col(Journal.cycle_id).is_not_distinct_from(cycle_id))).one()
+        code = session.exec(select(Cycle.code).where(Cycle.id == cycle_id).with_for_update(key_share=True)).one()
+    last, previous = head(session, cycle_id)
     at = clock.now(session)
-    session.execute(insert(Journal), [
-        {
-            "cycle_id": cycle_id, "n": n, "at": at, "deed": entry.deed, "officer": entry.officer,
-            "institution": entry.institution, "subject": entry.subject,
-            "facts": {k: str(v) for k, v in entry.facts.items() if v is not None},
-        }
-        for n, entry in enumerate(entries, (last or 0) + 1)
-    ])
+    rows = []
+    for n, entry in enumerate(entries, last + 1):
+        facts = {k: str(v) for k, v in entry.facts.items() if v is not None}
+        link = Link(
+            code, n, at, entry.deed, persons.mark_of(session, entry.officer), entry.institution, entry.subject,
+            facts | _hashed(session, facts.get("reason")), previous,
+        )
+        previous = link.digest()
+        rows.append({f: getattr(link, f) for f in COLUMNS} | {"cycle_id": cycle_id, "hash": previous})
+    if rows:
+        session.execute(insert(Journal), rows)
+
+
+def head(session: Session, cycle_id: int | None) -> tuple[int, str]:
+    """Return number and hash of the newest entry, of what stands before the first where there is none."""
+    query = select(Journal.n, Journal.hash).where(
+        col(Journal.cycle_id).is_(None) if cycle_id is None else Journal.cycle_id == cycle_id
+    )
+    return session.exec(query.order_by(col(Journal.n).desc()).limit(1)).first() or (0, START)
+
+
+def _hashed(session: Session, reason_id: str | None) -> dict[str, str]:
+    """Return the hash of a reason's text as a fact, so that a text changed later is found."""
+    row = session.get(Reason, int(reason_id)) if reason_id and reason_id.isdecimal() else None
+    return {"reason_sha256": hash_of(row)} if row else {}
+
+
+def hash_of(row: Reason) -> str:
+    """Return the hash of a reason over its salt."""
+    return hashlib.sha256(f"{row.salt}{row.text}".encode()).hexdigest()
 
 
 def reason(session: Session, text: str | None) -> int | None:

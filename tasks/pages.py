@@ -34,7 +34,7 @@ from models.pages import (
 from models.tables import Cycle, Journal, Letter, Message, Request
 from models.views import CycleView, InstitutionRow, LetterMark, RequestView
 from models.words import Function, LetterState
-from store import asked, attempts, cycles, database, drafts, holds, letters, messages, obstacles, requests
+from store import asked, attempts, cycles, database, drafts, holds, letters, messages, obstacles, persons, requests
 from store.office_folder import OfficeFolder
 from tasks import runs, shelf
 from tasks.dashboard_text import render_dashboard
@@ -236,7 +236,8 @@ def _acts(session: Session, cycle: Cycle, language: str) -> list[ActLine]:
         )
         .order_by(col(Journal.id).desc())
         .limit(LATEST * 4)
-    )
+    ).all()
+    officers = persons.codes_of(session, (row.officer for row in rows))
     refusals = words("sentences", language)["refusals"]
     lines: list[ActLine] = []
     for row in rows:
@@ -249,7 +250,7 @@ def _acts(session: Session, cycle: Cycle, language: str) -> list[ActLine]:
             because = row.facts.get("because", "")
             sentence = filled(refusals.get(because, because), row.facts, language)
         about = "" if refused else " ".join(x for x in (row.institution, row.subject) if x and x != cycle.code)
-        line = ActLine(row.at, form, row.officer or "", about, sentence)
+        line = ActLine(row.at, form, officers.get(row.officer or "", "?"), about, sentence)
         if not lines or (lines[-1].form, lines[-1].refusal, lines[-1].at.date()) != (form, sentence, line.at.date()):
             lines.append(line)
     return lines[:LATEST]

@@ -7,12 +7,12 @@ from models.tables.cycle import AnchorDay, ClockStop, Cycle, Edition, MilestoneD
 from models.tables.draft import Block, BlockRule, Contradiction, Decision, Draft, Submission
 from models.tables.letter import Attempt, Letter, Matter
 from models.tables.message import Answer, Contribution, LearnedSender, Message
-from models.tables.record import Absence, Call, File, Hold, Journal, LadderChange, Lease, Ledger, Pulse, Reason, Replay
+from models.tables.record import Absence, Call, File, Hold, Journal, LadderChange, Lease, Ledger, Person, Pulse, Reason, Replay
 from models.tables.request import Assignment, BodyList, Contest, Item, PastReport, Question, Request, Succession
 
 __all__ = [
     "Absence", "AnchorDay", "Answer", "Assignment", "Attempt", "Block", "BlockRule", "BodyList", "Call", "ClockStop",
     "Contest", "Contradiction", "Contribution", "Cycle", "Decision", "Draft", "Edition", "File", "Hold", "Item", "Journal",
-    "LadderChange", "LearnedSender", "Lease", "Ledger", "Letter", "Matter", "Message", "MilestoneDay", "PastReport", "Pulse",
-    "Question", "Reason", "Replay", "Request", "Stay", "Submission", "Succession",
+    "LadderChange", "LearnedSender", "Lease", "Ledger", "Letter", "Matter", "Message", "MilestoneDay", "PastReport",
+    "Person", "Pulse", "Question", "Reason", "Replay", "Request", "Stay", "Submission", "Succession",
 ]

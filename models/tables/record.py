@@ -1,6 +1,7 @@
 """The books: files, ledger, journal, reasons, holds, absences, calls, leases, signs of life, a replay's instant."""
 
 from datetime import date, datetime
+from secrets import token_hex
 from typing import Any
 
 from sqlalchemy import JSON, Column
@@ -30,13 +31,20 @@ class Ledger(SQLModel, table=True):
 
 
 class Journal(SQLModel, table=True):
-    """Who did what, in order: codes and hashes only, no name, no free text. `cycle_id` is null for the office itself."""
+    """Who did what, in order: codes and hashes only, no name, no free text. `cycle_id` is null for the office itself.
+
+    Each entry bears the hash of the one before (`models.chain`). Rows are only ever added: `store.triggers`.
+    """
 
     __table_args__ = (
         UniqueConstraint("cycle_id", "n"),
-        Index(
-            "uq_journal_office", "n", unique=True,
-            sqlite_where=text("cycle_id IS NULL"), postgresql_where=text("cycle_id IS NULL"),
+        UniqueConstraint("cycle_id", "previous"),
+        *(
+            Index(
+                f"uq_journal_office{suffix}", column, unique=True,
+                sqlite_where=text("cycle_id IS NULL"), postgresql_where=text("cycle_id IS NULL"),
+            )
+            for column, suffix in (("n", ""), ("previous", "_previous"))
         ),
     )
 
@@ -49,13 +57,26 @@ class Journal(SQLModel, table=True):
     institution: str | None = None
     subject: str = ""
     facts: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    previous: str = Field(max_length=64)
+    hash: str = Field(max_length=64)
+
+
+class Person(SQLModel, table=True):
+    """Who an officer is in the journal: a random identifier. Without this row nobody can say any more who it was."""
+
+    mark: str = Field(primary_key=True)
+    code: str = Field(unique=True)
 
 
 class Reason(SQLModel, table=True):
-    """Why somebody decided something, kept apart from the journal so that it can be erased."""
+    """Why somebody decided something, kept apart from the journal so that it can be erased.
+
+    The journal knows it by a hash over its `salt` and text: what was erased cannot be guessed.
+    """
 
     id: int = key()
     text: str
+    salt: str = Field(default_factory=lambda: token_hex(16), max_length=32)
 
 
 class Hold(SQLModel, table=True):

@@ -8,6 +8,7 @@ from sqlmodel import SQLModel
 
 import models.tables  # noqa: F401  the metadata
 from models.settings import settings
+from store import triggers
 
 
 def run() -> None:
@@ -25,6 +26,7 @@ def run() -> None:
         )
         with context.begin_transaction():
             context.run_migrations()
+            triggers.put(connection)
     engine.dispose()
 
 

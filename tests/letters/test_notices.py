@@ -17,9 +17,10 @@ KINDS = {
     "held_replies", "refused_messages", "letters_waiting", "in_doubt", "undeliverable",
     "server_refuses", "call_needed", "decision_needed",
     "inbox_unreadable", "round_failed", "letters_stuck", "quiet_broken", "institution_ended", "restarted", "silent_round",
-    "silent_inbox", "silent_outbox", "not_in_archive", "contact_away", "address_dead", "late", "trial",
+    "silent_inbox", "silent_outbox", "not_in_archive", "contact_away", "address_dead", "late", "trial", "journal_head",
 }
-FACTS = {"cycle": "crc.2029", "count": 3, "code": 550, "part": "worker", "institution": "mj", "function": "chair"}
+FACTS = {"cycle": "crc.2029", "count": 3, "code": 550, "part": "worker", "institution": "mj", "function": "chair",
+         "n": 12, "head": "0a" * 16}
 told: list[str] = []
 
 

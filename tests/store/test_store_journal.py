@@ -74,13 +74,13 @@ def test_the_guards_stand_after_every_migration_and_the_chain_says_where_it_was_
         "journal", column("n"), column("at", UTCDateTime()), column("deed"), column("officer"), column("subject"),
         column("facts", JSON()),
     )
-    command.upgrade(config, "0017")
+    command.upgrade(config, "0018")
     with database.writing() as session:
         for n, officer in enumerate(("o1", "policy", "o1"), 1):
             session.execute(insert(before).values(
                 n=n, at=datetime(2028, 1, 10, n, tzinfo=UTC), deed="hold", officer=officer, subject="", facts={}
             ))
-    revisions = [r.revision for r in reversed(list(_revisions(config))) if r.revision > "0017"]
+    revisions = [r.revision for r in reversed(list(_revisions(config))) if r.revision > "0018"]
     for revision in revisions:
         command.upgrade(config, revision)
         with database.engine().connect() as connection:
@@ -94,7 +94,7 @@ def test_the_guards_stand_after_every_migration_and_the_chain_says_where_it_was_
         assert laid and laid[1] == 3
         assert session.exec(select(Journal.officer).order_by(Journal.n)).all()[1] == "policy"  # type: ignore[arg-type]
         assert len(session.exec(select(Person)).all()) == 1
-    command.downgrade(config, "0017")
+    command.downgrade(config, "0018")
     with database.reading() as session:
         assert session.execute(text("SELECT officer FROM journal ORDER BY n")).scalars().first() == "o1"
 

@@ -263,6 +263,8 @@ class Outcome(StrEnum):
     ARRIVED = "arrived"
     NOT_ARRIVED = "not_arrived"
     UNPROVEN = "unproven"
+    BOUNCED = "bounced"
+    """It was taken, and reported as not delivered for now: a full mailbox, a server that did not answer for days."""
 
 
 class MessageClass(StrEnum):

@@ -52,6 +52,16 @@ def put_off(session: Session, letter: Letter) -> list[Attempt]:
     return run
 
 
+def bounced(session: Session, letter: Letter) -> int:
+    """Return how many of the newest attempts of a letter came back one after the other."""
+    run = 0
+    for attempt in session.exec(_of(letter)):
+        if attempt.outcome is not Outcome.BOUNCED and attempt.outcome not in PUT_OFF:
+            break
+        run += attempt.outcome is Outcome.BOUNCED
+    return run
+
+
 def accepted(session: Session, after: datetime, before: datetime) -> list[tuple[Cycle, Letter, Attempt]]:
     """Return the letters that a server took between two instants and that nobody has looked for since, oldest first."""
     query = (

@@ -19,7 +19,7 @@ BEFORE: dict[LetterState, tuple[LetterState, ...]] = {
     LetterState.SENT: (LetterState.RELEASED, LetterState.SENDING, LetterState.IN_DOUBT),
     LetterState.UNDELIVERABLE: (LetterState.SENDING, LetterState.SENT),
     LetterState.IN_DOUBT: (LetterState.SENDING,),
-    LetterState.RELEASED: (LetterState.SENDING, LetterState.IN_DOUBT, LetterState.UNDELIVERABLE),
+    LetterState.RELEASED: (LetterState.SENDING, LetterState.SENT, LetterState.IN_DOUBT, LetterState.UNDELIVERABLE),
 }
 """The states on a letter's way, each with those it is reached from. A printed letter is sent straight from its release;
 one that did not get through waits again as released, also one given up that an officer has sent again. One that was sent

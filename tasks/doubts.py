@@ -58,9 +58,12 @@ def _settle(code: str, letter_code: str, archive: Archive, door: Door, folder: O
     with database.reading() as session:
         letter = letters.find(session, cycles.get(session, code), letter_code)
         attempt, now = attempts.last(session, letter), clock.now(session)
+        came_back = any(one.outcome is Outcome.BOUNCED for one in attempts.of(session, letter))
     if letter.state is not LetterState.IN_DOUBT or attempt is None:
         return
-    if archive.holds(letter.message_id or ""):
+    if came_back:
+        _ask_person(code, letter_code, "came_back")   # the archive holds the copy of the time before
+    elif archive.holds(letter.message_id or ""):
         _conclude(code, letter_code, attempt, Outcome.ARRIVED)
     elif attempt.outcome is Outcome.UNPROVEN:
         _ask_person(code, letter_code, "archive_silent")

@@ -22,7 +22,7 @@ from models.tables import Cycle, Letter, Request
 from models.words import LetterState, MessageClass, MessageState
 from store import books, database, files, letters, messages, requests, successions
 from store.office_folder import OfficeFolder
-from tasks import absences
+from tasks import absences, coming_back
 from tasks.acquaintance import known
 from tasks.questionnaires import Found, file_form, forms_in, request_of_form
 from tasks.replies import Understood, understood
@@ -64,9 +64,12 @@ def _act(code: str, found: Understood, here: Known, folder: OfficeFolder) -> set
         return settle(code, MessageClass.OFFICER_FILE, MessageState.HELD, request, officer=officer, reason="confirm")
     if found.finding.action is ReplyAction.INGEST:
         return _file(code, found, folder)
+    state = _STATE.get(found.finding.action, MessageState.HELD)
+    if found.finding.action is ReplyAction.RETRY_LATER:
+        state = _retry(found)
     _DO.get(found.finding.kind, _nothing)(code, found, folder)
     return settle(
-        code, _kind(found), _STATE.get(found.finding.action, MessageState.HELD), request,
+        code, _kind(found), state, request,
         institution=_institution(here.sender(found.received.mail.sender)), reason=_reason(found.finding, folder),
         found=_noted(found.finding),
     )
@@ -188,6 +191,15 @@ def _note_bounce(code: str, found: Understood, folder: OfficeFolder) -> None:
     letter = _letter(found)
     for address in found.received.mail.report.recipients or ("",):
         absences.note_dead_address(address, folder, message=code, letter=letter)
+
+
+def _retry(found: Understood) -> MessageState:
+    """Let a letter leave again that came back for now; a report that no letter of ours can be told from waits for a person."""
+    assert found.received is not None and found.received.mail.report is not None
+    letter = _letter(found)
+    if letter:
+        coming_back.send_again(letter, found.received.mail.report.recipients)
+    return MessageState.NOTED if letter else MessageState.HELD
 
 
 _DO: Final[dict[ReplyClass, Callable[[str, Understood, OfficeFolder], None]]] = {

@@ -201,6 +201,46 @@ class Section(Data):
                 yield (self, *path)
 
 
+class Category(Data):
+    """One line or column of a table."""
+
+    id: Identifier
+    name: Names
+
+
+class Breakdown(Data):
+    """How figures are divided: by sex, by age."""
+
+    id: Identifier
+    name: Names
+    values: tuple[Category, ...] = Field(min_length=2)
+
+
+class StatisticsTable(Rule):
+    """One table of the statistics annex: what its owner counts, for which years, divided how.
+
+    Tables of one `population` count the same people, so that their totals are one. Figures under the `threshold`, and
+    those by which they could be recomputed, do not leave; without a threshold all do.
+    """
+
+    id: QuestionCode
+    question: QuestionCode | None = None
+    title: Names
+    definition: Names
+    owner: Identifier
+    source: Names
+    years: int = Field(default=3, ge=1, le=10)
+    rows: tuple[Category, ...] = Field(min_length=1)
+    by: Identifier | None = None
+    total_row: bool = True
+    total_column: bool = True
+    population: Identifier | None = None
+    threshold: int = Field(default=5, ge=0)
+    zeros_shown: bool = False
+    decimals: int = Field(default=0, ge=0, le=3)
+    chart: bool = False
+
+
 class Recurrence(Rule):
     """After how long the body asks again, `96 months`, counted from each date it set."""
 
@@ -234,6 +274,16 @@ class Instrument(Rule):
     release: ReleasePolicy = ReleasePolicy()
     outline_of: Identifier | None = Field(default=None, description="the instrument whose outline comes first")
     outline: tuple[Section, ...] = ()
+    breakdowns: tuple[Breakdown, ...] = ()
+    tables: tuple[StatisticsTable, ...] = ()
+
+    def tables_of(self, institution: str) -> tuple[StatisticsTable, ...]:
+        """Return the tables of the statistics annex that an institution owns."""
+        return tuple(table for table in self.tables if table.owner == institution)
+
+    def columns_of(self, table: StatisticsTable) -> tuple[Category, ...]:
+        """Return how a table is divided, nothing where it is not."""
+        return next((b.values for b in self.breakdowns if b.id == table.by), ())
 
     def sharing(self, other: "Instrument") -> Self:
         """Return this instrument with the outline of another before its own."""

@@ -8,6 +8,7 @@ from models.words import Edge, LetterKind, Release, StageKind, Writing
 from planning.offsets import NotAnOffset, Offset, Unit, parse_offset
 from planning.release import GOES_ALONE
 from planning.rules import RuleFault, did_you_mean, key_of, rule_faults, rules_of
+from planning.table_faults import table_faults
 from planning.usual import usual_faults
 
 _ROUNDING = 1e-9
@@ -30,6 +31,7 @@ def instrument_faults(
     yield from _ladder(instrument)
     yield from looser("release.letters", instrument.release.letters)
     yield from _shares("outline", instrument.outline, 1.0)
+    yield from table_faults(instrument)
     if instrument.languages.report not in instrument.languages.accepted:
         accepted = ", ".join(dict.fromkeys(instrument.languages.accepted))
         yield RuleFault("languages.report", f'"{instrument.languages.report}" is not accepted; write one of {accepted}')
@@ -186,6 +188,7 @@ def _named(instrument: Instrument) -> Iterator[tuple[str, str]]:
         yield from ((f"stages[{n}].to", institution) for institution in stage.to)
     for n, section in enumerate(instrument.outline):
         yield from _named_in(f"outline[{n}]", section)
+    yield from ((f"tables[{n}].owner ({table.id})", table.owner) for n, table in enumerate(instrument.tables))
 
 
 def _named_in(key: str, section: Section) -> Iterator[tuple[str, str]]:

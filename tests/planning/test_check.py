@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from models.instrument import (
+    Breakdown,
     Data,
     Instrument,
     Ladder,
@@ -13,6 +14,7 @@ from models.instrument import (
     ReleasePolicy,
     Section,
     Stage,
+    StatisticsTable,
     WordLimit,
 )
 from planning.check import DataFiles, faults, load_contacts, load_instrument, load_office, readable_instruments
@@ -323,7 +325,11 @@ def test_an_outline_that_is_shared_must_be_there_and_its_faults_are_told_at_its_
 
 
 @pytest.mark.parametrize(
-    "model", [Instrument, WordLimit, Languages, Stage, Ladder, LadderStep, ReleasePolicy, Section, Question]
+    "model",
+    [
+        Instrument, WordLimit, Languages, Stage, Ladder, LadderStep, ReleasePolicy, Section, Question, StatisticsTable,
+        Breakdown,
+    ],
 )
 def test_the_readme_names_every_key(model: type[Data]) -> None:
     words = set(re.findall(r"\w+", (HOUSE / "instruments" / "README.md").read_text()))

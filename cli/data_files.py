@@ -8,9 +8,9 @@ from typing import Final
 from models.instrument import Instrument
 from models.settings import HOUSE, settings
 from planning import placeholders
-from planning.check import DataFiles, load_contacts, load_instrument, readable_instruments
+from planning.check import DataFiles, load_contacts, load_instrument, load_layout, readable_instruments
 from planning.faults import Fault
-from store import office_folder
+from store import layouts, office_folder
 
 NOTICES: Final = "TURNUS_NOTICE_URLS"
 
@@ -50,6 +50,7 @@ def read() -> Read:
         office=own("office.yaml"),
         contacts=own("contacts.yaml"),
         officers=own("officers.yaml"),
+        layouts=texts(layouts.layout_files().values()),
     )
     return Read(files, tuple(unreadable))
 
@@ -61,6 +62,21 @@ def instruments(files: Read) -> Iterator[Instrument]:
         found, _ = load_instrument(text, name, others=others)
         if found:
             yield found
+
+
+def template_faults(files: Read) -> Iterator[Fault]:
+    """Yield what is missing in the Word templates of the layouts without faults, at the template where it can be mended."""
+    from documents.shape import template_faults as missing_in  # a tenth of a second that other commands need not wait
+
+    for name, text in files.texts.layouts.items():
+        layout, _ = load_layout(text, name)
+        if layout is None:
+            continue
+        path = layouts.template_file(layout.template)
+        if not path.is_file():
+            yield Fault(name, "template", f'no Word template "{layout.template}"; put {path.name} into office/word')
+            continue
+        yield from (Fault(_shown(path), layout.id, sentence) for sentence in missing_in(layout, path.read_bytes()))
 
 
 def channel_faults(files: Read) -> Iterator[Fault]:

@@ -1,5 +1,6 @@
 """A draft and its blocks: out as a Word file, in again as edited, and what officers decide on its blocks."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -110,6 +111,22 @@ def order_blocks(cycle: Cycle, question: Question, institutions: Order, officer:
     _say(run(
         "blocks.order_blocks", cycle=cycle, question=question, institutions=institutions, officer=officer_or_only(officer)
     ))
+
+
+@app.command("lay-out-draft", rich_help_panel=PANEL)
+def lay_out_draft(
+    cycle: Cycle,
+    layout: Annotated[str, typer.Argument(help="Id of the layout, as `templates/layouts` has it.")] = "issued",
+    officer: Officer = None,
+    symbol: Annotated[str, typer.Option(help="Symbol that the body gave the document.")] = "",
+    received: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Day on which the body received it.")] = None,
+) -> None:
+    """Lay the current draft on the shelf in another layout, as the body issues it, to compare; nothing takes it back."""
+    name = run(
+        "blocks.lay_out_draft", cycle=cycle, layout=layout, officer=officer_or_only(officer), symbol=symbol,
+        received_on=received.date() if received else None,
+    )
+    typer.echo(say("laid_out", name=name))
 
 
 def _say(number: int) -> None:

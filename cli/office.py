@@ -61,7 +61,7 @@ def check(
     from planning.check import faults
 
     files = data_files.read()
-    channels = (*data_files.channel_faults(files), *data_files.notice_faults())
+    channels = (*data_files.template_faults(files), *data_files.channel_faults(files), *data_files.notice_faults())
     told = (*files.unreadable, *faults(files.texts), *channels, *letter_texts.faults())
     for fault in told:
         typer.echo(str(fault))

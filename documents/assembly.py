@@ -96,6 +96,7 @@ class Assembly:
         self._revisions = 0
         self._bookmarks = 0
         self._custom: dict[str, str] = {}
+        self._indents: dict[str, int] = {}
         self._styles = {
             (style.get(w("type"), ""), the(style, "name").get(w("val"), "").lower()): style.get(w("styleId"), "")
             for style in self.part("styles").iterfind(w("style"))
@@ -138,6 +139,15 @@ class Assembly:
         except KeyError:
             raise TemplateFault(f"the Word template has no {type} style “{name}”") from None
 
+    def indent(self, name: str) -> int:
+        """Return how far a paragraph style stands in from the left, in twentieths of a point."""
+        if name not in self._indents:
+            id, kind = self.style(name), w("styleId")
+            style = next(s for s in self.part("styles").iterfind(w("style")) if s.get(kind) == id)
+            found = style.find(f"{w('pPr')}/{w('ind')}")
+            self._indents[name] = whole(found.get(w("left"))) if found is not None else 0
+        return self._indents[name]
+
     def text_width(self) -> int:
         """Return the width between the margins, in twentieths of a point."""
         size, margins = the(self.body, "sectPr/pgSz"), the(self.body, "sectPr/pgMar")
@@ -146,6 +156,10 @@ class Assembly:
     def link(self, part: str, address: str) -> str:
         """Return the relationship id of an outside address, for a part."""
         return self._relate(part, f"{R}/hyperlink", address, external=True)
+
+    def links(self, part: str) -> dict[str, str]:
+        """Return the outside addresses that were linked from a part, by relationship id."""
+        return {id: target for (of, type, target), id in self._arrows.items() if of == part and type == f"{R}/hyperlink"}
 
     def picture(self, part: str, data: bytes, extension: str) -> str:
         """Return the relationship id of a picture, for a part; equal pictures are kept once, without what tells of their making."""

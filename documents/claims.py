@@ -165,6 +165,24 @@ def _laws(sentence: str) -> Iterator[Claim]:
             )
 
 
+def laws_cited(text: str) -> Iterator[str]:
+    """Yield the laws a text cites, in its own words, with what they are about where it says so."""
+    for sentence in sentences(text):
+        named = {match.start(): match for match in _law_pattern().finditer(sentence)}
+        for match in _dated_law().finditer(sentence):
+            full = named.get(match.start())
+            if full is None:
+                yield match[0]
+            else:
+                about = _law_ends().split(full["subject"])[0].strip()
+                yield f"{full[0][: full.start('subject') - full.start()]}{about}"
+
+
+@cache
+def _dated_law() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(_all('laws'))})\b(?:\s+modifiée?s?|\s+amended)?\s+(?:du|vom|of)\s+{_day()}", re.IGNORECASE)
+
+
 @cache
 def _law_pattern() -> re.Pattern[str]:
     kinds = "|".join(_all("laws"))

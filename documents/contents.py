@@ -25,11 +25,12 @@ class ContentsDoNotMatch(ValueError):
 
 @dataclass(frozen=True)
 class Entry:
-    """A line of the contents list, and the bookmark of its heading."""
+    """A line of the contents list, and the bookmark of its heading; `numbers` are those of the paragraphs under it."""
 
     level: int
     text: str
     bookmark: str
+    numbers: str = ""
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,8 @@ def contents_list(entries: Sequence[Entry], target: Assembly) -> list[Element]:
     paragraphs = []
     for entry in entries:
         link = element("hyperlink", {"anchor": entry.bookmark, "history": "1"}, text_run(entry.text))
+        if entry.numbers:
+            link.extend((element("r", None, element("tab")), text_run(entry.numbers)))
         link.append(element("r", None, element("tab")))
         link.extend(_field(f" PAGEREF {entry.bookmark} \\h ", ""))
         style = element("pStyle", {"val": target.style(f"toc {entry.level}")})

@@ -1,16 +1,20 @@
 """How long a text is, by the rule the office tells its ministries.
 
 A word is what stands between white space, no-break spaces included (the higher, safe figure). Tables and headings
-count; the contents list, automatic numbers, headers and footers do not.
+count; the lists of contents and abbreviations, automatic numbers, headers and footers do not.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
 from lxml import etree
 
 from documents.blocks import blocks, paragraph_text, paragraphs, parent
 from documents.package import main_part_name, parse, part_of_kind, w
+
+FRONT: Final = ("toc 1", "toc 2", "toc 3", "toc heading", "colonnes de la table", "abréviation")
+"""Styles of the lists in front of a report."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +36,7 @@ def count_elements(elements: Iterable[etree._Element]) -> int:
 def count(parts: dict[str, bytes]) -> Words:
     """Return the words of a Word file. Annexes start at the first top heading that names one."""
     body = parse(parts[main_part_name(parts)]).find(w("body"))
-    contents = _styles(parts, ("toc 1", "toc 2", "toc 3", "toc heading"))
+    contents = _styles(parts, FRONT)
     everything = [] if body is None else [b for b in blocks(body) if _style(b) not in contents]
     main = everything[: _annexes_start(everything, _styles(parts, ("heading 1",)))]
     return Words(

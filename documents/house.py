@@ -5,7 +5,10 @@ from typing import Final
 
 
 class House(StrEnum):
-    """The styles that a report's template must have, beside `heading 1` to `heading 6` and `toc 1` to `toc 3`."""
+    """The styles that a report's template must have, beside `heading 1` to `heading 6` and `toc 1` to `toc 3`.
+
+    The last two only where its layout prints what was asked and what is cited.
+    """
 
     DEFAULT = "Normal"
     PARAGRAPH = "Paragraphe numéroté"
@@ -23,6 +26,8 @@ class House(StrEnum):
     HEADER_CELL = "En-tête de tableau"
     AFTER_TABLE = "Après tableau"
     SEAM = "Couture"
+    ASKED = "Question posée"
+    REFERENCES = "Textes de référence"
 
 
 LOWEST_HEADING: Final = 6

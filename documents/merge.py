@@ -15,7 +15,7 @@ from documents.blocks import live, plain_text
 from documents.comments import Comment, comments_of
 from documents.count import count
 from documents.house import House
-from documents.layout import fill, place_of
+from documents.layout import HEAD, fill, place_of
 from documents.merging.carrier import Carrier
 from documents.merging.findings import CHANGES, Finding, Kind
 from documents.merging.source import Source
@@ -27,7 +27,6 @@ Element = etree._Element
 
 _FRAMES: Final = ("header", "footer")
 _LANGUAGE: Final = "fr-FR"
-_PLACES: Final = ("ministry", "title", "subtitle", "date", "notice", "status", "contents_title", "reference", "short_title")
 
 
 class Unreadable(NotAPackage):
@@ -84,8 +83,7 @@ def merge(files: Sequence[Word], rule: TrackedChanges = TrackedChanges.ACCEPT, *
     """Return the files as one. Raises Unreadable."""
     target = Assembly(template("report"))
     body = place_of(target, "body")
-    target.body.remove(place_of(target, "contents"))
-    fill(target, dict.fromkeys(_PLACES, "") | {"body": "{body}"})     # before the content: what files quote is no place
+    fill(target, dict.fromkeys(HEAD, "") | {"body": "{body}"})     # before the content: what files quote is no place
     findings: list[tuple[int, Finding]] = []
     comments: list[tuple[int, Comment]] = []
     content: list[Element] = []

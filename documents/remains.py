@@ -25,6 +25,7 @@ from documents.package import (
     related,
     w,
 )
+from documents.watermark import bears_one
 
 Element = etree._Element
 
@@ -32,6 +33,8 @@ CORE: Final = "docProps/core.xml"
 APP: Final = "docProps/app.xml"
 REFERENCE: Final = "reference"
 """The one custom property a file of ours may have."""
+FOR_COMPARING: Final = "="
+"""Stands in a reference before the layout of a file that only serves to compare: a draft's has its number there."""
 CHANGES: Final = tuple(map(w, (
     "ins", "del", "moveFrom", "moveTo", "rPrChange", "pPrChange", "sectPrChange", "tblPrChange", "tblPrExChange", "tblGridChange",
     "trPrChange", "tcPrChange", "numberingChange", "cellIns", "cellDel", "cellMerge",
@@ -64,9 +67,10 @@ class Trace(StrEnum):
     LIVE_FIELD = "live_field"
     IMAGE_METADATA = "image_metadata"
     ATTACHED_DATA = "attached_data"
+    WATERMARK = "watermark"
 
 
-SAID: Final = frozenset((Trace.COMMENT, Trace.REVISION, Trace.HIDDEN_TEXT))
+SAID: Final = frozenset((Trace.COMMENT, Trace.REVISION, Trace.HIDDEN_TEXT, Trace.WATERMARK))
 """Traces that say something about the text: a person settles them; the others go without harm."""
 
 
@@ -136,6 +140,8 @@ def _traces(parts: dict[str, bytes], authors: Collection[str]) -> Iterator[tuple
         yield from ((Trace.REVISION, c.get(w("author"), "")) for c in root.iter(*CHANGES) if c.get(w("author")) is not None)
         if any(_RSID.fullmatch(etree.QName(key).localname) for e in root.iter() for key in attributes(e)):
             yield Trace.RSID, short
+        if bears_one(root):
+            yield Trace.WATERMARK, short
         yield from ((Trace.HIDDEN_TEXT, _quoted(run)) for run in hidden_runs(root, styles))
         yield from ((Trace.LIVE_FIELD, word) for word in live_instructions(root))
         yield from ((Trace.ATTACHED_DATA, etree.QName(s).localname) for s in root.iter(*SETTINGS) if s.tag != w("rsids"))
@@ -167,7 +173,10 @@ def _properties(parts: dict[str, bytes], authors: Collection[str]) -> Iterator[t
         name, text = etree.QName(item).localname, (item.text or "").strip()
         if name in TELLING and text not in ("", "0", "Normal.dotm"):
             yield Trace.PROPERTY, f"{name}: {text}"
-    yield from ((Trace.CUSTOM_PROPERTY, name) for name in custom_properties(parts) if name != REFERENCE)
+    known = custom_properties(parts)
+    yield from ((Trace.CUSTOM_PROPERTY, name) for name in known if name != REFERENCE)
+    if known.get(REFERENCE, "").rpartition("/")[2].startswith(FOR_COMPARING):   # the mark survives where headers are taken out
+        yield Trace.WATERMARK, REFERENCE
 
 
 def _quoted(run: Element) -> str:

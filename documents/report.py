@@ -1,145 +1,77 @@
 """The report of a State: title page, contents, headings, and the institutions' answers in one numbered sequence."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from lxml import etree
 
+from documents.abbreviations import abbreviations
 from documents.assembly import Assembly, element, template, text_run
-from documents.blocks import plain_text
+from documents.blocks import paragraph_text, paragraphs, parent, plain_text
+from documents.claims import laws_cited
 from documents.cleaning import cleaned
-from documents.contents import LOWEST_LEVEL, Entry, contents_list
-from documents.count import Words, count, count_elements
+from documents.composed import (
+    Annex,
+    Asked,
+    Block,
+    Cited,
+    Heading,
+    Item,
+    ParagraphOrigin,
+    Remark,
+    Report,
+    ReportHead,
+    Seam,
+    Shape,
+)
+from documents.contents import Entry, contents_list
+from documents.count import count, count_elements
 from documents.frames import Reading
 from documents.house import LOWEST_HEADING, House
-from documents.layout import fill, place_of
+from documents.layout import fill_head, find_place, place_of, repeat
 from documents.merging.carrier import Carrier
 from documents.merging.findings import Kind
 from documents.merging.source import Source
 from documents.merging.tables import set_apart
-from documents.package import read_parts, w
+from documents.package import R, read_parts, w
 from documents.returned import by_bookmark, passage
+from documents.watermark import lay_across
 
 Element = etree._Element
 
 _ANSWER: Final = "ans:"
-
-
-@dataclass(frozen=True)
-class ReportHead:
-    """What stands on the title page and in headers and footers; empty values leave no trace."""
-
-    ministry: tuple[str, ...]
-    title: str
-    subtitle: str
-    date_text: str
-    language: str
-    """A language tag: `fr-FR`, `de-DE`, `en-GB`."""
-    notice: str | None
-    """For example « EXEMPLE FICTIF – sans lien avec les échanges de 2019-2020 », on every page."""
-    status: str
-    """For example « Projet n° 1 – ne pas diffuser »."""
-    contents_title: str
-    reference: str
-    author: str
-    """The institution in whose name the file goes out."""
-    short_title: str
-
-
-@dataclass(frozen=True)
-class Heading:
-    """A heading of the outline: part (1), cluster (2) or question (3), with the articles it stands for."""
-
-    level: int
-    text: str
-    articles: str = ""
-
-
-@dataclass(frozen=True)
-class Block:
-    """An answer, or a passage of a draft that came back.
-
-    `source` is a file's SHA-256; `anchor` is `ans:V.06` in a questionnaire, in a draft what `returned.blocks_of` gives.
-    """
-
-    id: str
-    source: str
-    anchor: str
-    institution: str
-    question: str
-
-
-@dataclass(frozen=True)
-class Seam:
-    """A line of the house's own above a block, for the editor; it is no word of the report."""
-
-    text: str
-
-
-@dataclass(frozen=True)
-class Annex:
-    """What stands behind the report under a heading of its own; its words are not the report's."""
-
-    title: str
-    lines: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class ParagraphOrigin:
-    """A paragraph of the report: its printed number if it has one, its bookmark, its block (None for a heading or seam)."""
-
-    number: int | None
-    bookmark: str
-    block: str | None
-    seam: bool = False
-
-
-@dataclass(frozen=True)
-class Remark:
-    """How often something in a block was accepted, changed or could not be kept; `detail` names a style or element."""
-
-    block: str
-    kind: Kind
-    count: int
-    detail: str = ""
-
-
-@dataclass(frozen=True)
-class Report:
-    """A written report and what is known about it."""
-
-    docx: bytes
-    words: Words
-    paragraphs: tuple[ParagraphOrigin, ...]
-    remarks: tuple[Remark, ...]
+_ID: Final = f"{{{R}}}id"
 
 
 def write_report(
-    head: ReportHead, items: Sequence[Heading | Seam | Block], sources: Mapping[str, bytes], annex: Annex | None = None
+    head: ReportHead, items: Sequence[Item], sources: Mapping[str, bytes], annex: Annex | None = None, shape: Shape | None = None
 ) -> Report:
-    """Return the report as a Word file; the same arguments give the same bytes.
+    """Return the report as a Word file; the same arguments give the same bytes. Without a shape it has that of `report.docx`.
 
     `sources` are guarded .docx files by SHA-256. Page numbers are missing until `contents.with_page_numbers`.
+    Raises TemplateFault.
     """
-    target = Assembly(template("report"))
-    body, contents = place_of(target, "body"), place_of(target, "contents")
-    headed = any(isinstance(item, Heading) for item in items) or annex is not None
-    fill(target, {        # before the content: what an answer quotes is no place
-        "ministry": head.ministry, "title": head.title, "subtitle": head.subtitle, "date": head.date_text,
-        "notice": head.notice or "", "status": head.status, "contents_title": head.contents_title if headed else "",
-        "reference": head.reference, "short_title": head.short_title, "body": "{body}", "contents": "{contents}",
-    })
-    writer = _Writer(target, {sha: Source(data) for sha, data in sources.items()})
-    for new in set_apart(writer.written(items), target):
-        body.addprevious(new)
+    shape = shape or Shape(template("report"))
+    target = Assembly(shape.template)
+    body, contents, short = place_of(target, "body"), find_place(target, "contents"), find_place(target, "abbreviations")
+    writer = _Writer(target, {sha: Source(data) for sha, data in sources.items()}, shape)
+    content = list(set_apart(writer.written(items), target))
     behind = list(writer.annexed(annex)) if annex else []
-    for new in behind:
-        body.addprevious(new)
-    for new in contents_list(writer.entries, target):
-        contents.addprevious(new)
-    for placeholder in (body, contents):
-        target.body.remove(placeholder)
+    headed = bool(writer.entries) and shape.contents > 0
+    explained = abbreviations(map(paragraph_text, paragraphs(content))) if shape.abbreviations else ()
+    fill_head(target, head, {        # before the content stands there: what an answer quotes is no place
+        "contents_title": head.contents_title if headed else "", "contents_columns": shape.ranges if headed else "",
+        "abbreviations_title": shape.abbreviations if explained else "",
+        "body": "{body}", "contents": "{contents}", "abbreviations": "{abbreviations}",
+    })
+    _put(body, [*content, *behind])
+    if contents is not None:
+        _put(contents, contents_list(writer.listed() if shape.ranges else writer.entries, target) if headed else [])
+    if short is not None:
+        _put(short, repeat(short, (f"{name}\t{full}" for name, full in explained)))
+    if shape.watermark:
+        lay_across(target, shape.watermark)
     target.describe(title=head.title, author=head.author, language=head.language, reference=head.reference)
     docx = target.to_bytes()
     counted, beside = count(read_parts(docx)), count_elements([*behind, *writer.seams])
@@ -150,53 +82,93 @@ def write_report(
     return Report(docx, own, tuple(writer.paragraphs), tuple(writer.remarks))
 
 
+def _put(place: Element, elements: Iterable[Element]) -> None:
+    for new in elements:
+        place.addprevious(new)
+    parent(place).remove(place)
+
+
 class _Writer:
     """The walk over headings and blocks, numbering paragraphs and bookmarks."""
 
-    def __init__(self, target: Assembly, sources: Mapping[str, Source]) -> None:
+    def __init__(self, target: Assembly, sources: Mapping[str, Source], shape: Shape) -> None:
         self.target = target
         self.sources = sources
+        self.shape = shape
+        self.plain = House.PARAGRAPH if shape.numbered else House.DEFAULT
         self.entries: list[Entry] = []
+        self._began: list[int] = []
         self.paragraphs: list[ParagraphOrigin] = []
         self.remarks: list[Remark] = []
         self.seams: list[Element] = []
         self._level = 0
         self._number = 0
+        self._answer: list[Element] = []
         self._answers: dict[str, dict[str, list[Element]]] = {}
         self._passages: dict[str, dict[str, list[Element]]] = {}
 
-    def written(self, items: Sequence[Heading | Seam | Block]) -> Iterator[Element]:
+    def written(self, items: Sequence[Item]) -> Iterator[Element]:
         """Yield the paragraphs and tables of the report."""
         for item in items:
-            if isinstance(item, Heading):
-                yield self._heading(item)
-            elif isinstance(item, Seam):
-                yield self._seam(item)
-            else:
-                yield from self._block(item)
+            match item:
+                case Heading():
+                    self._answer = []
+                    yield self._heading(item)
+                case Asked():
+                    yield from (self._line(House.ASKED, line) for line in item.text.splitlines() if line.strip())
+                case Seam():
+                    yield self._seam(item)
+                case Block():
+                    yield from self._block(item)
+                case Cited():
+                    yield from self._cited()
 
     def annexed(self, annex: Annex) -> Iterator[Element]:
         """Yield the paragraphs of an annex."""
-        yield self._heading(Heading(1, annex.title))
-        for line in annex.lines:
-            style = element("pStyle", {"val": self.target.style("Normal")})
-            yield element("p", None, element("pPr", None, style), text_run(line))
+        heading = self._heading(Heading(1, annex.title))
+        heading[0][0].addnext(element("pageBreakBefore"))
+        yield heading
+        yield from (_paragraph(self.target, House.DEFAULT, line) for line in annex.lines)
 
     def _heading(self, heading: Heading) -> Element:
         self._level = min(heading.level, LOWEST_HEADING)
         text = f"{heading.text} ({heading.articles})" if heading.articles else heading.text
-        style = element("pStyle", {"val": self.target.style(f"heading {self._level}")})
-        paragraph = element("p", None, element("pPr", None, style), text_run(text))
-        bookmark = self._origin(paragraph, None)
-        if self._level <= LOWEST_LEVEL:
-            entry = Entry(self._level, text, bookmark.replace("_t", "_Toc"))
-            self._mark(paragraph, entry.bookmark)
-            self.entries.append(entry)
+        paragraph = self._line(f"heading {self._level}", text)
+        if self._level <= self.shape.contents:
+            bookmark = self.paragraphs[-1].bookmark.replace("_t", "_Toc")
+            self._mark(paragraph, bookmark)
+            self.entries.append(Entry(self._level, text, bookmark))
+            self._began.append(self._number)
         return paragraph
 
+    def listed(self) -> list[Entry]:
+        """Return the entries of the contents list with the numbers of the paragraphs under each."""
+        found = []
+        for n, entry in enumerate(self.entries):
+            behind = (began for other, began in zip(self.entries[n + 1:], self._began[n + 1:], strict=True)
+                      if other.level <= entry.level)
+            first, last = self._began[n] + 1, next(behind, self._number)
+            numbers = "" if last < first else str(first) if first == last else f"{first}–{last}"
+            found.append(replace(entry, numbers=numbers))
+        return found
+
+    def _line(self, style: str, text: str) -> Element:
+        """Return a paragraph that is no contributor's."""
+        paragraph = _paragraph(self.target, style, text)
+        self._origin(paragraph, None)
+        return paragraph
+
+    def _cited(self) -> Iterator[Element]:
+        """Yield the texts that the answers under the last heading cite: laws by their date, pages by their address."""
+        laws = laws_cited(plain_text(self._answer))
+        arrows = self.target.links(self.target.main)
+        links = (arrows.get(link.get(_ID, "")) for item in self._answer for link in item.iter(w("hyperlink")))
+        texts = list(dict.fromkeys(text for text in (*laws, *links) if text))
+        if texts and self.shape.references:
+            yield self._line(House.REFERENCES, f"{self.shape.references} {' ; '.join(texts)}")
+
     def _seam(self, seam: Seam) -> Element:
-        style = element("pStyle", {"val": self.target.style(House.SEAM)})
-        paragraph = element("p", None, element("pPr", None, style), text_run(seam.text))
+        paragraph = _paragraph(self.target, House.SEAM, seam.text)
         self._origin(paragraph, None, is_seam=True)
         self.seams.append(paragraph)
         return paragraph
@@ -207,11 +179,12 @@ class _Writer:
             self.remarks.append(Remark(block.id, Kind.EMPTY, 1))
         for item in carried:
             self._origin(item, block.id)
+            self._answer.append(item)
             yield item
 
     def _carried(self, block: Block) -> list[Element]:
         """Return a block as the report's own; one that cannot be taken over so gives its bare words, or nothing."""
-        carrier, notes = Carrier(self.sources[block.source], self.target, self._level), self.target.notes
+        carrier, notes = self._carrier(block), self.target.notes
         elements: Sequence[Element] = ()
         # Whatever another program wrote into it: one block must not keep the others from the report.
         try:
@@ -220,15 +193,14 @@ class _Writer:
         except Exception as fault:
             self.target.drop_notes_after(notes)
             self.remarks.append(Remark(block.id, Kind.NOT_CARRIED, 1, type(fault).__name__))
-            return [self._plain(line) for line in plain_text(elements).splitlines()]
+            return [_paragraph(self.target, self.plain, line) for line in plain_text(elements).splitlines()]
         self.remarks += [
             Remark(block.id, kind, times, detail) for (kind, detail), times in sorted(carrier.counted().items())
         ]
         return carried
 
-    def _plain(self, line: str) -> Element:
-        style = element("pStyle", {"val": self.target.style(House.PARAGRAPH)})
-        return element("p", None, element("pPr", None, style), text_run(line))
+    def _carrier(self, block: Block) -> Carrier:
+        return Carrier(self.sources[block.source], self.target, self._level, plain=self.plain)
 
     def _anchored(self, block: Block) -> Sequence[Element]:
         source = self.sources[block.source]
@@ -243,7 +215,8 @@ class _Writer:
     def _origin(self, item: Element, block: str | None, *, is_seam: bool = False) -> str:
         """Mark a paragraph, or the first paragraph of a table, and keep where it comes from."""
         paragraph = item if item.tag == w("p") else next(item.iter(w("p")))
-        numbered = item is paragraph and item[0][0].get(w("val")) == self.target.style(House.PARAGRAPH)
+        style = item.find(f"{w('pPr')}/{w('pStyle')}")
+        numbered = item is paragraph and style is not None and style.get(w("val")) == self.target.style(House.PARAGRAPH)
         self._number += numbered
         bookmark = f"_t{len(self.paragraphs) + 1:05d}"
         self._mark(paragraph, bookmark)
@@ -252,8 +225,14 @@ class _Writer:
 
     def _mark(self, paragraph: Element, name: str) -> None:
         id, _ = self.target.bookmark()
-        paragraph[0].addnext(element("bookmarkStart", {"id": id, "name": name}))
+        place = 1 if len(paragraph) and paragraph[0].tag == w("pPr") else 0
+        paragraph.insert(place, element("bookmarkStart", {"id": id, "name": name}))
         paragraph.append(element("bookmarkEnd", {"id": id}))
+
+
+def _paragraph(target: Assembly, style: str, text: str) -> Element:
+    properties = element("pPr", None, element("pStyle", {"val": target.style(style)}))
+    return element("p", None, properties, text_run(text))
 
 
 def _answers(source: Source) -> dict[str, list[Element]]:

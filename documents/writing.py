@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from lxml import etree
 
 from documents.assembly import Assembly, element, template, text_run
+from documents.composed import ReportHead, Shape
 from documents.house import House
-from documents.layout import fill, place_of
-from documents.report import ReportHead
+from documents.layout import fill_head, place_of
 
 Element = etree._Element
 
@@ -22,31 +22,32 @@ class Part:
     points: tuple[str, ...] = ()
 
 
-def lay_out(head: ReportHead, parts: Sequence[Part]) -> bytes:
-    """Return the Word file to be filled in; `head.reference` is how it is known again. The same arguments give the same bytes."""
-    target = Assembly(template("report"))
-    body, contents = place_of(target, "body"), place_of(target, "contents")
-    for paragraph in _paragraphs(parts, target):
+def lay_out(head: ReportHead, parts: Sequence[Part], shape: Shape | None = None) -> bytes:
+    """Return the Word file to be filled in; `head.reference` is how it is known again. The same arguments give the same bytes.
+
+    Raises TemplateFault.
+    """
+    shape = shape or Shape(template("report"))
+    target = Assembly(shape.template)
+    body = place_of(target, "body")
+    text = House.PARAGRAPH if shape.numbered else House.DEFAULT
+    content = list(_paragraphs(parts, target, text))
+    fill_head(target, head, {"body": "{body}"})
+    for paragraph in content:
         body.addprevious(paragraph)
-    for placeholder in (body, contents):
-        target.body.remove(placeholder)
-    fill(target, {
-        "ministry": head.ministry, "title": head.title, "subtitle": head.subtitle, "date": head.date_text,
-        "notice": head.notice or "", "status": head.status, "contents_title": "", "reference": head.reference,
-        "short_title": head.short_title,
-    })
+    target.body.remove(body)
     target.describe(title=head.title, author=head.author, language=head.language, reference=head.reference)
     return target.to_bytes()
 
 
-def _paragraphs(parts: Sequence[Part], target: Assembly) -> Iterator[Element]:
+def _paragraphs(parts: Sequence[Part], target: Assembly, text: House) -> Iterator[Element]:
     for part in parts:
         yield _paragraph(target, "heading 1", part.title)
         for point in part.points:
             yield _paragraph(target, "heading 2", point)
-            yield _paragraph(target, House.PARAGRAPH, f"[{part.prompt}]")
+            yield _paragraph(target, text, f"[{part.prompt}]")
         if not part.points:
-            yield _paragraph(target, House.PARAGRAPH, f"[{part.prompt}]")
+            yield _paragraph(target, text, f"[{part.prompt}]")
 
 
 def _paragraph(target: Assembly, style: str, text: str) -> Element:

@@ -1,11 +1,13 @@
-"""What an officer decides on the blocks of a draft, and an edited draft that is taken back."""
+"""What an officer decides on the blocks of a draft, a draft in another layout, an edited draft that is taken back."""
+
+from datetime import date
 
 from prefect import flow
 
 from flows.acting import acting
 from flows.record_decision import Reason
 from models.lines import Line
-from tasks import arranging, returned
+from tasks import arranging, laying, returned
 from tasks.arranging import BlockAct
 
 
@@ -37,6 +39,21 @@ def order_blocks(cycle: Line, question: Line, institutions: Line, officer: Line)
     order = list(dict.fromkeys(institutions.replace(",", " ").split()))
     with acting("order_blocks", officer, cycle) as here:
         return arranging.order(cycle, question, order, officer, here.folder)
+
+
+@flow(name="lay-out-draft", flow_run_name="{cycle} · lay-out-draft · {layout}")
+def lay_out_draft(cycle: Line, layout: Line, officer: Line, symbol: Line = "", received_on: date | None = None) -> str:
+    """Lay the current draft on the shelf in another layout, to be read or compared; return the name of the file.
+
+    Args:
+        cycle: code of the reporting cycle
+        layout: id of the layout, for example issued
+        officer: code of the officer who asks for it
+        symbol: symbol that the body gave the document
+        received_on: day on which the body received it
+    """
+    with acting("lay_out_draft", officer, cycle) as here:
+        return laying.lay_out_as(cycle, layout, here.folder, symbol, received_on)
 
 
 @flow(name="take-draft", flow_run_name="{cycle} · take-draft · {message}")

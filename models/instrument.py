@@ -7,60 +7,16 @@ written; `planning.timetable` reads them.
 import hashlib
 import json
 from collections.abc import Iterator
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field
 
+from models.data import Data, Identifier, Language, Names, Rule
+from models.layout import SUBMISSION, LaidOut
 from models.scalars import Day
 from models.words import CodedBy, Counted, LetterKind, Purpose, Release, StageKind, Strand, Urgency, Writing
 
-Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$")]
 QuestionCode = Annotated[str, Field(pattern=r"^[A-Z]{1,3}\.\d{2,4}$")]
-Language = Annotated[str, Field(pattern=r"^(fr|de|en|lb|es)$")]
-
-
-class Data(BaseModel):
-    """A frozen piece of a data file; unknown keys are faults."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Names(Data):
-    """One name or text in several languages; the one in its `original` language, French unless said, is always there."""
-
-    fr: str | None = None
-    de: str | None = None
-    en: str | None = None
-    lb: str | None = None
-    es: str | None = None
-    original: Language = "fr"
-
-    @model_validator(mode="after")
-    def _has_its_original(self) -> Self:
-        if not getattr(self, self.original):
-            raise ValueError(f"give it in `{self.original}`, its original language")
-        return self
-
-    def in_language(self, language: str) -> str:
-        """Return the text in `language`, the original where it is missing."""
-        return str(getattr(self, language, None) or getattr(self, self.original))
-
-    def is_in(self, language: str) -> bool:
-        """Say whether the text was written in, or translated into, a language."""
-        return bool(getattr(self, language, None))
-
-
-class Rule(Data):
-    """Something that is so because somebody says so: `basis` names the source, or `unverified` is true."""
-
-    basis: str | None = None
-    unverified: bool = False
-
-    @model_validator(mode="after")
-    def _has_a_source(self) -> Self:
-        if bool(self.basis) == self.unverified:
-            raise ValueError("give `basis: <source>` or `unverified: true`, one of the two")
-        return self
 
 
 class WordLimit(Rule):
@@ -106,6 +62,7 @@ class Stage(Rule):
     to: tuple[Identifier, ...] = Field(default=(), description="who is asked; without it whoever has a question")
     parts: tuple[str, ...] = Field(default=(), description="sections of the outline it is about, from here on")
     writes: Writing | None = None
+    layout: Identifier | None = Field(default=None, description="the instrument's where it is left out")
     returns_to: tuple[Identifier, ...] = ()
     chain: tuple["ClearanceStep", ...] = ()
 
@@ -146,8 +103,16 @@ class Ladder(Data):
 class ReleasePolicy(Data):
     """Who lets which letter go, and from how many letters on a batch always waits for an officer."""
 
-    letters: dict[LetterKind, Release] = {}
+    letters: dict[LetterKind, Release] = Field(default_factory=dict)
     batch_limit: int = Field(default=25, ge=1)
+
+
+class Citation(Data):
+    """How a body cites what it asks: as a paragraph or a question of its list, by its own number; `titled` if it has a title."""
+
+    counted: Literal["paragraph", "question"]
+    number: str
+    titled: bool = False
 
 
 class FormerLeads(Rule):
@@ -165,6 +130,7 @@ class Question(Rule):
 
     code: QuestionCode
     title: Names
+    cited: Citation | None = Field(default=None, description="how the body's list counts and numbers it")
     articles: tuple[str, ...] = ()
     guidance: Names
     leads: tuple[Identifier, ...] = ()
@@ -274,6 +240,8 @@ class Instrument(Rule):
     release: ReleasePolicy = ReleasePolicy()
     outline_of: Identifier | None = Field(default=None, description="the instrument whose outline comes first")
     outline: tuple[Section, ...] = ()
+    layout: Identifier = Field(default=SUBMISSION, description="the shape of its report")
+    laid_out: tuple[LaidOut, ...] = Field(default=(), description="its layouts as they stood when a cycle was opened; in editions")
     breakdowns: tuple[Breakdown, ...] = ()
     tables: tuple[StatisticsTable, ...] = ()
 
@@ -314,6 +282,19 @@ class Instrument(Rule):
                 if tops:  # an outline taken from the body's list has other parts
                     return frozenset(q.code for top in tops for _, section in top.walk() for q in section.questions)
         return None
+
+    def layout_at(self, stage_id: str) -> str:
+        """Return the layout of what a stage writes: its own, or that of the stage before it that names one, or the report's."""
+        for stage in reversed(self.stages[: self.stage_ids().index(stage_id) + 1]):
+            if stage.layout:
+                return stage.layout
+            if stage.kind is StageKind.CONSOLIDATE:
+                return self.layout
+        return self.layout
+
+    def layouts(self) -> tuple[str, ...]:
+        """Return every layout it names, its report's first."""
+        return tuple(dict.fromkeys((self.layout, *(s.layout for s in self.stages if s.layout))))
 
     def stage(self, stage_id: str) -> Stage:
         """Return one stage by id; raises `KeyError`."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Final
 
-from models.instrument import Instrument, Names, Question, Section
+from models.instrument import Citation, Instrument, Names, Question, Section
 from models.list_text import Counted, ListItem, ListText, upwards
 
 _TITLES: Final = {
@@ -88,11 +88,15 @@ def _paragraph(listed: ListText, parents: tuple[int | None, ...], n: int, basis:
             introductions.append(listed.items[k])
     if not said_with:
         return None
-    title = _own_title(listed, parents, n) or title_of(listed, listed.items[n].number)
+    own = _own_title(listed, parents, n)
+    title = own or title_of(listed, listed.items[n].number)
     questions = tuple(
         Question(
             basis=f"{basis}, {listed.items[k].number}", code=listed.items[k].code,
             title=title if k == n else title_of(listed, listed.items[k].number), articles=listed.items[k].articles,
+            cited=Citation(
+                counted=listed.counted.value, number=listed.items[k].number, titled=own is not None and k == n,
+            ),
             guidance=_joined([*_between(listed, parents, n, k), *items], listed.language),
         )
         for k, items in sorted(said_with.items())

@@ -38,6 +38,14 @@ class NoSuchInstrument(Refusal):
     """There is no instrument file of this name."""
 
 
+class NoSuchLayout(Refusal):
+    """There is no layout of this name."""
+
+
+class LayoutStays(Refusal):
+    """A document in a layout that only serves to compare cannot be handed over."""
+
+
 class CycleAlreadyOpen(Refusal):
     """A cycle of this code exists already."""
 

@@ -8,10 +8,12 @@ from typing import Any, TypeVar
 from models import likeness
 from models.directory import Institutions
 from models.instrument import Instrument
+from models.layout import Layout
 from models.office import Contacts, Office, Officers
 from planning.directory_faults import Home, directory_files_faults, institutions_faults
 from planning.faults import Fault, read_model, read_yaml
 from planning.instrument_faults import abroad, instrument_faults
+from planning.layout_faults import layout_faults, named_layout_faults
 from planning.office_faults import civility_faults, contacts_faults, office_faults, officers_faults
 from planning.rules import RuleFault, did_you_mean
 
@@ -28,6 +30,7 @@ class DataFiles:
     office: Mapping[str, str] = field(default_factory=dict)
     contacts: Mapping[str, str] = field(default_factory=dict)
     officers: Mapping[str, str] = field(default_factory=dict)
+    layouts: Mapping[str, str] = field(default_factory=dict)
 
 
 def load_instrument(
@@ -114,6 +117,15 @@ def misnamed(instrument: Instrument, file: str) -> Faults:
     return (Fault(file, "id", f'"{instrument.id}" is not the name of the file; name the file {instrument.id}.yaml'),)
 
 
+def load_layout(text: str, file: str) -> tuple[Layout | None, Faults]:
+    """Return the layout of a file, None when it has faults."""
+    found, readable, faults = read_model(Layout, text, file)
+    misnamed = () if readable is None or PurePath(file).stem == readable.id else (
+        RuleFault("id", f'"{readable.id}" is not the name of the file; name the file {readable.id}.yaml'),
+    )
+    return _checked(found, file, faults, (*layout_faults(readable), *misnamed) if readable else ())
+
+
 def load_institutions(
     text: str, file: str, beside: Iterable[Institutions] = ()
 ) -> tuple[Institutions | None, Faults]:
@@ -154,12 +166,18 @@ def faults(files: DataFiles) -> Faults:
     elsewhere = frozenset(i for _, i in rows) - set(known or ())
     if not files.instruments:
         told.append(Fault("instruments", "", "there is no instrument file; add one, README.md there names the keys"))
+    layouts: dict[str, Layout | None] = {}
+    for file, text in files.layouts.items():
+        layouts[PurePath(file).stem], wrong = load_layout(text, file)
+        told += wrong
     ids: dict[str, str] = {}
     others = readable_instruments(files.instruments)
     for file, text in files.instruments.items():
         instrument, wrong = load_instrument(text, file, known, others, elsewhere)
         told += wrong
         told += misnamed(instrument, file) if instrument else ()
+        named = others.get(PurePath(file).stem)
+        told += [Fault(file, f.key, f.sentence) for f in named_layout_faults(named, layouts)] if named and layouts else ()
         if instrument and instrument.id in ids:
             told.append(Fault(file, "id", f'"{instrument.id}" is also the id of {ids[instrument.id]}; give it another'))
         if instrument:

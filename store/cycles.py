@@ -25,6 +25,7 @@ from store import (
     drafts,
     holds,
     ladders,
+    layouts,
     questions,
     requests,
 )
@@ -56,12 +57,13 @@ def open_cycle(
     number: str = "",
     symbol: str = "",
 ) -> Cycle:
-    """File a new cycle with its edition, dates, questions and assignments.
+    """File a new cycle with its edition, the layouts in it as they stand, dates, questions and assignments.
 
-    Raises `CycleAlreadyOpen` when the code is taken.
+    Raises `CycleAlreadyOpen` when the code is taken, `NoSuchLayout`.
     """
     if not books.once(session, f"open:{code}"):
         raise CycleAlreadyOpen(cycle=code)
+    instrument = layouts.freeze(session, instrument)
     cycle = Cycle(
         code=code,
         edition_id=freeze(session, instrument).id,

@@ -75,10 +75,10 @@ def load() -> OfficeFolder:
 def _read(path: Path, stamps: tuple["Stamp", ...]) -> OfficeFolder:
     """Return the office as its files were at these stamps; reading them takes longer than most deeds."""
     settings_file, contacts_file, officers_file, *institution_stamps = (stamp[0] for stamp in stamps)
-    office = _model(Office, settings_file)
-    contacts = _model(Contacts, contacts_file)
-    officers = _model(Officers, officers_file)
-    institutions = [_model(Institutions, file) for file in institution_stamps]
+    office = read_as(Office, settings_file)
+    contacts = read_as(Contacts, contacts_file)
+    officers = read_as(Officers, officers_file)
+    institutions = [read_as(Institutions, file) for file in institution_stamps]
     return OfficeFolder(
         path=path,
         office=office,
@@ -127,9 +127,9 @@ def own(identifier: str) -> Instrument:
         raise NoSuchInstrument(instrument=identifier, known=", ".join(instrument_files()))
     other = _data_of(identifier).get(likeness.LIKE)
     if other is None or other == identifier or other not in instrument_files():
-        return _model(Instrument, file)
-    base = _model(Instrument, instrument_files()[other]).as_written()
-    return _model(Instrument, file, lambda data: likeness.filled(data, base))
+        return read_as(Instrument, file)
+    base = read_as(Instrument, instrument_files()[other]).as_written()
+    return read_as(Instrument, file, lambda data: likeness.filled(data, base))
 
 
 def _data_of(identifier: str) -> dict[str, Any]:
@@ -153,7 +153,7 @@ def institution_files() -> list[Path]:
     return [file for folder in folders if folder.is_dir() for file in sorted(folder.glob("*.yaml"))]
 
 
-def _model(model: type[Model], file: Path, complete: Callable[[Any], object] = lambda data: data) -> Model:
+def read_as(model: type[Model], file: Path, complete: Callable[[Any], object] = lambda data: data) -> Model:
     """Return what a file holds; raises `NotUtf8`, and `DataFileFaulty` with the first key that does not fit.
 
     What stands there is not passed on: it may be somebody's name or address.

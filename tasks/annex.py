@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
-from documents.report import Annex
+from documents.composed import Annex
 from documents.words import words
 from models import days
 from models.directory import Directory

@@ -3,23 +3,26 @@
 import json
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 
 from prefect import task
 from sqlmodel import Session
 
+from documents.composed import Annex, Asked, Block, Cited, Heading, Item, Report, ReportHead, Seam
 from documents.contents import pages_printed, with_page_numbers
 from documents.count import Words
 from documents.remains import remains
-from documents.report import Annex, Block, Heading, Report, ReportHead, Seam, write_report
+from documents.report import write_report
 from documents.seams import without_seams
+from documents.shape import shape_of
 from documents.words import worded, words
 from models import days
-from models.instrument import Instrument, Section
-from models.refusals import CycleBusy, NoDraft
+from models.instrument import Instrument, Names, Question, Section
+from models.layout import FACTS, Layout
+from models.refusals import CycleBusy, LayoutStays, NoDraft
 from models.words import Counted
-from store import clock, cycles, database, drafts, files
+from store import clock, cycles, database, drafts, files, layouts
 from store.drafts import Piece
 from store.office_folder import OfficeFolder
 from tasks import redlines, shelf
@@ -62,13 +65,14 @@ def file_pieces(
         instrument = cycles.edition(session, cycle)
         number = max((d.number for d in drafts.views(session, cycle, folder.zone)), default=0) + 1
         today = clock.today(session, folder.zone)
-        language = cycle.language
+        language, layout = cycle.language, instrument.layout_at(cycle.stage)
         seams = seams_of(session, cycle, pieces, folder)
         before = drafts.current(session, cycle)
         earlier = (before.sha256, before.number) if before is not None else None
     status = words("sentences", language)["report"]["draft"].format(number=number)
-    report = _written(instrument, pieces, head_of(instrument, f"{code}/{number}", status, today, folder, language), seams)
-    docx, pdf = _press(report)
+    head = head_of(instrument, f"{code}/{number}", status, today, folder, language)
+    report = written(instrument, layouts.of(instrument, layout), pieces, head, seams)
+    docx, pdf = press(report)
     sha256, pdf_sha256 = files.write(docx), files.write(pdf) if pdf else None
     origins = files.write(_origins(report, pieces))
     name = f"{code}_{words('sentences', language)['files']['draft']}-{number:02}_{today}"
@@ -109,7 +113,7 @@ class Handed:
 def write_final(code: str, folder: OfficeFolder, submitted_on: date) -> Handed:
     """Write the current draft once more as the report to be handed over: the day instead of the mark of a draft.
 
-    Files are written, not yet registered. Raises `NoDraft`, `FileHasRemains`.
+    Files are written, not yet registered. Raises `NoDraft`, `LayoutStays`, `FileHasRemains`.
     """
     with database.reading() as session:
         cycle = cycles.get(session, code)
@@ -121,12 +125,15 @@ def write_final(code: str, folder: OfficeFolder, submitted_on: date) -> Handed:
             return Handed(files.write(copy), draft.pdf, draft.origins, draft.words)
         pieces = drafts.pieces_of(session, cycle, draft.number)
         instrument, language, number = cycles.edition(session, cycle), cycle.language, draft.number
+        layout = layouts.of(instrument, instrument.layout_at(cycle.stage))
         wrote = [p.institution for p in pieces if p.is_printed]
         annex = of_institutions(wrote, folder.directory, cycle.opened_on, submitted_on, language)
     status = words("sentences", language)["report"]["final"].format(day=days.written(submitted_on, language, "long"))
     head = head_of(instrument, f"{code}/{number}", status, submitted_on, folder, language)
-    report = _written(instrument, pieces, head, annex=annex)
-    docx, pdf = _press(report)
+    if not layout[0].leaves:
+        raise LayoutStays(layout=layout[0].id)
+    report = written(instrument, layout, pieces, head, annex=annex)
+    docx, pdf = press(report)
     refuse(remains(docx, {head.author}))
     return Handed(
         files.write(docx), files.write(pdf) if pdf else None, files.write(_origins(report, pieces)),
@@ -134,13 +141,25 @@ def write_final(code: str, folder: OfficeFolder, submitted_on: date) -> Handed:
     )
 
 
-def _written(
-    instrument: Instrument, pieces: Sequence[Piece], head: ReportHead, seams: Mapping[str, str] | None = None,
-    annex: Annex | None = None,
+def written(
+    instrument: Instrument, laid_out: tuple[Layout, bytes], pieces: Sequence[Piece], head: ReportHead,
+    seams: Mapping[str, str] | None = None, annex: Annex | None = None, facts: Mapping[str, str] | None = None,
 ) -> Report:
-    kept = [p for p in pieces if p.is_printed]
+    """Return a report of these pieces in a layout, with its template; `facts` are what its own lines may say beside the head."""
+    kept, (layout, template), language = [p for p in pieces if p.is_printed], laid_out, head.language[:2]
     sources = {sha: files.read(sha) for sha in {p.sha256 for p in kept}}
-    return write_report(head, list(items(instrument, kept, head.language[:2], seams or {})), sources, annex)
+    lines = layout.lines_in(language, facts_of(instrument, head, language) | dict(facts or {}))
+    outline = list(items(instrument, kept, language, seams or {}, layout))
+    return write_report(replace(head, lines=lines), outline, sources, annex, shape_of(layout, template, language))
+
+
+def facts_of(instrument: Instrument, head: ReportHead, language: str) -> dict[str, str]:
+    """Return what a layout's own lines may say of a document, empty where nothing is known."""
+    return dict.fromkeys(FACTS, "") | {
+        "body": instrument.body.in_language(language), "title": head.title, "subtitle": head.subtitle, "day": head.date_text,
+        "treaty": instrument.name.in_language(language), "reference": head.reference, "ministry": head.ministry[-1],
+        "language": str(words("pages/words", language)["languages"].get(language, language)),
+    }
 
 
 def counted(words: Words, instrument: Instrument) -> int:
@@ -150,8 +169,8 @@ def counted(words: Words, instrument: Instrument) -> int:
 
 
 def items(
-    instrument: Instrument, pieces: Sequence[Piece], language: str, seams: Mapping[str, str]
-) -> Iterator[Heading | Seam | Block]:
+    instrument: Instrument, pieces: Sequence[Piece], language: str, seams: Mapping[str, str], layout: Layout
+) -> Iterator[Item]:
     """Yield headings, seams and blocks in the order of the outline; a heading stands only over something.
 
     `seams` are lines for the editor, by the block above which they stand.
@@ -160,27 +179,45 @@ def items(
     for piece in pieces:
         by_question.setdefault(piece.question, []).append(piece)
     for top in instrument.outline:
-        yield from _section(top, 1, by_question, language, seams)
+        yield from _section(top, 1, by_question, language, seams, layout)
 
 
 def _section(
-    section: Section, level: int, pieces: dict[str, list[Piece]], language: str, seams: Mapping[str, str]
-) -> Iterator[Heading | Seam | Block]:
-    inside: list[Heading | Seam | Block] = []
+    section: Section, level: int, pieces: dict[str, list[Piece]], language: str, seams: Mapping[str, str], layout: Layout
+) -> Iterator[Item]:
+    inside: list[Item] = []
+    title = worded(section.title, language)
     for question in section.questions:
-        for n, piece in enumerate(pieces.get(question.code, ())):
-            if n == 0:
-                title, articles = worded(question.title, language), _articles(question.articles, language)
-                if len(section.questions) > 1 or title != worded(section.title, language):
-                    inside.append(Heading(level + 1, title, articles))
+        own, articles = worded(question.title, language), _articles(question.articles, language)
+        if question.code not in pieces:
+            continue
+        if len(section.questions) > 1 or own != title:
+            inside.append(Heading(level + 1, _cited_as(question, layout, language), articles))
+        else:
+            title = _cited_as(question, layout, language)
+        if layout.asked and question.cited:
+            inside.append(Asked(worded(question.guidance, language)))
+        for piece in pieces[question.code]:
             if piece.id in seams:
                 inside.append(Seam(seams[piece.id]))
             inside.append(Block(piece.id, piece.sha256, piece.anchor, piece.institution, piece.question))
+        if layout.references:
+            inside.append(Cited())
     for lower in section.sections:
-        inside.extend(_section(lower, level + 1, pieces, language, seams))
+        inside.extend(_section(lower, level + 1, pieces, language, seams, layout))
     if inside:
-        yield Heading(level, worded(section.title, language), _articles(section.articles, language))
+        yield Heading(level, title, _articles(section.articles, language))
+        if layout.asked and section.text:
+            yield Asked(worded(section.text, language))
         yield from inside
+
+
+def _cited_as(question: Question, layout: Layout, language: str) -> str:
+    """Return the heading of a question: by the number of the body's list as the layout cites it, else its title."""
+    if question.cited is None or question.cited.titled or layout.replies is None:
+        return worded(question.title, language)
+    said: Names = getattr(layout.replies, question.cited.counted)
+    return said.in_language(language).format(number=question.cited.number)
 
 
 def _articles(articles: Sequence[str], language: str) -> str:
@@ -209,7 +246,7 @@ def head_of(
     )
 
 
-def _press(report: Report) -> tuple[bytes, bytes | None]:
+def press(report: Report) -> tuple[bytes, bytes | None]:
     """Return the report with page numbers and its PDF, both as it reads without seams; without LibreOffice no PDF."""
     try:
         numbered, pdf = paginated(without_seams(report.docx))

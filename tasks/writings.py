@@ -1,17 +1,19 @@
 """What the office writes itself: its template laid on the shelf, and the filled one taken back as a draft of one piece."""
 
 import json
+from dataclasses import replace
 
 from documents.count import count
 from documents.package import NotAPackage, custom_properties, read_parts
+from documents.shape import shape_of
 from documents.words import worded, words
 from documents.writing import Part, lay_out
 from models.actions import Action
 from models.words import MessageClass, MessageState
-from store import books, clock, cycles, database, drafts, files, messages
+from store import books, clock, cycles, database, drafts, files, layouts, messages
 from store.office_folder import OfficeFolder
 from tasks import shelf
-from tasks.drafts import head_of
+from tasks.drafts import facts_of, head_of
 
 EDITOR = "shelf"
 STAGE = "@"
@@ -34,7 +36,9 @@ def lay_template(code: str, action: Action, folder: OfficeFolder) -> bool:
             instrument, f"{code}/{STAGE}{action.stage}", said["status"], today, folder, language, title=said["kind"],
             subtitle=instrument.title(language),
         )
-    data = lay_out(head, parts)
+        layout, template = layouts.of(instrument, instrument.layout_at(action.stage))
+    lines = layout.lines_in(language, facts_of(instrument, head, language))
+    data = lay_out(replace(head, lines=lines), parts, shape_of(layout, template, language))
     name = f"{code}_{said['file']}.docx"
     shelf.put(code, "drafts", name, data)
     with database.writing() as session:

@@ -7,6 +7,7 @@ from lxml import etree
 
 from documents.assembly import Assembly, attributes, element
 from documents.blocks import parent
+from documents.house import House
 from documents.merging.findings import Kind
 from documents.merging.source import ListDefinition
 from documents.merging.way import Way, is_in_cell
@@ -15,8 +16,8 @@ from documents.package import W, w, whole
 Element = etree._Element
 
 # Twips: where lists begin, and from level to level; 567 is the indent of the numbered paragraphs.
-_STEP: Final = (567, 397)
-_STEP_IN_TABLE: Final = (0, 255)
+_STEP: Final = 397
+_INDENTS_IN_TABLE: Final = (0, 255)
 _FILE_BOUND: Final = tuple(map(w, ("nsid", "tmpl", "name", "styleLink", "numStyleLink")))
 _LEVEL_BOUND: Final = tuple(map(w, ("pStyle", "lvlPicBulletId", "legacy", "pPr")))
 _MARKS: Final = tuple(map(w, ("rFonts", "b", "bCs", "i", "iCs")))
@@ -54,6 +55,7 @@ class Numbering:
 
 def add_list(target: Assembly, old: ListDefinition, *, in_table: bool) -> str:
     """Add the list to a report and return its number there; the new instance begins at its first number."""
+    indents = _INDENTS_IN_TABLE if in_table else (target.indent(House.LIST) - _STEP, _STEP)
     definition = deepcopy(old.levels)
     for child in list(definition):
         if child.tag in _FILE_BOUND:
@@ -68,10 +70,10 @@ def add_list(target: Assembly, old: ListDefinition, *, in_table: bool) -> str:
             first = _start(own if own is not None else levels.get(number))
             override.insert(0, element("startOverride", {"val": first}))
         if own is not None:
-            _dress(own, whole(number), in_table)
+            _dress(own, whole(number), indents)
         overrides.append(override)
     for number, level in levels.items():
-        _dress(level, whole(number), in_table)
+        _dress(level, whole(number), indents)
     _drop_foreign_attributes(definition)
     return target.add_list(definition, overrides)
 
@@ -81,7 +83,7 @@ def _start(level: Element | None) -> str:
     return start.get(w("val"), "1") if start is not None else "1"
 
 
-def _dress(level: Element, number: int, in_table: bool) -> None:
+def _dress(level: Element, number: int, indents: tuple[int, int]) -> None:
     """Give a level the report's indents and take its colours and sizes away."""
     for child in list(level):
         if child.tag in _LEVEL_BOUND or etree.QName(child).namespace != W:
@@ -91,7 +93,7 @@ def _dress(level: Element, number: int, in_table: bool) -> None:
         for mark in list(marks):
             if mark.tag not in _MARKS:
                 marks.remove(mark)
-    first, step = _STEP_IN_TABLE if in_table else _STEP
+    first, step = indents
     indent = element("pPr", None, element("ind", {"left": str(first + step * (number + 1)), "hanging": str(step)}))
     if marks is not None:
         marks.addprevious(indent)

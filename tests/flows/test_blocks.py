@@ -2,6 +2,7 @@
 
 import copy
 import io
+from datetime import date
 from pathlib import Path
 
 import docx
@@ -15,17 +16,22 @@ from flows.record_decision import record_decision
 from models.refusals import (
     BlocksUntranslated,
     DraftAlreadyCleared,
+    FileHasRemains,
+    LayoutStays,
     NoSuchBlock,
+    NoSuchLayout,
     NoSuchParagraph,
     NotADraft,
     NothingToChoose,
     ReasonNeeded,
 )
 from models.words import DraftState, Verdict
-from store import cycles, database, drafts, office_folder
+from store import cycles, database, drafts, files, layouts, office_folder
 from tasks import inbox, provenance
 from tasks.arranging import BlockAct
+from tasks.drafts import write_final
 from tasks.enclosures import draft_file
+from tasks.leaving import clean_copy
 from tests.flows.draft_desk import filled, shared
 from tests.flows.post_desk import CYCLE, OFFICER, PostDesk
 
@@ -213,3 +219,39 @@ def test_the_workbook_names_every_answer_and_every_paragraph_with_its_origin(dra
     traced = [row for row in paragraphs.iter_rows(min_row=2, values_only=True) if row[0]]
     assert [row[0] for row in traced] == list(range(1, len(traced) + 1))
     assert {row[3] for row in traced} == set(institutions)
+
+
+def test_a_draft_laid_out_as_the_body_issues_it_lies_on_the_shelf_and_becomes_nothing_else(drafted: PostDesk) -> None:
+    name = blocks.lay_out_draft(CYCLE, "issued", OFFICER, "CRC/C/UTO/5-6", date(2020, 3, 4))
+    data = (drafted.var / "shelf" / CYCLE / "out" / "projets" / name).read_bytes()
+    said = docx.Document(io.BytesIO(data))
+    assert [c.text for c in said.tables[0].rows[0].cells] == ["Nations Unies", "CRC/C/UTO/5-6"]
+    assert "[Date de réception : 4 mars 2020]" in [p.text for p in said.paragraphs]
+    drafted.shelve(name, data)
+    drafted.round()
+    assert draft_number(drafted) == 1, "it is no draft that could be taken back"
+    with pytest.raises(FileHasRemains):
+        clean_copy(data, "Le ministère")
+    with pytest.raises(NoSuchLayout):
+        blocks.lay_out_draft(CYCLE, "isued", OFFICER)
+
+
+def test_nothing_is_handed_over_in_a_layout_that_only_serves_to_compare(
+    drafted: PostDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(layouts, "of", lambda edition, name: layouts.layout("issued"))
+    with pytest.raises(LayoutStays):
+        write_final(CYCLE, office_folder.load(), date(2020, 2, 28))
+
+
+def test_a_cycle_keeps_the_layout_and_the_template_it_was_opened_with(drafted: PostDesk) -> None:
+    own = drafted.var / "office" / "layouts"
+    own.mkdir()
+    house = layouts.layout_files()["submission"].read_text("utf-8")
+    (own / "submission.yaml").write_text(house.replace("contents: 3", "contents: 0"))
+    with database.reading() as session:
+        edition = cycles.edition(session, cycles.get(session, CYCLE))
+        frozen, template = layouts.of(edition, "submission")
+        assert frozen.contents == 3 and layouts.layout("submission")[0].contents == 0
+        assert files.read(edition.laid_out[0].template) == template
+        assert edition.digest() != edition.model_copy(update={"laid_out": ()}).digest()

@@ -12,8 +12,8 @@ from sqlmodel import select
 
 from cli.by_hand import by_hand
 from documents.allocation_book import book_of
+from documents.composed import Heading
 from documents.package import read_parts
-from documents.report import Heading
 from flows import allocation, letters_out, lists, morning_round, open_cycle, place_reply, receive_replies
 from flows.allocation_workbook import allocation_of, workbook
 from flows.consolidate import consolidate
@@ -248,13 +248,15 @@ def test_the_report_has_one_heading_a_paragraph_and_coverage_follows(opened):
     with database.reading() as session:
         cycle = cycles.get(session, CYCLE)
         pieces = drafts.pieces(session, cycle)
-    headings = [i.text for i in items(view.instrument, pieces, "en", {}) if isinstance(i, Heading)]
+    layout = view.instrument.laid_out[0].layout
+    headings = [i.text for i in items(view.instrument, pieces, "en", {}, layout) if isinstance(i, Heading)]
     assert headings == [
-        "I. New developments", "Paragraph 1", "II. Rights under the Convention",
-        "A. General measures of implementation (arts. 4 and 42)", "Paragraph 2", "Paragraph 2 (a)", "Paragraph 2 (b)",
-        "Paragraph 3", "Paragraph 4",
+        "I. New developments", "Reply to the issue raised in paragraph 1", "II. Rights under the Convention",
+        "A. General measures of implementation (arts. 4 and 42)", "Paragraph 2", "Reply to the issue raised in paragraph 2 (a)",
+        "Reply to the issue raised in paragraph 2 (b)", "Reply to the issue raised in paragraph 3",
+        "Reply to the issue raised in paragraph 4",
     ]  # fmt: skip
-    french = next(i.text for i in items(view.instrument, pieces, "fr", {}) if isinstance(i, Heading))
+    french = next(i.text for i in items(view.instrument, pieces, "fr", {}, layout) if isinstance(i, Heading))
     assert french == "I. New developments [original en anglais, non traduit]"
 
 

@@ -17,7 +17,7 @@ DAY = "2019-05-02"
 @pytest.fixture
 def circulating(post: PostDesk, monkeypatch: pytest.MonkeyPatch) -> PostDesk:
     """A cycle at its review, whose draft of one answer waits in the letters to all institutions."""
-    monkeypatch.setattr(drafts, "_press", lambda report: (report.docx, None))
+    monkeypatch.setattr(drafts, "press", lambda report: (report.docx, None))
     post.day(DAY)
     post.drop(post.answer("mss", post.filled("mss")))
     post.round()

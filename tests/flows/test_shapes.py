@@ -30,7 +30,7 @@ ASKED = ("mj", "menje")
 @pytest.fixture
 def desk(office: OfficeFolder, installation: Installation, monkeypatch: pytest.MonkeyPatch) -> Iterator[Installation]:
     """An office whose letters leave when released, with the CRC's outline cut to two questions a part."""
-    monkeypatch.setattr(drafts, "_press", lambda report: (report.docx, None))
+    monkeypatch.setattr(drafts, "press", lambda report: (report.docx, None))
     file = installation.office / "office.yaml"
     file.write_text(file.read_text("utf-8").replace("undo_minutes: 10", "undo_minutes: 0"), "utf-8")
     people = [

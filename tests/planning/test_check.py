@@ -17,11 +17,12 @@ from models.instrument import (
     StatisticsTable,
     WordLimit,
 )
-from planning.check import DataFiles, faults, load_contacts, load_instrument, load_office, readable_instruments
+from planning.check import DataFiles, faults, load_contacts, load_instrument, load_layout, load_office, readable_instruments
 from planning.fault_sentences import REMEDIES
 from tests.planning.conftest import HOUSE
 
 INSTRUMENTS = sorted((HOUSE / "instruments").glob("*.yaml"))
+LAYOUTS = sorted((HOUSE / "templates" / "layouts").glob("*.yaml"))
 SENDER = "sender: droits-enfant@office.invalid        # replace: the address letters come from"
 REACHED = "institution: mj, address: a@mj.invalid"
 OFFICE = HOUSE / "templates" / "office"
@@ -38,6 +39,7 @@ def declared(**changed: dict[str, str]) -> DataFiles:
         "office": texts(OFFICE / "office.yaml"),
         "contacts": texts(OFFICE / "contacts.yaml"),
         "officers": texts(OFFICE / "officers.yaml"),
+        "layouts": texts(*LAYOUTS),
     }
     return DataFiles(**{**files, **changed})
 
@@ -334,3 +336,38 @@ def test_an_outline_that_is_shared_must_be_there_and_its_faults_are_told_at_its_
 def test_the_readme_names_every_key(model: type[Data]) -> None:
     words = set(re.findall(r"\w+", (HOUSE / "instruments" / "README.md").read_text()))
     assert set(model.model_fields) <= words
+
+
+def test_a_spoiled_layout_tells_every_fault_at_once() -> None:
+    text = (HOUSE / "templates" / "layouts" / "issued.yaml").read_text("utf-8")
+    for old, new in (
+        ("id: issued", "id: isued"), ("contents: 3", "contents: 9"),
+        ('watermark: {fr: "APERÇU", de: "VORSCHAU", en: "PREVIEW"}', ""),
+        ('{fr: "{symbol}"}', '{fr: "{symbole}"}'), ('{fr: "{treaty}"}', '{fr: "{treaty"}'), ('{fr: "{body}"}', '{fr: "{body:>9}"}'),
+        ("paragraphe {number}", "paragraphe"), ("ranges:", "range:"),
+    ):
+        assert old in text
+        text = text.replace(old, new, 1)
+    assert [str(f) for f in load_layout(text, "issued.yaml")[1]] == [
+        'issued.yaml: contents: "9" is too large; write 3 or less',
+        'issued.yaml: range: unknown key "range"; do you mean "ranges"?',
+        'issued.yaml: lines.symbol.fr: no fact "symbole"; do you mean "symbol"?',
+        "issued.yaml: lines.treaty.fr: has a brace without its other one; write {{ and }} for braces that are meant",
+        "issued.yaml: lines.body_name.fr: a fact stands alone in its braces; leave out : and ! in them",
+        "issued.yaml: replies.paragraph.fr: does not say which one; write {number} where the number stands",
+        'issued.yaml: watermark: is missing; what does not leave says so across every page, for example {fr: "APERÇU"}',
+        'issued.yaml: id: "isued" is not the name of the file; name the file isued.yaml',
+    ]
+
+
+@pytest.mark.parametrize(("layout", "said"), [
+    ("sumbission", 'layout: no layout "sumbission"; do you mean "submission"?'),
+    ("issued", 'layout: "issued" serves to compare only and is never handed over; write one of '),
+])
+def test_an_instrument_names_a_layout_in_which_something_may_be_handed_over(layout: str, said: str) -> None:
+    files = texts(*INSTRUMENTS)
+    files["cdenf.yaml"] = files["cdenf.yaml"].replace("layout: questionnaire-reply", f"layout: {layout}").replace(
+        "layout: meeting-brief", f"layout: {layout}"
+    )
+    told = [str(f) for f in faults(declared(instruments=files))]
+    assert len(told) == 2 and told[0].startswith(f"cdenf.yaml: {said}") and told[1].startswith("cdenf.yaml: stages[5].layout: ")

@@ -20,6 +20,7 @@ from cli import (
     past,
     questions,
     received,
+    rehearsing,
     requests,
     safe,
     serve,
@@ -37,7 +38,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 for module in (
-    serve, office, cycle, adoption, questions, past, moves, requests, received, inbox, held, drafts, contradictions, tracing,
+    serve, office, cycle, rehearsing, adoption, questions, past, moves, requests, received, inbox, held, drafts, contradictions,
+    tracing,
     letters, absences, brake,
     safe, journal, word,
 ):

@@ -59,6 +59,14 @@ class NotReadyForLive(Refusal):
     """Something must be put right before letters may reach their addressees."""
 
 
+class NothingToRehearse(Refusal):
+    """A rehearsal is of one instrument or of all of them."""
+
+
+class RehearsalFoundFaults(Refusal):
+    """A rehearsal showed letters that should not have left so."""
+
+
 class NameNotTyped(Refusal):
     """The office's name was not typed as it is."""
 

@@ -15,13 +15,13 @@ from tasks.notices import notify
 POLICY = "policy"
 
 
-def write_letters(cycle: str) -> int:
+def write_letters(cycle: str, *, alone: bool = True) -> int:
     """Write what waits to be said in a cycle, and release what may go by itself; return how many new ones wait.
 
     What need not be said any more is dropped, a preview that no longer holds is withdrawn or renewed, what came back is
     written anew once it has another address. Several things for one person share a letter. What is held waits; what has
     nobody to go to, or cannot be written, waits and is shown with the reason. One letter's fault stops no other. Under
-    the cycle's lease.
+    the cycle's lease. Without `alone` none is released.
     """
     here, stuck = desk(), 0
     matters.call_back(cycle, here.folder)
@@ -45,7 +45,7 @@ def write_letters(cycle: str) -> int:
         if new := [said for said in group if not said.letter]:
             stuck += _overcome(cycle, new[0].key, _write, here, cycle, group, there | people)
     # Also those of an earlier round that ended between a preview and its release.
-    for code in letters.going_alone(cycle):
+    for code in letters.going_alone(cycle) if alone else ():
         stuck += _overcome(cycle, code, _release_by_policy, here, cycle, code)
     letters.tell_stuck(cycle, stuck)
     return len(letters.previews(cycle).keys() - before.keys())

@@ -27,8 +27,8 @@ def stage_run(cycle: str, *kinds: ActionKind) -> int:
 
 
 def runs_alone() -> bool:
-    """Say whether this run is nobody's sub-run: the round brings out letters and pages for all its sub-runs at once."""
-    return flow_run.parent_flow_run_id is None
+    """Say whether this is a run and nobody's sub-run: the round brings out letters and pages for all its sub-runs at once."""
+    return flow_run.id is not None and flow_run.parent_flow_run_id is None
 
 
 def is_scheduled() -> bool:

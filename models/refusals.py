@@ -62,6 +62,14 @@ class DueDatePast(Refusal):
     """The due date lies before today."""
 
 
+class NotALateness(Refusal):
+    """Who answers late in a rehearsal is written as institution=working days."""
+
+
+class CompanyContradicts(Refusal):
+    """An institution of a rehearsal cannot be silent and late, nor late by two different times."""
+
+
 class OpaqueCycle(Refusal):
     """A cycle that is known by its number alone takes nothing that says what it is about."""
 

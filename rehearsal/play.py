@@ -1,30 +1,27 @@
 """A past cycle played again on a simulated clock: departments answer, the round works, the officer decides.
 
-Rounds are real flow runs in this process; every decision of the officer goes through its deployment and the worker.
+Rounds and decisions are done by `hands`: through Prefect in the demonstration, plainly where only what comes of it counts.
 """
 
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from babel.numbers import format_decimal
-from prefect.client.schemas.objects import FlowRun
-from prefect.deployments import run_deployment
-from prefect.states import StateType
 from sqlmodel import col, select
 
 from documents.words import words
 from flows.bring_out import dashboard_page
 from flows.desk import Desk, desk
-from flows.morning_round import morning_round
 from models.pages import DashboardPage
 from models.settings import settings
 from models.tables import Letter
 from models.words import DraftState, LetterKind, LetterState, MessageClass, Purpose, RequestState, StageKind
 from planning.due import due_actions
 from rehearsal.departments import Act, Conduct, Door, DueTurn, Replay, answers, conducts, due_turns
+from rehearsal.hands import Hands, ThroughPrefect
 from rehearsal.replies import forwarded, questionnaire, reply
 from store import clock, cycles, database, files, letters, office_folder, requests
 from tasks import shelf
@@ -41,16 +38,13 @@ DECIDED_BY_DATE = (StageKind.CLEAR, StageKind.SUBMIT, StageKind.EXAMINE)
 Tell = Callable[[date, str], None]
 
 
-class PlayStopped(Exception):
-    """A run of the replay did not complete; the log of Prefect's server and worker says why."""
-
-
 @dataclass
 class Play:
     """One replay: its script, what was played, and how it tells what happens."""
 
     replay: Replay
     tell: Tell
+    hands: Hands = field(default_factory=ThroughPrefect)
     code: str = ""
     mornings: int = 0
     played: set[tuple[str, int]] = field(default_factory=set)
@@ -62,11 +56,10 @@ class Play:
         self._set_clock(dates.list_of_issues_issued, MORNING)
         self._once("list", True, dates.list_of_issues_issued, "list", symbol=self.replay.symbols["list_of_issues"])
         self.code = f"{self.replay.instrument}.{dates.due_on.year}"
-        self._through_the_worker(
-            "open-cycle", instrument=self.replay.instrument, list_received=dates.list_of_issues_issued,
-            report_due=dates.due_on, officer=OFFICER, number=self.replay.number,
-            symbol=self.replay.symbols["list_of_issues"],
-        )
+        self.hands.decide("open-cycle", {
+            "instrument": self.replay.instrument, "list_received": dates.list_of_issues_issued, "report_due": dates.due_on,
+            "officer": OFFICER, "number": self.replay.number, "symbol": self.replay.symbols["list_of_issues"],
+        })
         day = dates.list_of_issues_issued
         while day <= dates.received_by_the_body:
             self._day(day)
@@ -79,23 +72,15 @@ class Play:
         view = cycle_view.fn(self.code, here.folder.zone)
         was_due = is_anything_waiting() or bool(due_actions(view, here.today, here.calendar))
         if was_due:
-            if self.mornings == 0:
-                self._through_the_worker("round")
-            else:
-                self._round(day)
+            self.hands.round(day, first=self.mornings == 0)
             self.mornings += 1
             self._tell_what_is_new(here, day)
         if not was_due and view.instrument.stage(view.stage).kind not in DECIDED_BY_DATE:
             return
         self._set_clock(day, FORENOON)
         for deployment, values in self._decisions(day):
-            self._through_the_worker(deployment, **values)
+            self.hands.decide(deployment, values)
             self._tell_what_is_new(here, day)
-
-    def _round(self, day: date) -> None:
-        state = morning_round(return_state=True)
-        if not state.is_completed():
-            raise PlayStopped(f"the round of {day} ended as {state.name}: {state.message}")
 
     # What departments do.
 
@@ -204,14 +189,6 @@ class Play:
     def _may_decide(self, page: DashboardPage, day: date) -> bool:
         before = [d.decided_on for d in page.cycle.decisions]
         return not before or (day - max(before)).days >= COUNCIL_DAYS
-
-    def _through_the_worker(self, deployment: str, **values: Any) -> None:
-        run = cast(FlowRun, run_deployment(
-            f"{deployment}/{deployment}", parameters=values, timeout=120, poll_interval=0.3, as_subflow=False
-        ))
-        if run.state is None or run.state.type is not StateType.COMPLETED:
-            raise PlayStopped(f"{deployment} ended as {run.state.name if run.state else 'pending'}: "
-                              f"{run.state.message if run.state else ''}")
 
     # What is told.
 

@@ -1,15 +1,23 @@
 """The one place that reads the clock: the wall, or the simulated instant of a demonstration."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, date, datetime
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
 from models.tables import Replay
 
+_STANDS: Final[ContextVar[datetime | None]] = ContextVar("instant", default=None)
+
 
 def now(session: Session) -> datetime:
     """Return the present instant in UTC: the replay's where this database is one, else the wall clock's."""
+    if (standing := _STANDS.get()) is not None:
+        return standing
     replay = session.get(Replay, 1)
     return replay.instant if replay else datetime.now(UTC)
 
@@ -27,3 +35,13 @@ def is_replay(session: Session) -> bool:
 def set_replay(session: Session, instant: datetime) -> None:
     """Set the simulated instant (aware), making this database a replay; only the rehearsal does."""
     session.merge(Replay(id=1, instant=instant.astimezone(UTC)))
+
+
+@contextmanager
+def stands_at(instant: datetime) -> Iterator[None]:
+    """Let the clock of a replay stand at its instant (aware) for this process, which then need not ask for it each time."""
+    before = _STANDS.set(instant.astimezone(UTC))
+    try:
+        yield
+    finally:
+        _STANDS.reset(before)

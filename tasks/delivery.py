@@ -8,8 +8,6 @@ from datetime import time as hour
 from itertools import groupby
 from typing import Final
 
-from prefect import task
-
 from models.refusals import LetterGone, PostedAnotherDay
 from models.settings import settings
 from models.words import BY_SERVER, Channel, LetterState, Outcome
@@ -17,6 +15,7 @@ from store import attempts, books, clock, cycles, database, leases, letters
 from store.office_folder import OfficeFolder
 from tasks import archives, doubts, extra_channel, outbox, sweep
 from tasks.absences import note_dead_address, says_dead
+from tasks.deeds import task
 from tasks.door import OurFault, Post, Receipt, Refused, Shut
 from tasks.letters import left, note_fault, note_obstacle, tell_stuck
 from tasks.notices import notify
@@ -30,7 +29,7 @@ SECONDS: Final = 1.0
 """How long letters that were taken out together are handed over; the rest waits, and can be recalled."""
 
 
-@task(name="deliver letters", persist_result=False)
+@task("deliver letters")
 def deliver(folder: OfficeFolder, opens: Opens = at_once) -> int:
     """Settle what is in doubt, send the letters that may leave now, each checked once more, and look for those that left.
 

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 
-from prefect import task
 from sqlmodel import Session
 
 from documents.composed import Annex, Asked, Block, Cited, Heading, Item, Report, ReportHead, Seam
@@ -28,6 +27,7 @@ from store.office_folder import OfficeFolder
 from tasks import redlines, shelf
 from tasks.annex import of_institutions
 from tasks.conversions import ConversionFailed, LibreOfficeMissing, paginated
+from tasks.deeds import task
 from tasks.leaving import clean_copy, refuse
 from tasks.seams import seams_of
 
@@ -36,7 +36,7 @@ TAGS = {"fr": "fr-FR", "de": "de-DE", "en": "en-GB"}
 log = logging.getLogger("turnus.drafts")
 
 
-@task(name="write the draft", persist_result=False)
+@task("write the draft")
 def write_draft(code: str, folder: OfficeFolder, made_by: str = ROUND) -> int:
     """Write and file the next draft of a cycle from the taken answers and the editors' texts; return its number.
 

@@ -19,6 +19,7 @@ from models.tokens import token
 from models.words import PastKind, Purpose
 from store import cycles, dates, files, past_reports, requests
 from store.office_folder import OfficeFolder
+from tasks.paperless import is_paperless
 
 FORM = "word/questionnaire"
 
@@ -42,6 +43,8 @@ def questionnaire_of(
     session: Session, cycle: Cycle, request: Request, folder: OfficeFolder, dated: date
 ) -> Attachment:
     """Return the Word questionnaire of a request as of a day, in the cycle's language, with the institution's questions alone."""
+    if is_paperless():
+        return Attachment(f"{cycle.code}_{requests.code_of(request)}.docx", files.WORD, b"")
     language = request.language
     instrument = cycles.edition(session, cycle)
     asked = set(requests.questions_of(session, request))
@@ -111,7 +114,8 @@ def _form_section(path: Sequence[Section], asked: Sequence[Asked], language: str
 
 def draft_file(cycle: Cycle, draft: Draft) -> Attachment:
     """Return a draft as it goes round: without what only the editor is to read."""
-    return Attachment(draft_name(cycle, draft), files.WORD, without_seams(files.read(draft.sha256)))
+    data = b"" if is_paperless() else without_seams(files.read(draft.sha256))
+    return Attachment(draft_name(cycle, draft), files.WORD, data)
 
 
 def draft_name(cycle: Cycle, draft: Draft) -> str:

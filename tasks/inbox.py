@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
 
-from prefect import task
 from sqlalchemy.exc import OperationalError
 
 from documents.words import words
@@ -19,6 +18,7 @@ from store.messages import HAND_DOOR, MAIL_DOOR, SHELF_DOOR
 from store.office_folder import OfficeFolder
 from tasks import mailbox, shelf
 from tasks.box import Lying
+from tasks.deeds import task
 from tasks.log import deed
 from tasks.understanding import leave, not_understood, understand, understand_file
 
@@ -33,7 +33,7 @@ class Read:
     left: bool
 
 
-@task(name="receive replies", persist_result=False)
+@task("receive replies")
 def receive(folder: OfficeFolder) -> Read:
     """Take in what lies in the inbox folder, in the mailbox and on the shelf.
 

@@ -5,7 +5,6 @@ from datetime import date, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from prefect import task
 from sqlmodel import Session
 
 from models.actions import Action, ActionKind
@@ -14,6 +13,7 @@ from models.refusals import AlreadyReminded, DueDatePast, NoDraft, NothingToSend
 from models.tables import Cycle, Request
 from models.words import Channel, CycleStatus, DraftState, Function, LetterKind, LetterState, Purpose, RequestState
 from store import books, clock, cycles, database, dates, drafts, holds, ladders, letters, messages, questions, requests
+from tasks.deeds import task
 
 MOVED = "moved"
 """The verdict on a due date that follows a date of the body."""
@@ -23,7 +23,7 @@ MAY_HAVE_LEFT = (LetterState.RELEASED, LetterState.SENDING, LetterState.IN_DOUBT
 """States of a letter that cannot be called back for certain; released is one that lies on paper."""
 
 
-@task(name="perform what is due", persist_result=False)
+@task("perform what is due")
 def perform(code: str, actions: Iterable[Action], zone: ZoneInfo) -> int:
     """Do what is due in a cycle, each action in its own transaction; return how many were new."""
     done = 0

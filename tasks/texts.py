@@ -7,7 +7,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -67,14 +67,20 @@ class Text:
         found: dict[str, Any] = {}
         for name, text in self.files:
             if name.endswith(".yaml"):
-                try:
-                    read = yaml.safe_load(text)
-                except yaml.YAMLError:
-                    read = None
+                read = _words_in(text)
                 if not isinstance(read, dict):
                     raise TextFaulty(file=f"letters/{name.removeprefix(OFFICE)}", why="YAML")
                 found |= read
         return found
+
+
+@lru_cache(maxsize=64)
+def _words_in(text: str) -> object:
+    """Return what a file of words holds, None where it cannot be read; reading one takes longer than writing a letter."""
+    try:
+        return yaml.safe_load(text)
+    except yaml.YAMLError:
+        return None
 
 
 def folders_of(office: Path) -> tuple[Path, ...]:

@@ -3,14 +3,13 @@
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
-from prefect import task
-
 from models.views import CycleView
 from models.words import CycleStatus
 from store import clock, cycles, database, office_folder
+from tasks.deeds import task
 
 
-@task(name="look at the cycle", persist_result=False)
+@task("look at the cycle")
 def cycle_view(code: str, zone: ZoneInfo, *, whole: bool = False) -> CycleView:
     """Return a cycle as it stands; `whole` adds closed requests and every assignment. Raises `NoSuchCycle`."""
     with database.reading() as session:

@@ -76,6 +76,38 @@ def test_the_demonstration_ends_well_and_tells_its_milestones_in_order(replayed)
     assert int(re.search(r"Tours du matin : (\d+)", replayed.output)[1]) <= 30
 
 
+PLAINLY = """
+import os, sys
+from pathlib import Path
+from models.settings import HOUSE, settings
+from rehearsal.demo_office import make_office_of
+from rehearsal.departments import read_replay
+from rehearsal.hands import Plainly
+from rehearsal.play import Play
+from store import database
+replay, var = read_replay(), Path(sys.argv[1])
+os.environ |= {"TURNUS_VAR": str(var), "TURNUS_OFFICE": str(var / "office"), "TURNUS_TZ": replay.timezone}
+settings.cache_clear()
+make_office_of(var / "office", replay, HOUSE / "instruments" / "crc.yaml")
+database.upgrade()
+Play(replay, lambda day, text: None, hands=Plainly()).run()
+"""
+
+
+def test_the_plain_functions_of_a_rehearsal_leave_the_ledger_that_the_demonstration_leaves(replayed, tmp_path):
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(("TURNUS_", "PREFECT_"))}
+    done = subprocess.run(
+        [sys.executable, "-c", PLAINLY, str(tmp_path / "plain")], cwd=HOUSE, capture_output=True, text=True, timeout=1200,
+        env=environment | {"PYTHONPATH": str(HOUSE)}, stdin=subprocess.DEVNULL,
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    query = "SELECT key FROM ledger WHERE key NOT LIKE 'standing:%' ORDER BY key"   # what is told to the office each morning
+    with sqlite3.connect(tmp_path / "plain" / "turnus.db") as connection:
+        plain = [key for (key,) in connection.execute(query)]
+    assert plain == [key for (key,) in replayed.rows(query)]
+    assert len(plain) > 50
+
+
 def test_no_process_is_left(replayed):
     left = []
     for process in Path("/proc").iterdir():

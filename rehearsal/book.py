@@ -1,0 +1,108 @@
+"""The book of a rehearsal: one HTML page that stands by itself, with pictures, every letter and every decision asked."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from models.instrument import Names
+from models.pages import QuietPeriod
+from rehearsal.checks import Found
+from rehearsal.company import Company
+from rehearsal.told import DecisionTold, LetterTold
+from tasks.page_templates import PageWords, markup_environment
+from tasks.rows_picture import Cell, rows_svg
+from tasks.timetable_picture import picture_uri
+
+
+@dataclass(frozen=True)
+class CycleTold:
+    """A cycle of a rehearsal, from its opening to its close or to the last day looked at."""
+
+    code: str
+    instrument: str
+    name: str
+    opened: date
+    until: date
+
+
+@dataclass(frozen=True)
+class Book:
+    """Everything a rehearsal tells; `timetable` is the picture of its one cycle."""
+
+    language: str
+    office: str
+    company: Company
+    cycles: Sequence[CycleTold]
+    letters: Sequence[LetterTold]
+    decisions: Sequence[DecisionTold]
+    waiting: Mapping[str, Sequence[str]]
+    found: Sequence[Found]
+    quiet: Sequence[QuietPeriod] = ()
+    timetable: str = ""
+
+    @property
+    def first(self) -> date:
+        """The day on which the first cycle opens."""
+        return min(cycle.opened for cycle in self.cycles)
+
+    @property
+    def last(self) -> date:
+        """The last day of the last cycle."""
+        return max(cycle.until for cycle in self.cycles)
+
+
+def write_book(book: Book) -> str:
+    """Return the book as HTML; nothing in it asks for anything outside."""
+    w = PageWords(book.language)
+
+    def asked(decision: DecisionTold) -> str:
+        facts = {name: _said(fact, w) for name, fact in decision.facts.items()}
+        return str(w["book"]["asked"][decision.key].format(**facts))
+
+    pictures = [("timetable", book.timetable)] if book.timetable else [("picture", _cycles(book, w))]
+    return markup_environment().get_template("book.html.j2").render(
+        book=book, w=w, b=w["book"], asked=asked, company=_company(book.company, w), by_day=_by_day(book),
+        pictures=[(w["book"][name], picture_uri(svg)) for name, svg in pictures],
+        summary=w["book"]["summary"].format(
+            cycles=w.number(len(book.cycles)), letters=w.number(len(book.letters)),
+            decisions=w.number(len(book.decisions)), first=w.day(book.first), last=w.day(book.last),
+        ),
+    )
+
+
+def _cycles(book: Book, w: PageWords) -> str:
+    rows = {cycle.instrument: cycle.name for cycle in book.cycles}
+    cells = [
+        Cell(
+            c.instrument, c.opened, c.until, 1 + n % 2, f"{c.code}: {w.day(c.opened)} – {w.day(c.until)}",
+            c.code.partition(".")[2],
+        )
+        for n, c in enumerate(sorted(book.cycles, key=lambda c: (c.instrument, c.opened)))
+    ]
+    return rows_svg(w["book"]["picture"], list(rows.items()), cells, w, book.quiet)
+
+
+def _company(company: Company, w: PageWords) -> str:
+    said, names = w["book"], ", ".join(sorted(company.silent))
+    late = ", ".join(f"{institution} +{days}" for institution, days in sorted(company.late.items()))
+    return str(said["company"].format(
+        rest=said["rest"], silent=said["silent"].format(names=names) if names else "",
+        late=said["late"].format(names=late) if late else "",
+    ))
+
+
+def _by_day(book: Book) -> list[tuple[date, list[LetterTold], list[DecisionTold]]]:
+    days = sorted({x.at.date() for x in book.letters} | {d.on for d in book.decisions})
+    letters: dict[date, list[LetterTold]] = {day: [] for day in days}
+    decisions: dict[date, list[DecisionTold]] = {day: [] for day in days}
+    for letter in book.letters:
+        letters[letter.at.date()].append(letter)
+    for decision in book.decisions:
+        decisions[decision.on].append(decision)
+    return [(day, letters[day], decisions[day]) for day in days]
+
+
+def _said(fact: object, w: PageWords) -> object:
+    if isinstance(fact, Names):
+        return fact.in_language(w.language)
+    return w.day(fact) if isinstance(fact, date) else fact

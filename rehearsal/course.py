@@ -1,0 +1,231 @@
+"""Cycles run on a simulated clock, from their opening to their close: every letter, every decision asked, nothing sent.
+
+No flow runs and no mail. What is due comes from the same planning, is done by the same plain functions of tasks and store as
+in the round, in its order; only Word files are named and not made. The clock jumps from one day with something to do to the
+next.
+"""
+
+import heapq
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Any, Final
+
+from prefect.states import Completed
+
+from flows.consolidate import consolidate
+from flows.desk import Desk, desk
+from flows.letters import POLICY, write_letters
+from flows.morning_round import walk
+from flows.open_cycle import open_on
+from models.actions import ActionKind
+from models.tables import Letter
+from models.views import AnchorDate, CycleView
+from models.words import Channel, CycleStatus, DateStatus, Edge, LetterState, Release, StageKind, Verdict
+from planning.calendars import rests
+from planning.due import due_actions
+from planning.kinds import open_step, standing
+from planning.next_due import next_due
+from planning.rules import due_anchor
+from planning.stages import Move, moved
+from rehearsal import blank
+from rehearsal.company import Company
+from rehearsal.hands import plainly
+from rehearsal.openings import Opening
+from rehearsal.told import AnswerTold, DecisionTold, LetterTold
+from store import books, clock, cycles, database, files, letters, office_folder
+from tasks import acts
+from tasks import requests as asked
+from tasks.drafts import ROUND, Handed
+from tasks.letters import left
+from tasks.paperless import paperless
+from tasks.views import cycle_view
+
+MORNING: Final = time(7)
+DAY: Final = timedelta(days=1)
+
+
+@dataclass
+class Course:
+    """The cycles of one rehearsal; `told` is called with each day that was worked."""
+
+    company: Company
+    officer: str
+    told: Callable[[date], None] = lambda day: None
+    letters: list[LetterTold] = field(default_factory=list)
+    answers: list[AnswerTold] = field(default_factory=list)
+    decisions: list[DecisionTold] = field(default_factory=list)
+    opened: list[str] = field(default_factory=list)
+    closed: dict[str, date] = field(default_factory=dict)
+    stuck: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    awaited: dict[str, date] = field(default_factory=dict)
+    days: int = 0
+
+    def run(self, openings: Sequence[Opening], until: date) -> None:
+        """Open the cycles on their days and walk all of them to their close, or as far as `until`."""
+        coming = sorted(openings, key=lambda o: (o.on, o.edition.id))
+        heap: list[tuple[date, str]] = []
+        with paperless():
+            while heap or coming:
+                day = min(d for d in (heap[0][0] if heap else None, coming[0].on if coming else None) if d)
+                if day > until:
+                    return
+                at = self._morning(day)
+                with clock.stands_at(at):
+                    here, due = desk(), set[str]()
+                    while coming and coming[0].on == day:
+                        due.add(self._open(coming.pop(0), here))
+                    while heap and heap[0][0] == day:
+                        due.add(heapq.heappop(heap)[1])
+                    for code in sorted(due):
+                        following = self._day(code, here)
+                        if following:
+                            heapq.heappush(heap, (following, code))
+                self.days += 1
+                self.told(day)
+
+    def _morning(self, day: date) -> datetime:
+        """Set the clock to the morning of a day; return that instant."""
+        at = datetime.combine(day, MORNING, office_folder.load().zone)
+        with database.writing() as session:
+            clock.set_replay(session, at)
+        return at
+
+    def _open(self, opening: Opening, here: Desk) -> str:
+        dates = {a: AnchorDate(a, on, DateStatus.CONFIRMED) for a, on in opening.dates.items()}
+        code = open_on(opening.edition, dates, self.officer, accept=True, number=opening.number)
+        self.opened.append(code)
+        self._decided(code, here, "opened", due=opening.dates[due_anchor(opening.edition)])
+        return code
+
+    def _day(self, code: str, here: Desk) -> date | None:
+        """Do all that is due in a cycle on this day; return its next day, None when it has ended or stands still."""
+        if self.awaited.get(code, date.max) <= here.today:
+            self._answers(code, here)
+        moved_on = True
+        while moved_on:
+            walk(code, here, inbox_read=True, run=_plainly)
+            self._post(code, here)
+            view = cycle_view.fn(code, here.folder.zone)
+            moved_on = self._decide(view, here)
+        if view.status is not CycleStatus.OPEN:
+            self.closed[code] = here.today
+            return None
+        following = self._next(view, here)
+        if following is None:
+            self.stuck[code] = standing(view, here.today).in_words(here.office.language)
+        return following
+
+    def _next(self, view: CycleView, here: Desk) -> date | None:
+        """Return the next day on which something is due, an institution answers, or the officer has something to record."""
+        when = rests(view, here.calendar)
+        answers = [self.company.answers_on(r, when.of(r.institution)) for r in view.requests if r.is_open]
+        self.awaited[view.code] = min((day for day in answers if day), default=date.max)
+        days = [next_due(view, here.today, here.calendar), *answers]
+        due = view.date_of(view.stage, Edge.DUE)
+        if due and view.instrument.stage(view.stage).kind is StageKind.FOLLOW_UP:
+            days.append(when.ours.on_or_after(due + DAY))
+        return min((day for day in days if day and day > here.today), default=None)
+
+    # What institutions do.
+
+    def _answers(self, code: str, here: Desk) -> None:
+        view = cycle_view.fn(code, here.folder.zone)
+        when = rests(view, here.calendar)
+        for request in view.requests:
+            on = self.company.answers_on(request, when.of(request.institution)) if request.is_open else None
+            if on is None or on > here.today:
+                continue
+            name = f"{request.institution}-{request.number}"
+            self.answers.append(AnswerTold(here.now.astimezone(here.folder.zone), code, name))
+            if self.company.writes(request.purpose):
+                blank.answer(code, name, here.folder)
+                if request.due_on < here.today:
+                    acts.take_late(code, name, self.officer)
+                    self._decided(code, here, "took_late", institution=request.institution)
+            else:
+                asked.answered_otherwise(code, name, self.officer, "", here.folder.zone)
+
+    # What the office does.
+
+    def _post(self, code: str, here: Desk) -> None:
+        """Write the letters and let all of them leave, those that wait for it by the officer's word."""
+        with database.reading() as session:
+            if not letters.pending(session, cycles.get(session, code)):
+                return
+        write_letters(code, alone=False)
+        with database.writing() as session:
+            cycle = cycles.get(session, code, lock=True)
+            waiting = letters.in_state(session, cycle, LetterState.PREVIEW)
+            said = letters.said_by(session, waiting)
+            for letter in waiting:
+                by = self.officer if letter.release is Release.OFFICER else POLICY
+                letters.release(
+                    session, cycle, letter, officer=by, sha256=letter.preview, leaves_at=clock.now(session),
+                    message_id=letters.code_of(cycle, letter),
+                )
+                left(session, cycle, letter)
+                self.letters.append(_told(code, letter, said.get(letter.id, ()), here))
+        by_word = sum(x.release is Release.OFFICER for x in waiting)
+        if by_word:
+            self._decided(code, here, "released", count=by_word)
+        for letter in (x for x in waiting if x.channel is Channel.PRINT):
+            self._decided(code, here, "posted", institution=letter.institution)
+
+    def _decide(self, view: CycleView, here: Desk) -> bool:
+        """Do the next thing that waits for an officer; say whether there was one."""
+        code = view.code
+        if view.status is not CycleStatus.OPEN or not rests(view, here.calendar).ours.is_working_day(here.today):
+            return False
+        stage, draft, step = view.instrument.stage(view.stage), view.current_draft(), open_step(view)
+        waits = {wait.key for wait in standing(view, here.today).waits_for}
+        due = view.date_of(stage.id, Edge.DUE)
+        if "officer_records" in waits or (stage.kind is StageKind.FOLLOW_UP and due and due < here.today):
+            after = moved(view, Move.FINISH)
+            if after.stage != view.stage:
+                acts.move_stage(code, after.stage, Move.FINISH.value, self.officer, here.today)
+            else:
+                acts.set_status(code, after.status, Move.FINISH.value, self.officer, "", here.today)
+            self._decided(code, here, "finished", stage=stage.name)
+        elif "no_draft" in waits and stage.kind is StageKind.REPORT:
+            blank.draft(code, self.officer, written=True)
+            self._decided(code, here, "wrote", stage=stage.name)
+        elif draft and step and stage.kind in (StageKind.CLEAR, StageKind.REPORT, StageKind.TRANSLATE):
+            whole = cycle_view.fn(code, here.folder.zone, whole=True)
+            acts.decide(whole, step, draft.number, step, Verdict.CLEAR, self.officer, "", here.today)
+            name = next((s.name for s in stage.chain if s.id == step), stage.name)
+            self._decided(code, here, "cleared", step=name, draft=draft.number)
+        elif "not_submitted" in waits and draft:
+            acts.submit(view, Handed(draft.file, None, draft.file, draft.words), self.officer, here.today)
+            self._decided(code, here, "submitted", draft=draft.number)
+        else:
+            return False
+        return True
+
+    def _decided(self, code: str, here: Desk, key: str, **facts: object) -> None:
+        self.decisions.append(DecisionTold(here.today, code, key, facts))
+
+
+def _told(code: str, letter: Letter, said: Sequence[letters.Said], here: Desk) -> LetterTold:
+    shown = json.loads(files.read(letter.preview))
+    return LetterTold(
+        (letter.sent_at or letter.composed_at).astimezone(here.folder.zone), code, letter.kind, letter.institution,
+        letter.function, letter.language, letter.channel, shown["letter"]["subject"], shown["letter"]["text"],
+        tuple(name for name, _ in shown["attachments"]), letter.release is Release.OFFICER,
+        tuple(sorted({f"{r.institution}-{r.number}" for _, r in said if r})), shown["to"][2] or "",
+    )
+
+
+def _plainly(stage_flow: Callable[..., Any], cycle: str) -> Any:
+    """Do what a stage's flow does, without a run; a draft is filed and not written."""
+    if stage_flow is not consolidate:
+        return plainly(stage_flow, cycle)
+    here = desk()
+    for action in due_actions(cycle_view.fn(cycle, here.folder.zone), here.today, here.calendar):
+        if action.kind is ActionKind.CONSOLIDATE:
+            blank.draft(cycle, ROUND)
+        elif action.kind is ActionKind.LAY_TEMPLATE:
+            with database.writing() as session:
+                books.once(session, action.key, cycles.get(session, cycle, lock=True).id)
+    return Completed()

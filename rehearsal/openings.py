@@ -1,0 +1,83 @@
+"""Which cycles a rehearsal opens on which days: one of an instrument, or all of the mandate over years.
+
+Dates that nobody gave lie where they usually do. Where an instrument recurs, each cycle follows the one before by its interval;
+the first ones are spread over the months, so that not everything begins on one morning. All of it is invented.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from models.instrument import Instrument
+from models.refusals import NoDateGiven, NoSuchDate
+from models.views import AnchorDate
+from models.words import CodedBy, DateStatus, Edge
+from planning.offsets import parse_offset
+from planning.opening import Call, edition_of
+from planning.rules import due_anchor
+from planning.timetable import timetable
+from planning.usual import usual_dates
+from planning.working_days import Calendar
+
+SPREAD: Final = timedelta(days=17)
+"""Days between the first openings of two instruments."""
+
+
+@dataclass(frozen=True)
+class Opening:
+    """A cycle to be opened on a day, with its dates of the body."""
+
+    on: date
+    edition: Instrument
+    dates: Mapping[str, date]
+    number: str = ""
+
+
+def opening(
+    instrument: Instrument, due: date | None, given: Mapping[str, date], calendar: Calendar, stages: Iterable[str] = ()
+) -> Opening:
+    """Return the opening of one cycle whose body must have what it asks for on a day, with other dates as given.
+
+    Raises `NoDateGiven`, `NoSuchDate`, `NoSuchStage`.
+    """
+    edition = edition_of(instrument, Call(tuple(stages)))
+    known = [a.id for a in edition.anchors]
+    main = due_anchor(edition)
+    if unknown := [a for a in given if a not in known]:
+        raise NoSuchDate(given=unknown[0], known=", ".join(known), anchor=main)
+    if due is None and not given:
+        raise NoDateGiven(known=", ".join(known), anchor=main)
+    dates = usual_dates(edition, ({main: due} if due else {}) | dict(given), calendar)
+    return _opened(edition, dates, calendar)
+
+
+def mandate(instruments: Iterable[Instrument], since: date, until: date, calendar: Calendar) -> tuple[Opening, ...]:
+    """Return the openings of all these instruments from one day on until another, in order of time."""
+    found: list[Opening] = []
+    for n, instrument in enumerate(sorted(instruments, key=lambda i: i.id)):
+        edition = edition_of(instrument, Call())
+        first = _first(edition, since + n * SPREAD, calendar)
+        every = parse_offset(instrument.recurrence.every) if instrument.recurrence else None
+        dates = first.dates
+        while (one := _opened(edition, dates, calendar)).on <= until:
+            found.append(one)
+            if every is None or edition.coded_by is CodedBy.NUMBER:
+                break
+            dates = {anchor: every.apply(on, calendar) for anchor, on in dates.items()}
+    return tuple(sorted(found, key=lambda o: (o.on, o.edition.id)))
+
+
+def _first(edition: Instrument, since: date, calendar: Calendar) -> Opening:
+    """Return the first cycle that opens on a day or soon after."""
+    main = due_anchor(edition)
+    trial = _opened(edition, usual_dates(edition, {main: since}, calendar), calendar)
+    due = calendar.on_or_after(since + (since - trial.on))
+    return _opened(edition, usual_dates(edition, {main: due}, calendar), calendar)
+
+
+def _opened(edition: Instrument, dates: Mapping[str, date], calendar: Calendar) -> Opening:
+    anchors = {a: AnchorDate(a, on, DateStatus.CONFIRMED) for a, on in dates.items()}
+    plan = timetable(edition, anchors, calendar)
+    opens = [m.on for m in plan.milestones if m.on and m.edge is Edge.OPENS]
+    return Opening(min(opens), edition, dates, "k1" if edition.coded_by is CodedBy.NUMBER else "")

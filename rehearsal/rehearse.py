@@ -1,0 +1,165 @@
+"""A rehearsal from its options to its book: on a stage of its own, which is forgotten afterwards."""
+
+import gc
+import os
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from datetime import date, timedelta
+from multiprocessing import get_context
+from typing import Final
+
+from flows.desk import desk
+from models.pages import QuietPeriod
+from models.settings import settings
+from models.views import CycleView
+from planning.calendars import of_cycle
+from rehearsal.book import Book, CycleTold
+from rehearsal.checks import checked
+from rehearsal.company import Company, company
+from rehearsal.course import Course
+from rehearsal.openings import Opening, mandate, opening
+from rehearsal.stage import stage
+from rehearsal.told import AnswerTold, DecisionTold, LetterTold
+from store import office_folder
+from tasks.page_templates import PageWords
+from tasks.timetable_picture import timetable_picture, timetable_svg
+from tasks.views import cycle_view
+
+Told = Callable[[date], None]
+LONGEST: Final = timedelta(days=365 * 12)
+"""How far one cycle is followed."""
+PROCESSES: Final = 4
+"""More of them gain nothing: the longest instrument decides."""
+
+
+def rehearse_one(
+    instrument: str, due: date | None, given: Mapping[str, date], stages: Sequence[str] = (), *,
+    silent: Sequence[str] = (), late: Sequence[str] = (), told: Told = lambda day: None,
+) -> Book:
+    """Return the book of one cycle, from its opening to its close; `told` hears of each day.
+
+    Raises what `rehearsal.openings.opening` and `rehearsal.company.company` raise, and `NoSuchInstrument`.
+    """
+    with stage():
+        found = opening(office_folder.instrument(instrument), due, given, desk().calendar, stages)
+        until = found.on + LONGEST
+        return _book([_played([found], until, _company(silent, late), told)], until, _company(silent, late))
+
+
+def rehearse_all(
+    since: date, years: int, *, silent: Sequence[str] = (), late: Sequence[str] = (), told: Told = lambda day: None
+) -> Book:
+    """Return the book of the whole mandate over years; raises as `rehearse_one` does.
+
+    Cycles know nothing of each other: they are played side by side, on as many processors as there are.
+    """
+    until = since.replace(year=since.year + years, day=min(since.day, 28))
+    with stage():
+        them, groups = _company(silent, late), _side_by_side(_mandate(since, until))
+        if len(groups) == 1:
+            return _book([_played(groups[0], until, them, told)], until, them)
+        played = []
+        with ProcessPoolExecutor(len(groups), mp_context=get_context("spawn"), initializer=_like, initargs=(_setting(),)) as pool:
+            for part in pool.map(_played_apart, groups, [until] * len(groups), [them] * len(groups)):
+                played.append(part)
+                told(until)
+        return _book(played, until, them)
+
+
+@dataclass(frozen=True)
+class Played:
+    """What came of some cycles."""
+
+    letters: tuple[LetterTold, ...]
+    answers: tuple[AnswerTold, ...]
+    decisions: tuple[DecisionTold, ...]
+    cycles: tuple[CycleTold, ...]
+    waiting: Mapping[str, tuple[str, ...]]
+    timetable: str = ""
+
+
+def _mandate(since: date, until: date) -> tuple[Opening, ...]:
+    known = [office_folder.instrument(name) for name in office_folder.instrument_files()]
+    return mandate(known, since, until, desk().calendar)
+
+
+def _side_by_side(openings: Sequence[Opening]) -> list[list[Opening]]:
+    """Return the openings in as many groups as there are processors, of about the same weight, an instrument in one of them."""
+    groups: list[list[Opening]] = [[] for _ in range(min(os.cpu_count() or 1, PROCESSES))]
+    weight = Counter(o.edition.id for o in openings)
+    load = [0] * len(groups)
+    for name, _ in weight.most_common():
+        lightest = load.index(min(load))
+        own = [o for o in openings if o.edition.id == name]
+        groups[lightest] += own
+        load[lightest] += sum(len(o.edition.stages) + len(o.edition.outline) for o in own)
+    return [sorted(group, key=lambda o: (o.on, o.edition.id)) for group in groups if group]
+
+
+def _setting() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if name.startswith("TURNUS_")}
+
+
+def _like(setting: Mapping[str, str]) -> None:
+    """Work in the same office as the process that called this one."""
+    os.environ.update(setting)
+    settings.cache_clear()
+
+
+def _played_apart(openings: Sequence[Opening], until: date, them: Company) -> Played:
+    with stage():
+        return _played(openings, until, them, lambda day: None)
+
+
+def _played(openings: Sequence[Opening], until: date, them: Company, told: Told) -> Played:
+    folder = office_folder.load()
+    course = Course(them, next(iter(folder.officers)), told)
+    gc.freeze()   # what was imported stays: looking through it again and again takes a tenth of the time
+    course.run(openings, until)
+    language = folder.office.language
+    views = {code: cycle_view.fn(code, folder.zone) for code in course.opened}
+    return Played(
+        tuple(course.letters), tuple(course.answers), tuple(course.decisions),
+        tuple(
+            CycleTold(
+                code, v.instrument.id, v.instrument.short.in_language(language), v.opened_on, course.closed.get(code, until)
+            )
+            for code, v in views.items()
+        ),
+        dict(course.stuck),
+        _timetable(next(iter(views.values())), max(course.closed.values(), default=until), language) if len(views) == 1 else "",
+    )
+
+
+def _company(silent: Sequence[str], late: Sequence[str]) -> Company:
+    return company(silent, late, office_folder.load().directory.institutions)
+
+
+def _book(played: Sequence[Played], until: date, them: Company) -> Book:
+    folder, calendar = office_folder.load(), desk().calendar
+    cycles = sorted((c for part in played for c in part.cycles), key=lambda c: (c.opened, c.code))
+    letters = sorted((x for part in played for x in part.letters), key=lambda x: (x.at, x.cycle))
+    answers = sorted((x for part in played for x in part.answers), key=lambda x: (x.at, x.cycle))
+    last = max((c.until for c in cycles), default=until)
+    recesses = calendar.recesses(min((c.opened for c in cycles), default=until), last)
+    return Book(
+        language=folder.office.language,
+        office=folder.office.letterhead.unit.in_language(folder.office.language),
+        company=them,
+        cycles=cycles,
+        letters=letters,
+        decisions=sorted((x for part in played for x in part.decisions), key=lambda x: (x.on, x.cycle)),
+        waiting={code: waits for part in played for code, waits in part.waiting.items()},
+        found=checked(letters, answers, folder.office, calendar),
+        quiet=[QuietPeriod(r.name, r.first, r.last) for r in recesses],
+        timetable=played[0].timetable if len(cycles) == 1 else "",
+    )
+
+
+def _timetable(view: CycleView, last: date, language: str) -> str:
+    counted = of_cycle(view.instrument, view.anchors, desk().calendar)
+    days = [m.on for m in view.milestones if m.on]
+    quiet = tuple(QuietPeriod(r.name, r.first, r.last) for r in counted.recesses(min(days), max(days)))
+    return timetable_svg(timetable_picture(view, today=last, words=PageWords(language), quiet=quiet))

@@ -1,0 +1,129 @@
+"""A rehearsal: the same planning, store and deeds as in an office, on a simulated clock, and nothing leaves."""
+
+import os
+import re
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+import yaml
+
+from flows.desk import desk
+from models.office import Office
+from models.refusals import CompanyContradicts, NoDateGiven, NoSuchDate, NoSuchInstitution, NotALateness
+from models.settings import HOUSE, settings
+from models.words import LetterKind
+from planning.due import due_actions
+from planning.next_due import next_due
+from planning.working_days import Calendar
+from rehearsal import course
+from rehearsal.book import Book, write_book
+from rehearsal.checks import checked
+from rehearsal.company import company
+from rehearsal.openings import opening
+from rehearsal.rehearse import rehearse_one
+from rehearsal.stage import stage
+from rehearsal.told import AnswerTold
+from store import office_folder
+
+KNOWN = {"mj": 1, "maint": 1}
+PLENARY = date(2027, 5, 20)      # a Thursday: country information is due
+
+
+@pytest.fixture(scope="module")
+def the_office() -> Office:
+    return Office.model_validate(yaml.safe_load((HOUSE / "templates" / "office" / "office.yaml").read_text("utf-8")))
+
+
+@pytest.fixture(scope="module")
+def calendar(the_office: Office) -> Calendar:
+    return Calendar.of(the_office)
+
+
+@pytest.fixture(scope="module")
+def plenary() -> Book:
+    return rehearse_one("cdenf", PLENARY, {}, silent=["mj"], late=["mfsva=3"])
+
+
+def kinds(book: Book, institution: str) -> list[tuple[str, str]]:
+    return [(f"{x.at:%A %F}", x.kind.value) for x in book.letters if x.institution == institution]
+
+
+def test_a_cycle_runs_from_its_opening_to_its_close(plenary: Book) -> None:
+    assert [c.code for c in plenary.cycles] == ["cdenf.2027-06"]
+    assert plenary.waiting == {} and plenary.found == ()
+    asked = [d.key for d in plenary.decisions]
+    assert asked[0] == "opened" and asked[-1] == "finished"
+    assert {"released", "cleared", "submitted", "wrote", "took_late"} <= set(asked)
+
+
+def test_who_answers_in_time_is_thanked_who_is_silent_is_reminded_who_is_late_no_more_once_they_answered(plenary: Book) -> None:
+    assert kinds(plenary, "menje") == [("Thursday 2027-04-22", "request"), ("Thursday 2027-05-13", "acknowledgement")]
+    assert [kind for _, kind in kinds(plenary, "mj")] == ["request", "reminder", "reminder"]
+    late = kinds(plenary, "mfsva")
+    assert [kind for _, kind in late] == ["request", "reminder", "reminder", "acknowledgement"]
+    assert late[-1][0] == "Friday 2027-05-21"      # three working days after Tuesday 18 May
+
+
+def test_every_letter_is_read_in_the_book_with_day_addressee_language_and_text(plenary: Book) -> None:
+    page = write_book(plenary)
+    assert page.count("<details>") == len(plenary.letters) > 5
+    assert "22 avril 2027" in page and "point focal" in page and "français" in page
+    assert "RÉPÉTITION" in page and "Veuillez agréer" in page
+    assert not re.search(r'(?:src|href)="(?!data:)', page), "the page asks for something outside"
+
+
+def test_nothing_of_a_rehearsal_is_left_and_nothing_of_the_installation_is_touched(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = settings().var, dict(os.environ)
+    rehearse_one("eu-migration", date(2027, 6, 10), {})
+    assert (settings().var, dict(os.environ)) == before
+
+
+@pytest.mark.parametrize(
+    ("silent", "late", "refused"),
+    [
+        (["mj"], ["mj=3"], CompanyContradicts),
+        ([], ["mj=3", "mj=5"], CompanyContradicts),
+        ([], ["mj"], NotALateness),
+        ([], ["mj=-3"], NotALateness),
+        (["nobody"], [], NoSuchInstitution),
+        ([], ["nobody=3"], NoSuchInstitution),
+    ],
+)
+def test_a_contradiction_in_the_options_is_refused(silent: list[str], late: list[str], refused: type[Exception]) -> None:
+    with pytest.raises(refused):
+        company(silent, late, KNOWN)
+
+
+def test_a_rehearsal_without_a_date_or_with_an_unknown_one_is_refused() -> None:
+    with pytest.raises(NoDateGiven):
+        rehearse_one("cdenf", None, {})
+    with pytest.raises(NoSuchDate):
+        rehearse_one("cdenf", None, {"dialogue": PLENARY})
+
+
+def test_the_checks_find_what_should_not_be(plenary: Book, the_office: Office, calendar: Calendar) -> None:
+    first = next(x for x in plenary.letters if x.kind is LetterKind.REMINDER)
+    saturday = replace(first, at=first.at + timedelta(days=5 - first.at.weekday()))
+    night = replace(first, at=first.at.replace(hour=23))
+    told = [f.kind for f in checked([saturday, night, first, first], [], the_office, calendar)]
+    assert sorted(told) == ["at_rest", "at_rest", "twice_a_day"]
+    earlier = AnswerTold(first.at - timedelta(days=1), first.cycle, first.requests[0])
+    assert [f.kind for f in checked([first], [earlier], the_office, calendar)] == ["after_answering"]
+
+
+def test_the_next_due_day_is_the_first_on_which_a_round_finds_anything() -> None:
+    seen = []
+
+    class Watched(course.Course):
+        def _next(self, view, here):
+            found = next_due(view, here.today, here.calendar)
+            ahead = (here.today + timedelta(days=n) for n in range(1, 400))
+            seen.append((found, next((d for d in ahead if due_actions(view, d, here.calendar)), None)))
+            return super()._next(view, here)
+
+    with stage():
+        one = opening(office_folder.instrument("lanzarote-survey"), date(2027, 6, 4), {}, desk().calendar)
+        Watched(company(["mj"], ["menje=4"], KNOWN | {"menje": 1}), "o1").run([one], date(2029, 1, 1))
+    assert len(seen) >= 10
+    assert [found for found, _ in seen] == [every_day for _, every_day in seen]

@@ -13,6 +13,7 @@ from cli.output import print_json, print_table
 from cli.refusals import AnotherDayNeedsDryRun, RoundIncomplete
 from cli.running import act, run
 from cli.words import heads, language, say
+from models.words import SQUARES
 
 app = typer.Typer()
 PANEL = "Course of a cycle"
@@ -120,8 +121,12 @@ def coverage(
     if as_json:
         print_json(rows)
         return
-    columns = ("question", "institution", "role", "coverage", "words")
-    worded = [{**r, "role": say(f"role.{r['role']}"), "coverage": say(f"answers.{r['coverage']}")} for r in rows]
+    columns = ("question", "institution", "role", "coverage", "nature", "words")
+    worded = [
+        {**r, "role": say(f"role.{r['role']}"), "coverage": say(f"answers.{r['coverage']}"),
+         "nature": " ".join((SQUARES[r["nature"]], say("nature." + r["nature"]))).strip() if r["nature"] else ""}
+        for r in rows
+    ]
     print_table(heads(*columns), [[row[column] for column in columns] for row in worded])
 
 

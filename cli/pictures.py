@@ -191,7 +191,8 @@ def coverage_of(code: str) -> list[Row]:
     last = last_time(code)
     return [
         {
-            "question": r.question, "institution": r.institution, "role": r.role, "coverage": r.state, "words": r.words,
+            "question": r.question, "institution": r.institution, "role": r.role, "coverage": r.state, "nature": r.nature,
+            "words": r.words,
             "last": last.of(r.question).numbers,
         }
         for r in coverage(_view(code))

@@ -2,7 +2,7 @@
 
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -169,6 +169,22 @@ def record_contest(
 def settle_contest(cycle: Cycle, question: Question, leads: Leads, officer: Officer = None, reason: Reason = "") -> None:
     """Settle what is contested of a question: name who answers it."""
     act("allocation.settle_contest", cycle=cycle, question=question, leads=leads, officer=officer, reason=reason)
+
+
+@app.command("settle-reference", rich_help_panel=PANEL)
+def settle_reference(
+    cycle: Cycle,
+    question: Question,
+    institution: Annotated[str, typer.Argument(help="Institution whose answer refers to another.")],
+    outcome: Annotated[Literal["ask", "drop"], typer.Argument(help="Ask the other institution, or leave it.")],
+    officer: Officer = None,
+    due_on: Annotated[date | None, day_option("--due", "Day by which it is to answer; without it that of the request.")] = None,
+) -> None:
+    """Decide on an answer that refers to another institution: put the question to that one, or leave it."""
+    act(
+        "allocation.settle_reference", cycle=cycle, question=question, institution=institution, outcome=outcome,
+        officer=officer, due_on=due_on,
+    )
 
 
 @app.command("settle-answers", rich_help_panel=PANEL)

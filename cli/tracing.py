@@ -43,7 +43,7 @@ def _rows(found: "Trace") -> list[tuple[str, str]]:
     from documents.words import words
     from models.days import written
 
-    said = words("sentences", language())["coverage_table"]
+    said, pages = words("sentences", language())["coverage_table"], words("pages/words", language())
     rows = [("paragraph", f"{found.number or '–'} ({found.bookmark})"), ("kind", say(f"tracing.kinds.{found.kind}"))]
     if answer := found.answer:
         rows += [
@@ -53,7 +53,7 @@ def _rows(found: "Trace") -> list[tuple[str, str]]:
             ("message", answer.message),
             ("file", answer.file),
             ("sha256", answer.sha256),
-            ("state", ", ".join((said["standings"][answer.standing], said["natures"][answer.nature], answer.language))),
+            ("state", ", ".join((said["standings"][answer.standing], pages["nature"][answer.nature], answer.language))),
         ]
     if found.edited:
         rows.append(("edited", f"{found.edited} ({found.edited_message or found.editor})"))

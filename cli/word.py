@@ -81,7 +81,7 @@ def split(file: WordFile, sent: SentForm = None, as_json: AsJson = False) -> Non
         print_json(account.as_data())
         return
     print_table(heads("question", "words", "nature", "flags", "text"), (
-        (code, len(a.text.split()), say(f"natures.{a.nature}"),
+        (code, len(a.text.split()), say(f"nature.{a.nature}"),
          ", ".join(say(f"flags.{flag}") for of, flag in account.flags if of == code) or None, a.text[:60] or None)
         for code, a in account.answers.items()
     ))

@@ -5,9 +5,10 @@ from dataclasses import asdict, dataclass
 from typing import Final, Literal
 
 from documents.language import language_of
-from documents.nature import AnswerNature, natures_of
+from documents.nature import natures_of
 from documents.questionnaire import CODE
 from documents.split import Leftover, Returned, ReturnedAnswer
+from models.words import Nature
 
 How = Literal["mark", "code", "mail_body", "none"]
 Flag = Literal["missing", "double", "empty", "outside", "deleted_row", "code_without_mark", "hidden"]
@@ -21,7 +22,7 @@ class AnswerAccount:
 
     text: str
     how: How
-    nature: AnswerNature
+    nature: Nature
     language: str | None
     counts: Mapping[str, int]
 
@@ -64,7 +65,7 @@ def account_of(returned: Returned, typed: Mapping[str, str] | None = None) -> Ac
     spoken = language_of("\n".join(texts.values()))
     answers = {
         code: AnswerAccount(
-            text, hows[code], natures[code] if text or not _solid(by_code.get(code, [])) else AnswerNature.TEXT,
+            text, hows[code], natures[code] if text or not _solid(by_code.get(code, [])) else Nature.TEXT,
             (language_of(text) or spoken) if text else None, _counts(by_code.get(code, [])),
         )
         for code, text in texts.items()

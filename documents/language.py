@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import cache
 from typing import Final
 
@@ -25,11 +25,28 @@ def spoken(text: str) -> str:
     return (language_of(text) or "") if len(text.split()) >= _TELLING else ""
 
 
-def language_of(text: str, among: Iterable[str] = LANGUAGES) -> str | None:
-    """Return the language of a text, None where its small words do not tell."""
+def language_of(
+    text: str, among: Collection[str] = LANGUAGES, *, enough: float = _ENOUGH, more: float = _MORE
+) -> str | None:
+    """Return the language of a text, None where its small words do not tell.
+
+    Of the language there are `enough`, and `more` times as many as of the next; a passage of a list of questions, half of
+    which is names and numbers, must tell more clearly than a letter.
+    """
+    (first, most), *others = sorted(_weights(text, among).items(), key=lambda pair: -pair[1])
+    return first if most >= enough and all(most >= more * count for _, count in others) else None
+
+
+def language_of_all(texts: Iterable[str], among: Collection[str]) -> str:
+    """Return the language most of these texts are written in, the first of `among` when nothing tells."""
+    total = Counter[str]()
+    for text in texts:
+        total.update(_weights(text, among))
+    return max(among, key=lambda language: total[language])
+
+
+def _weights(text: str, among: Collection[str]) -> dict[str, float]:
+    """Return how much the small words speak for each language; a word of several tells less than one of a single language."""
     found = Counter(_WORD.findall(plain(text)))
-    # a word of several languages tells less than one of a single language
-    held = {word: [one for one in LANGUAGES if word in _small_words(one)] for word in found}
-    weight = {one: sum(n / len(held[w]) for w, n in found.items() if one in held[w]) for one in among}
-    (first, most), *others = sorted(weight.items(), key=lambda pair: -pair[1])
-    return first if most >= _ENOUGH and all(most >= _MORE * count for _, count in others) else None
+    held = {word: [one for one in among if word in _small_words(one)] for word in found}
+    return {one: sum(n / len(held[w]) for w, n in found.items() if one in held[w]) for one in among}

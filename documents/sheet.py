@@ -8,7 +8,7 @@ from typing import Final
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell
-from openpyxl.styles import Alignment, Font
+from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -20,6 +20,17 @@ _LOOKED_AT: Final = 200
 _NARROWEST: Final = 8
 _WIDEST: Final = 60
 _HOURS: Final = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*<")
+
+
+class Coloured(str):
+    """A text whose cell bears a colour, as RRGGBB; none where it is empty."""
+
+    def __new__(cls, text: str, colour: str) -> "Coloured":
+        made = super().__new__(cls, text)
+        made.colour = colour
+        return made
+
+    colour: str
 
 
 def of_sheets(sheets: Iterable[tuple[str, Sequence[str], Iterable[Sequence[str | int]]]]) -> bytes:
@@ -47,6 +58,8 @@ def fill(sheet: Worksheet, heads: Sequence[str], rows: Iterable[Sequence[str | i
                 continue
             cell.value = _ILLEGAL.sub("", text)
             cell.data_type = "s"   # also “=1+1”: what somebody wrote is no formula
+            if isinstance(text, Coloured) and text.colour:
+                cell.fill = PatternFill("solid", start_color=text.colour)
             if row == 1:
                 cell.font = Font(bold=True)
             elif text and text[0] in "=+-@":

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from enum import StrEnum
 
 from prefect import flow
 
@@ -77,6 +78,31 @@ def settle_contest(cycle: Line, question: Line, leads: Line, officer: Line, reas
         if not named:
             raise LeadsMissing(question=question)
         allocation.settle_contest(cycle, question, named, officer, reason, here.today)
+
+
+class Outcome(StrEnum):
+    """What follows from an answer that refers to another institution."""
+
+    ASK = "ask"
+    DROP = "drop"
+
+
+@flow(name="settle-reference", flow_run_name="{cycle} · settle-reference {question} · {institution}")
+def settle_reference(
+    cycle: Line, question: Line, institution: Line, outcome: Outcome, officer: Line, due_on: date | None = None
+) -> None:
+    """Decide on an answer that refers to another institution: put the question to that one, or leave it.
+
+    Args:
+        cycle: code of the reporting cycle
+        question: code of the question, for example Q.05
+        institution: id of the institution whose answer refers to another
+        outcome: ask or drop
+        officer: code of the officer who decides
+        due_on: day by which the other institution is to answer; empty: that of the request that was answered
+    """
+    with acting("settle_reference", officer, cycle) as here:
+        allocation.settle_reference(cycle, question, institution, outcome is Outcome.ASK, officer, due_on, here.today)
 
 
 @flow(name="settle-answers", flow_run_name="{cycle} · settle-answers {question}")

@@ -194,6 +194,10 @@ class LeadsMissing(Refusal):
     """Nobody is named who answers the question."""
 
 
+class NothingReferred(Refusal):
+    """No answer to this question waits that refers to another institution."""
+
+
 class NothingContested(Refusal):
     """Nothing is contested of this question."""
 

@@ -14,6 +14,7 @@ from models.words import (
     DraftState,
     Edge,
     Mode,
+    Nature,
     Notice,
     Purpose,
     RequestState,
@@ -205,6 +206,7 @@ class AssignmentView:
     taken: bool = False
     request: str = ""
     """Code of the request that the newest answer came to, `mj-1.2`."""
+    nature: Nature | None = None
 
 
 @dataclass(frozen=True)
@@ -214,6 +216,16 @@ class ChangedQuestion:
     question: str
     asked: bool
     institutions: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ReferenceView:
+    """An answer that refers to another institution, `to`, and the code of the request that it came to, `mj-1.2`."""
+
+    question: str
+    institution: str
+    to: str
+    request: str
 
 
 @dataclass(frozen=True)
@@ -308,6 +320,7 @@ class CycleView:
     blocks: tuple[BlockView, ...] = ()
     """What the next draft would hold."""
     contradictions: tuple[ContradictionView, ...] = ()
+    references: tuple[ReferenceView, ...] = ()
     proposed: AnchorDate | None = None
     """A date of the body that is to be moved, once an officer confirms what would follow."""
 

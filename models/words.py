@@ -1,6 +1,8 @@
 """The closed sets of words that code, files and database share; each is stored by its value."""
 
+from collections.abc import Mapping
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Final
 
 
@@ -357,8 +359,22 @@ class Nature(StrEnum):
     """What kind of answer a question received."""
 
     TEXT = "text"
-    NOTHING = "nothing"
+    NOTHING_TO_REPORT = "nothing_to_report"
+    NOT_APPLICABLE = "not_applicable"
+    REFERENCE = "reference"
+    """To somebody else, to another report, to a document."""
+    REPEATED = "repeated"
+    """Word for word what another answer, or the last report, says."""
+    TO_BE_COMPLETED = "to_be_completed"
     OTHERWISE = "otherwise"
+    """Answered by another way; there is nothing of it to print."""
+
+
+SQUARES: Final[Mapping[Nature, str]] = MappingProxyType({
+    Nature.TEXT: "", Nature.NOTHING_TO_REPORT: "🟦", Nature.NOT_APPLICABLE: "⬜", Nature.REFERENCE: "🟪",
+    Nature.REPEATED: "🟧", Nature.TO_BE_COMPLETED: "🟨", Nature.OTHERWISE: "",
+})
+"""The colour of an answer that is no text of its own, wherever the coverage is shown."""
 
 
 class TrackedChanges(StrEnum):

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from models.asking import INPUTS
 from models.views import AssignmentView, CycleView
-from models.words import Role
+from models.words import Nature, Role
 
 
 class Coverage(StrEnum):
@@ -28,13 +28,14 @@ class CoverageRow:
     role: Role
     state: Coverage
     words: int | None
+    nature: Nature | None = None
 
 
 def coverage(view: CycleView) -> tuple[CoverageRow, ...]:
     """Return a row for every assignment, in the order of the report. Needs the whole view."""
     asked = {(q, r.institution) for p in INPUTS for r in view.of_purpose(p) for q in r.questions}
     return tuple(
-        CoverageRow(a.question, a.institution, a.role, _state(a, (a.question, a.institution) in asked), a.words)
+        CoverageRow(a.question, a.institution, a.role, _state(a, (a.question, a.institution) in asked), a.words, a.nature)
         for a in view.assignments
     )
 

@@ -27,6 +27,7 @@ from store import (
     ladders,
     layouts,
     questions,
+    references,
     requests,
 )
 
@@ -216,6 +217,7 @@ def view(session: Session, code: str, zone: ZoneInfo, *, whole: bool = False) ->
         stops=dates.stops(session, cycle),
         ladders=ladders.known(session, cycle),
         contradictions=contradictions.views(session, cycle) if whole else (),
+        references=references.open_ones(session, cycle) if whole else (),
         proposed=dates.proposed(session, cycle) if whole else None,
     )
 

@@ -28,6 +28,7 @@ class Filed:
     nature: Nature = Nature.TEXT
     remarks: str = ""
     language: str = ""
+    refers_to: str = ""
 
 
 def receive(
@@ -171,7 +172,7 @@ def file_contribution(
     session.add_all(
         Answer(
             contribution_id=contribution.id, question_id=ids[a.question], language=a.language or request.language,
-            nature=a.nature, anchor=a.anchor, words=a.words, remarks=a.remarks,
+            nature=a.nature, anchor=a.anchor, words=a.words, remarks=a.remarks, refers_to=a.refers_to or None,
         )
         for a in answers
     )

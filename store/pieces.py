@@ -66,7 +66,7 @@ def due(session: Session, cycle: Cycle, draft: Draft | None, codes: frozenset[st
         place = (answer.question, answer.institution)
         editors = edited[place]
         here = [*editors]
-        if nature is Nature.TEXT and all(e.answer_id != answer.answer_id for e in editors):
+        if nature is not Nature.OTHERWISE and all(e.answer_id != answer.answer_id for e in editors):
             here.append(answer)
         chosen.extend(_ruled(piece, rules[place]) for piece in here)
     return [p for p in chosen if codes is None or p.question in codes]

@@ -4,7 +4,7 @@ from datetime import date
 
 from models.refusals import DueDatePast, NoSuchQuestion
 from models.words import MessageState, Purpose, RequestState
-from store import books, contests, cycles, database, messages, questions, requests
+from store import books, contests, cycles, database, messages, questions, references, requests
 from tasks.requests import ask
 
 
@@ -71,6 +71,26 @@ def settle_contest(
         contests.settle(session, cycle, question, leads, officer, reason, today)
         cycle.allocation += 1
         questions.lead(session, cycle, question_code, leads)
+        cycles.touch(session, cycle)
+
+
+def settle_reference(
+    cycle_code: str, question: str, institution: str, ask_other: bool, officer: str, due_on: date | None, today: date
+) -> None:
+    """Decide on an answer that refers to another institution: that one supports the question and is asked, or nothing follows.
+
+    Raises `NothingReferred`, `DueDatePast`, `CycleNotOpen`.
+    """
+    with database.writing() as session:
+        cycle = cycles.still_open(cycles.get(session, cycle_code, lock=True))
+        found = references.settle(session, cycle, question, institution, asked=ask_other, officer=officer)
+        if ask_other:
+            due_on = due_on or requests.find(session, cycle, found.request).due_on
+            if due_on < today:
+                raise DueDatePast(due_on=due_on)
+            cycle.allocation += 1
+            questions.lead(session, cycle, question, (*questions.leads(session, cycle).get(question, ()), found.to))
+            ask(session, cycle, found.to, Purpose.COLLECT, due_on, today, (question,))
         cycles.touch(session, cycle)
 
 

@@ -9,7 +9,7 @@ from documents.words import worded
 from models.instrument import Question
 from models.pages import DashboardPage
 from models.views import AssignmentView, CycleView, InstitutionRow
-from models.words import RequestState, Role
+from models.words import SQUARES, RequestState, Role
 from tasks.form_words import form_words
 from tasks.links import Value, action_link
 from tasks.page_templates import PageWords, escape_markdown, markdown_environment
@@ -112,6 +112,8 @@ def coverage_lines(cycle: CycleView) -> Iterator[CoverageLine]:
 
 def _mark(assignment: AssignmentView) -> str:
     mark = "○" if assignment.version is None else "●" if _counts(assignment) else "◐"
+    if mark == "●" and assignment.nature:
+        mark = SQUARES[assignment.nature] or mark
     return f"{mark} (a)" if assignment.role is Role.SUPPORT else mark
 
 

@@ -54,7 +54,7 @@ FORM_OF = {
     "allocate": "allocate", "contest": "record-contest", "settle_contest": "settle-contest",
     "settle_answers": "settle-answers", "arrange_block": "arrange-block",
     "settle_contradiction": "settle-contradiction", "filed": "place-reply", "noted": "set-aside",
-    "ask_sender": "ask-sender",
+    "ask_sender": "ask-sender", "settle_reference": "settle-reference",
     "absent": "record-absence", "dead_address": "record-dead-address", "present": "end-absence",
     "send": "send-me", "sent": "record-posting", "settle": "settle-letter",
 }
@@ -106,7 +106,10 @@ def dashboard_of(
             forms=runs.forms(),
             names={
                 i: folder.name(i, today, office.language)
-                for i in {*_asked(view), *(s for gone in ended for s in gone.successors), *(a.institution for a in away)}
+                for i in {
+                    *_asked(view), *(s for gone in ended for s in gone.successors), *(a.institution for a in away),
+                    *(r.to for r in view.references),
+                }
                 if i in folder.directory
             },
             next_dates=next_dates,

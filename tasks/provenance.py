@@ -12,7 +12,7 @@ from documents.words import worded, words
 from models.provenance import AnswerOrigin, Trace
 from models.refusals import NoSuchParagraph, NotADraft
 from models.tables import Cycle, Draft, Message
-from models.words import PastKind
+from models.words import Nature, PastKind
 from store import cycles, database, drafts, files, past_reports, provenance
 from store.office_folder import OfficeFolder
 from store.pieces import Piece
@@ -92,6 +92,11 @@ ANSWERS = (
     "question", "title", "last", "recommended", "institution", "role", "state", "nature", "version", "standing", "received_on",
     "message", "request", "file", "language", "words", "late", "taken",
 )
+COLOURS = {
+    Nature.NOTHING_TO_REPORT: "BDD7EE", Nature.NOT_APPLICABLE: "EDEDED", Nature.REFERENCE: "D9C3E8", Nature.REPEATED: "F8CBAD",
+    Nature.TO_BE_COMPLETED: "FFF2CC",
+}
+"""The colours of the page's squares, as a sheet shows them under black letters."""
 PARAGRAPHS = (
     "number", "bookmark", "question", "institution", "version", "message", "received_on", "file", "editor", "cleared",
 )
@@ -107,7 +112,7 @@ def _answers(
     """Yield a row for each question and institution, with its newest answer."""
     language, today = folder.office.language, cycle.opened_on
     said, pages = words("sentences", language)["coverage_table"], words("pages/words", language)
-    states, natures = words("commands", language)["answers"], said["natures"]
+    states, natures = words("commands", language)["answers"], pages["nature"]
     newest = {(a.question, a.request, a.version): a for a in answers.values()}
     view = cycles.view(session, cycle.code, folder.zone, whole=True)
     last_time = [past_reports.said(session, cycle, kind) for kind in (PastKind.REPORT, PastKind.OBSERVATIONS)]
@@ -117,12 +122,13 @@ def _answers(
         origin = newest.get((row.question, row.request.rpartition(".")[0], row.version)) if row.version else None
         name = folder.name(row.institution, today, language) if row.institution in folder.directory else row.institution
         state = _state(row.version is not None, row.taken, row.late, (row.question, row.institution) in asked)
-        before = [said.numbers if (said := found.get(row.question)) else "" for found in last_time]
+        before = [found[row.question].numbers if row.question in found else "" for found in last_time]
         known: list[str | int] = [
             row.question, titles.get(row.question, ""), *before, name, pages["role"][row.role], states[state],
         ]
         yield known + ([] if origin is None else [
-            natures[origin.nature], origin.version, said["standings"][origin.standing], origin.received_on.isoformat(),
+            sheet.Coloured(natures[origin.nature], COLOURS.get(origin.nature, "")), origin.version,
+            said["standings"][origin.standing], origin.received_on.isoformat(),
             origin.message, origin.request, origin.file, pages["languages"].get(origin.language, origin.language),
             origin.words, said[str(origin.late).lower()], said[str(origin.taken).lower()],
         ])

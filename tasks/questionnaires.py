@@ -1,18 +1,19 @@
 """Filled questionnaires: recognised in what came, split into answers, filed as the next version of a contribution."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlmodel import Session, select
 
 from documents import split
 from documents.language import spoken
+from documents.nature import natures_of, referred_to
 from documents.replies.received import Received
 from documents.words import words
 from models.refusals import NoSuchRequest, NotAQuestionnaire, NothingToPlace
 from models.tables import Cycle, Message, Question, Request
-from models.words import MessageState, Nature, Standing
-from store import cycles, database, files, messages, requests, successions
+from models.words import MessageState, Nature, PastKind, Standing
+from store import cycles, database, files, messages, past_reports, requests, successions
 from store.messages import HAND_DOOR, Filed
 from store.office_folder import OfficeFolder
 from tasks import shelf
@@ -85,11 +86,8 @@ def file_form(
         cycle = cycles.get(session, cycle_code, lock=True)
         request = requests.find(session, cycle, request_code)
         known = set(session.exec(select(Question.code).where(Question.cycle_id == cycle.id)))
-        answers = [
-            Filed(a.code, f"ans:{a.code}", a.words, Nature.TEXT, ",".join(a.flags), spoken(a.text))
-            for a in one_each(found.form.answers)
-            if not a.empty and a.code in known
-        ]
+        given = [a for a in one_each(found.form.answers) if not a.empty and a.code in known]
+        answers = _natured(session, cycle, request, given, folder)
         if not answers:
             raise NotAQuestionnaire(message=code)
         names = words("sentences", cycle.language)["files"]
@@ -107,6 +105,27 @@ def file_form(
         version = contribution.version
     name = f"{cycle_code}_{names['contribution']}_{request_code}_v{version}_{today}.docx"
     shelf.put(cycle_code, "replies", name, files.read(found.sha256))
+
+
+def _natured(
+    session: Session, cycle: Cycle, request: Request, given: Sequence[split.ReturnedAnswer], folder: OfficeFolder
+) -> list[Filed]:
+    """Return what each answer is to be filed as: what kind it is, in which language, to whom it refers."""
+    last = {code: said.text for code, said in past_reports.said(session, cycle, PastKind.REPORT).items()}
+    natures = natures_of({a.code: a.text for a in given if a.text}, last)
+    directory = folder.directory.institutions
+    names = {
+        id: [*row.name.model_dump(exclude={"original"}, exclude_none=True).values(), row.abbreviation]
+        for id, row in directory.items() if id != request.institution
+    }
+    return [
+        Filed(
+            a.code, f"ans:{a.code}", a.words, nature, ",".join(a.flags), spoken(a.text),
+            referred_to(a.text, names) if nature is Nature.REFERENCE else "",
+        )
+        for a in given
+        for nature in (natures.get(a.code, Nature.TEXT),)   # a picture alone says something, though no word
+    ]
 
 
 def _of_its_own(session: Session, message: Message, sha256: str) -> Message:

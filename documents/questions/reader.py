@@ -5,12 +5,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from documents.language import language_of, language_of_all
 from documents.questions.articles import articles, distinct
 from documents.questions.citations import citations
 from documents.questions.headings import TOP, Heading, Headings, is_title, part_of, stands_out
 from documents.questions.items import Item, Phrase, QuestionList, Unparsed, phrase
 from documents.questions.labels import Kind, Label
-from documents.questions.language import language_of, language_of_all
 from documents.questions.lines import Form, Line, Lines
 from documents.questions.numbers import COUNCIL_OF_EUROPE, UN, Break, Numbers, Style
 from documents.questions.text_file import read_text
@@ -30,6 +30,10 @@ _JOB_NUMBER: Final = re.compile(r"GE\.\d\d-\d+.*")   # the United Nations' print
 _COUNCIL: Final = re.compile(r"Lanzarote|T-ES\b|Council of Europe|Conseil de l[’']Europe", re.IGNORECASE)
 _NATIONS: Final = re.compile(r"\bCRC/|United Nations|Nations Unies|Committee on the Rights|Comité des droits", re.IGNORECASE)
 _TITLE: Final = re.compile(r"lists? of issues|listes? de points|questionnaire", re.IGNORECASE)
+_LANGUAGES: Final = ("en", "fr")
+"""The languages in which bodies write lists."""
+_CLEAR: Final = 4      # small words; a heading of three says nothing
+_CLEARLY: Final = 3    # times as many as of the other language
 _FIRST_PAGE: Final = 40   # lines in which a body names itself
 
 
@@ -40,7 +44,7 @@ def read(data: bytes, name: str) -> QuestionList:
 
 def understand(read_lines: Lines) -> QuestionList:
     """Return the questions among lines, and all that is none."""
-    language = language_of_all(line.text for line in read_lines.lines)
+    language = language_of_all((line.text for line in read_lines.lines), _LANGUAGES)
     style = _style(read_lines.lines, language)
     reading = _Reading(read_lines.lines, style, language)
     reading.run()
@@ -302,7 +306,7 @@ class _Reading:
         """Yield the runs of questions that are clearly in another language than the list."""
         run: list[_Draft] = []
         for draft in (*self._drafts, None):
-            spoken = language_of("\n".join(draft.texts)) if draft else self._language
+            spoken = language_of("\n".join(draft.texts), _LANGUAGES, enough=_CLEAR, more=_CLEARLY) if draft else self._language
             if draft and spoken not in (None, self._language):
                 run.append(draft)
             elif run and spoken == self._language:

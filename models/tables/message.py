@@ -58,7 +58,10 @@ class Contribution(SQLModel, table=True):
 
 
 class Answer(SQLModel, table=True):
-    """One question's answer in a contribution: the place (`anchor`) in its Word file, and its length in words."""
+    """One question's answer in a contribution: the place (`anchor`) in its Word file, and its length in words.
+
+    `refers_to` is the institution that a reference names.
+    """
 
     __table_args__ = (UniqueConstraint("contribution_id", "question_id"),)
 
@@ -70,3 +73,4 @@ class Answer(SQLModel, table=True):
     anchor: str
     words: int
     remarks: str = ""
+    refers_to: str | None = None

@@ -4,10 +4,11 @@ import pytest
 
 from documents.account import account_of, typed_answers
 from documents.language import language_of
-from documents.nature import AnswerNature, nature_of, natures_of
+from documents.nature import nature_of, natures_of, referred_to
 from documents.phrases import LANGUAGES, plain
 from documents.split import split
 from documents.words import words
+from models.words import Nature
 
 LAW = "La loi du 10 août 1992 relative à la protection de la jeunesse a été modifiée en 2023."
 
@@ -75,7 +76,7 @@ def test_what_is_typed_in_a_mail_under_codes_is_an_answer(sent):
     assert [(c, a.how) for c, a in account.answers.items()] == [
         ("A.01", "mark"), ("A.02", "mark"), ("V.06", "mail_body"), ("V.07", "mail_body"),
     ]
-    assert account.answers["V.06"].nature is AnswerNature.NOTHING_TO_REPORT
+    assert account.answers["V.06"].nature is Nature.NOTHING_TO_REPORT
     assert account.flags == (("A.01", "empty"), ("A.02", "empty"))
 
 
@@ -83,3 +84,30 @@ def test_a_frame_that_was_removed_is_missing(desk, sent):
     desk.body.remove(desk.table("V.06"))
     account = account_of(split(desk.saved(), sent))
     assert (account.answers["V.06"].how, account.flags) == ("none", (("V.06", "missing"),))
+
+
+NAMES = {
+    "menje": ["Ministère de l'Éducation nationale, de l'Enfance et de la Jeunesse", "Ministerium für Bildung", "MENJE"],
+    "mj": ["Ministère de la Justice", "Ministerium der Justiz", "MJ"],
+    "mfamigr": ["Ministère de la Famille, des Solidarités, du Vivre ensemble et de l'Accueil", "MFSVA"],
+}
+
+
+@pytest.mark.parametrize(("text", "institution"), [
+    ("Cette question relève du ministère de l’Éducation nationale.", "menje"),
+    ("Siehe Antwort des Ministeriums der Justiz.", ""),   # declined: not told, and nothing is proposed
+    ("Siehe Antwort: Ministerium der Justiz.", "mj"),
+    ("Voir la réponse du MENJE.", "menje"),
+    ("Voir la réponse du ministère de la Justice et du ministère de la Famille.", ""),
+    ("Voir la réponse du ministère de l'Éducation nationale et celle du ministère de la Justice.", ""),
+    ("Voir la réponse à la question V.05.", ""),
+    ("", ""),
+])
+def test_the_institution_that_a_reference_names(text, institution):
+    assert referred_to(text, NAMES) == institution
+
+
+def test_what_the_last_report_said_word_for_word_is_repeated():
+    assert natures_of({"A.01": LAW, "A.02": LAW + " Elle est en vigueur."}, {"A.01": LAW, "A.02": LAW}) == {
+        "A.01": "repeated", "A.02": "text",
+    }

@@ -8,11 +8,11 @@ from desk import CODES, Desk, paragraph
 
 from documents import guard
 from documents.account import account_of
-from documents.nature import AnswerNature
 from documents.package import w
 from documents.questionnaire import QuestionnaireForm, Said, build
 from documents.split import answer_elements, split
 from documents.words import words
+from models.words import Nature
 
 LAST = "Le plan d’action est en vigueur.\nIl compte 12 mesures."
 ASKED = CODES[0]
@@ -49,7 +49,7 @@ def test_it_comes_back_unchanged_as_no_answer(prefilled, language):
     assert guard.inspect(data).verdict == "pass" and data == prefilled(language)
     found = answer(data)
     assert (found.text, found.empty, found.flags) == ("", True, ("prefilled",))
-    assert account_of(split(data)).answers[ASKED].nature is AnswerNature.TO_BE_COMPLETED
+    assert account_of(split(data)).answers[ASKED].nature is Nature.TO_BE_COMPLETED
     assert answer_elements(Desk(data).parts, ASKED) == []
 
 

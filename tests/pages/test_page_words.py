@@ -23,6 +23,7 @@ from models.words import (
     LetterState,
     MessageClass,
     MessageState,
+    Nature,
     Notice,
     RequestState,
     Role,
@@ -36,7 +37,8 @@ ENUMS = {
     "absent": Absent, "blocks": BlockMark, "counted": Counted, "contradiction_state": ContradictionState, "notice": Notice,
     "channel": Channel, "cycle_status": CycleStatus, "date_status": DateStatus, "draft_state": DraftState, "edge": Edge,
     "function": Function, "letter_kind": LetterKind, "letter_state": LetterState, "message_class": MessageClass,
-    "message_state": MessageState, "request_state": RequestState, "role": Role, "trace": Trace, "verdict": Verdict,
+    "message_state": MessageState, "nature": Nature, "request_state": RequestState, "role": Role, "trace": Trace,
+    "verdict": Verdict,
 }
 
 

@@ -15,6 +15,7 @@ from cli import (
     inbox,
     journal,
     letters,
+    load,
     moves,
     office,
     past,
@@ -38,8 +39,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 for module in (
-    serve, office, cycle, rehearsing, adoption, questions, past, moves, requests, received, inbox, held, drafts, contradictions,
-    tracing,
+    serve, office, cycle, load, rehearsing, adoption, questions, past, moves, requests, received, inbox, held, drafts,
+    contradictions, tracing,
     letters, absences, brake,
     safe, journal, word,
 ):

@@ -9,6 +9,7 @@ from flows.addressing import who_is_called
 from flows.bring_out import bring_out, refresh
 from flows.consolidate import consolidate
 from flows.desk import Desk, desk
+from flows.load import lay_load
 from flows.receive_replies import receive_replies
 from flows.remind_ministries import remind_ministries
 from flows.request_inputs import request_inputs
@@ -67,6 +68,8 @@ def morning_round(cycle: Line = "") -> list[State] | str:
             refresh(code)
     if not cycle and here.calendar.is_working_day(here.today):
         tell_what_stands(here)
+    if not cycle:
+        lay_load()
     if not cycle and not any(state.is_failed() or state.is_crashed() for state in states):
         watch.round_finished()
     return states or "nothing due"

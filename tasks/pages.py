@@ -277,13 +277,16 @@ def publish(page: DashboardPage) -> bool:
     no run, so that Prefect does not clear it away with its old runs.
     """
     text = render_dashboard(page, page_words_of(page.language))
+    title = f"{page.cycle.instrument.short.in_language(page.language)} · {page.cycle.code}"
+    return put(page.cycle.code, title, text)
+
+
+def put(code: str, title: str, text: str) -> bool:
+    """Write a page under its code, where it says something new; return whether it did."""
     with get_client(sync_client=True) as client:
-        known = _artifact(client, page.cycle.code)
+        known = _artifact(client, code)
         if known is None:
-            title = f"{page.cycle.instrument.short.in_language(page.language)} · {page.cycle.code}"
-            client.create_artifact(
-                ArtifactCreate(key=key_of(page.cycle.code), type="markdown", description=title, data=text)
-            )
+            client.create_artifact(ArtifactCreate(key=key_of(code), type="markdown", description=title, data=text))
         elif known.data == text:
             return False
         else:

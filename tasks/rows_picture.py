@@ -82,7 +82,8 @@ def rows_svg(
     ticks = []
     for month in _marks(first, last):
         ticks.append(x(month))
-        labels.append(Label(x(month) + 3, top - 8, words.month(month), "muted", size=11))
+        if x(month) + 3 + text_width(words.month(month), 11) < WIDTH - 6:
+            labels.append(Label(x(month) + 3, top - 8, words.month(month), "muted", size=11))
     seen = (q for q in quiet if q.last >= first and q.first <= last)
     shaded = tuple((x(q.first), max(x(q.last + timedelta(days=1)) - x(q.first), 1)) for q in seen)
     picture = _Picture(

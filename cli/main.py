@@ -8,6 +8,7 @@ from cli import (
     absences,
     adoption,
     brake,
+    comments,
     contradictions,
     cycle,
     drafts,
@@ -39,10 +40,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 for module in (
-    serve, office, cycle, load, rehearsing, adoption, questions, past, moves, requests, received, inbox, held, drafts,
-    contradictions, tracing,
-    letters, absences, brake,
-    safe, journal, word,
+    serve, office, cycle, load, rehearsing, adoption, questions, past, moves, requests, received, inbox, held, drafts, comments,
+    contradictions, tracing, letters, absences, brake, safe, journal, word,
 ):
     app.add_typer(module.app)
 

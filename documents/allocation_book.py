@@ -6,7 +6,6 @@ workbook is of stands in its custom properties.
 
 import io
 import re
-import zipfile
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,8 +17,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from documents.grid import is_harmless
-from documents.guard import MEGABYTE
-from documents.sheet import fill, same_bytes
+from documents.sheet import fill, named, same_bytes
 from documents.words import languages, words
 from models.allocation import Allocation, AllocationLine
 from models.instrument import Names
@@ -145,15 +143,8 @@ def change_said(line: AllocationLine, said: Mapping[str, Any]) -> str:
 
 def book_of(data: bytes) -> tuple[str, int, int] | None:
     """Return cycle, list and revision that a file names, None when it is no workbook of ours."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as parts:
-            if parts.getinfo("docProps/custom.xml").file_size > MEGABYTE:
-                return None
-            named = parts.read("docProps/custom.xml")
-    except (zipfile.BadZipFile, KeyError, OSError, RuntimeError, NotImplementedError):
-        return None
-    found = re.search(rb">([a-z][\w.-]*)/(\d{1,6})/(\d{1,6})<", named) if PROPERTY.encode() in named else None
-    return (found[1].decode(), int(found[2]), int(found[3])) if found else None
+    found = re.fullmatch(r"([a-z][\w.-]*)/(\d{1,6})/(\d{1,6})", named(data, PROPERTY) or "")
+    return (found[1], int(found[2]), int(found[3])) if found else None
 
 
 def read(data: bytes, items: Sequence[ListItem], institutions: Collection[str]) -> Book:
@@ -161,8 +152,8 @@ def read(data: bytes, items: Sequence[ListItem], institutions: Collection[str]) 
 
     `institutions` are those that may answer now.
     """
-    named = book_of(data)
-    if named is None or not is_harmless(data):
+    name = book_of(data)
+    if name is None or not is_harmless(data):
         raise NotABook
     try:
         # Formulas are read as what they are: a cell that calculates says nothing of who answers.
@@ -173,7 +164,7 @@ def read(data: bytes, items: Sequence[ListItem], institutions: Collection[str]) 
         raise NotABook
     reading = _Reading(sheets[0], items, institutions)
     corrections, headings = tuple(reading.corrections()), reading.headings(sheets[1:])
-    return Book(*named, corrections, tuple(reading.faults), headings)
+    return Book(*name, corrections, tuple(reading.faults), headings)
 
 
 class _Reading:

@@ -15,7 +15,7 @@ from documents.package import w
 
 Element = etree._Element
 
-_BOOKMARK: Final = re.compile(r"_t\d{5}")
+BOOKMARK: Final = re.compile(r"_t\d{5}")
 _PASSAGE: Final = re.compile(r"(?:(_t\d{5})/)?(_t\d{5})-(_t\d{5})")
 _EMPTY: Final = re.compile(r"\[[^]]*\]")
 
@@ -103,7 +103,7 @@ def by_bookmark(source: Source) -> dict[str, list[Element]]:
     followers: list[Element] = []
     for item in blocks(source.body):
         names = (mark.get(w("name"), "") for mark in item.iter(w("bookmarkStart")))
-        name = next((name for name in names if _BOOKMARK.fullmatch(name)), None)
+        name = next((name for name in names if BOOKMARK.fullmatch(name)), None)
         if name is not None:
             followers = found.setdefault(name, [])
         followers.append(item)

@@ -12,6 +12,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from documents.guard import MEGABYTE
 from documents.package import write_parts
 
 _ILLEGAL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
@@ -65,6 +66,19 @@ def fill(sheet: Worksheet, heads: Sequence[str], rows: Iterable[Sequence[str | i
             elif text and text[0] in "=+-@":
                 cell.quotePrefix = True
     sheet.freeze_panes = "A2"
+
+
+def named(data: bytes, property: str) -> str | None:
+    """Return what a custom property of a workbook of ours says, None for any other file."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as parts:
+            if parts.getinfo("docProps/custom.xml").file_size > MEGABYTE:
+                return None
+            custom = parts.read("docProps/custom.xml")
+    except (zipfile.BadZipFile, KeyError, OSError, RuntimeError, NotImplementedError):
+        return None
+    found = re.search(rb">([a-z][\w.-]*/[\w./-]{1,80})<", custom) if property.encode() in custom else None
+    return found[1].decode() if found else None
 
 
 def same_bytes(book: Workbook) -> bytes:

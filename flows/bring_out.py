@@ -22,7 +22,7 @@ from planning.succession import ended
 from planning.timetable import timetable
 from planning.upcoming import upcoming
 from store import leases
-from tasks import delivery, pages, runs, shelf
+from tasks import comment_matrix, delivery, pages, runs, shelf
 from tasks.notices import notify
 from tasks.views import cycle_view
 
@@ -38,6 +38,7 @@ def bring_out(cycle: str) -> None:
     with ExitStack() as then:
         then.callback(refresh, cycle)
         then.callback(shelf.lay, cycle)
+        then.callback(lambda: comment_matrix.lay(cycle, desk().folder))
         then.callback(lambda: lay(cycle, desk()))
         then.callback(lambda: _deliver(desk()))
         with leases.under(cycle, patience=PATIENCE):

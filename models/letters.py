@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Final
 
 from models.asking import ASKING
-from models.words import LetterKind, Notice
+from models.words import CommentState, LetterKind, Notice
 
 
 @dataclass(frozen=True)
@@ -338,6 +338,32 @@ class AskingBack(Envelope):
     due_on: date | None = None
 
 
+@dataclass(frozen=True)
+class PointAnswered:
+    """A reviewer's point with what became of it; `where` is its paragraph, `text` the wording that was taken."""
+
+    number: int
+    where: str
+    said: str
+    outcome: CommentState
+    text: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answers(Envelope):
+    """What became of the points somebody made on a draft; `consulted` is who was heard and contributes nothing.
+
+    A long list stands in the enclosed table alone: `points` are then those that were not taken as they were made.
+    """
+
+    draft: int
+    count: int
+    taken: int
+    points: tuple[PointAnswered, ...]
+    consulted: bool = False
+
+
 @dataclass(frozen=True, kw_only=True)
 class Delivery(Envelope):
     """Files for the officer who asked for them."""
@@ -362,6 +388,7 @@ LETTERS: Final[Mapping[LetterKind, type[Envelope]]] = MappingProxyType({
     LetterKind.DIGEST: Digest,
     LetterKind.CONTRADICTION: Contradiction,
     LetterKind.ASKING_BACK: AskingBack,
+    LetterKind.ANSWERS: Answers,
 })
 
 _ALWAYS: Final = frozenset({"opening", "closing"})
@@ -385,6 +412,7 @@ MUST_SAY: Final[Mapping[LetterKind, frozenset[str]]] = MappingProxyType({
         LetterKind.DIGEST: "reminders decisions several",
         LetterKind.CONTRADICTION: "own beside",
         LetterKind.ASKING_BACK: "lacking received_on",
+        LetterKind.ANSWERS: "points count",
     }.items()
 })
 """What a letter of a kind cannot leave out, however an office words it; the letterhead, the reference and the signature

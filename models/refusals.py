@@ -442,6 +442,34 @@ class NoSuchFile(Refusal):
     """The file is missing or cannot be read."""
 
 
+class NoSuchComment(Refusal):
+    """No reviewer made a point of this number in the cycle."""
+
+
+class CommentClosed(Refusal):
+    """The point is in a draft already."""
+
+
+class CommentNeedsText(Refusal):
+    """What is taken in part needs the wording that is taken."""
+
+
+class CommentReasonNeeded(Refusal):
+    """What is not taken, or only in part, needs a reason: the reviewer gets it by letter."""
+
+
+class CommentByHand(Refusal):
+    """The draft does not read so any more, or the change is not one within a passage: the editor makes it."""
+
+
+class CommentsOpen(Refusal):
+    """Not every point of the institution is decided."""
+
+
+class NothingToAnswer(Refusal):
+    """No institution waits for an answer to its points."""
+
+
 class NoTable(Refusal):
     """The folder holds no table, or more than one, or one that cannot be read."""
 

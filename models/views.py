@@ -8,6 +8,8 @@ from models.asking import SILENCE_AGREES
 from models.instrument import Instrument
 from models.words import (
     BlockMark,
+    CommentKind,
+    CommentState,
     ContradictionState,
     CycleStatus,
     DateStatus,
@@ -248,6 +250,23 @@ class ContradictionView:
 
 
 @dataclass(frozen=True)
+class CommentView:
+    """A reviewer's point on a draft: where, of what kind, and what became of it; no word of it."""
+
+    number: int
+    draft: int
+    institution: str
+    kind: CommentKind
+    state: CommentState
+    paragraph: str
+    block: str
+    answers: int | None = None
+    decided_on: date | None = None
+    decided_by: str = ""
+    taken_in: int | None = None
+
+
+@dataclass(frozen=True)
 class ContestView:
     """What an institution says of a question it is to answer: whom it points to, in which message, in short or in `text`."""
 
@@ -321,6 +340,7 @@ class CycleView:
     """What the next draft would hold."""
     contradictions: tuple[ContradictionView, ...] = ()
     references: tuple[ReferenceView, ...] = ()
+    comments: tuple[CommentView, ...] = ()
     proposed: AnchorDate | None = None
     """A date of the body that is to be moved, once an officer confirms what would follow."""
 

@@ -176,6 +176,7 @@ class LetterKind(StrEnum):
     """Several matters for one person in one letter."""
     CONTRADICTION = "contradiction"
     ASKING_BACK = "asking_back"
+    ANSWERS = "answers"
     """What came cannot be filed as it is: who sent it is asked for it in another form."""
 
 
@@ -321,6 +322,28 @@ class Notice(StrEnum):
     DATE = "date"
     LAW = "law"
     REPETITION = "repetition"
+
+
+class CommentKind(StrEnum):
+    """What a reviewer does to a draft."""
+
+    COMMENT = "comment"
+    REPLY = "reply"
+    INSERTION = "insertion"
+    DELETION = "deletion"
+    MOVE = "move"
+    UNTRACKED = "untracked"
+
+
+class CommentState(StrEnum):
+    """What became of a reviewer's point; `by_hand`: taken up, and the draft is changed by its editor."""
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    PARTLY = "partly"
+    BY_HAND = "by_hand"
+    REJECTED = "rejected"
+    NOTED = "noted"
 
 
 class ContradictionState(StrEnum):

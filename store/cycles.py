@@ -18,6 +18,7 @@ from store import (
     body_lists,
     books,
     clock,
+    comments,
     contests,
     contradictions,
     database,
@@ -218,6 +219,7 @@ def view(session: Session, code: str, zone: ZoneInfo, *, whole: bool = False) ->
         ladders=ladders.known(session, cycle),
         contradictions=contradictions.views(session, cycle) if whole else (),
         references=references.open_ones(session, cycle) if whole else (),
+        comments=comments.views(session, cycle) if whole else (),
         proposed=dates.proposed(session, cycle) if whole else None,
     )
 

@@ -24,6 +24,7 @@ from store.absences import mark_of
 from store.holders import Holders
 from store.office_folder import OfficeFolder
 from tasks.questionnaires import request_of_form
+from tasks.reviews import brings_draft
 
 _HIGH = frozenset({Rank.HEAD, Rank.MINISTER, Rank.BODY})
 
@@ -61,6 +62,7 @@ def known(session: Session, folder: OfficeFolder) -> Known:
         if message_id and request_id in codes:
             about.setdefault(message_id, []).append(codes[request_id])
     sent = {message_id for message_id, _ in letters}
+    drafted = {codes[r.id] for r in asked if brings_draft(session, r)}
     forms = {code: code for code in codes.values()}
 
     def of_form(form_id: str) -> str | None:
@@ -82,6 +84,7 @@ def known(session: Session, folder: OfficeFolder) -> Known:
             (c.address, _answers_for(folder, c), c.rank in _HIGH or c.function is Function.SUPERIOR)
             for c in folder.contacts if c.address
         ), senders.learned(session)),
+        brings_draft=lambda request: request in drafted,
         writers=lambda request: writers.get(request, frozenset()),
         open_cycles=frozenset(c.code for c in cycles.values() if c.status is CycleStatus.OPEN),
     )

@@ -7,7 +7,7 @@ from datetime import date, time
 from sqlmodel import Session
 
 from documents import questionnaire
-from documents.seams import without_seams
+from documents.seams import review_copy
 from documents.words import worded, words
 from models import days
 from models.instrument import Question as Asked
@@ -112,10 +112,11 @@ def _form_section(path: Sequence[Section], asked: Sequence[Asked], language: str
     )
 
 
-def draft_file(cycle: Cycle, draft: Draft) -> Attachment:
-    """Return a draft as it goes round: without what only the editor is to read."""
-    data = b"" if is_paperless() else without_seams(files.read(draft.sha256))
-    return Attachment(draft_name(cycle, draft), files.WORD, data)
+def draft_file(cycle: Cycle, draft: Draft, request: Request) -> Attachment:
+    """Return a draft as it goes round to who answers a request: without what only the editor is to read."""
+    name = draft_name(cycle, draft).replace(".docx", f"_{requests.code_of(request)}.docx")
+    data = b"" if is_paperless() else review_copy(files.read(draft.sha256), requests.code_of(request))
+    return Attachment(name, files.WORD, data)
 
 
 def draft_name(cycle: Cycle, draft: Draft) -> str:

@@ -15,13 +15,15 @@ from models.instrument import Instrument, Names, Stage
 from models.office import Contact
 from models.tables import Answer, Contribution, Cycle, Letter, Matter, Message, Question, Request
 from models.views import Milestone
-from models.words import ON_PAPER, Edge, LetterKind, LetterState, Mode, StageKind
+from models.words import ON_PAPER, CommentKind, CommentState, Edge, LetterKind, LetterState, Mode, Purpose, StageKind
 from store import contradictions, cycles, dates, drafts, files, requests
 from store.office_folder import OfficeFolder
-from tasks import letter_calendar
+from tasks import comment_matrix, letter_calendar
 from tasks.enclosures import Attachment, draft_file, due_hour, questionnaire_of, token_of
 from tasks.texts import Text
 
+LISTED = 12
+"""Points that a letter lists; more stand in its table."""
 BY_THE_MINISTER = frozenset({LetterKind.REFERRAL})
 
 
@@ -294,7 +296,7 @@ def _consultation(desk: _Desk) -> Gathered:
     number = desk.matter.facts.get("draft")
     files_with_it: tuple[Attachment, ...] = ()
     if number is not None:
-        files_with_it = (draft_file(desk.cycle, drafts.by_number(desk.session, desk.cycle, int(number))),)
+        files_with_it = (draft_file(desk.cycle, drafts.by_number(desk.session, desk.cycle, int(number)), desk.asked),)
     context = said.Consultation(
         **desk.envelope(),  # type: ignore[arg-type]
         due_on=desk.asked.due_on,
@@ -369,7 +371,7 @@ def _acknowledgement(desk: _Desk) -> Gathered:
 
 def _circulation(desk: _Desk) -> Gathered:
     draft = drafts.by_number(desk.session, desk.cycle, int(desk.matter.facts["draft"]))
-    file = draft_file(desk.cycle, draft)
+    file = draft_file(desk.cycle, draft, desk.asked)
     own = [p.question for p in drafts.pieces_held_by(desk.session, desk.cycle, draft.number, desk.matter.institution)]
     context = said.Circulation(
         **desk.envelope(),  # type: ignore[arg-type]
@@ -473,6 +475,37 @@ def _asking_back(desk: _Desk) -> Gathered:
     return Gathered(context, form)
 
 
+def _answers(desk: _Desk) -> Gathered:
+    found, table = comment_matrix.own(desk.session, desk.cycle, desk.folder, desk.matter.institution, desk.language)
+    mine = [row for row in found if row.kind is not CommentKind.REPLY]
+    name = f"{comment_matrix.name_of(desk.cycle.code, desk.cycle.language)}_{desk.matter.institution}.docx"
+    file = Attachment(name, files.WORD, table)
+    is_short = len(mine) <= LISTED
+    told = [row for row in mine if is_short or row.state not in (CommentState.ACCEPTED, CommentState.NOTED)][:LISTED]
+    asked = requests.of_institution(desk.session, desk.cycle, desk.matter.institution, Purpose.CONSULTATION)
+    context = said.Answers(
+        **desk.envelope(),  # type: ignore[arg-type]
+        draft=int(desk.matter.facts["draft"]),
+        count=len(mine),
+        taken=sum(1 for row in mine if row.state in (CommentState.ACCEPTED, CommentState.PARTLY, CommentState.BY_HAND)),
+        points=tuple(
+            said.PointAnswered(
+                row.number, row.paragraph or _brief(row.words, 48), _brief(row.said or row.passage, 160), row.state, row.text,
+                row.reason,
+            )
+            for row in told
+        ),
+        consulted=bool(asked),
+        attachments=(file.name,),
+    )
+    return Gathered(context, (file,))
+
+
+def _brief(text: str, most: int) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= most else text[:most].rpartition(" ")[0] + " …"
+
+
 def _delivery(desk: _Desk) -> Gathered:
     sha256, name, kind = (str(desk.matter.facts[k]) for k in ("sha256", "name", "type"))
     context = said.Delivery(**desk.envelope(), attachments=(name,))  # type: ignore[arg-type]
@@ -497,6 +530,7 @@ GATHER: Mapping[LetterKind, Callable[[_Desk], Gathered]] = {
     LetterKind.TRANSFER: _transfer,
     LetterKind.CONTRADICTION: _contradiction,
     LetterKind.ASKING_BACK: _asking_back,
+    LetterKind.ANSWERS: _answers,
 }
 
 

@@ -13,6 +13,7 @@ from models.letters import (
     Allocation,
     AnswerFound,
     AnswerLength,
+    Answers,
     AnswerState,
     Asked,
     AskingBack,
@@ -28,6 +29,7 @@ from models.letters import (
     Invitation,
     Lacking,
     OldEntry,
+    PointAnswered,
     Positions,
     Referral,
     Reminder,
@@ -38,7 +40,7 @@ from models.letters import (
     Transfer,
     Update,
 )
-from models.words import Notice
+from models.words import CommentState, Notice
 
 LANGUAGES = ("fr", "de", "en", "lb")
 """The languages in which the house writes."""
@@ -156,6 +158,19 @@ def letters(language: str) -> dict[str, Envelope]:
             **common | {"request": None, "institution": gives}, several=True, reminders=(),
             decisions=(Decision(**common, ruling=Ruling.NO_LONGER_ASKED, questions=questions),
                        Decision(**common | {"institution": gives}, ruling=Ruling.MOVED, before=due, due_on=date(2027, 1, 8))),
+        ),
+        "answers": Answers(
+            **common | {"request": None}, draft=3, count=3, taken=2, attachments=("crc.2029_observations_mj.docx",),
+            points=(
+                PointAnswered(4, "12", said["quotes"][0], CommentState.ACCEPTED),
+                PointAnswered(7, "19", said["quotes"][1], CommentState.PARTLY, said["quotes"][0], said["remark"]),
+                PointAnswered(9, "31", said["quotes"][1], CommentState.REJECTED, "", said["remark"]),
+            ),
+        ),
+        "answers-consulted": Answers(
+            **common | {"request": None}, draft=3, count=1, taken=0, consulted=True,
+            attachments=("crc.2029_observations_okaju.docx",),
+            points=(PointAnswered(2, "12", said["quotes"][0], CommentState.NOTED, "", said["remark"]),),
         ),
         "delivery": Delivery(**common | {"request": None}, attachments=("crc.2029_projet-03.docx",)),
     }

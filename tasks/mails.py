@@ -22,7 +22,7 @@ from models.tables import Cycle, Letter, Request
 from models.words import LetterState, MessageClass, MessageState
 from store import books, database, files, letters, messages, requests, successions
 from store.office_folder import OfficeFolder
-from tasks import absences, coming_back
+from tasks import absences, coming_back, reviews
 from tasks.acquaintance import known
 from tasks.questionnaires import Found, file_form, forms_in, request_of_form
 from tasks.replies import Understood, understood
@@ -63,7 +63,7 @@ def _act(code: str, found: Understood, here: Known, folder: OfficeFolder) -> set
     if officer and _STATE.get(found.finding.action) is None:
         return settle(code, MessageClass.OFFICER_FILE, MessageState.HELD, request, officer=officer, reason="confirm")
     if found.finding.action is ReplyAction.INGEST:
-        return _file(code, found, folder)
+        return (_file_review if found.finding.kind is ReplyClass.RETURNED_DRAFT else _file)(code, found, folder)
     state = _STATE.get(found.finding.action, MessageState.HELD)
     if found.finding.action is ReplyAction.RETRY_LATER:
         state = _retry(found)
@@ -137,6 +137,22 @@ def _file(code: str, found: Understood, folder: OfficeFolder) -> set[str]:
             return touched | settle(code, MessageClass.CONTRIBUTION, MessageState.HELD, named, reason="no_known_question")
         touched.add(cycle)
     return touched
+
+
+def _file_review(code: str, found: Understood, folder: OfficeFolder) -> set[str]:
+    """File what a reviewer did to the draft; a mail without a copy of it is held in front of a person."""
+    request = _request(found.finding)
+    assert found.received is not None and request is not None
+    given = [(one.attachment.data, one.attachment.name) for one in found.received.of("word", "to_convert", "pdf")]
+    with database.reading() as session:
+        cycle = session.get_one(Cycle, request.cycle_id).code
+        owing = request_owing(session, request, _answered(session, found))
+    if owing is None:
+        return settle(code, MessageClass.CONTRIBUTION, MessageState.HELD, request, reason="transferred")
+    taken = reviews.take(code, cycle, requests.code_of(owing), given, folder)
+    if taken.fault is not None:
+        return settle(code, MessageClass.CONTRIBUTION, MessageState.HELD, request, reason=f"review_{taken.fault}")
+    return {cycle}
 
 
 def _typed(found: Understood) -> list[Found]:

@@ -53,8 +53,8 @@ FORM_OF = {
     "read_list": "import-list", "set_list_aside": "set-list-aside", "confirm_allocation": "confirm-allocation",
     "allocate": "allocate", "contest": "record-contest", "settle_contest": "settle-contest",
     "settle_answers": "settle-answers", "arrange_block": "arrange-block",
-    "settle_contradiction": "settle-contradiction", "filed": "place-reply", "noted": "set-aside",
-    "ask_sender": "ask-sender", "settle_reference": "settle-reference",
+    "settle_contradiction": "settle-contradiction", "settle_comment": "settle-comment", "answer_comments": "answer-comments",
+    "filed": "place-reply", "noted": "set-aside", "ask_sender": "ask-sender", "settle_reference": "settle-reference",
     "absent": "record-absence", "dead_address": "record-dead-address", "present": "end-absence",
     "send": "send-me", "sent": "record-posting", "settle": "settle-letter",
 }

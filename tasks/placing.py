@@ -2,7 +2,7 @@
 
 
 
-from documents import allocation_book
+from documents import allocation_book, comment_matrix
 from documents.reading import inspect, read_mail
 from models.addresses import compared
 from models.asking import ASKING
@@ -11,7 +11,8 @@ from models.words import MessageClass, MessageState, RequestState
 from store import books, clock, cycles, database, files, messages, requests, senders
 from store.messages import MAIL_DOOR
 from store.office_folder import OfficeFolder
-from tasks import allocation_table, body_lists, returned, shelf, writings
+from tasks import allocation_table, body_lists, returned, reviews, shelf, writings
+from tasks import comment_matrix as comments_table
 from tasks.mails import request_owing
 from tasks.questionnaires import file_form, form_of_file, forms_of, is_of, request_of_form, still_unplaced
 from tasks.understanding import hold_for_other_cycle
@@ -33,6 +34,8 @@ def place(cycle: str, message_code: str, request_code: str, officer: str, folder
     if owing is None:
         raise RequestClosed(request=request_code, request_state=request.state)
     request, code = owing, requests.code_of(owing)
+    if ASKING[request.purpose].draft and _file_review(cycle, message_code, code, raw, door, officer, folder):
+        return
     if not ASKING[request.purpose].form:
         _file_remark(cycle, message_code, code, officer, folder)
         return
@@ -50,6 +53,16 @@ def place(cycle: str, message_code: str, request_code: str, officer: str, folder
     )
     if door == MAIL_DOOR:
         _learn(raw, request.institution, folder)
+
+
+def _file_review(
+    cycle: str, message_code: str, request_code: str, raw: bytes, door: str, officer: str, folder: OfficeFolder
+) -> bool:
+    """File what a reviewer did to a draft; return whether a file of the message is a copy of it."""
+    with database.reading() as session:
+        alone = [(raw, files.name_of(session, messages.get(session, message_code).sha256))]
+    given = [(a.data, a.name) for a in read_mail(raw).attachments] if door == MAIL_DOOR else alone
+    return bool(given) and reviews.take(message_code, cycle, request_code, given, folder, officer).fault is None
 
 
 def _learn(raw: bytes, institution: str, folder: OfficeFolder) -> None:
@@ -117,6 +130,9 @@ def confirm(cycle: str, message_code: str, officer: str, folder: OfficeFolder) -
     parts = [a.data for a in read_mail(raw).attachments] if door == MAIL_DOOR else [raw]
     if book := next((data for data in parts if allocation_book.book_of(data)), None):
         shelf.note(cycle, message_code, allocation_table.take(message_code, cycle, book, folder, officer)[1])
+        return
+    if book := next((data for data in parts if comment_matrix.book_of(data)), None):
+        shelf.note(cycle, message_code, comments_table.take(message_code, cycle, book, folder, officer)[1])
         return
     readable = [data for data in parts if inspect(data).verdict != "refuse"]
     for data in readable:

@@ -111,10 +111,7 @@ def take(
 
     number = 0
     if taken or moved:
-        texts = {id: returned.passage(found, anchor) if anchor else [] for id, anchor in taken.items()}
-        written = [
-            _edited(p, sha256, taken[p.id], texts[p.id]) if p.id in taken else p for p in _ordered(pieces, moved)
-        ]
+        written = rewritten(_ordered(pieces, moved), taken, found, sha256, EDITOR)
         number = file_pieces(code, written, folder, officer or EDITOR, with_it=settle)
     else:
         with database.writing() as session:
@@ -132,10 +129,23 @@ def take(
     return " ".join(receipt)
 
 
-def _edited(piece: Piece, sha256: str, anchor: str, text: Sequence[etree._Element]) -> Piece:
-    """Return an editor's piece based on the same answer; an empty anchor strikes it out."""
+def rewritten(
+    pieces: Sequence[Piece], taken: Mapping[str, str], found: Mapping[str, Sequence[etree._Element]], sha256: str, editor: str
+) -> list[Piece]:
+    """Return the pieces with an editor's in the place of those taken, by anchor; an empty anchor strikes the piece out.
+
+    `found` is what stands in the edited file under each bookmark.
+    """
+    return [_edited(p, sha256, taken[p.id], found, editor) if p.id in taken else p for p in pieces]
+
+
+def _edited(
+    piece: Piece, sha256: str, anchor: str, found: Mapping[str, Sequence[etree._Element]], editor: str
+) -> Piece:
+    """Return an editor's piece based on the same answer."""
+    text = returned.passage(found, anchor) if anchor else []
     return replace(
-        piece, sha256=sha256, anchor=anchor, words=count_elements(text), editor=EDITOR, language=spoken(plain_text(text))
+        piece, sha256=sha256, anchor=anchor, words=count_elements(text), editor=editor, language=spoken(plain_text(text))
     )
 
 

@@ -2,7 +2,7 @@
 
 from sqlalchemy.exc import OperationalError
 
-from documents import allocation_book
+from documents import allocation_book, comment_matrix
 from documents.package import NotAPackage
 from documents.past import book as past_book
 from documents.reading import word_file
@@ -13,7 +13,8 @@ from models.words import MessageClass, MessageState
 from store import cycles, database, files, leases, messages, requests
 from store.messages import MAIL_DOOR
 from store.office_folder import OfficeFolder
-from tasks import allocation_table, body_lists, mails, past, returned, shelf, writings
+from tasks import allocation_table, body_lists, mails, past, returned, reviews, shelf, writings
+from tasks import comment_matrix as comments_table
 from tasks.log import deed
 from tasks.mails import request_owing
 from tasks.questionnaires import Found, file_form, request_of_form
@@ -77,6 +78,8 @@ def understand_file(code: str, cycle: str, raw: bytes, folder: OfficeFolder, nam
         return allocation_table.take(code, cycle, raw, folder)
     if past_book.book_of(raw):
         return past.take(code, cycle, raw, folder)
+    if comment_matrix.book_of(raw):
+        return comments_table.take(code, cycle, raw, folder)
     if name.lower().endswith(".txt") and body_lists.looks_like_one(raw, name):
         return True, body_lists.take(cycle, code, raw, name, folder)
     read = word_file(raw, name)
@@ -86,6 +89,11 @@ def understand_file(code: str, cycle: str, raw: bytes, folder: OfficeFolder, nam
         settle(code, MessageClass.OFFICER_FILE, MessageState.REFUSED, cycle_id=cycle_id, reason=reason)
         return False, verdict.reasons[0].sentence(words("refusals", folder.office.language))
     if verdict.kind == "docx":
+        if (asked := reviews.request_of(raw)) and asked[0] == cycle:
+            taken = reviews.take(code, cycle, asked[1], [(raw, name)], folder)
+            if taken.fault is not None:
+                settle(code, MessageClass.OFFICER_FILE, MessageState.HELD, cycle_id=cycle_id, reason=f"review_{taken.fault}")
+            return True, reviews.receipt(taken, asked[1], code, folder)
         if draft := returned.draft_of(raw):
             return True, returned.take(code, cycle, raw, draft, folder)
         if made_for := writings.stage_of(raw):

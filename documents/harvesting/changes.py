@@ -4,9 +4,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from documents.harvesting.items import Deed, Found, Item
+from documents.harvesting.items import Found, Item
+from documents.harvesting.passages import once
 from documents.harvesting.strands import Strand
 from documents.harvesting.walk import Change, Segment
+from models.words import CommentKind
 
 _LEAST_MOVED: Final = 6     # words; shorter texts are alike by chance
 _BEFORE: Final = 6          # words that say where something was put in
@@ -19,7 +21,11 @@ class _Stretch:
     order: tuple[int, int, int]
     place: tuple[int, int]
     before: str
+    original: str
+    at: int
     texts: list[str] = field(default_factory=list)
+
+    end: tuple[int, int] = (0, 0)
 
     @property
     def text(self) -> str:
@@ -39,11 +45,11 @@ def tracked(strands: Sequence[Strand]) -> Iterator[Found]:
         if match is not None:
             put_in.remove(match)
             to = match[0].place(*match[1].place).name
-            yield replace(_found(strand, gone, Deed.MOVE), item=replace(_item(strand, gone, Deed.MOVE), to=to))
+            yield replace(_found(strand, gone, CommentKind.MOVE), item=replace(_item(strand, gone, CommentKind.MOVE), to=to))
         else:
-            yield _found(strand, gone, Deed.DELETION if gone.change.move is None else Deed.MOVE)
+            yield _found(strand, gone, CommentKind.DELETION if gone.change.move is None else CommentKind.MOVE)
     for strand, come in put_in:
-        yield _found(strand, come, Deed.INSERTION if come.change.move is None else Deed.MOVE)
+        yield _found(strand, come, CommentKind.INSERTION if come.change.move is None else CommentKind.MOVE)
 
 
 def _is_moved(gone: _Stretch, come: _Stretch) -> bool:
@@ -57,6 +63,7 @@ def _is_moved(gone: _Stretch, come: _Stretch) -> bool:
 def _stretches(strand: Strand, n: int, which: Callable[[Segment], Change | None]) -> Iterator[_Stretch]:
     current: _Stretch | None = None
     for group, lot in enumerate(strand.came):
+        original, passed = lot.original, 0
         for k, paragraph in enumerate(lot.paragraphs):
             for at, segment in enumerate(paragraph.segments):
                 change = which(segment)
@@ -66,8 +73,12 @@ def _stretches(strand: Strand, n: int, which: Callable[[Segment], Change | None]
                 if change is not None:
                     if current is None:
                         before = "".join(s.text for s in paragraph.segments[:at]).split()[-_BEFORE:]
-                        current = _Stretch(change, (n, group, k * 1_000_000 + at), (group, k), " ".join(before))
+                        current = _Stretch(change, (n, group, k * 1_000_000 + at), (group, k), " ".join(before), original, passed)
                     current.texts.append(segment.text)
+                if segment.inserted is None and not segment.mark:
+                    passed += len(segment.text)
+                if change is not None and current is not None:
+                    current.end = (group, passed)
     if current:
         yield current
 
@@ -78,12 +89,26 @@ def _goes_on(one: Change, other: Change) -> bool:
     return one.move == other.move or not one.move or not other.move     # the end of a paragraph stands outside the range
 
 
-def _found(strand: Strand, stretch: _Stretch, kind: Deed) -> Found:
+def _found(strand: Strand, stretch: _Stretch, kind: CommentKind) -> Found:
     return Found(stretch.order, _item(strand, stretch, kind))
 
 
-def _item(strand: Strand, stretch: _Stretch, kind: Deed) -> Item:
+def _item(strand: Strand, stretch: _Stretch, kind: CommentKind) -> Item:
     place = strand.place(*stretch.place)
+    old, new = _passage(stretch, kind)
     return Item(
         kind, stretch.change.author, stretch.change.date, place.name,
-        stretch.before if kind is Deed.INSERTION else stretch.text, stretch.text, place.number, place.words, strand.part)
+        stretch.before if kind is CommentKind.INSERTION else stretch.text, stretch.text, place.number, place.words, strand.part,
+        old=old, new=new)
+
+
+def _passage(stretch: _Stretch, kind: CommentKind) -> tuple[str, str]:
+    """Return what a change puts in the place of what, as far as it lies within one paragraph."""
+    if kind is CommentKind.INSERTION and "\n" in stretch.text:
+        return "", ""
+    if kind is CommentKind.INSERTION and "\n" in "".join(stretch.texts):
+        return "", stretch.text
+    if kind is CommentKind.MOVE or stretch.end[0] != stretch.place[0]:
+        return "", ""
+    new = stretch.text if kind is CommentKind.INSERTION else ""
+    return once(stretch.original, stretch.at, stretch.end[1], new)

@@ -32,6 +32,11 @@ class Group:
         return comparable(s.text for p in self.paragraphs for s in p.segments if s.inserted is None and not s.mark)
 
     @property
+    def original(self) -> str:
+        """The same to the letter."""
+        return "".join(s.text for p in self.paragraphs for s in p.segments if s.inserted is None and not s.mark)
+
+    @property
     def bookmarks(self) -> list[str]:
         """The bookmarks that begin in it."""
         return [name for p in self.paragraphs for name in p.bookmarks]

@@ -5,13 +5,14 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from documents.harvesting.changes import tracked
-from documents.harvesting.items import Deed, Found, Item
+from documents.harvesting.items import Found, Item
 from documents.harvesting.places import is_another
 from documents.harvesting.silent import untracked
 from documents.harvesting.strands import Place, Strand, strands
 from documents.harvesting.threads import Extent, comments, parents
 from documents.merging.source import Source
 from documents.package import custom_properties
+from models.words import CommentKind
 
 _REFERENCE: Final = "reference"
 _LAST: Final = 1 << 30
@@ -29,7 +30,7 @@ def harvest(returned: bytes, sent: bytes) -> Harvest:
     """Return what a reviewer did to a draft. Raises NotAPackage; bytes from outside pass the guard first."""
     before, after = Source(sent), Source(returned)
     names = [custom_properties(source.parts).get(_REFERENCE) for source in (before, after)]
-    if all(names) and names[0] != names[1]:
+    if all(names) and len({tuple(str(n).split("/")[:2]) for n in names}) > 1:       # `crc.2029/3`, `crc.2029/3/mj-2`
         return Harvest((), is_another=True)
     laid = strands(before, after)
     if is_another(laid[0].sent, laid[0].came, laid[0].pairs):
@@ -62,7 +63,7 @@ def _said(source: Source, laid: Sequence[Strand]) -> Iterator[tuple[Found, str, 
         words = (lead.extent.words if lead and not (spot and spot.extent.words) else spot.extent.words) if spot else ""
         order = (*lead.order, 1, rank) if parent and lead else (*spot.order, 0, rank) if spot else (_LAST, 0, 0, 0, rank)
         item = Item(
-            Deed.REPLY if parent else Deed.COMMENT, comment.author, comment.date, place.name, words, comment.text,
+            CommentKind.REPLY if parent else CommentKind.COMMENT, comment.author, comment.date, place.name, words, comment.text,
             place.number, place.words, part, comment.resolved)
         yield Found(order, item), id, parent
 

@@ -4,16 +4,7 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
-
-class Deed(StrEnum):
-    """What a reviewer does."""
-
-    COMMENT = "comment"
-    REPLY = "reply"
-    INSERTION = "insertion"
-    DELETION = "deletion"
-    MOVE = "move"
-    UNTRACKED = "untracked"
+from models.words import CommentKind
 
 
 class Untracked(StrEnum):
@@ -32,10 +23,12 @@ class Item:
 
     `paragraph` is its bookmark (None where it has none), `number` its place in the draft and `words` how it begins; `anchor`
     are the words it is about, `text` what is said or stands there now. `to` is where a move went; `answers` the place among
-    the items of the comment that a reply is about; `part` is `body`, `footnote`, `endnote`, `header` or `footer`.
+    the items of the comment that a reply is about. Where a program can make a change, `new` takes the place of the passage
+    `old`, which is there once, or stands behind the paragraph where `old` is empty. `part` is `body`, `footnote`, `endnote`,
+    `header` or `footer`.
     """
 
-    kind: Deed
+    kind: CommentKind
     author: str
     date: str | None
     paragraph: str | None
@@ -48,6 +41,8 @@ class Item:
     answers: int | None = None
     to: str | None = None
     what: Untracked | None = None
+    old: str = ""
+    new: str = ""
 
     def as_data(self) -> dict[str, Any]:
         """Return it for a program."""

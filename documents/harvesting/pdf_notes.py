@@ -13,10 +13,11 @@ import pikepdf
 from documents.blocks import normal
 from documents.harvesting.groups import Group, groups, name
 from documents.harvesting.harvest import Harvest
-from documents.harvesting.items import Deed, Item
+from documents.harvesting.items import Item
 from documents.harvesting.strands import place_of
 from documents.harvesting.walk import flows
 from documents.merging.source import Source
+from models.words import CommentKind
 
 _STRUCK: Final = "/StrikeOut"
 _ABOUT: Final = ("/Highlight", "/Underline", "/Squiggly", _STRUCK)
@@ -111,10 +112,11 @@ def harvest(noted: Sequence[Annotation], pages: Mapping[int, Sequence[PageWord]]
         first = note.answers if note.answers is not None and note.answers < len(noted) else None
         group, about = spots[n if first is None else first]
         place = place_of(group)
-        kind = Deed.REPLY if first is not None else Deed.DELETION if note.kind == _STRUCK and not note.text else Deed.COMMENT
+        is_struck = note.kind == _STRUCK and not note.text
+        kind = CommentKind.REPLY if first is not None else CommentKind.DELETION if is_struck else CommentKind.COMMENT
         items.append(Item(
-            kind, note.author, note.date, place.name, about, note.text or (about if kind is Deed.DELETION else ""), place.number,
-            place.words, "body" if group else "page", note.resolved, first))
+            kind, note.author, note.date, place.name, about, note.text or (about if is_struck else ""), place.number, place.words,
+             "body" if group else "page", note.resolved, first))
     return Harvest(tuple(items))
 
 

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 
-from documents.harvesting.items import Deed, Found, Item, Untracked
+from documents.harvesting.items import Found, Item, Untracked
+from documents.harvesting.passages import differing
 from documents.harvesting.places import steady_of
 from documents.harvesting.strands import Place, Strand
+from models.words import CommentKind
 
 
 def untracked(strands: Sequence[Strand]) -> Iterator[Found]:
@@ -51,5 +53,15 @@ def _split(strand: Strand, k: int, was: str) -> list[int]:
 
 
 def _found(n: int, k: int, strand: Strand, place: Place, what: Untracked, anchor: str, text: str, after: int = 0) -> Found:
-    item = Item(Deed.UNTRACKED, "", None, place.name, anchor, text, place.number, place.words, strand.part, what=what)
+    old, new = _passage(what, anchor, text)
+    item = Item(CommentKind.UNTRACKED, "", None, place.name, anchor, text, place.number, place.words, strand.part, what=what,
+        old=old, new=new)
     return Found((n, k, after * 10_000_000), item)
+
+
+def _passage(what: Untracked, old: str, new: str) -> tuple[str, str]:
+    if what is Untracked.CHANGED and "\n" not in new:
+        return differing(old, new)
+    if what is Untracked.ADDED:
+        return "", new
+    return (old, "") if what is Untracked.REMOVED else ("", "")

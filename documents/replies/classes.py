@@ -23,6 +23,7 @@ class ReplyClass(StrEnum):
     """What a received mail is."""
 
     REPLY = "reply"
+    RETURNED_DRAFT = "returned_draft"
     WITHOUT_ATTACHMENT = "reply_without_attachment"
     WRONG_ATTACHMENT = "reply_wrong_attachment"
     WITH_LINK = "reply_with_link"
@@ -66,6 +67,7 @@ class ReplyAction(StrEnum):
 
 _ACTION: Final[dict[ReplyClass, ReplyAction]] = {
     ReplyClass.REPLY: ReplyAction.INGEST,
+    ReplyClass.RETURNED_DRAFT: ReplyAction.INGEST,
     ReplyClass.WITHOUT_ATTACHMENT: ReplyAction.ASK_SENDER,
     ReplyClass.WRONG_ATTACHMENT: ReplyAction.ASK_SENDER,
     ReplyClass.WITH_LINK: ReplyAction.ASK_SENDER,
@@ -128,6 +130,12 @@ class Case:
     def files(self, *roles: str) -> tuple[Judged, ...]:
         """Return the files that play one of these parts."""
         return tuple(one for one in self.received.files if one.role in roles)
+
+    @property
+    def has_draft(self) -> bool:
+        """Whether the draft came back that went with the request."""
+        request = self.match.request
+        return request is not None and self.known.brings_draft(request) and bool(self.files("word", "to_convert", "pdf"))
 
     @property
     def has_answer(self) -> bool:
@@ -305,8 +313,8 @@ def _sealed(case: Case) -> Iterator[tuple[ReplyClass, str]]:
 
 
 def _answered(case: Case) -> Iterator[tuple[ReplyClass, str]]:
-    """Answers came; whose they are and what they answer decides."""
-    if not case.has_answer:
+    """Answers came, or a draft came back; whose they are and what they answer decides."""
+    if not case.has_answer and not case.has_draft:
         return
     match, known = case.match, case.known
     cycles = {request.partition("/")[0] for request in match.requests}
@@ -332,7 +340,7 @@ def _answered(case: Case) -> Iterator[tuple[ReplyClass, str]]:
         yield ReplyClass.AMBIGUOUS, "no_request_named"
     if case.authenticated != "pass" and _should_be_verified(case):
         yield ReplyClass.UNVERIFIED, "no_verdict"
-    yield ReplyClass.REPLY, "answers"
+    yield (ReplyClass.REPLY, "answers") if case.has_answer else (ReplyClass.RETURNED_DRAFT, "draft")
 
 
 def _should_be_verified(case: Case) -> bool:

@@ -65,6 +65,8 @@ class Known:
     is_ours: Callable[[Iterable[str], str], bool | None] = lambda ids, envelope: None
     sender: Callable[[str], Sender] = lambda address: NOBODY
     writers: Callable[[str], frozenset[str]] = lambda request: frozenset()
+    brings_draft: Callable[[str], bool] = lambda request: False
+    """Whether a draft went with a request, so that a file that answers it is that draft."""
     is_double: bool = False
     """Whether these very bytes came before."""
 

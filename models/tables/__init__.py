@@ -9,9 +9,10 @@ from models.tables.letter import Attempt, Letter, Matter
 from models.tables.message import Answer, Contribution, LearnedSender, Message
 from models.tables.record import Absence, Call, File, Hold, Journal, LadderChange, Lease, Ledger, Person, Pulse, Reason, Replay
 from models.tables.request import Assignment, BodyList, Contest, Item, PastReport, Question, Request, Succession
+from models.tables.review import Comment
 
 __all__ = [
-    "Absence", "AnchorDay", "Answer", "Assignment", "Attempt", "Block", "BlockRule", "BodyList", "Call", "ClockStop",
+    "Absence", "AnchorDay", "Answer", "Assignment", "Attempt", "Block", "BlockRule", "BodyList", "Call", "ClockStop", "Comment",
     "Contest", "Contradiction", "Contribution", "Cycle", "Decision", "Draft", "Edition", "File", "Hold", "Item", "Journal",
     "LadderChange", "LearnedSender", "Lease", "Ledger", "Letter", "Matter", "Message", "MilestoneDay", "PastReport",
     "Person", "Pulse", "Question", "Reason", "Replay", "Request", "Stay", "Submission", "Succession",

@@ -5,7 +5,6 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
-from contributions import DECLARED, Contribution, note, p, r
 from lxml import etree
 
 from documents.package import (
@@ -19,6 +18,7 @@ from documents.package import (
     w,
     write_parts,
 )
+from tests.documents.contributions import DECLARED, Contribution, note, p, r
 
 W14 = "http://schemas.microsoft.com/office/word/2010/wordml"
 W15 = "http://schemas.microsoft.com/office/word/2012/wordml"
@@ -125,8 +125,9 @@ class Reviewer:
     def __post_init__(self) -> None:
         self.parts: dict[str, bytes] = dict(read_parts(self.sent))
         self.root = parse(self.parts["word/document.xml"])
-        self.notes = parse(self.parts["word/footnotes.xml"])
-        self.header = parse(self.parts["word/header1.xml"])
+        self.beside = {
+            name: parse(xml) for name, xml in self.parts.items() if name in ("word/footnotes.xml", "word/header1.xml")
+        }
         self._comments: list[tuple[Element, str, str | None, bool]] = []
         self._id = 5000
 
@@ -134,7 +135,7 @@ class Reviewer:
 
     def at(self, words: str) -> Element:
         """Return the only paragraph that says this."""
-        found = [q for root in (self.root, self.notes, self.header) for q in root.iter(w("p")) if words in _said(q)]
+        found = [q for root in (self.root, *self.beside.values()) for q in root.iter(w("p")) if words in _said(q)]
         assert len(found) == 1, f"{words}: {len(found)}"
         return found[0]
 
@@ -287,8 +288,8 @@ class Reviewer:
     def docx(self) -> bytes:
         """Return the file as it is sent back."""
         parts = dict(self.parts)
-        parts["word/document.xml"], parts["word/footnotes.xml"] = serialize(self.root), serialize(self.notes)
-        parts["word/header1.xml"] = serialize(self.header)
+        parts["word/document.xml"] = serialize(self.root)
+        parts.update({name: serialize(root) for name, root in self.beside.items()})
         if self._comments:
             root = etree.Element(w("comments"), nsmap={"w": W, "w14": W14})
             root.extend(deepcopy(c) for c, *_ in self._comments)

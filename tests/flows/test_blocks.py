@@ -26,7 +26,7 @@ from models.refusals import (
     ReasonNeeded,
 )
 from models.words import DraftState, Verdict
-from store import cycles, database, drafts, files, layouts, office_folder
+from store import cycles, database, drafts, files, layouts, office_folder, requests
 from tasks import inbox, provenance
 from tasks.arranging import BlockAct
 from tasks.drafts import write_final
@@ -78,7 +78,7 @@ def test_where_two_institutions_meet_the_lead_comes_first_and_each_has_a_seam_th
 def test_what_goes_round_shows_no_seam(drafted: PostDesk) -> None:
     with database.reading() as session:
         cycle = cycles.get(session, CYCLE)
-        file = draft_file(cycle, drafts.current(session, cycle))
+        file = draft_file(cycle, drafts.current(session, cycle), requests.find(session, cycle, "mj-1"))
     said = [p.text for p in docx.Document(io.BytesIO(file.data)).paragraphs]
     assert said == [line for line in text(drafted) if not line.startswith("▸")] != text(drafted)
 

@@ -1,0 +1,158 @@
+"""A draft that goes round comes back: every point is filed once, decided, taken into the draft and answered by letter."""
+
+import io
+from email.message import EmailMessage
+
+import docx
+import pytest
+from openpyxl import load_workbook
+
+from flows import comments as acts
+from flows import letters_out, place_reply
+from flows.desk import desk
+from models.refusals import CommentByHand, CommentClosed, CommentReasonNeeded, CommentsOpen
+from models.words import CommentState, RequestState
+from store import cycles, database, drafts, files, office_folder
+from tasks import comment_matrix, inbox
+from tests.documents.reviewers import Reviewer
+from tests.flows.draft_desk import shared
+from tests.flows.post_desk import CYCLE, OFFICER, WORD, PostDesk
+
+DAY = "2019-06-20"
+
+
+@pytest.fixture
+def round_gone(drafted: PostDesk) -> PostDesk:
+    """The draft of two contributions has gone round to all institutions."""
+    with database.writing() as session:
+        cycles.enter_stage(session, cycles.get(session, CYCLE), "review", today=desk().today)
+    drafted.round()
+    letters_out.release(CYCLE, OFFICER)
+    return drafted
+
+
+def copy_for(post: PostDesk, institution: str) -> bytes:
+    """Return the draft as an institution got it."""
+    mail = post.mail_of(post.letters("circulation", institution)[0])
+    return next(part.get_payload(decode=True) for part in mail.walk() if part.get_content_type() == WORD)
+
+
+def sends_back(post: PostDesk, institution: str, data: bytes, name: str = "relu.docx") -> None:
+    letter = post.mail_of(post.letters("circulation", institution)[0])
+    reply = EmailMessage()
+    for field, value in (("From", letter["To"]), ("To", letter["From"]), ("Subject", "Re: relecture"),
+                         ("Message-ID", f"<{institution}.{abs(hash(data))}@departement.invalid>"),
+                         ("In-Reply-To", letter["Message-ID"])):
+        reply[field] = value
+    reply.set_content("Voici nos observations.")
+    reply.add_attachment(data, maintype="application", subtype=WORD.partition("/")[2], filename=name)
+    post.drop(reply)
+    inbox.receive(office_folder.load())
+
+
+def points(institution: str = "") -> list:
+    with database.reading() as session:
+        return comment_matrix.rows(session, cycles.get(session, CYCLE), office_folder.load(), "fr", institution)
+
+
+def text_of_draft(post: PostDesk) -> str:
+    with database.reading() as session:
+        data = files.read(drafts.current(session, cycles.get(session, CYCLE)).sha256)
+    return "\n".join(p.text for p in docx.Document(io.BytesIO(data)).paragraphs)
+
+
+def test_reviews_are_filed_decided_taken_and_answered(round_gone: PostDesk) -> None:
+    post = round_gone
+    question, (lead, support) = shared(post)
+    mine, theirs = f"Le texte de {lead} sur {question}", f"Le texte de {support} sur {question}"
+    one = Reviewer(copy_for(post, lead), "Anne Weber")
+    one.insert(mine, "Le texte", " complet")
+    one.delete(theirs, " tel que demandé")
+    one.comment(theirs, "sur", "=Qui demande ?", replies=[("Jean Muller", "Le Comité.")])
+    sends_back(post, lead, one.docx())
+    other = Reviewer(copy_for(post, support), "Jean Muller")
+    other.edit(theirs, "Le texte", "La contribution")
+    other.delete(mine, "tel que demandé")
+    sends_back(post, support, other.docx())
+
+    found = points()
+    assert [(r.kind.value, r.institution[:0], r.author) for r in found if r.author] and len(found) == 6
+    assert all(r.state is CommentState.OPEN for r in found if r.kind.value != "reply")
+    assert sum(bool(r.beside) for r in found) == 4      # both change both paragraphs
+    assert post.request(lead).state is RequestState.ANSWERED
+    sends_back(post, lead, one.docx())
+    assert len(points()) == 6                           # the same file twice
+
+    by = {(r.kind.value, r.author): r.number for r in points()}
+    with pytest.raises(CommentsOpen):
+        acts.answer_comments(CYCLE, OFFICER, lead)
+    with pytest.raises(CommentByHand):
+        acts.settle_comment(CYCLE, by["comment", "Anne Weber"], CommentState.ACCEPTED, OFFICER)
+    with pytest.raises(CommentReasonNeeded):
+        acts.settle_comment(CYCLE, by["comment", "Anne Weber"], CommentState.REJECTED, OFFICER)
+    number = acts.settle_comment(CYCLE, by["insertion", "Anne Weber"], CommentState.ACCEPTED, OFFICER)
+    assert number == 2 and f"Le texte complet de {lead} sur {question}" in text_of_draft(post)
+    with pytest.raises(CommentClosed):
+        acts.settle_comment(CYCLE, by["insertion", "Anne Weber"], CommentState.REJECTED, OFFICER, reason="Non.")
+
+    proposed = next(r.said for r in points() if r.number == by["untracked", ""])
+    # The rest by the matrix, from the shelf; on the draft that is another one by now.
+    name = f"{comment_matrix.name_of(CYCLE, 'fr')}.xlsx"
+    book = load_workbook(post.var / "shelf" / CYCLE / "out" / "projets" / name)
+    sheet = book.active
+    heads = {cell.value: cell.column for cell in sheet[1]}
+    assert sheet.cell(2, heads["N°"]).value and not any(c.data_type == "f" for row in sheet.iter_rows() for c in row)
+    for row in range(2, sheet.max_row + 1):
+        n = sheet.cell(row, heads["N°"]).value
+        outcome, text, reason = {
+            by["deletion", "Anne Weber"]: ("repris", "", ""), by["comment", "Anne Weber"]: ("pris note", "", "Le Comité."),
+            by["untracked", ""]: ("repris en partie", proposed.replace("La contribution", "Le propos"), "Plus simple."),
+            by["deletion", "Jean Muller"]: ("non retenu", "", "C'est ce qui fut demandé."),
+        }.get(n, ("", "", ""))
+        for column, value in (("Décision", outcome), ("Texte retenu", text), ("Motif", reason)):
+            if value:
+                sheet.cell(row, heads[column]).value = value
+    saved = io.BytesIO()
+    book.save(saved)
+    post.shelve("tableau.xlsx", saved.getvalue())
+    inbox.receive(office_folder.load())
+    receipts = (post.var / "shelf" / CYCLE / "in").rglob("*.txt")
+    said = "\n".join(path.read_text("utf-8") for path in receipts)
+    assert "4 décision(s)" in said, said
+    draft = text_of_draft(post)
+    assert f"Le propos de {support} sur {question}" in draft and f"{theirs} tel que demandé" not in draft
+    assert f"Le texte complet de {lead} sur {question} tel que demandé" in draft
+
+    assert acts.answer_comments(CYCLE, OFFICER) == 2
+    post.round()
+    (letter,) = post.letters("answers", lead)
+    assert letter.state == "preview"
+    letters_out.release(CYCLE, OFFICER)
+    mail = post.mail_of(letter)
+    said = next(p for p in mail.walk() if p.get_content_type() == "text/plain").get_payload(decode=True).decode()
+    assert "3 observations ont été examinées ; 2 ont été reprises" in " ".join(said.split())
+    assert [p.get_filename() for p in mail.walk() if p.get_filename()] == [f"{comment_matrix.name_of(CYCLE, 'fr')}_{lead}.docx"]
+
+
+def test_another_draft_waits_in_front_of_a_person_and_is_placed_as_a_mere_answer(round_gone: PostDesk) -> None:
+    lead = shared(round_gone)[1][0]
+    strange = docx.Document()
+    for n in range(12):
+        strange.add_paragraph(f"Un tout autre texte, alinéa {n}, sans rapport avec le projet envoyé.")
+    out = io.BytesIO()
+    strange.save(out)
+    sends_back(round_gone, lead, out.getvalue())
+    assert round_gone.messages()[-1][1:] == ("held", "review_another_draft")
+    request = round_gone.request(lead)
+    place_reply.place_reply(CYCLE, round_gone.held(), f"{lead}-{request.number}", OFFICER)
+    assert round_gone.request(lead).state is RequestState.ANSWERED and points() == []
+
+
+def test_a_reviewed_copy_from_the_shelf_knows_whose_it_is(round_gone: PostDesk) -> None:
+    question, (_, support) = shared(round_gone)
+    one = Reviewer(copy_for(round_gone, support), "Jean Muller")
+    one.delete(f"Le texte de {support} sur {question}", "demandé")
+    round_gone.shelve("n'importe quel nom.docx", one.docx())
+    inbox.receive(office_folder.load())
+    assert [(r.kind.value, r.author) for r in points(support)] == [("deletion", "Jean Muller")]
+    assert round_gone.request(support).state is RequestState.ANSWERED

@@ -9,9 +9,9 @@ from datetime import datetime
 from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.parser import BytesHeaderParser
 from email.policy import EmailPolicy
-from email.utils import format_datetime
+from email.utils import format_datetime, getaddresses, parseaddr
+from functools import lru_cache
 from typing import Any, Final
 
 from documents.calendar import method_of
@@ -134,9 +134,31 @@ def build_mail(
     return mail.as_bytes()
 
 
-def is_automatic(data: bytes) -> bool:
+def is_automatic(mail: bytes) -> bool:
     """Say whether one of our mails calls itself automatic."""
-    return "Auto-Submitted" in BytesHeaderParser().parsebytes(data.partition(b"\r\n\r\n")[0])
+    return bool(field(mail, "Auto-Submitted"))
+
+
+def sender_of(mail: bytes) -> str:
+    """Return the address in the From of one of our mails."""
+    return _address_in(field(mail, "From"))
+
+
+@lru_cache
+def _address_in(text: str) -> str:
+    return parseaddr(text)[1]
+
+
+def recipients_of(mail: bytes) -> tuple[str, ...]:
+    """Return the addresses in the To of one of our mails."""
+    return tuple(address for _, address in getaddresses([field(mail, "To")]))
+
+
+def field(mail: bytes, name: str) -> str:
+    """Return a field of the head of one of our mails, its lines made one; empty when there is none."""
+    head = mail.partition(b"\r\n\r\n")[0]
+    found = re.search(rb"^%b:(.*(?:\n[ \t].*)*)" % name.encode(), head, re.MULTILINE)
+    return " ".join(found[1].decode("ascii", "replace").split()) if found else ""
 
 
 def _ids(texts: Sequence[str]) -> list[str]:

@@ -18,7 +18,7 @@ def now(session: Session) -> datetime:
     """Return the present instant in UTC: the replay's where this database is one, else the wall clock's."""
     if (standing := _STANDS.get()) is not None:
         return standing
-    replay = session.get(Replay, 1)
+    replay = _replay(session)
     return replay.instant if replay else datetime.now(UTC)
 
 
@@ -29,12 +29,12 @@ def today(session: Session, zone: ZoneInfo) -> date:
 
 def is_replay(session: Session) -> bool:
     """Say whether this database lives on a simulated clock."""
-    return session.get(Replay, 1) is not None
+    return _replay(session) is not None
 
 
 def set_replay(session: Session, instant: datetime) -> None:
     """Set the simulated instant (aware), making this database a replay; only the rehearsal does."""
-    session.merge(Replay(id=1, instant=instant.astimezone(UTC)))
+    session.info[Replay] = session.merge(Replay(id=1, instant=instant.astimezone(UTC)))
 
 
 @contextmanager
@@ -45,3 +45,11 @@ def stands_at(instant: datetime) -> Iterator[None]:
         yield
     finally:
         _STANDS.reset(before)
+
+
+def _replay(session: Session) -> Replay | None:
+    """Return the simulated instant, asked for once in a session."""
+    if Replay not in session.info:
+        session.info[Replay] = session.get(Replay, 1)
+    found: Replay | None = session.info[Replay]
+    return found

@@ -404,9 +404,19 @@ def reminders(session: Session, request: Request) -> list[datetime | None]:
     return [sent_at for state, sent_at in session.exec(query) if state != LetterState.UNDELIVERABLE]
 
 
-def leaving(session: Session, at: datetime) -> list[tuple[Cycle, Letter]]:
-    """Return the letters of all cycles that may leave by an instant, and those whose sending was interrupted."""
-    return [(cycle, letter) for cycle, letter in released(session) if letter.leaves_at and letter.leaves_at <= at]
+def leaving(session: Session, at: datetime) -> list[tuple[str, Channel, int]]:
+    """Return the letters that may leave by an instant, and those whose sending was interrupted, oldest first.
+
+    Each is its cycle's code, its channel and its number.
+    """
+    query = (
+        select(Cycle.code, Letter.channel, Letter.number)
+        .join(Letter, col(Letter.cycle_id) == Cycle.id)
+        .where(col(Letter.state).in_([LetterState.RELEASED, LetterState.SENDING]), Letter.channel != Channel.PRINT)
+        .where(col(Letter.leaves_at) <= at)
+        .order_by(col(Letter.id))
+    )
+    return [(code, Channel(channel), n) for code, channel, n in session.exec(query)]
 
 
 def interrupted(session: Session) -> list[tuple[Cycle, Letter]]:

@@ -1,32 +1,19 @@
 """Letters on their way: each sent once, put off, refused, or in doubt until it is settled; what leaves on paper is recorded."""
 
-import time
-from collections import deque
 from contextlib import ExitStack
 from datetime import date, datetime
 from datetime import time as hour
 from itertools import groupby
-from typing import Final
 
 from models.refusals import LetterGone, PostedAnotherDay
-from models.settings import settings
 from models.words import BY_SERVER, Channel, LetterState, Outcome
 from store import attempts, books, clock, cycles, database, leases, letters
 from store.office_folder import OfficeFolder
-from tasks import archives, doubts, extra_channel, outbox, sweep
-from tasks.absences import note_dead_address, says_dead
+from tasks import doubts, extra_channel, sweep
+from tasks.batch import Batch, Doors
 from tasks.deeds import task
-from tasks.door import OurFault, Post, Receipt, Refused, Shut
-from tasks.letters import left, note_fault, note_obstacle, tell_stuck
-from tasks.notices import notify
-from tasks.outbox import Handed, Opens, Outgoing, at_once
-from tasks.post import post_for
-
-MOST: Final = 16
-"""How many letters are taken out of the outbox together while all goes well."""
-
-SECONDS: Final = 1.0
-"""How long letters that were taken out together are handed over; the rest waits, and can be recalled."""
+from tasks.letters import left, tell_stuck
+from tasks.outbox import Opens, at_once
 
 
 @task("deliver letters")
@@ -41,10 +28,10 @@ def deliver(folder: OfficeFolder, opens: Opens = at_once) -> int:
     if not (waits or sweep.is_needed(folder)):
         return 0
     with leases.under(leases.OUTBOX), ExitStack() as opened:
-        doors = _Doors(folder, opened)
+        doors = Doors(folder, opened)
         _doubt_interrupted()
         doubts.settle(folder, doors)
-        batches = [_Batch(code, channel, wanted, folder, opens, doors) for (code, channel), wanted in _leaving()]
+        batches = [Batch(code, channel, wanted, folder, opens, doors) for (code, channel), wanted in _leaving()]
         for batch in batches:
             batch.leave()
         doubts.settle(folder, doors)
@@ -55,27 +42,12 @@ def deliver(folder: OfficeFolder, opens: Opens = at_once) -> int:
     return sum(batch.sent for batch in batches)
 
 
-class _Doors:
-    """The doors of one batch, each opened when the first letter asks for it; `shut` are those that take nothing now."""
-
-    def __init__(self, folder: OfficeFolder, opened: ExitStack) -> None:
-        self._folder, self._opened = folder, opened
-        self._doors: dict[Channel, Post] = {}
-        self.shut: set[Channel] = set()
-
-    def __call__(self, channel: Channel) -> Post:
-        if channel not in self._doors:
-            office = self._folder.office
-            self._doors[channel] = self._opened.enter_context(post_for(settings(), channel, office.mode, office.post.copy_to))
-        return self._doors[channel]
-
-
 def _leaving() -> list[tuple[tuple[str, Channel], list[str]]]:
     """Return the codes of the letters that may leave, oldest first, together those of one cycle by one door."""
     with database.reading() as session:
         found = letters.leaving(session, clock.now(session))
-        alike = groupby(found, lambda one: (one[0].code, one[1].channel))
-        return [(by, [letters.code_of(cycle, letter) for cycle, letter in run]) for by, run in alike]
+        alike = groupby(found, lambda one: one[:2])
+        return [(by, [f"{code}-{number}" for code, _, number in run]) for by, run in alike]
 
 
 def _doubt_interrupted() -> None:
@@ -85,84 +57,6 @@ def _doubt_interrupted() -> None:
             if letter.channel in BY_SERVER:
                 letters.mark(session, cycle, letter, LetterState.IN_DOUBT)
                 attempts.end(session, letter, Outcome.IN_DOUBT)
-
-
-class _Batch:
-    """Letters of one cycle that leave by one door, a few at a time: one, then twice as many while all goes well.
-
-    They are marked as being sent together, so that one transaction serves them all; should their sender die, all of them
-    are in doubt. Where no archive settles that, each goes by itself.
-    """
-
-    def __init__(
-        self, code: str, channel: Channel, wanted: list[str], folder: OfficeFolder, opens: Opens, doors: _Doors
-    ) -> None:
-        self.code, self._channel, self._waiting = code, channel, deque(wanted)
-        self._folder, self._opens, self._doors = folder, opens, doors
-        self._most = MOST if channel not in BY_SERVER or archives.address_of(channel, folder) else 1
-        self.sent, self.stuck = 0, 0
-
-    def leave(self) -> None:
-        """Send the letters until none waits or the door is shut."""
-        size = 1
-        while self._waiting and self._channel not in self._doors.shut:
-            some = [self._waiting.popleft() for _ in range(min(size, len(self._waiting)))]
-            try:
-                size = min(2 * size, self._most) if self._send(some) else 1
-            except Exception as fault:
-                # What cannot leave must not stop the others; it is shown to the office.
-                for letter in some:
-                    self._is_stuck(letter, fault)
-
-    def _send(self, some: list[str]) -> bool:
-        """Send letters, those that may leave still; say whether each was taken by the door."""
-        door, handed, begun = self._doors(self._channel), list[Handed](), 0
-        taken, faults = outbox.take_out(self.code, some, self._folder, self._opens)
-        for letter, fault in faults.items():
-            self._is_stuck(letter, fault)
-        try:
-            began = time.monotonic()
-            for out in taken:
-                begun += 1
-                handed.append(Handed(out, _answer(door, out)))
-                if not isinstance(handed[-1].answer, Receipt) or time.monotonic() > began + SECONDS:
-                    break
-        finally:
-            # A sender that is ended in the middle of a letter leaves it as being sent: it may have arrived.
-            rest = taken[begun:]
-            outcomes = outbox.record(self.code, handed, rest, self._folder, self._opens)
-        self._waiting.extendleft(out.code for out in reversed(rest))
-        self.sent += sum(isinstance(one.answer, Receipt) for one in handed)
-        for one in handed:
-            if isinstance(one.answer, Exception):
-                self._tell(one.out.code, one.answer, outcomes.get(one.out.code))
-            if isinstance(one.answer, Refused) and says_dead(one.answer.reply):
-                note_dead_address(one.out.recipients[0], self._folder)
-        return not rest and not outcomes
-
-    def _tell(self, letter: str, fault: Exception, outcome: Outcome | None) -> None:
-        """Show and tell why a letter was not sent, where that needs a person's eye."""
-        if isinstance(fault, Shut):
-            self._doors.shut.add(self._channel)
-            final = isinstance(fault, OurFault)
-            if note_obstacle(self.code, letter, "server_refuses" if final else "server_waits") and final:
-                notify("server_refuses", {"code": fault.code or 0})
-        elif outcome is Outcome.PUT_OFF:
-            note_obstacle(self.code, letter, "server_waits")
-        elif outcome in (Outcome.GIVEN_UP, Outcome.REFUSED):
-            notify("undeliverable", {"count": 1, "cycle": self.code})
-        elif outcome is None:
-            self._is_stuck(letter, fault)
-
-    def _is_stuck(self, letter: str, fault: Exception) -> None:
-        self.stuck += note_fault(self.code, letter, fault)
-
-
-def _answer(door: Post, letter: Outgoing) -> Receipt | Exception:
-    try:
-        return door.send(letter.code, letter.recipients, letter.data)
-    except Exception as fault:
-        return fault
 
 
 def settle(code: str, letter_code: str, officer: str, *, arrived: bool) -> None:

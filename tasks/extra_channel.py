@@ -10,6 +10,7 @@ from typing import Final
 from apprise import Apprise
 from sqlmodel import Session
 
+from documents.outgoing import recipients_of
 from documents.words import languages, words
 from models.addresses import compared
 from models.letters import AUTOMATIC
@@ -20,7 +21,6 @@ from models.words import Function, Mode
 from store import books, clock, database, files, letters
 from store.office_folder import OfficeFolder
 from tasks.channels import unlogged
-from tasks.letters import recipients_of
 from tasks.log import deed
 
 Wanting = dict[tuple[str, Function], Contact]

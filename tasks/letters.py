@@ -4,13 +4,11 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
-from email.parser import BytesHeaderParser
-from email.utils import getaddresses
 from types import MappingProxyType
 
 from sqlmodel import Session
 
-from documents.outgoing import build_mail, message_id
+from documents.outgoing import build_mail, message_id, recipients_of
 from documents.printed import print_letter
 from models.letters import AUTOMATIC, Rendered
 from models.refusals import LetterChanged, LetterGone, OfficeFolderFaulty, Refusal
@@ -328,7 +326,7 @@ def raise_returned(code: str, key: str, to: Addressee, folder: OfficeFolder) -> 
                 letters.raise_copy(session, cycle, matter)
 
 
-def note_fault(code: str, subject: str, fault: Exception) -> bool:
+def note_fault(code: str, subject: str, fault: BaseException) -> bool:
     """Note why a letter (by its code) or what is to be said (by its key) is stuck; False when that was known."""
     deed(cycle=code, deed="letter_stuck", subject=subject, error=type(fault).__name__)
     if isinstance(fault, Refusal):
@@ -347,12 +345,6 @@ def tell_stuck(code: str, count: int) -> None:
     """Tell the office how many letters of a cycle are newly stuck."""
     if count:
         notify("letters_stuck", {"cycle": code, "count": count})
-
-
-def recipients_of(data: bytes) -> tuple[str, ...]:
-    """Return the addresses in a released letter's To."""
-    message = BytesHeaderParser().parsebytes(data.partition(b"\r\n\r\n")[0])
-    return tuple(address for _, address in getaddresses(message.get_all("To", [])))
 
 
 def left(session: Session, cycle: Cycle, letter: Letter, **facts: object) -> None:

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
+from documents.outgoing import recipients_of
 from models.letters import AUTOMATIC
 from models.office import Posting
 from models.tables import Cycle, Letter
@@ -22,7 +23,6 @@ from store import absences, attempts, clock, cycles, database, drafts, files, ho
 from store.office_folder import OfficeFolder
 from tasks.absences import is_astray
 from tasks.door import InDoubt, NotSent, Receipt, Refused, Retry, Shut
-from tasks.letters import recipients_of
 from tasks.matters import withdrawn
 
 MEANS: dict[type[NotSent], Outcome] = {

@@ -6,13 +6,11 @@ import smtplib
 import ssl
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from email.parser import BytesHeaderParser
-from email.utils import parseaddr
 from typing import Final, Self
 
 from apprise.plugins.email import NotifyEmail
 
-from documents.outgoing import envelope_id, is_automatic
+from documents.outgoing import envelope_id, is_automatic, sender_of
 from models.addresses import is_loopback
 from models.refusals import OfficeFolderFaulty
 from tasks.channels import channel_at
@@ -31,7 +29,7 @@ class _Server:
     user: str | None
     password: str | None
     mode: str | None
-    tls: ssl.SSLContext
+    checked: bool
 
     @classmethod
     def at(cls, url: str) -> Self:
@@ -43,11 +41,15 @@ class _Server:
         clear = read.secure_mode == "insecure"
         if (clear and (read.password or not near)) or not (read.verify_certificate or near):
             raise OfficeFolderFaulty(key="TURNUS_SMTP_URL")
-        tls = ssl.create_default_context()
-        if not read.verify_certificate:
-            tls.check_hostname, tls.verify_mode = False, ssl.CERT_NONE
         user = read.user if read.password else None
-        return cls(read.smtp_host, int(read.port), user, read.password, read.secure_mode, tls)
+        return cls(read.smtp_host, int(read.port), user, read.password, read.secure_mode, read.verify_certificate)
+
+    def tls(self) -> ssl.SSLContext:
+        """Return what a connection is encrypted with; the certificates of this machine are read for it."""
+        context = ssl.create_default_context()
+        if not self.checked:
+            context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+        return context
 
 
 class SmtpPost:
@@ -79,7 +81,7 @@ class SmtpPost:
         if self._null_path and is_automatic(data):
             with contextlib.suppress(OurFault):     # a server that takes no such mail any more, or takes nothing
                 return self.send_from("", letter_code, recipients, data)
-        return self.send_from(_sender(data), letter_code, recipients, data)
+        return self.send_from(sender_of(data), letter_code, recipients, data)
 
     def send_from(self, return_path: str, letter_code: str, recipients: tuple[str, ...], data: bytes) -> Receipt:
         """Send a letter with this return path, which may be empty."""
@@ -161,7 +163,7 @@ def _open(server: _Server) -> smtplib.SMTP:
     """Return a connection that may send. Raises `Absent` or `OurFault`, without anything of the address in them."""
     try:
         if server.mode == "ssl":
-            connection: smtplib.SMTP = smtplib.SMTP_SSL(server.host, server.port, timeout=SECONDS, context=server.tls)
+            connection: smtplib.SMTP = smtplib.SMTP_SSL(server.host, server.port, timeout=SECONDS, context=server.tls())
         else:
             connection = smtplib.SMTP(server.host, server.port, timeout=SECONDS)
     except smtplib.SMTPResponseException as answer:
@@ -172,7 +174,7 @@ def _open(server: _Server) -> smtplib.SMTP:
         raise Absent(reply=type(fault).__name__) from None
     try:
         if server.mode == "starttls":
-            connection.starttls(context=server.tls)
+            connection.starttls(context=server.tls())
         connection.ehlo_or_helo_if_needed()
         if server.user and server.password:
             connection.login(server.user, server.password)
@@ -210,10 +212,6 @@ def _report_to(recipient: str) -> str:
     """Return how a server is asked to report what it cannot deliver to an address; RFC 3461, 4 and 5."""
     coded = re.sub(r"[^!-~]|[+=]", lambda sign: f"+{ord(sign[0]):02X}", recipient)
     return f" NOTIFY=FAILURE,DELAY ORCPT=rfc822;{coded}"
-
-
-def _sender(data: bytes) -> str:
-    return parseaddr(str(BytesHeaderParser().parsebytes(data.partition(b"\r\n\r\n")[0]).get("From", "")))[1]
 
 
 def _stuffed(data: bytes) -> bytes:

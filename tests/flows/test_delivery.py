@@ -14,7 +14,7 @@ from models.refusals import LetterGone
 from models.settings import settings
 from models.tables import Letter, Replay
 from store import clock, database, files
-from tasks import delivery, doubts, letters, outbox, sweep
+from tasks import batch, delivery, doubts, letters, outbox, sweep
 from tests import dovecot
 from tests.flows.post_desk import CYCLE, OFFICER, PostDesk
 from tests.mail_server import Desk, serving
@@ -32,7 +32,7 @@ class Posting:
         self.keeps_hours = False
         self._patch = monkeypatch
         self._passed = timedelta()
-        for room in (delivery, doubts, sweep, letters, bring_out):
+        for room in (batch, doubts, sweep, letters, bring_out):
             monkeypatch.setattr(room, "notify", lambda kind, facts: self.told.append(kind))
         monkeypatch.setattr(clock, "now", lambda _: datetime.now(UTC) + self._passed)
 

@@ -8,12 +8,12 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from email.header import decode_header, make_header
 from email.message import Message
-from email.utils import getaddresses
+from email.utils import getaddresses, parseaddr
 from typing import Any
 
 import pytest
 
-from documents.outgoing import build_mail, message_id
+from documents.outgoing import build_mail, field, is_automatic, message_id, recipients_of, sender_of
 from models.addresses import AddressRefused, address, compared
 from models.letters import Reminder, Rendered
 from models.words import LetterKind
@@ -181,3 +181,13 @@ def test_the_bytes_go_to_the_one_person_asked_for(mail_to: Callable[[str], bytes
     message = read(mail_to("o'brien@mj.lu"))
     assert message["To"] == "o'brien@mj.lu"
     assert message["Cc"] is None
+
+
+def test_the_head_of_our_own_mail_is_read_without_the_rest(letter: Rendered) -> None:
+    name = "Ministère de l’Éducation nationale, de l’Enfance et de la Jeunesse – Service des droits de l’enfant"
+    mail = built(letter, sender_name=name, to="o'brien@ministère.lu", automatic=True)
+    whole = email.message_from_bytes(mail)
+    assert field(mail, "From") == " ".join(whole["From"].split()) and "\n" in whole["From"]
+    assert field(mail, "Cc") == "" == field(mail, "rom")
+    assert (sender_of(mail), is_automatic(mail)) == (parseaddr(whole["From"])[1], True)
+    assert recipients_of(mail) == (parseaddr(whole["To"])[1],)

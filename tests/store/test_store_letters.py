@@ -114,7 +114,7 @@ def test_a_letter_leaves_at_its_instant_and_not_before(cycle: str) -> None:
     with database.reading() as session:
         at = deeds.NOW + timedelta(minutes=10)
         assert letters.leaving(session, at - timedelta(seconds=1)) == []
-        assert [letter.number for _, letter in letters.leaving(session, at)] == [1]
+        assert [number for _, _, number in letters.leaving(session, at)] == [1]
 
 
 @pytest.mark.parametrize("code", ["2", "", "²", "9" * 5000, "-1", "crc.2034-1"])

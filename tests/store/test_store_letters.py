@@ -22,7 +22,7 @@ WAY = {
     PREVIEW: {RELEASED, RECALLED},
     RELEASED: {SENDING, SENT, RECALLED},  # sent straight away: the printed letter that was posted
     SENDING: {SENDING, SENT, UNDELIVERABLE, IN_DOUBT, RELEASED},
-    SENT: {UNDELIVERABLE},  # it came back
+    SENT: {UNDELIVERABLE, RELEASED},  # it came back, for good or for now
     UNDELIVERABLE: {RELEASED},  # given up, and an officer has it sent again
     IN_DOUBT: {SENT, RELEASED},
     RECALLED: set(),

@@ -12,6 +12,7 @@ from cli import (
     contradictions,
     cycle,
     drafts,
+    feeds,
     held,
     inbox,
     journal,
@@ -40,8 +41,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 for module in (
-    serve, office, cycle, load, rehearsing, adoption, questions, past, moves, requests, received, inbox, held, drafts, comments,
-    contradictions, tracing, letters, absences, brake, safe, journal, word,
+    serve, office, cycle, load, feeds, rehearsing, adoption, questions, past, moves, requests, received, inbox, held,
+    drafts, comments, contradictions, tracing, letters, absences, brake, safe, journal, word,
 ):
     app.add_typer(module.app)
 

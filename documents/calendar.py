@@ -3,6 +3,7 @@
 Instants are in UTC: a description of the office's zone would end with the dates that the zone's table foresees.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
@@ -70,8 +71,40 @@ def method_of(data: bytes) -> Method:
     return Method(said.removeprefix(b"METHOD:").decode())
 
 
+class Certainty(StrEnum):
+    """How far an entry of a feed holds."""
+
+    CONFIRMED = "CONFIRMED"
+    TENTATIVE = "TENTATIVE"
+    CANCELLED = "CANCELLED"
+
+
+def feed(name: str, entries: Iterable[tuple[Entry, Certainty]]) -> bytes:
+    """Return a calendar to subscribe to: its entries keep their `uid` while they move, and say when they are cancelled."""
+    from icalendar import Calendar
+
+    calendar = Calendar()
+    for key, value in (("prodid", _MAKER), ("version", "2.0"), ("method", Method.PUBLISH.value), ("x-wr-calname", as_line(name))):
+        calendar.add(key, value)
+    for entry, certainty in entries:
+        calendar.add_component(_event(entry, {"transp": "TRANSPARENT", "status": certainty.value}))
+    data: bytes = calendar.to_ical()
+    return data
+
+
 def _calendar(entry: Entry, method: Method, more: dict[str, Any]) -> bytes:
-    from icalendar import Calendar, Event, vText  # a seventh of a second that most letters need not wait
+    from icalendar import Calendar
+
+    calendar = Calendar()
+    for name, value in (("prodid", _MAKER), ("version", "2.0"), ("method", method.value)):
+        calendar.add(name, value)
+    calendar.add_component(_event(entry, more))
+    data: bytes = calendar.to_ical()
+    return data
+
+
+def _event(entry: Entry, more: dict[str, Any]) -> Any:
+    from icalendar import Event, vText  # a seventh of a second that most letters need not wait
 
     event = Event()
     event.add("uid", as_line(entry.uid))
@@ -87,12 +120,7 @@ def _calendar(entry: Entry, method: Method, more: dict[str, Any]) -> bytes:
         event.add("dtend", entry.on + timedelta(days=1))
     for name, value in more.items():
         event.add(name, value)
-    calendar = Calendar()
-    for name, value in (("prodid", _MAKER), ("version", "2.0"), ("method", method.value)):
-        calendar.add(name, value)
-    calendar.add_component(event)
-    data: bytes = calendar.to_ical()
-    return data
+    return event
 
 
 def _person(person: Person, **parameters: str) -> Any:

@@ -9,6 +9,7 @@ from flows.addressing import who_is_called
 from flows.bring_out import bring_out, refresh
 from flows.consolidate import consolidate
 from flows.desk import Desk, desk
+from flows.feeds import lay_feeds
 from flows.load import lay_load
 from flows.receive_replies import receive_replies
 from flows.remind_ministries import remind_ministries
@@ -70,6 +71,7 @@ def morning_round(cycle: Line = "") -> list[State] | str:
         tell_what_stands(here)
     if not cycle:
         lay_load()
+        lay_feeds()
     if not cycle and not any(state.is_failed() or state.is_crashed() for state in states):
         watch.round_finished()
     return states or "nothing due"

@@ -69,6 +69,17 @@ def put(code: str, part: str, name: str, data: bytes) -> Path:
     return path
 
 
+def put_feed(name: str, data: bytes) -> Path:
+    """Lay a calendar feed out beside the cycles; one that says nothing new is left alone."""
+    folder = settings().shelf / words("pages/words", office_folder.load().office.language)["feeds"]
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / name
+    if not (path.exists() and path.read_bytes() == data):
+        files.write_atomically(path, data)
+        path.chmod(0o644)
+    return path
+
+
 def lay(code: str) -> None:
     """Lay out what of a cycle is missing on the shelf: previews, printed letters, what was handed over.
 

@@ -28,3 +28,9 @@ def open_cycles() -> list[str]:
     """Return the codes of the cycles that run."""
     with database.reading() as session:
         return cycles.codes(session, CycleStatus.OPEN)
+
+
+def all_cycles() -> list[str]:
+    """Return the codes of all cycles, of whatever status."""
+    with database.reading() as session:
+        return cycles.codes(session)

@@ -28,6 +28,28 @@ _TEXT: Final = (
     "assurent un suivi régulier des mesures prises depuis deux ans par les communes afin de garantir l’accès aux soins à "
     "l’éducation inclusive et aux loisirs sans distinction aucune selon les données recueillies auprès des écoles"
 )
+_DEFAULT: Final = ' w:default="1"'
+_DEFAULTS: Final = frozenset(("Normal", "Policepardfaut", "TableauNormal", "Aucuneliste"))
+_BASE: Final = {"paragraph": "Normal", "character": "Policepardfaut", "table": "TableauNormal", "numbering": "Aucuneliste"}
+_STYLES: Final = {      # what French Word writes into a file with headings, lists, notes, comments, links and a contents list
+    "paragraph": (
+        ("Normal", "Normal"), *((f"Titre{n}", f"heading {n}") for n in range(1, 5)), ("Titre", "Title"), ("Sous-titre", "Subtitle"),
+        ("Paragraphedeliste", "List Paragraph"), ("Notedebasdepage", "footnote text"), ("En-tte", "header"),
+        ("Pieddepage", "footer"),
+        ("Commentaire", "annotation text"), ("Objetducommentaire", "annotation subject"), ("Textedebulles", "Balloon Text"),
+        ("Lgende", "caption"), ("En-ttedetabledesmatires", "TOC Heading"), *((f"TM{n}", f"toc {n}") for n in range(1, 4)),
+        ("Corpsdetexte", "Body Text"), ("Citation", "Quote"), ("NormalWeb", "Normal (Web)"), ("Sansinterligne", "No Spacing"),
+    ),
+    "character": (
+        ("Policepardfaut", "Default Paragraph Font"), *((f"Titre{n}Car", f"Titre {n} Car") for n in range(1, 5)),
+        ("TitreCar", "Titre Car"), ("NotedebasdepageCar", "Note de bas de page Car"), ("Appelnotedebasdep", "footnote reference"),
+        ("En-tteCar", "En-tête Car"), ("PieddepageCar", "Pied de page Car"), ("Marquedecommentaire", "annotation reference"),
+        ("CommentaireCar", "Commentaire Car"), ("TextedebullesCar", "Texte de bulles Car"), ("Lienhypertexte", "Hyperlink"),
+        ("CorpsdetexteCar", "Corps de texte Car"), ("CitationCar", "Citation Car"), ("lev", "Strong"), ("Accentuation", "Emphasis"),
+    ),
+    "table": (("TableauNormal", "Normal Table"), ("Grilledutableau", "Table Grid")),
+    "numbering": (("Aucuneliste", "No List"),),
+}
 
 
 @dataclass(frozen=True)
@@ -195,17 +217,13 @@ class _Ministry:
         )
 
     def _styles(self) -> str:
-        named = (("Normal", "Normal"), ("Titre1", "heading 1"), ("Titre2", "heading 2"), ("Paragraphedeliste", "List Paragraph"),
-                 ("Notedebasdepage", "footnote text"))
-        look = f'<w:rPr><w:rFonts w:ascii="{self.font}" w:hAnsi="{self.font}"/></w:rPr>'
+        look = f'<w:rPr><w:rFonts w:ascii="{self.font}" w:hAnsi="{self.font}"/><w:sz w:val="{20 + self.number % 5}"/></w:rPr>'
         return f"<w:styles {_DECLARED}>" + "".join(
-            f'<w:style w:type="paragraph"{" w:default=" + chr(34) + "1" + chr(34) if id == "Normal" else ""} w:styleId="{id}">'
-            f'<w:name w:val="{name}"/>{look}</w:style>' for id, name in named
-        ) + (
-            '<w:style w:type="character" w:styleId="Appelnotedebasdep"><w:name w:val="footnote reference"/>'
-            '<w:rPr><w:vertAlign w:val="superscript"/></w:rPr></w:style>'
-            '<w:style w:type="table" w:styleId="Grilledutableau"><w:name w:val="Table Grid"/></w:style></w:styles>'
-        )
+            f'<w:style w:type="{type}"{_DEFAULT if id in _DEFAULTS else ""} w:styleId="{id}"><w:name w:val="{name}"/>'
+            + (f'<w:basedOn w:val="{_BASE[type]}"/>' if id not in _DEFAULTS else "")
+            + ("" if type in ("table", "numbering") else look) + "</w:style>"
+            for type, names in _STYLES.items() for id, name in names
+        ) + "</w:styles>"
 
     def _numbering(self) -> str:
         signs = ("decimal", "lowerLetter", "upperRoman")

@@ -11,7 +11,6 @@ def read(file: Path) -> bytes:
     """Return a file as a .docx that the guard let pass. Raises `NoSuchFile`, `FileRefused`."""
     from documents.reading import inspect
     from documents.words import words
-    from tasks import conversions
 
     raw = bytes_of(file)
     verdict = inspect(raw, file.name)
@@ -19,6 +18,8 @@ def read(file: Path) -> bytes:
         raise FileRefused(reason=f"{file.name}: {verdict.reasons[-1].sentence(words('refusals', language()))}")
     if verdict.verdict != "convert":
         return raw
+    from tasks import conversions  # brings a reader of PDF with it
+
     try:
         return conversions.to_docx(raw, verdict.kind)
     except (conversions.LibreOfficeMissing, conversions.ConversionFailed) as failed:

@@ -31,10 +31,9 @@ def merge(
     as_json: AsJson = False,
 ) -> None:
     """Make one Word file of several, in the house's styles; count what it holds, and list what could not be kept as it was."""
-    from documents import comment_book
     from documents import merge as merging
     from documents.words import words
-    from store.files import write_atomically
+    from store.disk import write_atomically
 
     said = words("word/files", language())
     for path in (out, comments):
@@ -46,6 +45,8 @@ def merge(
         raise FileRefused(reason=said["not_readable"].format(file=fault.name, fault=fault)) from fault
     write_atomically(out, merged.docx)
     if comments is not None:
+        from documents import comment_book  # brings a writer of workbooks with it
+
         write_atomically(comments, comment_book.write(merged.comments, [file.name for file in files], said))
     lost = [(files[n].name, place, what) for n, place, what in _listed(merged.not_kept, said)]
     if as_json:
@@ -72,7 +73,7 @@ def compare(
     from documents.comparing import redline_page
     from documents.package import NotAPackage
     from documents.words import words
-    from store.files import write_atomically
+    from store.disk import write_atomically
 
     said = words("word/files", language())
     for path in (out, page):
@@ -99,8 +100,7 @@ def compare(
 
 def _listed(findings: "Sequence[tuple[int, Finding]]", said: Mapping[str, Any]) -> Iterator[tuple[int, str, str]]:
     """Yield file, place and what it is; what only changed its look is told once, with how often it occurs."""
-    from documents.comment_book import place_said
-    from documents.merging.findings import ONCE
+    from documents.merging.findings import ONCE, place_said
 
     times = Counter((n, f.kind, f.detail) for n, f in findings)
     told = set()
@@ -127,7 +127,7 @@ def clean(
     from documents.package import NotAPackage
     from documents.remains import remains
     from documents.words import words
-    from store.files import write_atomically
+    from store.disk import write_atomically
 
     said = words("word/files", language())["remains"]
     if out is not None and out.exists():

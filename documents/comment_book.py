@@ -8,7 +8,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from documents.comments import Comment
-from documents.merging.findings import Place
+from documents.merging.findings import place_said
 from documents.sheet import fill, same_bytes
 
 _WIDTHS: Final = (28, 40, 24, 22, 50, 70, 12)
@@ -28,12 +28,3 @@ def write(comments: Sequence[tuple[int, Comment]], files: Sequence[str], said: M
     for column, width in enumerate(_WIDTHS, start=1):
         sheet.column_dimensions[get_column_letter(column)].width = width
     return same_bytes(book)
-
-
-def place_said(place: Place, said: Mapping[str, Any]) -> str:
-    """Return where something stood, in words."""
-    if place.note:
-        return str(said["places"]["note"]).format(n=place.note)
-    if place.paragraph:
-        return str(said["places"]["paragraph"]).format(n=place.paragraph, words=place.words)
-    return str(said["places"]["file"])

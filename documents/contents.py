@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-import pikepdf
 from lxml import etree
 
 from documents.assembly import Assembly, element, text_run
@@ -110,11 +109,13 @@ def pages_printed(docx: bytes) -> dict[str, int]:
 
 def outline_pages(pdf: bytes) -> tuple[OutlineItem, ...]:
     """Return the outline of a PDF, in order."""
+    import pikepdf  # a fifth of a second that who merges Word files need not wait
+
     with pikepdf.open(io.BytesIO(pdf)) as document:
         numbers: dict[Any, int] = {page.objgen: number for number, page in enumerate(document.pages, 1)}
         found: list[OutlineItem] = []
 
-        def walk(items: Sequence[pikepdf.OutlineItem], level: int) -> None:
+        def walk(items: "Sequence[pikepdf.OutlineItem]", level: int) -> None:
             for item in items:
                 target: Any = item.destination if item.action is None else item.action.get("/D")
                 found.append(OutlineItem(level, item.title, numbers[target[0].objgen]))

@@ -1,8 +1,6 @@
 """Immutable files, each under its SHA-256; the database holds name, type and size."""
 
 import hashlib
-import os
-import tempfile
 from pathlib import Path
 
 from sqlmodel import Session, select
@@ -11,6 +9,7 @@ from models.refusals import DiskRefuses
 from models.settings import settings
 from models.tables import File
 from store import clock, database
+from store.disk import settle, write_atomically
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -36,35 +35,12 @@ def write(data: bytes) -> str:
             return sha256
         if not path.parent.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
-            _settle(path.parent.parent)
+            settle(path.parent.parent)
         write_atomically(path, data)
         path.chmod(0o444)
     except OSError as error:
         raise DiskRefuses(errno=error.errno or 0) from error
     return sha256
-
-
-def write_atomically(path: Path, data: bytes) -> None:
-    """Write a file so that a reader sees all of it or nothing, also after a power cut."""
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.rename(name, path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-    _settle(path.parent)
-
-
-def _settle(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def register(session: Session, sha256: str, name: str, kind: str) -> None:

@@ -1,9 +1,9 @@
 """What is noted while content is taken over: what was accepted, what changed its form, what is gone, and where it stood."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 from lxml import etree
 
@@ -104,3 +104,12 @@ def _upwards(element: Element) -> Iterator[Element]:
 def _first_words(text: str) -> str:
     said = " ".join(text.split())
     return said if len(said) <= _QUOTED else said[:_QUOTED].rpartition(" ")[0] + "…"
+
+
+def place_said(place: Place, said: Mapping[str, Any]) -> str:
+    """Return where something stood, in words."""
+    if place.note:
+        return str(said["places"]["note"]).format(n=place.note)
+    if place.paragraph:
+        return str(said["places"]["paragraph"]).format(n=place.paragraph, words=place.words)
+    return str(said["places"]["file"])

@@ -37,9 +37,8 @@ _EMPTY_RUNS: Final = finder("descendant::w:r[not(*[not(self::w:rPr)])]")
 
 def strip_look(root: Element, way: Way) -> None:
     """Leave of the formatting of runs what has a meaning, in the order of the schema."""
-    etree.strip_attributes(root, *_RSID)
-    for space in way.source.namespaces(way.part) - _OURS:
-        etree.strip_attributes(root, f"{{{space}}}*")
+    foreign = (f"{{{space}}}*" for space in way.source.namespaces(way.part) - _OURS)
+    etree.strip_attributes(root, *_RSID, *foreign)     # one walk for all of them
     for marks in _ODD(root):
         if not len(marks):
             parent(marks).remove(marks)

@@ -9,13 +9,18 @@ from typing import Final
 from documents.package import W
 
 _NOISE: Final = re.compile(
-    rb"(?:(?:sz|szCs|color|lang|highlight|spacing|kern|ind|proofErr|noProof|lastRenderedPageBreak|widowControl)(?: [^<>]*)?"
-    rb"|rFonts (?![^<>]*(?i:symbol|wingdings|webdings|zapf))[^<>]*|jc w:val=\"(?:both|start|left)\")/>"
+    rb"<w:(?:(?:sz|szCs|color|lang|highlight|spacing|kern|noProof)(?: [^<>]*)?"
+    rb"|rFonts (?![^<>]*(?i:symbol|wingdings|webdings|zapf))[^<>]*)/>"
 )
-_NUMBERS: Final = re.compile(rb" w:rsid\w*=\"[0-9A-F]{1,8}\"")
-_EMPTY: Final = re.compile(rb"<w:rPr>\s*</w:rPr>|<w:rPr/>")
+_NUMBERS: Final = re.compile(      # the bytes before it are those of a tag: no text that says the same is meant
+    rb" w:rsid(?:(?<=<w:p w:rsid)|(?<=<w:r w:rsid)|(?<=<w:tr w:rsid)"
+    rb"|(?<=<w:p w14:paraId=\"[0-9A-F]{8}\" w14:textId=\"[0-9A-F]{8}\" w:rsid)"
+    rb"|(?<=<w:tr w14:paraId=\"[0-9A-F]{8}\" w14:textId=\"[0-9A-F]{8}\" w:rsid))"
+    rb"\w*=\"[0-9A-F]{1,8}\"(?: w:rsid\w*=\"[0-9A-F]{1,8}\")*"
+)
 _NAMESPACE: Final = f'xmlns:w="{W}"'.encode()
-_TAG: Final = b"<w:"
+_OPEN: Final = b"<w:rPr>"
+_CLOSED: Final = b"</w:rPr>"
 
 
 def without_noise(xml: bytes) -> bytes:
@@ -25,20 +30,19 @@ def without_noise(xml: bytes) -> bytes:
     """
     if xml.count(b"xmlns:w=") != 1 or _NAMESPACE not in xml or (b"!" in xml and b"<!" in xml):
         return xml
-    head, *pieces = xml.split(_TAG)
-    return _EMPTY.sub(b"", head + b"".join(map(_Lean().__getitem__, pieces)))
+    head, *pieces = xml.split(_OPEN)
+    lean, kept = _Lean(), [head]
+    for piece in pieces:
+        marks, end, rest = piece.partition(_CLOSED)
+        kept += (lean[marks], rest) if end else (_OPEN, piece)
+    return _NUMBERS.sub(b"", b"".join(kept))
 
 
 class _Lean(dict[bytes, bytes]):
-    """What is left of a tag with the text behind it; nearly all tags of a file come again and again."""
+    """What is left of the marks of a run; nearly all runs of a file bear the same few."""
 
-    def __missing__(self, piece: bytes) -> bytes:
-        tag, end, text = piece.partition(b">")
-        if piece[:1] == b"t":      # texts and tables
-            lean = _TAG + piece
-        elif _NOISE.fullmatch(tag + end):
-            lean = text
-        else:
-            lean = _TAG + _NUMBERS.sub(b"", tag) + end + text
-        self[piece] = lean
+    def __missing__(self, marks: bytes) -> bytes:
+        left = _NOISE.sub(b"", marks).strip()
+        lean = _OPEN + left + _CLOSED if left else b""
+        self[marks] = lean
         return lean

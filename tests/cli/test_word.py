@@ -3,6 +3,7 @@
 import json
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -185,3 +186,18 @@ def test_what_reviewers_did_is_listed_file_by_file_and_what_cannot_be_read_is_to
     ]
     fine = turnus("word comments --sent", str(empty / "projet.docx"), files[0])
     assert fine.exit_code == 0 and "Quel plan" in fine.stdout and "_t00003" in fine.stdout
+
+
+def test_a_command_on_word_files_wakes_neither_database_nor_engine(tmp_path: Path) -> None:
+    names = []
+    for n, data in enumerate(contributions(Size(sections=2, words=100, tables=1, notes=1, lists=1))[:2]):
+        names.append(str(tmp_path / f"{n}.docx"))
+        Path(names[-1]).write_bytes(data)
+    run = (
+        "import sys; from cli.main import app; "
+        f"app(['word', 'merge', *{names!r}, '--out', {str(tmp_path / 'one.docx')!r}, '--json'], standalone_mode=False); "
+        "print(sorted(m for m in ('prefect', 'sqlalchemy', 'sqlmodel', 'openpyxl') if m in sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", run], capture_output=True, text=True, check=True, timeout=120)
+    assert done.stdout.splitlines()[-1] == "[]"
+    assert (tmp_path / "one.docx").is_file()

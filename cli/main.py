@@ -20,6 +20,8 @@ from cli import (
     load,
     moves,
     office,
+    officers,
+    papers,
     past,
     questions,
     received,
@@ -42,7 +44,7 @@ app = typer.Typer(
 )
 for module in (
     serve, office, cycle, load, feeds, rehearsing, adoption, questions, past, moves, requests, received, inbox, held,
-    drafts, comments, contradictions, tracing, letters, absences, brake, safe, journal, word,
+    drafts, comments, contradictions, tracing, letters, absences, brake, safe, journal, officers, papers, word,
 ):
     app.add_typer(module.app)
 

@@ -79,12 +79,15 @@ def decide(
     officer: Officer = None,
     reason: Reason = "",
     message: Evidence = "",
+    code: Annotated[str, typer.Option(help="One-time code of the officer's authenticator; a login suffices here.")] = "",
+    derogation: Annotated[str, typer.Option(help="Why it is cleared over the limit, or by who wrote it.")] = "",
+    back_to: Annotated[str, typer.Option(help="Stage that is to mend a draft sent back; the nearest when empty.")] = "",
 ) -> None:
-    """Record an officer's decision on the current draft; the officer is as stated, not verified."""
+    """Record an officer's decision on the current draft, at the step that is open."""
     act(
         "record_decision.record_decision",
         cycle=cycle, step=step, draft=draft, verdict=verdict, officer=officer, reason=reason,
-        message=message,
+        message=message, code=code, derogation=derogation, back_to=back_to,
     )
 
 

@@ -39,6 +39,8 @@ def run(flow: str, **parameters: Any) -> Any:
         from prefect.exceptions import ParameterTypeError
 
         from tasks import log
+        from tasks.identity import BY_COMMAND
+
 
         module, _, name = flow.partition(".")
         found = getattr(import_module(f"flows.{module}"), name)
@@ -48,11 +50,14 @@ def run(flow: str, **parameters: Any) -> Any:
             # "Flow run received invalid parameters:\n - reason: String should have …"
             field = str(fault).partition("\n - ")[2].partition(":")[0]
             raise (ReasonTooLong(longest=LONGEST_REASON) if field == "reason" else NotAFormValue(field=field)) from None
+        asked = BY_COMMAND.set(True)
         try:
             result = found(**values) if through_prefect else found.fn(**values)
         except Refusal as refusal:
             log.deed(cycle=cycle, deed=flow, letter=letter, refused=refusal.code)
             raise
+        finally:
+            BY_COMMAND.reset(asked)
         log.deed(cycle=cycle, deed=flow, letter=letter)
     return result
 

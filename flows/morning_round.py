@@ -37,6 +37,7 @@ STAGE_FLOW: dict[ActionKind, Callable[..., State]] = {
     ActionKind.LAY_TEMPLATE: consolidate,
     ActionKind.CIRCULATE: review,
     ActionKind.ASK_DECISION: review,
+    ActionKind.CONSENT: review,
 }
 UNTIL_READ = {ActionKind.REMIND, ActionKind.ESCALATE, ActionKind.TELEPHONE}
 

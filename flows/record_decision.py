@@ -8,8 +8,10 @@ from pydantic import AfterValidator, Field
 from flows.acting import acting
 from models.lines import LONGEST_REASON, Line, as_line
 from models.words import Verdict
+from planning.clearance import derogations
 from planning.kinds import open_step
-from tasks import acts
+from tasks import clearance
+from tasks.identity import vouch
 from tasks.views import cycle_view
 
 Reason = Annotated[str, Field(max_length=LONGEST_REASON), AfterValidator(as_line)]
@@ -17,9 +19,10 @@ Reason = Annotated[str, Field(max_length=LONGEST_REASON), AfterValidator(as_line
 
 @flow(name="record-decision", flow_run_name="{cycle} · record-decision · {step}")
 def record_decision(
-    cycle: Line, step: Line, draft: int, verdict: Verdict, officer: Line, reason: Reason = "", message: Line = ""
+    cycle: Line, step: Line, draft: int, verdict: Verdict, officer: Line, reason: Reason = "", message: Line = "",
+    code: Line = "", derogation: Reason = "", back_to: Line = "",
 ) -> None:
-    """Record an officer's decision on the current draft; the officer is as stated, not verified.
+    """Record an officer's decision on the current draft, at the step that is open.
 
     Args:
         cycle: code of the reporting cycle
@@ -29,7 +32,15 @@ def record_decision(
         officer: code of the officer who decides
         reason: kept in clear; names nobody
         message: code of the held message that holds the signed decision; empty when there is none
+        code: one-time code of the officer's authenticator; used up, whatever becomes of the decision
+        derogation: why a draft is cleared over the limit, or by who wrote it; names nobody
+        back_to: stage that is to repair a draft sent back; the nearest when empty
     """
     with acting("record_decision", officer, cycle) as here:
+        identity = vouch(officer, code, here.folder)
         view = cycle_view(cycle, here.folder.zone, whole=True)
-        acts.decide(view, open_step(view), draft, step, verdict, officer, reason, here.today, message)
+        clearance.decide(
+            view, open_step(view), draft, step, verdict, officer, reason, here.today, here.folder, message=message,
+            identity=identity, needed=derogations(view, officer, clearance.writers_of(cycle)), derogation=derogation,
+            back_to=back_to,
+        )

@@ -17,6 +17,7 @@ class ActionKind(StrEnum):
     CIRCULATE = "circulate"
     LAY_TEMPLATE = "lay_template"
     ASK_DECISION = "ask_decision"
+    CONSENT = "consent"
     FINISH = "finish"
 
 

@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from models.data import Data, Identifier, Language, Names, Rule
 from models.layout import SUBMISSION, LaidOut
@@ -76,10 +76,22 @@ USUALLY_ASKED = {StageKind.COLLECT: Purpose.COLLECT, StageKind.REVIEW: Purpose.R
 
 
 class ClearanceStep(Rule):
-    """One consent on the way out of the house, given by an officer in a function."""
+    """One consent on the way out of the house, given in a `function`; `within` says how much time there is.
+
+    `silence` agrees once that time is over: only where a rule says so, and the sheet that asks says it too.
+    """
 
     id: Identifier
     name: Names
+    function: Identifier | None = Field(default=None, description="who may act; officers bear it in `acts_as`")
+    within: str | None = Field(default=None, description="offset from the day it was asked, for example +5 working days")
+    silence: bool = False
+
+    @model_validator(mode="after")
+    def _silence_has_its_time(self) -> Self:
+        if self.silence and not self.within:
+            raise ValueError("give `within` too: silence agrees only after a time")
+        return self
 
 
 class LadderStep(Rule):
@@ -207,6 +219,21 @@ class StatisticsTable(Rule):
     chart: bool = False
 
 
+class Route(Rule):
+    """The way of a report to its body, leg by leg; the last one receives it."""
+
+    legs: tuple[Identifier, ...] = Field(min_length=1)
+
+
+class Publication(Rule):
+    """Who decides that a report is published, not before which date of the body, what of it, and where."""
+
+    decides: Identifier
+    not_before: Identifier
+    what: Names
+    where: Names
+
+
 class Recurrence(Rule):
     """After how long the body asks again, `96 months`, counted from each date it set."""
 
@@ -234,6 +261,8 @@ class Instrument(Rule):
     urgency: Urgency = Urgency.ORDINARY
     delegation: tuple[Identifier, ...] = ()
     recurrence: Recurrence | None = None
+    route: Route | None = None
+    publication: Publication | None = None
     anchors: tuple[Anchor, ...] = Field(min_length=1)
     stages: tuple[Stage, ...] = Field(min_length=1)
     ladder: Ladder

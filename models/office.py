@@ -119,6 +119,14 @@ class Posting(Data):
         return timedelta(minutes=self.retry_minutes[min(times, len(self.retry_minutes)) - 1])
 
 
+class CommonCore(Data):
+    """The common core document: its symbol, when it was issued, whether it needs to be brought up to date (None: not looked at)."""
+
+    symbol: OneLine
+    issued_on: Day
+    needs_update: bool | None = None
+
+
 class Office(Data):
     """One office: where it is, when it works, how it writes."""
 
@@ -144,6 +152,7 @@ class Office(Data):
     channel: Channel = Channel.FILE
     live_domains: tuple[MailDomain, ...] = ()
     approved_by: OfficerCode
+    common_core: CommonCore | None = Field(default=None, description="named in the transmission sheet")
     minister: Minister | None = Field(default=None, description="signs the referral to the other ministries")
     authentication: Authentication = Field(default_factory=Authentication)
     post: Posting = Field(default_factory=Posting)
@@ -236,6 +245,8 @@ class Officer(Data):
     function: Words
     address: MailAddress
     telephone: OneLine
+    acts_as: tuple[Identifier, ...] = Field(default=(), description="functions of clearance steps in which the officer decides")
+    login: OneLine | None = Field(default=None, description="name on this machine; commands in the officer's name need it")
 
 
 class Officers(Data):

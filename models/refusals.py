@@ -498,5 +498,45 @@ class BackupDamaged(Refusal):
     """The backup does not hold what its manifest says."""
 
 
+class DerogationNeeded(Refusal):
+    """The draft can be cleared only with a recorded derogation."""
+
+
+class NotInThisFunction(Refusal):
+    """Another officer bears the function in which this step is decided."""
+
+
+class SentBackWithoutReason(Refusal):
+    """A draft is sent back with a reason."""
+
+
+class NotAStageToReturnTo(Refusal):
+    """The instrument does not let a draft be sent back to this stage."""
+
+
+class CodeNeeded(Refusal):
+    """The officer has an authenticator, and gave no code of it."""
+
+
+class CodeWrong(Refusal):
+    """This is no code of the officer's authenticator at this time."""
+
+
+class CodeUsed(Refusal):
+    """This code was used before."""
+
+
+class NotYourLogin(Refusal):
+    """The officer's commands come from another login."""
+
+
+class NotOnTheRoute(Refusal):
+    """The submission does not come to this leg now."""
+
+
+class NoSuchPaper(Refusal):
+    """There is nothing of which this paper could be written."""
+
+
 class ProgramFailed(Refusal):
     """A program of the machine is missing or failed."""

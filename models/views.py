@@ -176,13 +176,15 @@ class BlockView:
 
 @dataclass(frozen=True)
 class DecisionView:
-    """What an officer decided on a draft."""
+    """What an officer decided on a draft, and how that officer is known; what is only `announced` does not count yet."""
 
     step: str
     draft: int
     verdict: Verdict
     officer: str
     decided_on: date
+    identity: str = "stated"
+    announced: bool = False
 
 
 @dataclass(frozen=True)

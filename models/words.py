@@ -406,3 +406,49 @@ class TrackedChanges(StrEnum):
     ACCEPT = "accept"
     REFUSE = "refuse"
     KEEP = "keep"
+
+
+class Paper(StrEnum):
+    """A paper that the office writes from what it knows, for signature or for the file."""
+
+    CLEARANCE_SHEET = "clearance_sheet"
+    COUNCIL_NOTE = "council_note"
+    MINISTRY_LETTER = "ministry_letter"
+    NOTE_VERBALE = "note_verbale"
+    TRANSMISSION_SHEET = "transmission_sheet"
+    RECORD_OF_EXCHANGES = "record_of_exchanges"
+    UPDATE_LIST = "update_list"
+    BRIEFING_BOOK = "briefing_book"
+
+
+class Identity(StrEnum):
+    """How it is known who decided: said, by a one-time code, by the login, on signed paper, by nobody's objection."""
+
+    STATED = "stated"
+    CODE = "code"
+    LOGIN = "login"
+    PAPER = "paper"
+    SILENCE = "silence"
+
+
+class Derogation(StrEnum):
+    """What may be cleared only with a recorded derogation."""
+
+    OVER_LIMIT = "over_limit"
+    OWN_TEXT = "own_text"
+    SMALL_NUMBERS = "small_numbers"
+
+
+class BodyAnswer(StrEnum):
+    """What a body says to a report it received; all but the first open a new submission."""
+
+    ACCEPTED = "accepted"
+    SHORTEN = "shorten"
+    CORRECT = "correct"
+
+
+class BodyPaper(StrEnum):
+    """A paper of the body that is kept restricted until it publishes it."""
+
+    OBSERVATIONS = "observations"
+    DRAFT_REPORT = "draft_report"

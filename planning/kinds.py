@@ -127,7 +127,7 @@ def _consolidate(view: CycleView, stage: Stage, today: date) -> list[Wait]:
     if draft is None:
         return [Wait("no_draft", waivable=False)]
     waits = _fresh(draft)
-    if any(d.draft == draft.number and d.verdict is Verdict.SEND_BACK for d in view.decisions):
+    if any(d.draft == draft.number and d.verdict is Verdict.SEND_BACK and not d.announced for d in view.decisions):
         waits.append(Wait("sent_back_draft", (("draft", draft.number),), waivable=False))
     limit = view.instrument.word_limit
     if limit and draft.words > limit.words:
@@ -275,7 +275,7 @@ def _unsettled(draft: DraftView) -> list[Wait]:
 def _verdict(view: CycleView, step: str) -> Verdict | None:
     """Return the last verdict of a step on the current draft."""
     draft = view.current_draft()
-    said = [d.verdict for d in view.decisions if d.step == step and draft and d.draft == draft.number]
+    said = [d.verdict for d in view.decisions if d.step == step and draft and d.draft == draft.number and not d.announced]
     return said[-1] if said else None
 
 

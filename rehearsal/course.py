@@ -35,7 +35,7 @@ from rehearsal.hands import plainly
 from rehearsal.openings import Opening
 from rehearsal.told import AnswerTold, DecisionTold, LetterTold
 from store import books, clock, cycles, database, files, letters, office_folder
-from tasks import acts
+from tasks import acts, clearance
 from tasks import requests as asked
 from tasks.drafts import ROUND, Handed
 from tasks.letters import left
@@ -193,7 +193,7 @@ class Course:
             self._decided(code, here, "wrote", stage=stage.name)
         elif draft and step and stage.kind in (StageKind.CLEAR, StageKind.REPORT, StageKind.TRANSLATE):
             whole = cycle_view.fn(code, here.folder.zone, whole=True)
-            acts.decide(whole, step, draft.number, step, Verdict.CLEAR, self.officer, "", here.today)
+            clearance.decide(whole, step, draft.number, step, Verdict.CLEAR, self.officer, "", here.today, here.folder)
             name = next((s.name for s in stage.chain if s.id == step), stage.name)
             self._decided(code, here, "cleared", step=name, draft=draft.number)
         elif "not_submitted" in waits and draft:

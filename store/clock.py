@@ -22,6 +22,11 @@ def now(session: Session) -> datetime:
     return replay.instant if replay else datetime.now(UTC)
 
 
+def wall() -> datetime:
+    """Return the wall clock's instant in UTC, also in a replay: authenticators live on it."""
+    return datetime.now(UTC)
+
+
 def today(session: Session, zone: ZoneInfo) -> date:
     """Return the office's day at the present instant."""
     return now(session).astimezone(zone).date()

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select, update
 from models.refusals import AlreadyDecided, AlreadySubmitted, DraftNotCurrent, NoDraft, NothingSubmitted
 from models.tables import Block, Cycle, Decision, Draft, Question, Submission
 from models.views import DecisionView, DraftView, SubmissionView
-from models.words import DraftState, Verdict
+from models.words import Derogation, DraftState, Identity, Verdict
 from store import blocks, books, clock
 from store.holders import Holders
 from store.pieces import Piece, due, of
@@ -107,10 +107,13 @@ def circulate(session: Session, draft: Draft) -> None:
 
 
 def decide(
-    session: Session, cycle: Cycle, number: int, step: str, verdict: Verdict, *, officer: str, reason: str
+    session: Session, cycle: Cycle, number: int, step: str, verdict: Verdict, *, officer: str, reason: str,
+    identity: Identity = Identity.STATED, announced: bool = False, derogations: Sequence[Derogation] = (), derogation: str = "",
+    back_to: str = "",
 ) -> Decision:
-    """Record an officer's decision on the current draft at one step; the officer is as stated.
+    """Record an officer's decision on the current draft at one step, with the hash and the language of what was decided on.
 
+    What was announced before is confirmed by a second officer of the same mind, or by one who is known better than said.
     Raises `NoDraft`, `DraftNotCurrent` when a newer draft took its place, `AlreadyDecided` when the step was decided.
     """
     draft = by_number(session, cycle, number)
@@ -119,15 +122,27 @@ def decide(
         raise DraftNotCurrent(draft=number, current=newest.number if newest else 0)
     known = session.exec(select(Decision).where(Decision.draft_id == draft.id, Decision.step == step)).first()
     if known is not None:
-        raise AlreadyDecided(step=step, draft=number, officer=known.officer)
+        confirms = known.announced and known.verdict is verdict and (officer != known.officer or not announced)
+        if not confirms:
+            raise AlreadyDecided(step=step, draft=number, officer=known.officer)
+        known.announced, known.confirmed_by = False, officer
+        books.enter(
+            session, "confirm", cycle_id=cycle.id, officer=officer, subject=step, draft=number, verdict=verdict,
+            sha256=draft.sha256, identity=identity,
+        )
+        session.add(known)
+        session.flush()
+        return known
     decision = Decision(
-        cycle_id=cycle.id, draft_id=draft.id, step=step, verdict=verdict, officer=officer,
-        decided_at=clock.now(session), reason_id=books.reason(session, reason),
+        cycle_id=cycle.id, draft_id=draft.id, step=step, verdict=verdict, officer=officer, identity=identity,
+        decided_at=clock.now(session), reason_id=books.reason(session, reason), announced=announced,
+        derogation_id=books.reason(session, derogation),
     )
     session.add(decision)
     books.enter(
-        session, "decide", cycle_id=cycle.id, officer=officer, subject=step, draft=number, verdict=verdict,
-        sha256=draft.sha256, identity="stated", reason=decision.reason_id or "",
+        session, "announce" if announced else "decide", cycle_id=cycle.id, officer=officer, subject=step, draft=number,
+        verdict=verdict, sha256=draft.sha256, language=cycle.language, identity=identity, reason=decision.reason_id or "",
+        derogation=",".join(derogations) or None, derogation_reason=decision.derogation_id, back_to=back_to or None,
     )
     session.flush()
     return decision
@@ -221,7 +236,10 @@ def decisions(session: Session, cycle: Cycle, zone: ZoneInfo) -> tuple[DecisionV
         .order_by(col(Decision.id))
     )
     return tuple(
-        DecisionView(d.step, number, d.verdict, d.officer, d.decided_at.astimezone(zone).date()) for d, number in rows
+        DecisionView(
+            d.step, number, d.verdict, d.officer, d.decided_at.astimezone(zone).date(), d.identity, d.announced
+        )
+        for d, number in rows
     )
 
 

@@ -7,12 +7,8 @@ from zoneinfo import ZoneInfo
 
 from models.instrument import Instrument
 from models.refusals import (
-    AlreadyDecided,
     AlreadySubmitted,
-    BlocksUndecided,
-    BlocksUntranslated,
     CycleNotOpen,
-    DraftOverLimit,
     NotCleared,
     NothingToTake,
     StepNotOpen,
@@ -78,43 +74,6 @@ def set_status(code: str, status: CycleStatus, deed: str, officer: str, reason: 
             asks = cycles.edition(session, cycle).stage(cycle.stage).asks_for
             for request in requests.reopen(session, cycle, today, asks=asks):
                 letters.raise_again(session, cycle, request)
-
-
-def decide(
-    view: CycleView, open_step: str | None, draft: int, step: str, verdict: Verdict, officer: str, reason: str, today: date,
-    message: str = "",
-) -> None:
-    """Record a decision at the step that is open; a draft sent back takes the cycle back to the stage it returns to.
-
-    A held message may be the signed paper behind it. Raises `NoSuchMessage`, `NothingToPlace`,
-    `CycleNotOpen`, `StepNotOpen`, `NoDraft`, `DraftNotCurrent`, `AlreadyDecided`, `DraftOverLimit`, `BlocksUndecided`,
-    `BlocksUntranslated`.
-    """
-    stage = view.instrument.stage(view.stage)
-    limit = view.instrument.word_limit
-    with database.writing() as session:
-        cycle = cycles.still_open(cycles.get(session, view.code, lock=True))
-        newest = drafts.current(session, cycle)
-        if newest and newest.number == draft and any(d.step == step and d.draft == draft for d in view.decisions):
-            raise AlreadyDecided(step=step, draft=draft)
-        if newest and newest.number == draft and step != open_step:
-            raise StepNotOpen(step=step, stage=stage.id, open=open_step or "–")
-        held = view.current_draft()
-        if newest and verdict is Verdict.CLEAR and stage.chain and held and held.undecided:
-            raise BlocksUndecided(draft=draft, blocks=", ".join(held.undecided))
-        if newest and verdict is Verdict.CLEAR and stage.chain and held and held.untranslated:
-            raise BlocksUntranslated(draft=draft, blocks=", ".join(held.untranslated))
-        if newest and verdict is Verdict.CLEAR and limit and newest.words > limit.words:
-            raise DraftOverLimit(draft=draft, words=newest.words, limit=limit.words)
-        drafts.decide(session, cycle, draft, step, verdict, officer=officer, reason=reason)
-        if message:
-            messages.keep_as_evidence(session, cycle, message, officer)
-        if verdict is Verdict.CLEAR and stage.chain and step == stage.chain[-1].id and newest:
-            drafts.cleared(session, newest)
-        if verdict is Verdict.SEND_BACK and stage.returns_to:
-            cycles.enter_stage(session, cycle, stage.returns_to[-1], officer=officer, deed="sent_back", today=today)
-        else:
-            cycles.touch(session, cycle)
 
 
 def hold(code: str | None, institution: str | None, until: date | None, officer: str, reason: str) -> None:
@@ -185,9 +144,9 @@ def submit(view: CycleView, report: Handed, officer: str, submitted_on: date) ->
             "submitted_on": submitted_on.isoformat(),
             "files": {"report.docx": report.docx, "report.pdf": report.pdf, "origins.json": report.origins},
             "decisions": [
-                {"step": d.step, "officer": d.officer, "on": d.decided_on.isoformat(), "identity": "stated"}
+                {"step": d.step, "officer": d.officer, "on": d.decided_on.isoformat(), "identity": d.identity}
                 for d in view.decisions
-                if d.draft == draft.number and d.verdict is Verdict.CLEAR
+                if d.draft == draft.number and d.verdict is Verdict.CLEAR and not d.announced
             ],
         }
         data = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True).encode()

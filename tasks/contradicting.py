@@ -42,7 +42,7 @@ def look(code: str, folder: OfficeFolder) -> int:
         draft = drafts.current(session, cycle)
         if draft is None:
             raise NoDraft(cycle=code)
-        passages = [*_of_draft(session, cycle, draft), *_of_last_report(session, cycle)]
+        passages = [*of_draft(session, cycle, draft), *_of_last_report(session, cycle)]
     found = [(c, _mark(c.kind, c.first, c.second)) for c in contradictions(passages)]
     kept = {
         mark: files.write(json.dumps([vars(c.first), vars(c.second)], ensure_ascii=False, sort_keys=True).encode())
@@ -106,7 +106,7 @@ def quotes(code: str, number: int) -> dict[str, Any]:
         }
 
 
-def _of_draft(session: Session, cycle: Cycle, draft: Draft) -> Iterator[Passage]:
+def of_draft(session: Session, cycle: Cycle, draft: Draft) -> Iterator[Passage]:
     """Yield the text of each printed block of a draft, a line a paragraph."""
     origins = json.loads(files.read(draft.origins)).get("paragraphs", ())
     block_of = {p["bookmark"]: p["block"] for p in origins if p["block"]}

@@ -13,6 +13,7 @@ from models.refusals import AlreadyReminded, DueDatePast, NoDraft, NothingToSend
 from models.tables import Cycle, Request
 from models.words import Channel, CycleStatus, DraftState, Function, LetterKind, LetterState, Purpose, RequestState
 from store import books, clock, cycles, database, dates, drafts, holds, ladders, letters, messages, questions, requests
+from tasks.clearance import consent
 from tasks.deeds import task
 
 MOVED = "moved"
@@ -137,6 +138,7 @@ PERFORM: dict[ActionKind, Callable[[Session, Cycle, Action, date], bool]] = {
     ActionKind.TELEPHONE: _note,
     ActionKind.CIRCULATE: _request,
     ActionKind.ASK_DECISION: _note,
+    ActionKind.CONSENT: consent,
     ActionKind.FINISH: _finish,
 }
 

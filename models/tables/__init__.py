@@ -4,7 +4,7 @@ Words are stored by value with a CHECK, constraints have names, instants are awa
 """
 
 from models.tables.cycle import AnchorDay, ClockStop, Cycle, Edition, MilestoneDay, Stay
-from models.tables.draft import Block, BlockRule, Contradiction, Decision, Draft, Submission
+from models.tables.draft import Block, BlockRule, Contradiction, Decision, Draft, Handover, Restricted, Submission, UsedCode
 from models.tables.letter import Attempt, Letter, Matter
 from models.tables.message import Answer, Contribution, LearnedSender, Message
 from models.tables.record import Absence, Call, File, Hold, Journal, LadderChange, Lease, Ledger, Person, Pulse, Reason, Replay
@@ -12,8 +12,9 @@ from models.tables.request import Assignment, BodyList, Contest, Item, PastRepor
 from models.tables.review import Comment
 
 __all__ = [
-    "Absence", "AnchorDay", "Answer", "Assignment", "Attempt", "Block", "BlockRule", "BodyList", "Call", "ClockStop", "Comment",
-    "Contest", "Contradiction", "Contribution", "Cycle", "Decision", "Draft", "Edition", "File", "Hold", "Item", "Journal",
-    "LadderChange", "LearnedSender", "Lease", "Ledger", "Letter", "Matter", "Message", "MilestoneDay", "PastReport",
-    "Person", "Pulse", "Question", "Reason", "Replay", "Request", "Stay", "Submission", "Succession",
+    "Absence", "AnchorDay", "Answer", "Assignment", "Attempt", "Block", "BlockRule", "BodyList", "Call", "ClockStop",
+    "Comment", "Contest", "Contradiction", "Contribution", "Cycle", "Decision", "Draft", "Edition", "File", "Handover",
+    "Hold", "Item", "Journal", "LadderChange", "LearnedSender", "Lease", "Ledger", "Letter", "Matter", "Message",
+    "MilestoneDay", "PastReport", "Person", "Pulse", "Question", "Reason", "Replay", "Request", "Restricted", "Stay",
+    "Submission", "Succession", "UsedCode",
 ]

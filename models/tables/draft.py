@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlmodel import Field, Index, SQLModel, UniqueConstraint, text
 
 from models.tables.columns import key, of, word
-from models.words import Arrangement, ContradictionState, DraftState, Notice, Verdict
+from models.words import Arrangement, BodyAnswer, BodyPaper, ContradictionState, DraftState, Notice, Verdict
 
 
 class Draft(SQLModel, table=True):
@@ -106,7 +106,10 @@ class Contradiction(SQLModel, table=True):
 
 
 class Decision(SQLModel, table=True):
-    """What an officer decided on one draft at one step; the officer is as stated, not verified."""
+    """What an officer decided on one draft at one step, and how that officer is known (`identity`).
+
+    What is only `announced` does not count until a second officer says the same, or the first by a command.
+    """
 
     __table_args__ = (UniqueConstraint("draft_id", "step"),)
 
@@ -119,6 +122,46 @@ class Decision(SQLModel, table=True):
     identity: str = "stated"
     decided_at: datetime
     reason_id: int | None = of("reason", default=None)
+    announced: bool = False
+    confirmed_by: str | None = None
+    derogation_id: int | None = of("reason", default=None)
+
+
+class UsedCode(SQLModel, table=True):
+    """A one-time code that was accepted, by the half minute it stands for: never again."""
+
+    __tablename__ = "used_code"
+    __table_args__ = (UniqueConstraint("officer", "step"),)
+
+    id: int = key()
+    officer: str
+    step: int
+    used_at: datetime
+
+
+class Handover(SQLModel, table=True):
+    """That a submission came to a leg of its route, and on which day."""
+
+    __table_args__ = (UniqueConstraint("submission_id", "leg"),)
+
+    id: int = key()
+    submission_id: int = of("submission", index=False)
+    leg: str
+    on: date
+    recorded_by: str
+    message_id: int | None = of("message", default=None)
+
+
+class Restricted(SQLModel, table=True):
+    """A paper of the body, for those who need it alone until the body publishes it."""
+
+    id: int = key()
+    cycle_id: int = of("cycle")
+    kind: BodyPaper = word(BodyPaper)
+    sha256: str = Field(foreign_key="file.sha256", ondelete="RESTRICT")
+    received_on: date
+    recorded_by: str
+    published_on: date | None = None
 
 
 class Submission(SQLModel, table=True):
@@ -135,3 +178,5 @@ class Submission(SQLModel, table=True):
     received_on: date | None = None
     manifest: str = Field(foreign_key="file.sha256", ondelete="RESTRICT")
     receipt: str | None = Field(default=None, foreign_key="file.sha256", ondelete="RESTRICT")
+    answer: BodyAnswer | None = word(BodyAnswer, default=None, nullable=True)
+    answered_on: date | None = None

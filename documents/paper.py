@@ -1,0 +1,150 @@
+"""A paper of the office on plain letterhead: Markdown with headings, lists and tables, in the styles of the house."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from lxml import etree
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from documents.assembly import Assembly, element, template, text_run
+from documents.house import House
+from documents.layout import fill, place_of
+
+Element = etree._Element
+
+_MARKDOWN: Final = MarkdownIt("commonmark", {"html": False}).enable("table")
+_STYLES: Final = {"strong": "Strong", "em": "Emphasis"}
+_NARROW, _WIDE, _TO_FILL = 6, 48, 90
+"""Signs of a column's longest cell that count when the width is shared out; an empty column is one to be filled in by hand."""
+_BY_HAND: Final = "480"
+_DASH: Final = "–\u00a0"
+
+
+@dataclass(frozen=True)
+class PaperHead:
+    """What stands above a paper and on each page; empty values leave no trace."""
+
+    ministry: tuple[str, ...]
+    title: str
+    subtitle: str
+    date_text: str
+    reference: str
+    status: str
+    notice: str
+    short_title: str
+    language: str
+
+
+def write_paper(head: PaperHead, markdown: str) -> bytes:
+    """Return a paper as a Word file; the same arguments give the same bytes. A line `---` begins a new page."""
+    target = Assembly(template("paper"))
+    body = place_of(target, "body")
+    fill(target, {
+        "ministry": head.ministry, "title": head.title, "subtitle": head.subtitle, "date": head.date_text,
+        "reference": head.reference, "status": head.status, "notice": head.notice, "short_title": head.short_title,
+        "body": "{body}",
+    })
+    for new in _Writer(target).written(_MARKDOWN.parse(markdown)):
+        body.addprevious(new)
+    target.body.remove(body)
+    target.describe(title=head.title, author=head.ministry[-1], language=head.language, reference=head.reference)
+    return target.to_bytes()
+
+
+class _Writer:
+    """The walk over the tokens of a Markdown text."""
+
+    def __init__(self, target: Assembly) -> None:
+        self.target = target
+        self._break = False
+
+    def written(self, tokens: Sequence[Token]) -> Iterator[Element]:
+        """Yield paragraphs and tables."""
+        lists, heading, n = 0, "", 0
+        while n < len(tokens):
+            token = tokens[n]
+            if token.type == "table_open":
+                end = next(m for m in range(n, len(tokens)) if tokens[m].type == "table_close")
+                yield from self._table(tokens[n:end])
+                n = end
+            elif token.type == "hr":
+                self._break = True
+            elif token.type == "heading_open":
+                heading = f"heading {int(token.tag[1])}"
+            elif token.type == "heading_close":
+                heading = ""
+            elif token.type.endswith("_list_open") or token.type.endswith("_list_close"):
+                lists += token.nesting
+            elif token.type == "inline":
+                made = self._paragraph(heading or (House.LIST if lists else House.DEFAULT), token.children or [])
+                if lists and not heading:
+                    made.insert(1, text_run(_DASH))
+                yield made
+            n += 1
+
+    def _paragraph(self, style: str, tokens: Sequence[Token]) -> Element:
+        properties = element("pPr", None, element("pStyle", {"val": self.target.style(style)}))
+        if self._break:
+            properties.append(element("pageBreakBefore"))
+            self._break = False
+        return element("p", None, properties, *self._runs(tokens))
+
+    def _runs(self, tokens: Sequence[Token]) -> Iterator[Element]:
+        open_styles: list[str] = []
+        for token in tokens:
+            name = token.type.removesuffix("_open").removesuffix("_close")
+            if name in _STYLES:
+                if token.nesting > 0:
+                    open_styles.append(self.target.style(_STYLES[name], "character"))
+                else:
+                    open_styles.pop()
+            elif token.type == "hardbreak":
+                yield element("r", None, element("br"))
+            elif text := " " if token.type == "softbreak" else token.content:
+                yield text_run(text, [element("rStyle", {"val": style}) for style in open_styles[-1:]])
+
+    def _table(self, tokens: Sequence[Token]) -> Iterator[Element]:
+        rows: list[list[Token]] = []
+        for token in tokens:
+            if token.type == "tr_open":
+                rows.append([])
+            elif token.type == "inline":
+                rows[-1].append(token)
+        headed = any(cell.content.strip() for cell in rows[0])
+        shown = rows if headed else rows[1:]
+        widths = self._widths(shown)
+        properties = element(
+            "tblPr", None, element("tblStyle", {"val": self.target.style(House.TABLE, "table")}),
+            element("tblW", {"w": str(sum(widths)), "type": "dxa"}), element("tblLayout", {"type": "fixed"}),
+            element("tblLook", {"val": "0020" if headed else "0000", "firstRow": str(int(headed))}),
+        )
+        table = element("tbl", None, properties, element("tblGrid", None, *(element("gridCol", {"w": str(c)}) for c in widths)))
+        for n, row in enumerate(shown):
+            is_head = headed and n == 0
+            style = self.target.style(House.HEADER_CELL if is_head else House.CELL)
+            by_hand = not is_head and not row[-1].content.strip() and len(row) == 2
+            marks = [element("cantSplit")]
+            marks += [element("trHeight", {"val": _BY_HAND, "hRule": "atLeast"})] if by_hand else []
+            marks += [element("tblHeader")] if is_head else []
+            cells = [
+                element(
+                    "tc", None, element("tcPr", None, element("tcW", {"w": str(width), "type": "dxa"})),
+                    element("p", None, element("pPr", None, element("pStyle", {"val": style})), *self._runs(cell.children or [])),
+                )
+                for cell, width in zip(row, widths, strict=True)
+            ]
+            table.append(element("tr", None, element("trPr", None, *marks), *cells))
+        yield table
+        style = self.target.style(House.AFTER_TABLE)
+        yield element("p", None, element("pPr", None, element("pStyle", {"val": style})))
+
+    def _widths(self, rows: Sequence[Sequence[Token]]) -> list[int]:
+        longest = [_share(max(len(row[c].content.strip()) for row in rows)) for c in range(len(rows[0]))]
+        width = self.target.text_width()
+        return [width * length // sum(longest) for length in longest]
+
+
+def _share(longest: int) -> int:
+    return max(_NARROW, min(_WIDE, longest)) if longest else _TO_FILL

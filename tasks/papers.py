@@ -1,0 +1,86 @@
+"""Papers of the office: the text of `templates/papers`, what it says of a cycle, and where it is laid."""
+
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+import jinja2
+from babel.numbers import format_decimal
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from documents.paper import PaperHead, write_paper
+from documents.words import words
+from models import days
+from models.settings import HOUSE
+from models.words import Paper
+from store.office_folder import OfficeFolder
+from tasks import shelf
+from tasks.conversions import ConversionFailed, LibreOfficeMissing, to_pdf
+from tasks.drafts import TAGS
+from tasks.letter_text import as_markdown
+
+TEMPLATES = HOUSE / "templates" / "papers"
+FALLBACK = "fr"
+
+
+def languages(paper: Paper) -> frozenset[str]:
+    """Return the languages a paper's text is written in."""
+    return frozenset(path.name.partition(".")[0] for path in (TEMPLATES / paper).glob("*.md.j2"))
+
+
+def render(paper: Paper, context: Mapping[str, Any], folder: OfficeFolder, today: date, language: str) -> bytes:
+    """Return a paper as a Word file, in `language` where its text is written in it; the same context gives the same bytes.
+
+    A text begins with its title, `# …`, and a line of what it is about.
+    """
+    spoken = language if language in languages(paper) else FALLBACK
+    office = folder.office
+    text = _environment(spoken).get_template(f"{paper}/{spoken}.md.j2").render({**context, "today": today}).strip()
+    title, _, rest = text.partition("\n")
+    subtitle, _, rest = rest.strip().partition("\n")
+    head = PaperHead(
+        ministry=(office.letterhead.government.in_language(spoken), office.letterhead.ministry.in_language(spoken)),
+        title=_plain(title.removeprefix("# ")), subtitle=_plain(subtitle), date_text=days.written(today, spoken, "long"),
+        reference=f"{context['cycle']}", status=_status(paper, spoken),
+        notice=office.notice.in_language(spoken) if office.notice else "", short_title=str(context["short"]),
+        language=TAGS.get(spoken, spoken),
+    )
+    return write_paper(head, rest)
+
+
+def lay(paper: Paper, code: str, which: str, docx: bytes, language: str) -> list[str]:
+    """Lay a paper on the shelf as Word and, where there is LibreOffice, as PDF; return the names."""
+    named = words("sentences", language)["papers"][paper]
+    stem = "_".join(part for part in (code, named, which) if part)
+    found = [shelf.put(code, "papers", f"{stem}.docx", docx).name]
+    with suppress(LibreOfficeMissing, ConversionFailed):
+        found.append(shelf.put(code, "papers", f"{stem}.pdf", to_pdf(docx)).name)
+    return found
+
+
+def _status(paper: Paper, language: str) -> str:
+    said = words("sentences", language)["papers"]
+    return str(said["internal"] if paper in INTERNAL else said["to_sign"])
+
+
+INTERNAL = frozenset({Paper.RECORD_OF_EXCHANGES, Paper.UPDATE_LIST, Paper.BRIEFING_BOOK})
+"""Papers for the office and the delegation; the others are drafts of what somebody signs."""
+
+
+def _plain(markdown: str) -> str:
+    return "".join(c for n, c in enumerate(markdown) if not (c == "\\" and n + 1 < len(markdown)))
+
+
+@lru_cache(maxsize=8)
+def _environment(language: str) -> ImmutableSandboxedEnvironment:
+    made = ImmutableSandboxedEnvironment(
+        loader=jinja2.FileSystemLoader(TEMPLATES), undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True,
+        finalize=as_markdown,
+    )
+    made.filters |= {
+        "day": lambda on: days.written(on, language, "long"),
+        "number": lambda n: format_decimal(n, locale=days.LOCALES.get(language, language)),
+    }
+    return made

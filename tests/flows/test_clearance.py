@@ -1,0 +1,206 @@
+"""The chain of clearance: who may, with what code, with which derogation; announced, silent, superseded, at once."""
+
+import pyotp
+import pytest
+from sqlmodel import select
+
+from flows.record_decision import record_decision
+from models.refusals import (
+    AlreadyDecided,
+    CodeNeeded,
+    CodeUsed,
+    CodeWrong,
+    DerogationNeeded,
+    DraftNotCurrent,
+    DraftOverLimit,
+    NotAStageToReturnTo,
+    NotInThisFunction,
+    SentBackWithoutReason,
+)
+from models.settings import settings
+from models.tables import Decision, Draft, Journal, UsedCode
+from models.words import DraftState, Verdict
+from store import database, journal
+from tasks import identity
+from tests.flows.post_desk import CYCLE
+
+
+def at_clearance(post, **changed):
+    """Put the cycle with its first draft at the clearance, with the edition's chain changed as said."""
+    from flows.desk import desk
+    from store import cycles
+
+    with database.writing() as session:
+        cycle = cycles.get(session, CYCLE)
+        instrument = cycles.edition(session, cycle)
+        stages = [
+            s.model_copy(update={"chain": tuple(c.model_copy(update=changed.get(c.id, {})) for c in s.chain)})
+            for s in instrument.stages
+        ]
+        cycle.edition_id = cycles.freeze(session, instrument.model_copy(update={"stages": tuple(stages)})).id
+        cycles.enter_stage(session, cycle, "clear", today=desk().today)
+    return post.view().current_draft().number
+
+
+def officers(post, **acts_as):
+    def change(data):
+        for one in data["officers"]:
+            if one["code"] in acts_as:
+                one["acts_as"] = [acts_as[one["code"]]]
+        return data
+
+    post.edit("officers.yaml", change)
+
+
+def live(post):
+    post.office(mode="live")
+
+
+def rows(table):
+    with database.reading() as session:
+        return list(session.exec(select(table)))
+
+
+def last(deed):
+    return [j for j in rows(Journal) if j.deed == deed][-1]
+
+
+@pytest.fixture
+def authenticator(drafted):
+    """What officer o1 scanned, on a wall clock that stands still."""
+    uri = identity.enrol("o1", "Office")
+    return pyotp.parse_uri(uri)
+
+
+def test_what_was_cleared_is_known_by_hash_and_language(drafted):
+    number = at_clearance(drafted)
+    record_decision(CYCLE, "minister", number, Verdict.CLEAR, "o1")
+    facts = last("decide").facts
+    assert (facts["sha256"], facts["language"], facts["identity"]) == (rows(Draft)[-1].sha256, "fr", "stated")
+    with database.reading() as session:
+        assert journal.verified(session, CYCLE).faults == ()
+
+
+def test_a_code_is_accepted_once_and_burnt_also_by_an_act_that_is_refused(drafted, authenticator):
+    number = at_clearance(drafted)
+    with pytest.raises(CodeNeeded):
+        record_decision(CYCLE, "minister", number, Verdict.CLEAR, "o1")
+    with pytest.raises(CodeWrong):
+        record_decision(CYCLE, "minister", number, Verdict.CLEAR, "o1", code="000000")
+    code = authenticator.now()
+    with pytest.raises(DraftNotCurrent if number > 1 else Exception):
+        record_decision(CYCLE, "minister", number + 7, Verdict.CLEAR, "o1", code=code)
+    with pytest.raises(CodeUsed):
+        record_decision(CYCLE, "minister", number, Verdict.CLEAR, "o1", code=code)
+    assert rows(Decision) == [] and len(rows(UsedCode)) == 1
+    later = authenticator.generate_otp(int(identity.clock.wall().timestamp()) // 30 + 1)
+    record_decision(CYCLE, "minister", number, Verdict.CLEAR, "o1", code=f"{later[:3]} {later[3:]}")
+    assert rows(Decision)[0].identity == "code"
+    kept = (settings().office / identity.FILE).stat().st_mode & 0o777
+    assert kept == 0o600
+    assert not any(code in str(j.facts) + j.subject or later in str(j.facts) for j in rows(Journal))
+
+
+def test_in_earnest_what_is_only_said_waits_for_a_second_officer(drafted, monkeypatch):
+    number = at_clearance(drafted)
+    live(drafted)
+    record_decision(CYCLE, "minister", number, Verdict.CLEAR, "o1")
+    assert rows(Decision)[0].announced and last("announce").facts["identity"] == "stated"
+    with pytest.raises(AlreadyDecided):
+        record_decision(CYCLE, "minister", number, Verdict.CLEAR, "o1")
+    record_decision(CYCLE, "minister", number, Verdict.CLEAR, "o2")
+    assert (rows(Decision)[0].announced, rows(Decision)[0].confirmed_by) == (False, "o2")
+    record_decision(CYCLE, "council", number, Verdict.CLEAR, "o1")
+    token = identity.BY_COMMAND.set(True)
+    record_decision(CYCLE, "council", number, Verdict.CLEAR, "o1")
+    identity.BY_COMMAND.reset(token)
+    assert rows(Draft)[-1].state is DraftState.CLEARED
+
+
+def test_only_who_bears_the_function_decides(drafted):
+    number = at_clearance(drafted, minister={"function": "head"})
+    officers(drafted, o2="head")
+    with pytest.raises(NotInThisFunction):
+        record_decision(CYCLE, "minister", number, Verdict.CLEAR, "o1")
+    record_decision(CYCLE, "minister", number, Verdict.CLEAR, "o2")
+
+
+def test_who_wrote_the_draft_clears_it_only_with_a_derogation(drafted, monkeypatch):
+    number = at_clearance(drafted)
+    monkeypatch.setattr("tasks.clearance.writers_of", lambda code: frozenset({"o1"}))
+    with pytest.raises(DerogationNeeded):
+        record_decision(CYCLE, "minister", number, Verdict.CLEAR, "o1")
+    record_decision(CYCLE, "minister", number, Verdict.CLEAR, "o1", derogation="Service de trois personnes.")
+    assert last("decide").facts["derogation"] == "own_text" and rows(Decision)[0].derogation_id
+
+
+def test_over_the_limit_nothing_is_cleared_without_a_derogation(drafted):
+    number = at_clearance(drafted)
+    with database.writing() as session:
+        session.exec(select(Draft).order_by(Draft.number.desc())).first().words = 99_999
+    with pytest.raises(DraftOverLimit):
+        record_decision(CYCLE, "minister", number, Verdict.CLEAR, "o2")
+    record_decision(CYCLE, "minister", number, Verdict.CLEAR, "o2", derogation="Accord du secrétariat.")
+    assert last("decide").facts["derogation"] == "over_limit"
+
+
+def test_a_draft_is_sent_back_with_a_reason_to_the_stage_that_repairs_it(drafted):
+    number = at_clearance(drafted)
+    with pytest.raises(SentBackWithoutReason):
+        record_decision(CYCLE, "minister", number, Verdict.SEND_BACK, "o1")
+    with pytest.raises(NotAStageToReturnTo):
+        record_decision(CYCLE, "minister", number, Verdict.SEND_BACK, "o1", "À revoir.", back_to="collect")
+    record_decision(CYCLE, "minister", number, Verdict.SEND_BACK, "o1", "À revoir.", back_to="consolidate")
+    assert drafted.view().stage == "consolidate" and last("decide").facts["back_to"] == "consolidate"
+
+
+def test_silence_agrees_only_where_the_rule_says_so_and_is_journaled(drafted):
+    number = at_clearance(drafted, minister={"within": "+3 working days", "silence": True}, council={"within": "+3 working days"})
+    start = drafted.view().entered_on
+    from planning.working_days import Calendar
+    from store import office_folder
+
+    calendar = Calendar.of(office_folder.load().office)
+    drafted.day(calendar.add(start, 3))
+    drafted.round()
+    assert rows(Decision) == []
+    drafted.day(calendar.add(start, 4))
+    drafted.round()
+    assert [(d.step, d.officer, d.identity) for d in rows(Decision)] == [("minister", "policy", "silence")]
+    drafted.day(calendar.add(start, 30))
+    drafted.round()
+    assert len(rows(Decision)) == 1 and number
+
+
+def test_of_two_officers_who_decide_at_once_one_is_told(drafted):
+    import threading
+
+    number, outcomes = at_clearance(drafted), []
+
+    def decide(officer):
+        try:
+            outcomes.append(record_decision.fn(CYCLE, "minister", number, Verdict.CLEAR, officer))
+        except Exception as refusal:
+            outcomes.append(type(refusal).__name__)
+
+    both = [threading.Thread(target=decide, args=(o,)) for o in ("o1", "o2")]
+    for one in both:
+        one.start()
+    for one in both:
+        one.join()
+    assert len(rows(Decision)) == 1 and outcomes.count(None) == 1, outcomes
+
+
+def test_a_superseded_draft_is_not_cleared(drafted):
+    at_clearance(drafted)
+    with pytest.raises(DraftNotCurrent):
+        with database.writing() as session:
+            from store import cycles, drafts, files
+
+            cycle = cycles.get(session, CYCLE)
+            sha256 = files.keep(session, b"other", "other.docx", files.WORD)
+            origins = rows(Draft)[-1].origins
+            drafts.file_draft(
+                session, cycle, drafts.pieces(session, cycle), sha256=sha256, pdf=None, origins=origins, words=1, made_by="round"
+            )
+        record_decision(CYCLE, "minister", 1, Verdict.CLEAR, "o1")

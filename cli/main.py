@@ -29,6 +29,7 @@ from cli import (
     requests,
     safe,
     serve,
+    tables,
     tracing,
     word,
 )
@@ -43,7 +44,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 for module in (
-    serve, office, cycle, load, feeds, rehearsing, adoption, questions, past, moves, requests, received, inbox, held,
+    serve, office, cycle, load, feeds, rehearsing, adoption, questions, past, tables, moves, requests, received, inbox, held,
     drafts, comments, contradictions, tracing, letters, absences, brake, safe, journal, officers, papers, word,
 ):
     app.add_typer(module.app)

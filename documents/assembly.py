@@ -91,6 +91,7 @@ class Assembly:
         self._arrows: dict[tuple[str, str, str], str] = {}
         self._names: dict[str, str] = {}
         self._drawings = 0
+        self._charts = 0
         self._lists: list[int] = []
         self._notes = 0
         self._revisions = 0
@@ -173,6 +174,17 @@ class Assembly:
                 f"{{{CONTENT_TYPES}}}Default", Extension=extension, ContentType=IMAGE_TYPES[extension],
             ))
         return self._relate(part, f"{R}/image", posixpath.relpath(name, posixpath.dirname(part)))
+
+    def chart(self, part: str, root: Element) -> str:
+        """Return the relationship id of a new chart, for a part."""
+        self._charts += 1
+        name = f"word/charts/chart{self._charts}.xml"
+        self._roots[name] = root
+        etree.SubElement(
+            self.root("[Content_Types].xml"), f"{{{CONTENT_TYPES}}}Override", PartName=f"/{name}",
+            ContentType="application/vnd.openxmlformats-officedocument.drawingml.chart+xml",
+        )
+        return self._relate(part, f"{R}/chart", posixpath.relpath(name, posixpath.dirname(part)))
 
     def _relate(self, part: str, type: str, target: str, *, external: bool = False) -> str:
         key = (part, type, target)

@@ -90,11 +90,34 @@ Item = Heading | Asked | Seam | Block | Cited
 
 
 @dataclass(frozen=True)
+class Chart:
+    """Bars by row, one series a column; None where nothing is shown."""
+
+    title: str
+    rows: tuple[str, ...]
+    series: tuple[tuple[str, tuple[float | None, ...]], ...]
+    described: str
+    """What those are told who do not see it."""
+
+
+@dataclass(frozen=True)
+class AnnexTable:
+    """A table as it is printed; the first row and the first column are its heads."""
+
+    caption: str
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    below: tuple[str, ...]
+    chart: Chart | None = None
+
+
+@dataclass(frozen=True)
 class Annex:
     """What stands behind the report under a heading of its own; its words are not the report's."""
 
     title: str
     lines: tuple[str, ...]
+    tables: tuple[AnnexTable, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,7 @@ from documents.merging.source import Source
 from documents.merging.tables import set_apart
 from documents.package import R, read_parts, w
 from documents.returned import by_bookmark, passage
+from documents.statistics.annex import elements
 from documents.watermark import lay_across
 
 Element = etree._Element
@@ -45,7 +46,8 @@ _ID: Final = f"{{{R}}}id"
 
 
 def write_report(
-    head: ReportHead, items: Sequence[Item], sources: Mapping[str, bytes], annex: Annex | None = None, shape: Shape | None = None
+    head: ReportHead, items: Sequence[Item], sources: Mapping[str, bytes], annex: Annex | None = None,
+    shape: Shape | None = None, figures: Annex | None = None,
 ) -> Report:
     """Return the report as a Word file; the same arguments give the same bytes. Without a shape it has that of `report.docx`.
 
@@ -57,7 +59,7 @@ def write_report(
     body, contents, short = place_of(target, "body"), find_place(target, "contents"), find_place(target, "abbreviations")
     writer = _Writer(target, {sha: Source(data) for sha, data in sources.items()}, shape)
     content = list(set_apart(writer.written(items), target))
-    behind = list(writer.annexed(annex)) if annex else []
+    behind = [new for one in (figures, annex) if one for new in writer.annexed(one)]
     headed = bool(writer.entries) and shape.contents > 0
     explained = abbreviations(map(paragraph_text, paragraphs(content))) if shape.abbreviations else ()
     fill_head(target, head, {        # before the content stands there: what an answer quotes is no place
@@ -129,6 +131,8 @@ class _Writer:
         heading[0][0].addnext(element("pageBreakBefore"))
         yield heading
         yield from (_paragraph(self.target, House.DEFAULT, line) for line in annex.lines)
+        for table in annex.tables:
+            yield from elements(table, self.target)
 
     def _heading(self, heading: Heading) -> Element:
         self._level = min(heading.level, LOWEST_HEADING)

@@ -174,6 +174,10 @@ class NotAReport(Refusal):
     """No past report can be read in the file."""
 
 
+class NoSuchFigure(Refusal):
+    """No small figure of that table is hidden or shown at that place."""
+
+
 class NoListWaits(Refusal):
     """No list of the body waits to be confirmed."""
 

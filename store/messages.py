@@ -192,12 +192,12 @@ def file_contribution(
     )
     if acknowledge:
         facts = {"version": contribution.version, "late": late, "left_over": left_over}
-        _acknowledge(session, cycle, request, message, today, facts)
+        thank(session, cycle, request, message, today, facts)
     touch(session, cycle)
     return contribution
 
 
-def _acknowledge(
+def thank(
     session: Session, cycle: Cycle, request: Request, message: Message, today: date, facts: dict[str, int | bool]
 ) -> None:
     """Have a sender thanked once a day for what came to a request; thanks not yet written speak of what came last."""

@@ -30,6 +30,7 @@ from tasks.conversions import ConversionFailed, LibreOfficeMissing, paginated
 from tasks.deeds import task
 from tasks.leaving import clean_copy, refuse
 from tasks.seams import seams_of
+from tasks.statistics import annex_of
 
 ROUND = "round"
 TAGS = {"fr": "fr-FR", "de": "de-DE", "en": "en-GB"}
@@ -69,9 +70,10 @@ def file_pieces(
         seams = seams_of(session, cycle, pieces, folder)
         before = drafts.current(session, cycle)
         earlier = (before.sha256, before.number) if before is not None else None
+        figures = annex_of(session, cycle, language)
     status = words("sentences", language)["report"]["draft"].format(number=number)
     head = head_of(instrument, f"{code}/{number}", status, today, folder, language)
-    report = written(instrument, layouts.of(instrument, layout), pieces, head, seams)
+    report = written(instrument, layouts.of(instrument, layout), pieces, head, seams, figures=figures)
     docx, pdf = press(report)
     sha256, pdf_sha256 = files.write(docx), files.write(pdf) if pdf else None
     origins = files.write(_origins(report, pieces))
@@ -128,11 +130,12 @@ def write_final(code: str, folder: OfficeFolder, submitted_on: date) -> Handed:
         layout = layouts.of(instrument, instrument.layout_at(cycle.stage))
         wrote = [p.institution for p in pieces if p.is_printed]
         annex = of_institutions(wrote, folder.directory, cycle.opened_on, submitted_on, language)
+        figures = annex_of(session, cycle, language)
     status = words("sentences", language)["report"]["final"].format(day=days.written(submitted_on, language, "long"))
     head = head_of(instrument, f"{code}/{number}", status, submitted_on, folder, language)
     if not layout[0].leaves:
         raise LayoutStays(layout=layout[0].id)
-    report = written(instrument, layout, pieces, head, annex=annex)
+    report = written(instrument, layout, pieces, head, annex=annex, figures=figures)
     docx, pdf = press(report)
     refuse(remains(docx, {head.author}))
     return Handed(
@@ -144,13 +147,14 @@ def write_final(code: str, folder: OfficeFolder, submitted_on: date) -> Handed:
 def written(
     instrument: Instrument, laid_out: tuple[Layout, bytes], pieces: Sequence[Piece], head: ReportHead,
     seams: Mapping[str, str] | None = None, annex: Annex | None = None, facts: Mapping[str, str] | None = None,
+    figures: Annex | None = None,
 ) -> Report:
     """Return a report of these pieces in a layout, with its template; `facts` are what its own lines may say beside the head."""
     kept, (layout, template), language = [p for p in pieces if p.is_printed], laid_out, head.language[:2]
     sources = {sha: files.read(sha) for sha in {p.sha256 for p in kept}}
     lines = layout.lines_in(language, facts_of(instrument, head, language) | dict(facts or {}))
     outline = list(items(instrument, kept, language, seams or {}, layout))
-    return write_report(replace(head, lines=lines), outline, sources, annex, shape_of(layout, template, language))
+    return write_report(replace(head, lines=lines), outline, sources, annex, shape_of(layout, template, language), figures)
 
 
 def facts_of(instrument: Instrument, head: ReportHead, language: str) -> dict[str, str]:

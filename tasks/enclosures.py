@@ -19,6 +19,7 @@ from models.tokens import token
 from models.words import PastKind, Purpose
 from store import cycles, dates, files, past_reports, requests
 from store.office_folder import OfficeFolder
+from tasks import statistics
 from tasks.paperless import is_paperless
 
 FORM = "word/questionnaire"
@@ -75,6 +76,19 @@ def questionnaire_of(
     kind = names["shortening"] if request.purpose is Purpose.SHORTEN else names["questionnaire"]
     name = f"{cycle.code}_{kind}_{requests.code_of(request)}_{token_of(cycle, request)}.docx"
     return Attachment(name, files.WORD, questionnaire.build(form, words(FORM, language)))
+
+
+def tables_of(session: Session, cycle: Cycle, request: Request, folder: OfficeFolder) -> Attachment | None:
+    """Return the workbook of the statistics annex that goes with a request; None where its institution owns no table."""
+    instrument, language = cycles.edition(session, cycle), request.language
+    due = days.written_moment(request.due_on, due_hour(session, cycle, request), language, "long")
+    data = statistics.workbook(
+        session, cycle, request, instrument.title(language), words("sentences", language)["due_text"].format(day=due)
+    )
+    if data is None:
+        return None
+    kind = words(statistics.WORDS, statistics.language_of(language))["file"]
+    return Attachment(f"{cycle.code}_{kind}_{requests.code_of(request)}_{token_of(cycle, request)}.xlsx", files.SHEET, data)
 
 
 def token_of(cycle: Cycle, request: Request) -> str:

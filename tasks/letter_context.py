@@ -16,10 +16,10 @@ from models.office import Contact
 from models.tables import Answer, Contribution, Cycle, Letter, Matter, Message, Question, Request
 from models.views import Milestone
 from models.words import ON_PAPER, CommentKind, CommentState, Edge, LetterKind, LetterState, Mode, Purpose, StageKind
-from store import contradictions, cycles, dates, drafts, files, requests
+from store import contradictions, cycles, dates, drafts, figures, files, requests
 from store.office_folder import OfficeFolder
-from tasks import comment_matrix, letter_calendar
-from tasks.enclosures import Attachment, draft_file, due_hour, questionnaire_of, token_of
+from tasks import comment_matrix, letter_calendar, statistics
+from tasks.enclosures import Attachment, draft_file, due_hour, questionnaire_of, tables_of, token_of
 from tasks.texts import Text
 
 LISTED = 12
@@ -241,15 +241,17 @@ def _person(contact: Contact, language: str) -> str:
 
 def _request(desk: _Desk, kind: type[said.Request] = said.Request, **more: object) -> Gathered:
     form = questionnaire_of(desk.session, desk.cycle, desk.asked, desk.folder, desk.dated)
+    tables = tables_of(desk.session, desk.cycle, desk.asked, desk.folder)
+    enclosed = (form, tables) if tables else (form,)
     context = kind(
         **desk.envelope(),  # type: ignore[arg-type]
         **more,  # type: ignore[arg-type]
         due_on=desk.asked.due_on,
         due_at=due_hour(desk.session, desk.cycle, desk.asked),
         questions=desk.questions(requests.questions_of(desk.session, desk.asked)),
-        attachments=(form.name,),
+        attachments=tuple(one.name for one in enclosed),
     )
-    return Gathered(context, (form,))
+    return Gathered(context, enclosed)
 
 
 def _positions(desk: _Desk) -> Gathered:
@@ -335,7 +337,15 @@ def _escalation(desk: _Desk) -> Gathered:
 
 def _acknowledgement(desk: _Desk) -> Gathered:
     session, request = desk.session, desk.asked
-    version = int(desk.matter.facts["version"])
+    version, tables = int(desk.matter.facts.get("version", 0)), int(desk.matter.facts.get("tables", 0))
+    spoken = statistics.said_of(session, request, tables, desk.written.language) if tables else ()
+    if not version:
+        came = figures.version(session, request, tables)
+        context = said.Acknowledgement(
+            **desk.envelope(),  # type: ignore[arg-type]
+            received_on=came.received_on, due_on=request.due_on, version=came.version, late=False, answers=(), remarks=spoken,
+        )
+        return Gathered(context, ())
     contribution = session.exec(
         select(Contribution).where(Contribution.request_id == request.id, Contribution.version == version)
     ).one()
@@ -364,7 +374,7 @@ def _acknowledgement(desk: _Desk) -> Gathered:
         version=version,
         late=contribution.late,
         answers=answers,
-        remarks=remarks,
+        remarks=(*remarks, *spoken),
     )
     return Gathered(context, ())
 

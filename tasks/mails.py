@@ -13,6 +13,7 @@ from documents.reading import word_file
 from documents.replies.classes import Finding, ReplyAction, ReplyClass
 from documents.replies.known import Known, Sender
 from documents.replies.received import Received, identity
+from documents.statistics import book as figures_book
 from documents.typed import form_of
 from documents.words import languages, words
 from models.addresses import compared
@@ -22,7 +23,7 @@ from models.tables import Cycle, Letter, Request
 from models.words import LetterState, MessageClass, MessageState
 from store import books, database, files, letters, messages, requests, successions
 from store.office_folder import OfficeFolder
-from tasks import absences, coming_back, reviews
+from tasks import absences, coming_back, reviews, statistics
 from tasks.acquaintance import known
 from tasks.questionnaires import Found, file_form, forms_in, request_of_form
 from tasks.replies import Understood, understood
@@ -62,8 +63,11 @@ def _act(code: str, found: Understood, here: Known, folder: OfficeFolder) -> set
     officer = _officer(found.received, folder)
     if officer and _STATE.get(found.finding.action) is None:
         return settle(code, MessageClass.OFFICER_FILE, MessageState.HELD, request, officer=officer, reason="confirm")
+    came = _figures(code, found, folder)
     if found.finding.action is ReplyAction.INGEST:
-        return (_file_review if found.finding.kind is ReplyClass.RETURNED_DRAFT else _file)(code, found, folder)
+        return (_file_review if found.finding.kind is ReplyClass.RETURNED_DRAFT else _file)(code, found, folder) | came
+    if came:
+        return came
     state = _STATE.get(found.finding.action, MessageState.HELD)
     if found.finding.action is ReplyAction.RETRY_LATER:
         state = _retry(found)
@@ -73,6 +77,24 @@ def _act(code: str, found: Understood, here: Known, folder: OfficeFolder) -> set
         institution=_institution(here.sender(found.received.mail.sender)), reason=_reason(found.finding, folder),
         found=_noted(found.finding),
     )
+
+
+def _figures(code: str, found: Understood, folder: OfficeFolder) -> set[str]:
+    """File the workbooks of figures that a mail brings, by itself or beside a form; return the cycles they are of."""
+    assert found.received is not None
+    alone = found.finding.kind is ReplyClass.WRONG_ATTACHMENT
+    if not alone and found.finding.action is not ReplyAction.INGEST:
+        return set()
+    touched: set[str] = set()
+    for one in found.received.files:
+        named = figures_book.book_of(one.attachment.data)
+        with database.reading() as session:
+            asked = request_of_form(session, f"{named[0]}/{named[1]}") if named else None
+            owing = request_owing(session, asked, _answered(session, found)) if asked else None
+        if named and owing is not None:
+            statistics.take(code, one.attachment.data, owing, folder, settles=alone)
+            touched.add(named[0])
+    return touched
 
 
 def _noted(finding: Finding) -> dict[str, Any]:

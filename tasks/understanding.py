@@ -6,6 +6,7 @@ from documents import allocation_book, comment_matrix
 from documents.package import NotAPackage
 from documents.past import book as past_book
 from documents.reading import word_file
+from documents.statistics import book as figures_book
 from documents.words import words
 from models.refusals import CycleBusy, DiskRefuses, NotAQuestionnaire
 from models.tables import Cycle, Request
@@ -13,7 +14,7 @@ from models.words import MessageClass, MessageState
 from store import cycles, database, files, leases, messages, requests
 from store.messages import MAIL_DOOR
 from store.office_folder import OfficeFolder
-from tasks import allocation_table, body_lists, mails, past, returned, reviews, shelf, writings
+from tasks import allocation_table, body_lists, mails, past, returned, reviews, shelf, statistics, writings
 from tasks import comment_matrix as comments_table
 from tasks.log import deed
 from tasks.mails import request_owing
@@ -80,6 +81,8 @@ def understand_file(code: str, cycle: str, raw: bytes, folder: OfficeFolder, nam
         return past.take(code, cycle, raw, folder)
     if comment_matrix.book_of(raw):
         return comments_table.take(code, cycle, raw, folder)
+    if figures := figures_book.book_of(raw):
+        return _figures(code, cycle_id, raw, f"{figures[0]}/{figures[1]}", folder)
     if name.lower().endswith(".txt") and body_lists.looks_like_one(raw, name):
         return True, body_lists.take(cycle, code, raw, name, folder)
     read = word_file(raw, name)
@@ -116,6 +119,19 @@ def understand_file(code: str, cycle: str, raw: bytes, folder: OfficeFolder, nam
         return True, body_lists.take(cycle, code, raw, name, folder)
     settle(code, MessageClass.OFFICER_FILE, MessageState.HELD, cycle_id=cycle_id, reason="not_recognised")
     return True, sentences["to_be_placed"].format(message=code)
+
+
+def _figures(code: str, cycle_id: int, raw: bytes, named: str, folder: OfficeFolder) -> tuple[bool, str]:
+    """Take a workbook of figures for the request that it names; another cycle's is held."""
+    with database.reading() as session:
+        asked = request_of_form(session, named)
+        request = request_owing(session, asked) if asked else None
+    if asked and asked.cycle_id != cycle_id:
+        return True, hold_for_other_cycle(code, asked, folder)
+    if request is None:
+        settle(code, MessageClass.OFFICER_FILE, MessageState.HELD, cycle_id=cycle_id, reason="not_recognised")
+        return True, str(words("sentences", folder.office.language)["to_be_placed"].format(message=code))
+    return statistics.take(code, raw, request, folder, acknowledge=False)
 
 
 def hold_for_other_cycle(code: str, request: Request, folder: OfficeFolder, officer: str | None = None) -> str:

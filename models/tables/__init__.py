@@ -5,6 +5,7 @@ Words are stored by value with a CHECK, constraints have names, instants are awa
 
 from models.tables.cycle import AnchorDay, ClockStop, Cycle, Edition, MilestoneDay, Stay
 from models.tables.draft import Block, BlockRule, Contradiction, Decision, Draft, Handover, Restricted, Submission, UsedCode
+from models.tables.figures import ShownFigure, TableReturn
 from models.tables.letter import Attempt, Letter, Matter
 from models.tables.message import Answer, Contribution, LearnedSender, Message
 from models.tables.record import Absence, Call, File, Hold, Journal, LadderChange, Lease, Ledger, Person, Pulse, Reason, Replay
@@ -15,6 +16,6 @@ __all__ = [
     "Absence", "AnchorDay", "Answer", "Assignment", "Attempt", "Block", "BlockRule", "BodyList", "Call", "ClockStop",
     "Comment", "Contest", "Contradiction", "Contribution", "Cycle", "Decision", "Draft", "Edition", "File", "Handover",
     "Hold", "Item", "Journal", "LadderChange", "LearnedSender", "Lease", "Ledger", "Letter", "Matter", "Message",
-    "MilestoneDay", "PastReport", "Person", "Pulse", "Question", "Reason", "Replay", "Request", "Restricted", "Stay",
-    "Submission", "Succession", "UsedCode",
+    "MilestoneDay", "PastReport", "Person", "Pulse", "Question", "Reason", "Replay", "Request", "Restricted",
+    "ShownFigure", "Stay", "Submission", "Succession", "TableReturn", "UsedCode",
 ]

@@ -46,7 +46,7 @@ def adopt(
         outcome = take_over(instrument, folder, dates, officer_or_only(officer), stage)
     if outcome.faults or outcome.adopted is None:
         for fault in outcome.faults:
-            typer.echo(said["fault"].format(place=fault.place, fault=_sentence(fault, said)), err=True)
+            typer.echo(said["fault"].format(place=fault.place, fault=sentence(fault, said)), err=True)
         raise TableFaulty(count=len(outcome.faults))
     adopted = outcome.adopted
     typer.echo(said["adopted"].format(cycle=outcome.code, requests=adopted.requests, answers=adopted.answers))
@@ -61,7 +61,7 @@ def _anchor(text: str) -> tuple[str, date]:
     return name, parse_day(day)
 
 
-def _sentence(fault: "TableFault", said: dict[str, Any]) -> str:
+def sentence(fault: "TableFault", said: dict[str, Any]) -> str:
     """Return what is wrong and its remedy; columns, and what is suggested, in the office's words."""
     columns, values = said["columns"], dict(fault.values)
     near, known = values.pop("near", ""), values.pop("known", "")

@@ -29,6 +29,7 @@ from cli import (
     requests,
     safe,
     serve,
+    sheets,
     tables,
     tracing,
     word,
@@ -44,8 +45,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 for module in (
-    serve, office, cycle, load, feeds, rehearsing, adoption, questions, past, tables, moves, requests, received, inbox, held,
-    drafts, comments, contradictions, tracing, letters, absences, brake, safe, journal, officers, papers, word,
+    serve, office, sheets, cycle, load, feeds, rehearsing, adoption, questions, past, tables, moves, requests, received, inbox,
+    held, drafts, comments, contradictions, tracing, letters, absences, brake, safe, journal, officers,
+    papers, word,
 ):
     app.add_typer(module.app)
 

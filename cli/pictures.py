@@ -17,7 +17,7 @@ from models.words import CycleStatus, DateStatus, Edge
 
 if TYPE_CHECKING:
     from flows.desk import Desk
-    from models.instrument import Instrument
+    from models.instrument import Instrument, Question
     from models.views import CycleView, RequestView
     from planning.timetable import Timetable
 
@@ -197,6 +197,11 @@ def coverage_of(code: str) -> list[Row]:
         }
         for r in coverage(_view(code))
     ]
+
+
+def questions_of(code: str) -> "list[Question]":
+    """Return the questions of a cycle, in the order of its report; raises `NoSuchCycle`."""
+    return list(_view(code).instrument.questions())
 
 
 def write_coverage(code: str, out: Path) -> None:

@@ -59,6 +59,14 @@ class NotReadyForLive(Refusal):
     """Something must be put right before letters may reach their addressees."""
 
 
+class TableUnreadable(Refusal):
+    """A file is no table that can be read."""
+
+
+class OutOrTake(Refusal):
+    """A table is written or taken, one of the two, and not every table can be taken."""
+
+
 class NothingToRehearse(Refusal):
     """A rehearsal is of one instrument or of all of them."""
 

@@ -31,20 +31,22 @@ class Cell:
 
 @dataclass(frozen=True)
 class Grid:
-    """The rows of a table's first sheet, the heading first; empty rows are left out."""
+    """The rows of a table's first sheet, the heading first; empty rows are left out. `merged` are its merged cells, `A2:B3`."""
 
     rows: tuple[tuple[Cell, ...], ...]
+    merged: tuple[str, ...] = ()
 
 
 def read(data: bytes, name: str) -> Grid:
     """Return the table of a file; raises `NotATable`."""
     if len(data) > MAX_BYTES:
         raise NotATable
-    cells = _workbook(data) if name.lower().endswith(".xlsx") else _comma_separated(data)
+    merged: list[str] = []
+    cells = _workbook(data, merged) if name.lower().endswith(".xlsx") else _comma_separated(data)
     rows = tuple(row for row in cells if any(cell.text for cell in row))
     if not rows or len(rows) > MAX_ROWS or any(len(row) > MAX_COLUMNS for row in rows):
         raise NotATable
-    return Grid(rows)
+    return Grid(rows, tuple(merged))
 
 
 def _comma_separated(data: bytes) -> Iterator[tuple[Cell, ...]]:
@@ -79,7 +81,7 @@ def _decoded(data: bytes) -> str:
     raise NotATable
 
 
-def _workbook(data: bytes) -> Iterator[tuple[Cell, ...]]:
+def _workbook(data: bytes, merged: list[str]) -> Iterator[tuple[Cell, ...]]:
     if not is_harmless(data):
         raise NotATable
     from openpyxl import load_workbook  # a fifth of a second, for this alone
@@ -89,6 +91,7 @@ def _workbook(data: bytes) -> Iterator[tuple[Cell, ...]]:
         sheet = load_workbook(io.BytesIO(data), data_only=False, keep_links=False).worksheets[0]
         if sheet.max_row > MAX_ROWS or sheet.max_column > MAX_COLUMNS:
             raise NotATable
+        merged += sorted(str(area) for area in sheet.merged_cells.ranges)
         for row in sheet.iter_rows():
             cells = [Cell(str(c.coordinate), _said(c.value), c.data_type == "f") for c in row]
             while cells and not cells[-1].text:

@@ -1,5 +1,6 @@
 """A sheet of a workbook as we write it: everything is text, and the same content gives the same bytes."""
 
+import csv
 import io
 import re
 import zipfile
@@ -20,6 +21,7 @@ _LONGEST_TITLE: Final = 31   # characters, a limit of the format
 _LOOKED_AT: Final = 200
 _NARROWEST: Final = 8
 _WIDEST: Final = 60
+_CALCULATED: Final = ("=", "+", "-", "@", "\t", "\r")
 _HOURS: Final = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*<")
 
 
@@ -45,6 +47,26 @@ def of_sheets(sheets: Iterable[tuple[str, Sequence[str], Iterable[Sequence[str |
             longest = max((len(str(value)) for value in column if value is not None), default=0)
             sheet.column_dimensions[get_column_letter(n)].width = min(_WIDEST, max(_NARROWEST, longest + 2))
     return same_bytes(book)
+
+
+def comma_separated(heads: Sequence[str], rows: Iterable[Sequence[str | int]]) -> bytes:
+    """Return the same as text with semicolons, as spreadsheets open it; what looks like a formula begins with an apostrophe."""
+    written = io.StringIO(newline="")
+    writer = csv.writer(written, delimiter=";", lineterminator="\r\n")
+    writer.writerow(heads)
+    writer.writerows([cell if isinstance(cell, int) else as_text(cell) for cell in row] for row in rows)
+    return written.getvalue().encode("utf-8-sig")
+
+
+def as_text(cell: str) -> str:
+    """Return what somebody wrote so that no spreadsheet calculates it; `from_text` takes it back."""
+    clean = _ILLEGAL.sub("", cell)
+    return f"'{clean}" if clean[:1] in _CALCULATED or (clean[:1] == "'" and clean[1:2] in _CALCULATED) else clean
+
+
+def from_text(cell: str) -> str:
+    """Return what `as_text` was given."""
+    return cell[1:] if cell[:1] == "'" and (cell[1:2] in _CALCULATED or cell[1:2] == "'") else cell
 
 
 def fill(sheet: Worksheet, heads: Sequence[str], rows: Iterable[Sequence[str | int]]) -> None:

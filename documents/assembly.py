@@ -186,6 +186,11 @@ class Assembly:
         )
         return self._relate(part, f"{R}/chart", posixpath.relpath(name, posixpath.dirname(part)))
 
+    def target_of(self, part: str, id: str) -> str:
+        """Return the name of the part that a relationship of another leads to."""
+        [target] = (target for (of, _, target), known in self._arrows.items() if of == part and known == id)
+        return posixpath.normpath(posixpath.join(posixpath.dirname(part), target))
+
     def _relate(self, part: str, type: str, target: str, *, external: bool = False) -> str:
         key = (part, type, target)
         if key not in self._arrows:

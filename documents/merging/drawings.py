@@ -5,6 +5,7 @@ from typing import Final
 from lxml import etree
 
 from documents.blocks import parent
+from documents.merging.charts import set_chart
 from documents.merging.findings import Kind
 from documents.merging.way import Way, paragraph_around
 from documents.package import NS, NotAPackage, R, parse, w
@@ -31,13 +32,11 @@ def carry_drawings(root: Element, way: Way) -> None:
         for box in boxes:
             way.findings.add(Kind.TEXT_BOX, item)
             _pour(box, owner)
-        for chart in item.iter(f"{_C}chart"):
-            way.findings.add(Kind.CHART, item, _words_of(chart.get(f"{{{R}}}id"), way))
+        kept = _carry_charts(item, way)
         for diagram in item.iter(_DIAGRAM):
             way.findings.add(Kind.DRAWING, item, _words_of(diagram.get(_DATA), way))
         if item.tag == w("object"):
             way.findings.add(Kind.EMBEDDED_FILE, item, _program(item))
-        kept = 0
         for picture in pictures(item):
             drawing = set_in_line(picture, way.source, way.part, way.target, way.into, way.width)
             if drawing is None:
@@ -48,6 +47,24 @@ def carry_drawings(root: Element, way: Way) -> None:
         if not kept and len(way.findings.items) == before and not _is_rule(item):
             way.findings.add(Kind.DRAWING, item, _drawn_words(item))
         parent(item).remove(item)
+
+
+def _carry_charts(item: Element, way: Way) -> int:
+    """Set a chart in line with the text; note the workbook that stays behind, or the chart with its words.
+
+    Return how many are kept.
+    """
+    charts = list(item.iter(f"{_C}chart"))
+    taken = set_chart(item, way) if len(charts) == 1 else None
+    if taken is None:
+        for chart in charts:
+            way.findings.add(Kind.CHART, item, _words_of(chart.get(f"{{{R}}}id"), way))
+        return 0
+    drawing, had_workbook = taken
+    item.addprevious(drawing)
+    if had_workbook:
+        way.findings.add(Kind.CHART_DATA, item)
+    return 1
 
 
 def _is_outer(box: Element, item: Element) -> bool:

@@ -32,7 +32,7 @@ class Numbering:
     def __init__(self) -> None:
         self._carried: dict[tuple[str, bool], str] = {}
 
-    def carry(self, item: Element, way: Way, *, apart: bool) -> bool:
+    def carry(self, item: Element, way: Way, *, apart: bool, heading: bool = False) -> bool:
         """Set a `numPr` on the list's own instance in the target; take it away where none may be (`apart`, notes).
 
         Return whether it stayed.
@@ -43,6 +43,8 @@ class Numbering:
         if definition is None or apart or way.in_note:
             if (definition is None and number not in ("", "0")) or (definition is not None and way.in_note):
                 way.findings.add(Kind.LIST, item)
+            elif definition is not None and heading:
+                way.findings.add(Kind.HEADING_NUMBER, item)
             parent(item).remove(item)
             return False
         in_table = is_in_cell(item)

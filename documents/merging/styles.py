@@ -25,9 +25,10 @@ _SHOWN: Final = (w("drawing"), f"{{{NS['m']}}}oMath")
 
 @dataclass(frozen=True)
 class _Meaning:
-    """What a style of the file becomes: ours, whether it keeps out of lists, its own list."""
+    """What a style of the file becomes: ours, whether it is a heading, whether it keeps out of lists, its own list."""
 
     ours: str
+    heading: bool
     apart: bool
     listed: tuple[str, int] | None
     foreign: str
@@ -50,14 +51,17 @@ def carry_styles(root: Element, way: Way, numbering: Numbering) -> None:
         touched[properties] = None
         if item.tag == _NUMBER:
             style = properties.find(_STYLE)
-            apart = style is not None and meaning(style.get(_VAL, "")).apart
-            numbered[properties] = numbering.carry(item, way, apart=apart)
+            found = None if style is None else meaning(style.get(_VAL, ""))
+            apart, heading = (False, False) if found is None else (found.apart, found.heading)
+            numbered[properties] = numbering.carry(item, way, apart=apart, heading=heading)
         elif not _stays(item, way):
             properties.remove(item)
     for style in list(root.iter(_STYLE)):
         found = meaning(style.get(_VAL, ""))
         if found.foreign:
             way.findings.add(Kind.FOREIGN_STYLE, style, found.foreign)
+        if found.listed and found.heading and parent(style) not in numbered:
+            way.findings.add(Kind.HEADING_NUMBER, style)
         if found.listed and not found.apart and (properties := parent(style)) not in numbered:
             number, level = found.listed
             own = element("numPr", None, element("ilvl", {"val": str(level)}), element("numId", {"val": number}))
@@ -104,7 +108,9 @@ def _meaning(id: str, way: Way, shallowest: int) -> _Meaning:
     elif name in SPECIAL:
         ours = way.target.style(SPECIAL[name])
     numbered = way.source.list_of_style(id) if name != House.PARAGRAPH.lower() else None
-    return _Meaning(ours, name in HEADINGS or name in SPECIAL or name == House.PARAGRAPH.lower(), numbered, "" if known else name)
+    heading = name in HEADINGS and not way.in_note
+    apart = name in HEADINGS or name in SPECIAL or name == House.PARAGRAPH.lower()
+    return _Meaning(ours, heading, apart, numbered, "" if known else name)
 
 
 def _stays(item: Element, way: Way) -> bool:

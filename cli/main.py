@@ -11,6 +11,7 @@ from cli import (
     comments,
     contradictions,
     cycle,
+    dossier,
     drafts,
     feeds,
     held,
@@ -47,7 +48,7 @@ app = typer.Typer(
 for module in (
     serve, office, sheets, cycle, load, feeds, rehearsing, adoption, questions, past, tables, moves, requests, received, inbox,
     held, drafts, comments, contradictions, tracing, letters, absences, brake, safe, journal, officers,
-    papers, word,
+    papers, dossier, word,
 ):
     app.add_typer(module.app)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from documents.contents import LOWEST_LEVEL
 from documents.count import Words
 from documents.merging.findings import Kind
+from models.words import TrackedChanges
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,17 @@ class Shape:
     abbreviations: str = ""
     references: str = ""
     watermark: str = ""
+
+
+@dataclass(frozen=True)
+class Tracked:
+    """What becomes of the tracked changes of contributions, and the line that tells the editor how many there were.
+
+    `told` says `{insertions}` and `{deletions}`; without it nothing is told.
+    """
+
+    rule: TrackedChanges = TrackedChanges.ACCEPT
+    told: str = ""
 
 
 @dataclass(frozen=True)

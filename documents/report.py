@@ -24,6 +24,7 @@ from documents.composed import (
     ReportHead,
     Seam,
     Shape,
+    Tracked,
 )
 from documents.contents import Entry, contents_list
 from documents.count import count, count_elements
@@ -47,7 +48,7 @@ _ID: Final = f"{{{R}}}id"
 
 def write_report(
     head: ReportHead, items: Sequence[Item], sources: Mapping[str, bytes], annex: Annex | None = None,
-    shape: Shape | None = None, figures: Annex | None = None,
+    shape: Shape | None = None, figures: Annex | None = None, tracked: Tracked | None = None,
 ) -> Report:
     """Return the report as a Word file; the same arguments give the same bytes. Without a shape it has that of `report.docx`.
 
@@ -57,7 +58,7 @@ def write_report(
     shape = shape or Shape(template("report"))
     target = Assembly(shape.template)
     body, contents, short = place_of(target, "body"), find_place(target, "contents"), find_place(target, "abbreviations")
-    writer = _Writer(target, {sha: Source(data) for sha, data in sources.items()}, shape)
+    writer = _Writer(target, {sha: Source(data) for sha, data in sources.items()}, shape, tracked or Tracked())
     content = list(set_apart(writer.written(items), target))
     behind = [new for one in (figures, annex) if one for new in writer.annexed(one)]
     headed = bool(writer.entries) and shape.contents > 0
@@ -76,10 +77,12 @@ def write_report(
         lay_across(target, shape.watermark)
     target.describe(title=head.title, author=head.author, language=head.language, reference=head.reference)
     docx = target.to_bytes()
-    counted, beside = count(read_parts(docx)), count_elements([*behind, *writer.seams])
+    counted, seams = count(read_parts(docx)), count_elements(writer.seams)
+    beside = seams + count_elements(behind)
     own = replace(
         counted, body=counted.body - beside, body_and_notes=counted.body_and_notes - beside,
-        without_tables=counted.without_tables - beside,
+        without_tables=counted.without_tables - beside, without_annexes=counted.without_annexes - seams,
+        without_tables_and_annexes=counted.without_tables_and_annexes - seams,
     )
     return Report(docx, own, tuple(writer.paragraphs), tuple(writer.remarks))
 
@@ -93,10 +96,11 @@ def _put(place: Element, elements: Iterable[Element]) -> None:
 class _Writer:
     """The walk over headings and blocks, numbering paragraphs and bookmarks."""
 
-    def __init__(self, target: Assembly, sources: Mapping[str, Source], shape: Shape) -> None:
+    def __init__(self, target: Assembly, sources: Mapping[str, Source], shape: Shape, tracked: Tracked) -> None:
         self.target = target
         self.sources = sources
         self.shape = shape
+        self.tracked = tracked
         self.plain = House.PARAGRAPH if shape.numbered else House.DEFAULT
         self.entries: list[Entry] = []
         self._began: list[int] = []
@@ -178,13 +182,23 @@ class _Writer:
         return paragraph
 
     def _block(self, block: Block) -> Iterator[Element]:
+        known = len(self.remarks)
         carried = self._carried(block)
         if not carried:
             self.remarks.append(Remark(block.id, Kind.EMPTY, 1))
+        if told := self._told(self.remarks[known:]):
+            yield self._seam(Seam(told))
         for item in carried:
             self._origin(item, block.id)
             self._answer.append(item)
             yield item
+
+    def _told(self, remarks: Sequence[Remark]) -> str:
+        """Return the line on the tracked changes of a block, empty where it had none or nothing is told."""
+        times = {kind: sum(r.count for r in remarks if r.kind is kind) for kind in (Kind.INSERTION, Kind.DELETION)}
+        if not any(times.values()):
+            return ""
+        return self.tracked.told.format(insertions=times[Kind.INSERTION], deletions=times[Kind.DELETION])
 
     def _carried(self, block: Block) -> list[Element]:
         """Return a block as the report's own; one that cannot be taken over so gives its bare words, or nothing."""
@@ -204,7 +218,7 @@ class _Writer:
         return carried
 
     def _carrier(self, block: Block) -> Carrier:
-        return Carrier(self.sources[block.source], self.target, self._level, plain=self.plain)
+        return Carrier(self.sources[block.source], self.target, self._level, rule=self.tracked.rule, plain=self.plain)
 
     def _anchored(self, block: Block) -> Sequence[Element]:
         source = self.sources[block.source]

@@ -14,7 +14,7 @@ from pydantic import Field, model_validator
 from models.data import Data, Identifier, Language, Names, Rule
 from models.layout import SUBMISSION, LaidOut
 from models.scalars import Day
-from models.words import CodedBy, Counted, LetterKind, Purpose, Release, StageKind, Strand, Urgency, Writing
+from models.words import CodedBy, Counted, LetterKind, Purpose, Release, StageKind, Strand, TrackedChanges, Urgency, Writing
 
 QuestionCode = Annotated[str, Field(pattern=r"^[A-Z]{1,3}\.\d{2,4}$")]
 
@@ -269,6 +269,7 @@ class Instrument(Rule):
     release: ReleasePolicy = ReleasePolicy()
     outline_of: Identifier | None = Field(default=None, description="the instrument whose outline comes first")
     outline: tuple[Section, ...] = ()
+    tracked_changes: TrackedChanges = TrackedChanges.ACCEPT
     layout: Identifier = Field(default=SUBMISSION, description="the shape of its report")
     laid_out: tuple[LaidOut, ...] = Field(default=(), description="its layouts as they stood when a cycle was opened; in editions")
     breakdowns: tuple[Breakdown, ...] = ()

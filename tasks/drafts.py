@@ -8,7 +8,7 @@ from datetime import date
 
 from sqlmodel import Session
 
-from documents.composed import Annex, Asked, Block, Cited, Heading, Item, Report, ReportHead, Seam
+from documents.composed import Annex, Asked, Block, Cited, Heading, Item, Report, ReportHead, Seam, Tracked
 from documents.contents import pages_printed, with_page_numbers
 from documents.count import Words
 from documents.remains import remains
@@ -29,7 +29,7 @@ from tasks.annex import of_institutions
 from tasks.conversions import ConversionFailed, LibreOfficeMissing, paginated
 from tasks.deeds import task
 from tasks.leaving import clean_copy, refuse
-from tasks.seams import seams_of
+from tasks.seams import changes_told, seams_of
 from tasks.statistics import annex_of
 
 ROUND = "round"
@@ -154,7 +154,8 @@ def written(
     sources = {sha: files.read(sha) for sha in {p.sha256 for p in kept}}
     lines = layout.lines_in(language, facts_of(instrument, head, language) | dict(facts or {}))
     outline = list(items(instrument, kept, language, seams or {}, layout))
-    return write_report(replace(head, lines=lines), outline, sources, annex, shape_of(layout, template, language), figures)
+    tracked = Tracked(instrument.tracked_changes, changes_told(instrument.tracked_changes, language) if seams is not None else "")
+    return write_report(replace(head, lines=lines), outline, sources, annex, shape_of(layout, template, language), figures, tracked)
 
 
 def facts_of(instrument: Instrument, head: ReportHead, language: str) -> dict[str, str]:

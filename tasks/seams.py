@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from documents.words import words
 from models.tables import Cycle
+from models.words import TrackedChanges
 from store import blocks, clock, questions
 from store.office_folder import OfficeFolder
 from store.pieces import Piece, versions
@@ -35,6 +36,12 @@ def seams_of(session: Session, cycle: Cycle, pieces: Sequence[Piece], folder: Of
         if lines:
             found[piece.id] = _line(lines, facts, said)
     return found
+
+
+def changes_told(rule: TrackedChanges, language: str) -> str:
+    """Return the line above a block that came with tracked changes, with places for how many insertions and deletions."""
+    said = words("sentences", language)["seams"]
+    return str(said["line"]).format(text=said["changes"][rule])
 
 
 def _key(piece: Piece, leads: Sequence[str], meeting: set[tuple[str, str]]) -> str:

@@ -14,15 +14,16 @@ from contributions import Contribution, answer, link, note, p, picture, r, table
 
 from documents.assembly import template
 from documents.check import faults, schema_faults
+from documents.composed import Annex, Block, Heading, Report, ReportHead, Seam, Tracked
 from documents.contents import ContentsDoNotMatch, entries_of, pages_of, with_page_numbers
 from documents.outline import outline
 from documents.package import custom_properties, main_part_name, parse, read_parts, serialize, w, write_parts
-from documents.report import Annex, Block, Heading, Report, ReportHead, Seam, write_report
+from documents.report import write_report
 from documents.returned import ReturnedDraft, ReturnedHeading, blocks_of
 from documents.seams import without_seams
 from documents.words import words
 from documents.writing import Part, lay_out
-from models.words import Writing
+from models.words import TrackedChanges, Writing
 from tasks.conversions import ConversionFailed, LibreOfficeMissing, paginated, to_docx, to_pdf
 
 GOLDEN = Path(__file__).parent.parent / "golden" / "report.txt"
@@ -256,3 +257,24 @@ def test_the_copy_that_goes_round_has_no_seam_and_finds_its_way_back_like_the_dr
     [q for q in root.iter(w("p")) if "paragraphe 2 b)" in "".join(q.itertext())][-1].addnext(new("Sous le titre."))
     back = write_parts(parts | {"word/document.xml": serialize(root)})
     assert [b.id for b in blocks_of(back, draft.docx, draft.paragraphs).blocks if b.changed] == ["mj-a02"]
+
+
+@pytest.mark.parametrize(("rule", "text"), [
+    (TrackedChanges.ACCEPT, "Le texte nouveau."), (TrackedChanges.REFUSE, "Le texte vieux."),
+    (TrackedChanges.KEEP, "Le texte nouveau."),
+])
+def test_tracked_changes_follow_the_rule_and_their_number_is_told_to_the_editor(rule: TrackedChanges, text: str) -> None:
+    who = 'w:id="1" w:author="A" w:date="2026-01-01T00:00:00Z"'
+    old = f"<w:del {who}><w:r><w:delText>vieux</w:delText></w:r></w:del>"
+    changed = p("Le texte ", f"<w:ins {who}>{r('nouveau')}</w:ins>", old, ".")
+    data = Contribution([answer("A.01", changed), answer("A.02", p("Sans changement."))]).docx()
+    items = [Heading(1, "Partie"), Block("b1", "s", "ans:A.01", "mj", "A.01"), Block("b2", "s", "ans:A.02", "mj", "A.02")]
+    told = Tracked(rule, "▸ {insertions} insertion, {deletions} suppression")
+    report = write_report(HEAD, items, {"s": data}, tracked=told)
+    lines = outline(report.docx)
+    assert [line for line in lines if line.startswith("[couture]")] == ["[couture] ▸ 1 insertion, 1 suppression"]
+    assert [line.partition("] ")[2] for line in lines if line.startswith("[paragraphe")] == [text, "Sans changement."]
+    assert report.words == write_report(HEAD, items, {"s": data}, tracked=Tracked(rule)).words
+    root = parse(read_parts(report.docx)["word/document.xml"])
+    assert bool(list(root.iter(w("ins"), w("del")))) == (rule is TrackedChanges.KEEP) and faults(report.docx) == []
+    assert "insertion" not in "".join(outline(without_seams(report.docx)))

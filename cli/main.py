@@ -33,6 +33,7 @@ from cli import (
     sheets,
     tables,
     tracing,
+    translation,
     word,
 )
 from cli.sentences import Sentences
@@ -47,7 +48,7 @@ app = typer.Typer(
 )
 for module in (
     serve, office, sheets, cycle, load, feeds, rehearsing, adoption, questions, past, tables, moves, requests, received, inbox,
-    held, drafts, comments, contradictions, tracing, letters, absences, brake, safe, journal, officers,
+    held, drafts, translation, comments, contradictions, tracing, letters, absences, brake, safe, journal, officers,
     papers, dossier, word,
 ):
     app.add_typer(module.app)

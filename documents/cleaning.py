@@ -24,6 +24,12 @@ def forms() -> tuple[dict[str, Any], ...]:
     return tuple(words("word/questionnaire", language) for language in languages("word/questionnaire"))
 
 
+@cache
+def translations() -> tuple[dict[str, Any], ...]:
+    """Return the words of the file for the translation service in every language it exists in."""
+    return tuple(words("word/translation", language) for language in languages("word/translation"))
+
+
 def cleaned(
     elements: list[etree._Element], hidden_styles: frozenset[str]
 ) -> tuple[list[etree._Element], bool]:
@@ -40,8 +46,8 @@ def cleaned(
             for found in reversed(list(mark.finditer(text))):
                 _cut(paragraph, found.start(), found.end())
                 text = text[: found.start()] + text[found.end():]
-        for form in forms():
-            for said in (form["placeholder"], form["prefilled_how"], form["prefilled"]):
+        for form in (*forms(), *translations()):
+            for said in filter(None, (form["placeholder"], form.get("prefilled_how"), form.get("prefilled"))):
                 if (start := text.find(said)) >= 0:
                     _cut(paragraph, start, start + len(said))
                     text = text[:start] + text[start + len(said):]

@@ -198,6 +198,14 @@ class LeadsMissing(Refusal):
     """Nobody is named who answers the question."""
 
 
+class NothingToTranslate(Refusal):
+    """No block of the draft is in another language than the report."""
+
+
+class NotATranslation(Refusal):
+    """The message holds no translation of this cycle's blocks."""
+
+
 class NothingReferred(Refusal):
     """No answer to this question waits that refers to another institution."""
 

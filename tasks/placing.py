@@ -2,7 +2,7 @@
 
 
 
-from documents import allocation_book, comment_matrix
+from documents import allocation_book, comment_matrix, translation
 from documents.reading import inspect, read_mail
 from models.addresses import compared
 from models.asking import ASKING
@@ -11,7 +11,7 @@ from models.words import MessageClass, MessageState, RequestState
 from store import books, clock, cycles, database, files, messages, requests, senders
 from store.messages import MAIL_DOOR
 from store.office_folder import OfficeFolder
-from tasks import allocation_table, body_lists, returned, reviews, shelf, writings
+from tasks import allocation_table, body_lists, returned, reviews, shelf, translating, writings
 from tasks import comment_matrix as comments_table
 from tasks.mails import request_owing
 from tasks.questionnaires import file_form, form_of_file, forms_of, is_of, request_of_form, still_unplaced
@@ -138,6 +138,9 @@ def confirm(cycle: str, message_code: str, officer: str, folder: OfficeFolder) -
     for data in readable:
         if draft := returned.draft_of(data):
             shelf.note(cycle, message_code, returned.take(message_code, cycle, data, draft, folder, officer))
+            return
+        if translation.cycle_of(data) == cycle:
+            shelf.note(cycle, message_code, translating.take(message_code, cycle, data, folder, officer)[1])
             return
         if made_for := writings.stage_of(data):
             shelf.note(cycle, message_code, writings.take(message_code, cycle, data, made_for, folder, officer))

@@ -2,7 +2,7 @@
 
 from sqlalchemy.exc import OperationalError
 
-from documents import allocation_book, comment_matrix
+from documents import allocation_book, comment_matrix, translation
 from documents.package import NotAPackage
 from documents.past import book as past_book
 from documents.reading import word_file
@@ -14,7 +14,7 @@ from models.words import MessageClass, MessageState
 from store import cycles, database, files, leases, messages, requests
 from store.messages import MAIL_DOOR
 from store.office_folder import OfficeFolder
-from tasks import allocation_table, body_lists, mails, past, returned, reviews, shelf, statistics, writings
+from tasks import allocation_table, body_lists, mails, past, returned, reviews, shelf, statistics, translating, writings
 from tasks import comment_matrix as comments_table
 from tasks.log import deed
 from tasks.mails import request_owing
@@ -101,6 +101,8 @@ def understand_file(code: str, cycle: str, raw: bytes, folder: OfficeFolder, nam
             return True, returned.take(code, cycle, raw, draft, folder)
         if made_for := writings.stage_of(raw):
             return True, writings.take(code, cycle, raw, made_for, folder)
+        if translation.cycle_of(raw) == cycle:
+            return True, translating.take(code, cycle, raw, folder)[1]
         if read.form is None:
             raise NotAPackage(name)
         form = read.form

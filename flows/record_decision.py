@@ -10,7 +10,7 @@ from models.lines import LONGEST_REASON, Line, as_line
 from models.words import Verdict
 from planning.clearance import derogations
 from planning.kinds import open_step
-from tasks import clearance
+from tasks import clearance, statistics
 from tasks.identity import vouch
 from tasks.views import cycle_view
 
@@ -33,14 +33,15 @@ def record_decision(
         reason: kept in clear; names nobody
         message: code of the held message that holds the signed decision; empty when there is none
         code: one-time code of the officer's authenticator; used up, whatever becomes of the decision
-        derogation: why a draft is cleared over the limit, or by who wrote it; names nobody
+        derogation: why a draft is cleared over the limit, with small numbers in it, or by who wrote it; names nobody
         back_to: stage that is to repair a draft sent back; the nearest when empty
     """
     with acting("record_decision", officer, cycle) as here:
         identity = vouch(officer, code, here.folder)
         view = cycle_view(cycle, here.folder.zone, whole=True)
+        needed = derogations(view, officer, clearance.writers_of(cycle), small_numbers=statistics.unhidden(cycle))
         clearance.decide(
             view, open_step(view), draft, step, verdict, officer, reason, here.today, here.folder, message=message,
-            identity=identity, needed=derogations(view, officer, clearance.writers_of(cycle)), derogation=derogation,
+            identity=identity, needed=needed, derogation=derogation,
             back_to=back_to,
         )

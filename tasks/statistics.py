@@ -11,13 +11,14 @@ from documents.composed import Annex, AnnexTable, Chart
 from documents.statistics import book
 from documents.statistics.book import Fault, NotABook, Returned
 from documents.statistics.suppression import Shown, shown
+from documents.statistics.unhidden import small_figures
 from documents.words import languages, words
 from models.figures import TOTAL, Cell, Layout, ReturnedFigures, years_before
 from models.instrument import Instrument
 from models.refusals import NoSuchFigure, ReasonNeeded
 from models.tables import Cycle, Request
 from models.words import MessageClass, MessageState, Purpose
-from store import clock, cycles, database, figures, files, messages, requests
+from store import clock, cycles, database, drafts, figures, files, messages, requests
 from store.office_folder import OfficeFolder
 
 WORDS = "statistics"
@@ -240,6 +241,19 @@ def _chart(
     described = said["chart_described"].format(id=layout.table.id, year=year, values=", ".join(parts))
     title = said["chart_title"].format(title=layout.table.title.in_language(language), year=year)
     return Chart(title, tuple(rows[row] for row in ids), series, described)
+
+
+def unhidden(code: str) -> int:
+    """Return how many small figures the current draft shows for which no officer has given a reason.
+
+    They stand in tables of its text, or can be told from figures of the annex that an officer let be shown.
+    """
+    with database.reading() as session:
+        cycle = cycles.get(session, code)
+        draft = drafts.current(session, cycle)
+        if draft is None:
+            return 0
+        return len(small_figures(files.read(draft.sha256))) + len(figures_of(session, cycle).shown.exposed)
 
 
 def lift(code: str, table: str, year: int, row: str, column: str, officer: str, reason: str) -> int:

@@ -20,8 +20,9 @@ from models.refusals import (
 from models.settings import settings
 from models.tables import Decision, Draft, Journal, UsedCode
 from models.words import DraftState, Verdict
-from store import database, journal
+from store import database, files, journal
 from tasks import identity
+from tests.documents.test_unhidden import report
 from tests.flows.post_desk import CYCLE
 
 
@@ -204,3 +205,15 @@ def test_a_superseded_draft_is_not_cleared(drafted):
                 session, cycle, drafts.pieces(session, cycle), sha256=sha256, pdf=None, origins=origins, words=1, made_by="round"
             )
         record_decision(CYCLE, "minister", 1, Verdict.CLEAR, "o1")
+
+
+def test_with_small_numbers_in_its_tables_nothing_is_cleared_without_a_derogation(drafted):
+    number = at_clearance(drafted)
+    with database.writing() as session:
+        draft = session.exec(select(Draft).order_by(Draft.number.desc())).first()
+        draft.sha256 = files.keep(session, report([["Enfants", "2018"], ["Victimes de traite", "3"]]), "projet.docx", files.WORD)
+    with pytest.raises(DerogationNeeded) as refused:
+        record_decision(CYCLE, "minister", number, Verdict.CLEAR, "o2")
+    assert refused.value.facts["derogations"] == "small_numbers"
+    record_decision(CYCLE, "minister", number, Verdict.CLEAR, "o2", derogation="Chiffres déjà publiés.")
+    assert last("decide").facts["derogation"] == "small_numbers"

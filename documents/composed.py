@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from documents.comments import Comment
 from documents.contents import LOWEST_LEVEL
 from documents.count import Words
 from documents.merging.findings import Kind
@@ -153,6 +154,15 @@ class Remark:
 
 
 @dataclass(frozen=True)
+class BlockComment:
+    """A comment that a contribution came with, its block, and the bookmark of the block's first paragraph in the report."""
+
+    block: str
+    bookmark: str
+    comment: Comment
+
+
+@dataclass(frozen=True)
 class Report:
     """A written report and what is known about it."""
 
@@ -160,3 +170,4 @@ class Report:
     words: Words
     paragraphs: tuple[ParagraphOrigin, ...]
     remarks: tuple[Remark, ...]
+    comments: tuple[BlockComment, ...] = ()

@@ -1,6 +1,7 @@
 """The report of a State: title page, contents, headings, and the institutions' answers in one numbered sequence."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import replace
 from typing import Final
 
@@ -11,10 +12,12 @@ from documents.assembly import Assembly, element, template, text_run
 from documents.blocks import paragraph_text, paragraphs, parent, plain_text
 from documents.claims import laws_cited
 from documents.cleaning import cleaned
+from documents.comments import Comment, comments_of
 from documents.composed import (
     Annex,
     Asked,
     Block,
+    BlockComment,
     Cited,
     Heading,
     Item,
@@ -32,7 +35,7 @@ from documents.frames import Reading
 from documents.house import LOWEST_HEADING, House
 from documents.layout import fill_head, find_place, place_of, repeat
 from documents.merging.carrier import Carrier
-from documents.merging.findings import Kind
+from documents.merging.findings import Findings, Kind
 from documents.merging.source import Source
 from documents.merging.tables import set_apart
 from documents.package import R, read_parts, w
@@ -84,7 +87,7 @@ def write_report(
         without_tables=counted.without_tables - beside, without_annexes=counted.without_annexes - seams,
         without_tables_and_annexes=counted.without_tables_and_annexes - seams,
     )
-    return Report(docx, own, tuple(writer.paragraphs), tuple(writer.remarks))
+    return Report(docx, own, tuple(writer.paragraphs), tuple(writer.remarks), tuple(writer.comments))
 
 
 def _put(place: Element, elements: Iterable[Element]) -> None:
@@ -106,10 +109,12 @@ class _Writer:
         self._began: list[int] = []
         self.paragraphs: list[ParagraphOrigin] = []
         self.remarks: list[Remark] = []
+        self.comments: list[BlockComment] = []
         self.seams: list[Element] = []
         self._level = 0
         self._number = 0
         self._answer: list[Element] = []
+        self._commented: tuple[Comment, ...] = ()
         self._answers: dict[str, dict[str, list[Element]]] = {}
         self._passages: dict[str, dict[str, list[Element]]] = {}
 
@@ -188,10 +193,13 @@ class _Writer:
             self.remarks.append(Remark(block.id, Kind.EMPTY, 1))
         if told := self._told(self.remarks[known:]):
             yield self._seam(Seam(told))
+        at = len(self.paragraphs)
         for item in carried:
             self._origin(item, block.id)
             self._answer.append(item)
             yield item
+        bookmark = self.paragraphs[at].bookmark if carried else ""
+        self.comments += (BlockComment(block.id, bookmark, comment) for comment in self._commented)
 
     def _told(self, remarks: Sequence[Remark]) -> str:
         """Return the line on the tracked changes of a block, empty where it had none or nothing is told."""
@@ -204,9 +212,12 @@ class _Writer:
         """Return a block as the report's own; one that cannot be taken over so gives its bare words, or nothing."""
         carrier, notes = self._carrier(block), self.target.notes
         elements: Sequence[Element] = ()
+        self._commented = ()
         # Whatever another program wrote into it: one block must not keep the others from the report.
         try:
             elements = self._anchored(block)
+            if (source := self.sources[block.source]).companion("comments"):
+                self._commented = comments_of(source, element("body", None, *map(deepcopy, elements)), Findings())
             carried = carrier.carry(elements)
         except Exception as fault:
             self.target.drop_notes_after(notes)

@@ -24,7 +24,7 @@ from models.words import Counted
 from store import clock, cycles, database, drafts, files, layouts
 from store.drafts import Piece
 from store.office_folder import OfficeFolder
-from tasks import redlines, shelf
+from tasks import contributed_comments, redlines, shelf
 from tasks.annex import of_institutions
 from tasks.conversions import ConversionFailed, LibreOfficeMissing, paginated
 from tasks.deeds import task
@@ -88,11 +88,12 @@ def file_pieces(
         files.register(session, origins, f"{name}.json", files.JSON)
         if pdf_sha256:
             files.register(session, pdf_sha256, f"{name}.pdf", files.PDF)
-        drafts.file_draft(
+        draft = drafts.file_draft(
             session, cycle, pieces, sha256=sha256, pdf=pdf_sha256, origins=origins,
             words=counted(report.words, instrument),
             made_by=made_by,
         )
+        contributed_comments.file(session, cycle, draft, report.comments, pieces, today)
         cycles.touch(session, cycle)
     shelf.put(code, "drafts", f"{name}.docx", docx)
     if pdf:

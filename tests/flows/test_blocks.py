@@ -2,6 +2,7 @@
 
 import copy
 import io
+import json
 from datetime import date
 from pathlib import Path
 
@@ -25,11 +26,11 @@ from models.refusals import (
     NothingToChoose,
     ReasonNeeded,
 )
-from models.words import DraftState, Verdict
-from store import cycles, database, drafts, files, layouts, office_folder, requests
+from models.words import CommentState, DraftState, Verdict
+from store import comments, cycles, database, drafts, files, layouts, office_folder, requests
 from tasks import inbox, provenance
 from tasks.arranging import BlockAct
-from tasks.drafts import write_final
+from tasks.drafts import write_draft, write_final
 from tasks.enclosures import draft_file
 from tasks.leaving import clean_copy
 from tests.flows.draft_desk import filled, shared
@@ -255,3 +256,26 @@ def test_a_cycle_keeps_the_layout_and_the_template_it_was_opened_with(drafted: P
         assert frozen.contents == 3 and layouts.layout("submission")[0].contents == 0
         assert files.read(edition.laid_out[0].template) == template
         assert edition.digest() != edition.model_copy(update={"laid_out": ()}).digest()
+
+
+def test_a_comment_in_a_contribution_goes_into_the_matrix_once_and_not_into_the_draft(drafted: PostDesk) -> None:
+    question, (lead, _) = shared(drafted)
+    commented = docx.Document(io.BytesIO(filled(drafted, lead, "Le nouveau texte sur {code} tel que demandé.")))
+    run = next(
+        r for t in commented.tables for row in t.rows for cell in row.cells for p in cell.paragraphs for r in p.runs
+        if f"Le nouveau texte sur {question}" in r.text
+    )
+    commented.add_comment([run], text="Chiffre à vérifier avant l'envoi.", author="Agent 7")
+    drafted.drop(drafted.answer(lead, as_bytes(commented)))
+    drafted.round()
+    folder = office_folder.load()
+    write_draft(CYCLE, folder)
+    number = write_draft(CYCLE, folder)
+    with database.reading() as session:
+        cycle = cycles.get(session, CYCLE)
+        [point] = comments.everything(session, cycle)
+        said = json.loads(files.read(point.said))
+    assert (point.institution, point.block, point.state) == (lead, f"{question}/{lead}", CommentState.OPEN)
+    assert (said["text"], said["author"]) == ("Chiffre à vérifier avant l'envoi.", "Agent 7")
+    assert point.paragraph.startswith("_t") and number > 2
+    assert not any("à vérifier" in line for line in text(drafted))

@@ -26,6 +26,7 @@ from cli import (
     past,
     questions,
     received,
+    register,
     rehearsing,
     requests,
     safe,
@@ -48,8 +49,8 @@ app = typer.Typer(
 )
 for module in (
     serve, office, sheets, cycle, load, feeds, rehearsing, adoption, questions, past, tables, moves, requests, received, inbox,
-    held, drafts, translation, comments, contradictions, tracing, letters, absences, brake, safe, journal, officers,
-    papers, dossier, word,
+    held, drafts, translation, comments, register, contradictions, tracing, letters, absences, brake, safe, journal,
+    officers, papers, dossier, word,
 ):
     app.add_typer(module.app)
 

@@ -482,6 +482,14 @@ class NothingToAnswer(Refusal):
     """No institution waits for an answer to its points."""
 
 
+class ChildrenUnprotected(Refusal):
+    """What children said enters only anonymised, with method and ages, and with the consents kept by the partner."""
+
+
+class AlreadyRegistered(Refusal):
+    """This very file is in the register already."""
+
+
 class NoTable(Refusal):
     """The folder holds no table, or more than one, or one that cannot be read."""
 

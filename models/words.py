@@ -346,6 +346,13 @@ class CommentState(StrEnum):
     NOTED = "noted"
 
 
+class Heard(StrEnum):
+    """What a document of somebody who was consulted is: their own position, or what children said, gathered by a partner."""
+
+    POSITION = "position"
+    CHILDREN = "children"
+
+
 class ContradictionState(StrEnum):
     """What became of something noticed; `gone` when the passages no longer say it."""
 

@@ -54,6 +54,7 @@ FORM_OF = {
     "allocate": "allocate", "contest": "record-contest", "settle_contest": "settle-contest",
     "settle_answers": "settle-answers", "arrange_block": "arrange-block",
     "settle_contradiction": "settle-contradiction", "settle_comment": "settle-comment", "answer_comments": "answer-comments",
+    "register": "register-document",
     "filed": "place-reply", "noted": "set-aside", "ask_sender": "ask-sender", "settle_reference": "settle-reference",
     "absent": "record-absence", "dead_address": "record-dead-address", "present": "end-absence",
     "send": "send-me", "sent": "record-posting", "settle": "settle-letter",

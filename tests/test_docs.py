@@ -25,7 +25,8 @@ PAGES = [HOUSE / "README.md", HOUSE / "CHANGELOG.md", HOUSE / "instruments/READM
 SHORTER = {"open-cycle": "open", "record-decision": "decide", "settle-letter": "letters settle",
            "import-list": "questions import", "take-draft": "draft in", "set-list-aside": "questions set-aside",
            "place-reply": "held place", "ask-sender": "held ask", "translation-out": "translation out",
-           "translation-in": "translation in", "set-aside": "held discard"}
+           "translation-in": "translation in", "set-aside": "held discard",
+           "register-document": "register add"}
 """Forms whose command has another name."""
 
 

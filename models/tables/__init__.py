@@ -10,12 +10,12 @@ from models.tables.letter import Attempt, Letter, Matter
 from models.tables.message import Answer, Contribution, LearnedSender, Message
 from models.tables.record import Absence, Call, File, Hold, Journal, LadderChange, Lease, Ledger, Person, Pulse, Reason, Replay
 from models.tables.request import Assignment, BodyList, Contest, Item, PastReport, Question, Request, Succession
-from models.tables.review import Comment
+from models.tables.review import Comment, ThirdDocument
 
 __all__ = [
     "Absence", "AnchorDay", "Answer", "Assignment", "Attempt", "Block", "BlockRule", "BodyList", "Call", "ClockStop",
     "Comment", "Contest", "Contradiction", "Contribution", "Cycle", "Decision", "Draft", "Edition", "File", "Handover",
     "Hold", "Item", "Journal", "LadderChange", "LearnedSender", "Lease", "Ledger", "Letter", "Matter", "Message",
     "MilestoneDay", "PastReport", "Person", "Pulse", "Question", "Reason", "Replay", "Request", "Restricted",
-    "ShownFigure", "Stay", "Submission", "Succession", "TableReturn", "UsedCode",
+    "ShownFigure", "Stay", "Submission", "Succession", "TableReturn", "ThirdDocument", "UsedCode",
 ]

@@ -5,7 +5,7 @@ from datetime import date
 from sqlmodel import Field, SQLModel, UniqueConstraint
 
 from models.tables.columns import key, of, word
-from models.words import CommentKind, CommentState
+from models.words import CommentKind, CommentState, Heard
 
 
 class Comment(SQLModel, table=True):
@@ -36,3 +36,28 @@ class Comment(SQLModel, table=True):
     text_id: int | None = of("reason", default=None)
     reason_id: int | None = of("reason", default=None)
     taken_in: int | None = None
+
+
+class ThirdDocument(SQLModel, table=True):
+    """A document of a body that was consulted: kept beside the report, never a part of its text.
+
+    `body` is an institution's id or an organisation's name, `questions` the codes it touches. What children said comes in
+    as the partner's anonymised document alone, with `method`, `ages`, and who keeps the consents.
+    """
+
+    __tablename__ = "third_document"
+    __table_args__ = (UniqueConstraint("cycle_id", "number"), UniqueConstraint("cycle_id", "sha256"))
+
+    id: int = key()
+    cycle_id: int = of("cycle", index=False)
+    number: int
+    body: str
+    kind: Heard = word(Heard)
+    came_on: date
+    is_public: bool
+    questions: str = ""
+    sha256: str = Field(foreign_key="file.sha256", ondelete="RESTRICT")
+    method: str = ""
+    ages: str = ""
+    consent: str = ""
+    registered_by: str

@@ -96,7 +96,7 @@ def restore(source: Path, shown: Shown) -> int:
 def _waiting() -> Iterator[tuple[str, Path]]:
     """Yield what lies at the doors, not taken in yet."""
     inbox, shelf = settings().inbox, settings().shelf
-    for path in sorted(inbox.glob("*.eml")):
+    for path in sorted((*inbox.glob("*.eml"), *inbox.glob("*.msg"))):
         yield f"inbox/{path.name}", path
     for path in sorted(shelf.glob("*/in/*")):
         if path.is_file() and not path.name.startswith("."):

@@ -95,7 +95,7 @@ def mails() -> list[Path]:
     inbox = settings().inbox
     inbox.mkdir(parents=True, exist_ok=True)
     return sorted(
-        p for p in inbox.iterdir() if p.suffix.casefold() == ".eml" and p.is_file() and not p.name.startswith(".")
+        p for p in inbox.iterdir() if p.suffix.casefold() in (".eml", ".msg") and p.is_file() and not p.name.startswith(".")
     )
 
 

@@ -9,10 +9,12 @@ from email.message import Message
 from email.utils import getaddresses, parsedate_to_datetime
 from typing import Final
 
-from documents.mails.guard import MAX_PARTS, Fault, MailRefused, measure, parsed
+from documents.mails.guard import MAX_BYTES, MAX_PARTS, Fault, MailRefused, measure, parsed
+from documents.mails.outlook import is_msg, to_mail
 from documents.mails.parts import MAX_OPENED, Attachment, attachments, data_of, kind_of, label, leaves, text_of
 from documents.mails.report import Report, report_of
 from documents.mails.text import header_line, own_words, seen
+from documents.opening import NotOpened
 from documents.phrases import begins, plain
 from documents.words import words
 
@@ -77,6 +79,10 @@ class Mail:
 
 def read(raw: bytes) -> Mail:
     """Return what a mail says. Raises MailRefused, and nothing else, whatever the bytes are."""
+    try:
+        raw = to_mail(raw) if len(raw) <= MAX_BYTES and is_msg(raw) else raw
+    except NotOpened as shut:
+        raise MailRefused(Fault.UNREADABLE) from shut
     measure(raw)
     try:
         return _mail(parsed(raw), 0)
@@ -118,8 +124,12 @@ def _forwarded(parts: list[Message], depth: int) -> Iterator[Mail]:
     for part in parts:
         if part.get_content_type() in ("message/rfc822", "message/global") and part.is_multipart():
             yield from (_mail(message, depth + 1) for message in part.get_payload() if isinstance(message, Message))
-        elif label(part).lower().endswith(".eml") and not part.is_multipart():
+        elif not part.is_multipart() and (label(part).lower().endswith(".eml") or is_msg(data_of(part))):
             raw = data_of(part)
+            try:
+                raw = to_mail(raw) if is_msg(raw) else raw
+            except NotOpened:
+                continue   # the file itself is judged as damaged
             measure(raw)
             yield _mail(parsed(raw), depth + 1)
 

@@ -9,6 +9,8 @@ from documents import guard, opening, split
 from documents.guard import Cause, Verdict
 from documents.mails import mail
 from documents.mails.mail import Attachment, Mail
+from documents.mails.outlook import is_msg, to_mail
+from documents.opening import NotOpened
 from documents.split import Returned
 from documents.words import words
 
@@ -74,6 +76,8 @@ def _judged(one: Attachment, of_bounce: bool) -> Judged:
     name = one.name.lower()
     if re.search(words("mail", "signs")["programs"], name) or one.data.startswith(b"MZ"):
         return Judged(one, "hostile")
+    if is_msg(one.data):
+        return Judged(one, _message_role(one.data))
     if role := _BY_TYPE.get(one.type):
         return Judged(one, role)
     if name.endswith(".rpmsg"):
@@ -83,6 +87,15 @@ def _judged(one: Attachment, of_bounce: bool) -> Judged:
     if of_bounce:
         return Judged(one, "report")
     return _word_judged(one)
+
+
+def _message_role(data: bytes) -> Role:
+    """Tell a message saved by Outlook that opens from one that does not."""
+    try:
+        to_mail(data)
+    except NotOpened as shut:
+        return "hostile" if shut.cause == "hostile" else "damaged"
+    return "message"
 
 
 def _word_judged(one: Attachment) -> Judged:

@@ -7,7 +7,7 @@ import typer
 
 from cli.options import AsJson, Cycle, Officer, OneInstitution, Reason
 from cli.output import print_json, print_table
-from cli.running import act, officer_or_only, run
+from cli.running import act, engine, officer_or_only, run
 from cli.words import say
 
 app = typer.Typer()
@@ -66,8 +66,15 @@ def settle_comment(
     reason: Reason = "",
 ) -> None:
     """Decide about a reviewer's point; what is accepted is in the next draft, as an editor's text."""
-    act("comments.settle_comment", said="comment_settled", cycle=cycle, number=number, outcome=outcome, officer=officer,
-        text=text, reason=reason)
+    who = officer_or_only(officer)
+    if text:
+        from store import office_folder
+
+        with engine():
+            from tasks import settling_comments
+
+            settling_comments.word(cycle, number, text, who, office_folder.load())
+    act("comments.settle_comment", said="comment_settled", cycle=cycle, number=number, outcome=outcome, officer=who, reason=reason)
 
 
 @app.command("answer-comments", rich_help_panel=PANEL)

@@ -12,7 +12,7 @@ from tasks.settling_comments import Ruling
 
 @flow(name="settle-comment", flow_run_name="{cycle} · settle-comment {number}")
 def settle_comment(
-    cycle: Line, number: int, outcome: CommentState, officer: Line, text: Line = "", reason: Reason = ""
+    cycle: Line, number: int, outcome: CommentState, officer: Line, reason: Reason = ""
 ) -> int:
     """Decide about a reviewer's point; return the number of the draft that has what was accepted, 0 where none changes.
 
@@ -21,10 +21,10 @@ def settle_comment(
         number: number of the point, as the matrix shows it
         outcome: what becomes of it
         officer: code of the officer who decides
-        text: wording that is taken in the place of what was proposed
         reason: why; the reviewer gets it by letter; names nobody
     """
     with acting("settle_comment", officer, cycle) as here:
+        text = settling_comments.wording(cycle, number)     # a sentence of the report is no parameter: it would stay with the run
         return settling_comments.settle(cycle, [Ruling(number, outcome, text, reason)], officer, here.folder)
 
 

@@ -79,6 +79,16 @@ def decide(
     )
 
 
+def word(session: Session, cycle: Cycle, one: Comment, text: str, officer: str) -> None:
+    """Note the wording that is to be taken in the place of what was proposed, and journal that."""
+    one.text_id = books.reason(session, text)
+    session.add(one)
+    books.enter(
+        session, "word_comment", cycle_id=cycle.id, officer=officer, institution=one.institution, subject=str(one.number),
+        text=one.text_id,
+    )
+
+
 def ruling(session: Session, one: Comment) -> tuple[str, str]:
     """Return the wording that was taken and the reason, empty where there is none."""
     rows = [session.get(Reason, id) if id else None for id in (one.text_id, one.reason_id)]

@@ -97,6 +97,27 @@ def settle(
         code, rewritten(ground.pieces, changed, found, sha256, officer), folder, officer, with_it=register_and_record)
 
 
+def word(code: str, number: int, text: str, officer: str, folder: OfficeFolder) -> None:
+    """Note the wording that is to be taken in the place of what was proposed; it is decided on after that.
+
+    Raises `NoSuchComment`, `CommentClosed`, `NoSuchOfficer`.
+    """
+    folder.officer(officer)
+    with database.writing() as session:
+        cycle = cycles.get(session, code, lock=True)
+        one = comments.find(session, cycle, number)
+        if one.taken_in is not None:
+            raise CommentClosed(number=number, draft=one.taken_in)
+        comments.word(session, cycle, one, text, officer)
+        cycles.touch(session, cycle)
+
+
+def wording(code: str, number: int) -> str:
+    """Return the wording noted for a point, empty where there is none. Raises `NoSuchComment`."""
+    with database.reading() as session:
+        return comments.ruling(session, comments.find(session, cycles.get(session, code), number))[0]
+
+
 def _check(one: Comment, ruling: Ruling) -> None:
     if one.taken_in is not None:
         raise CommentClosed(number=one.number, draft=one.taken_in)

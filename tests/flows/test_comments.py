@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 from flows import comments as acts
 from flows import letters_out, place_reply
 from flows.desk import desk
-from models.refusals import CommentByHand, CommentClosed, CommentReasonNeeded, CommentsOpen
+from models.refusals import CommentByHand, CommentClosed, CommentNeedsText, CommentReasonNeeded, CommentsOpen
 from models.words import CommentState, RequestState
 from store import cycles, database, drafts, files, office_folder
 from tasks import comment_matrix, inbox
@@ -96,6 +96,8 @@ def test_reviews_are_filed_decided_taken_and_answered(round_gone: PostDesk) -> N
         acts.settle_comment(CYCLE, by["insertion", "Anne Weber"], CommentState.REJECTED, OFFICER, reason="Non.")
 
     proposed = next(r.said for r in points() if r.number == by["untracked", ""])
+    with pytest.raises(CommentNeedsText):
+        acts.settle_comment(CYCLE, by["untracked", ""], CommentState.PARTLY, OFFICER, reason="Plus simple.")
     # The rest by the matrix, from the shelf; on the draft that is another one by now.
     name = f"{comment_matrix.name_of(CYCLE, 'fr')}.xlsx"
     book = load_workbook(post.var / "shelf" / CYCLE / "out" / "projets" / name)

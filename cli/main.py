@@ -24,6 +24,7 @@ from cli import (
     officers,
     papers,
     past,
+    printing,
     questions,
     received,
     register,
@@ -50,7 +51,7 @@ app = typer.Typer(
 for module in (
     serve, office, sheets, cycle, load, feeds, rehearsing, adoption, questions, past, tables, moves, requests, received, inbox,
     held, drafts, translation, comments, register, contradictions, tracing, letters, absences, brake, safe, journal,
-    officers, papers, dossier, word,
+    officers, papers, printing, dossier, word,
 ):
     app.add_typer(module.app)
 

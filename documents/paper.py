@@ -8,9 +8,10 @@ from lxml import etree
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from documents.assembly import Assembly, element, template, text_run
+from documents.assembly import Assembly, element, template, text_run, the
 from documents.house import House
 from documents.layout import fill, place_of
+from documents.package import w
 
 Element = etree._Element
 
@@ -37,16 +38,26 @@ class PaperHead:
     language: str
 
 
-def write_paper(head: PaperHead, markdown: str) -> bytes:
-    """Return a paper as a Word file; the same arguments give the same bytes. A line `---` begins a new page."""
+def write_paper(
+    head: PaperHead, markdown: str, *, landscape: bool = False, least: int = _NARROW, by_hand: bool = False
+) -> bytes:
+    """Return a paper as a Word file, upright or across; the same arguments give the same bytes. A line `---` begins a new page.
+
+    `least` is the narrowest column, in signs; rows are high enough to be filled in where all is filled in `by_hand`.
+    """
     target = Assembly(template("paper"))
+    if landscape:
+        size = the(target.body, "sectPr/pgSz")
+        upright = size.get(w("w"), ""), size.get(w("h"), "")
+        for name, value in (("h", upright[0]), ("w", upright[1]), ("orient", "landscape")):
+            size.set(w(name), value)
     body = place_of(target, "body")
     fill(target, {
         "ministry": head.ministry, "title": head.title, "subtitle": head.subtitle, "date": head.date_text,
         "reference": head.reference, "status": head.status, "notice": head.notice, "short_title": head.short_title,
         "body": "{body}",
     })
-    for new in _Writer(target).written(_MARKDOWN.parse(markdown)):
+    for new in _Writer(target, least, by_hand=by_hand).written(_MARKDOWN.parse(markdown)):
         body.addprevious(new)
     target.body.remove(body)
     target.describe(title=head.title, author=head.ministry[-1], language=head.language, reference=head.reference)
@@ -56,8 +67,8 @@ def write_paper(head: PaperHead, markdown: str) -> bytes:
 class _Writer:
     """The walk over the tokens of a Markdown text."""
 
-    def __init__(self, target: Assembly) -> None:
-        self.target = target
+    def __init__(self, target: Assembly, least: int = _NARROW, *, by_hand: bool = False) -> None:
+        self.target, self._least, self._by_hand = target, least, by_hand
         self._break = False
 
     def written(self, tokens: Sequence[Token]) -> Iterator[Element]:
@@ -124,7 +135,7 @@ class _Writer:
         for n, row in enumerate(shown):
             is_head = headed and n == 0
             style = self.target.style(House.HEADER_CELL if is_head else House.CELL)
-            by_hand = not is_head and not row[-1].content.strip() and len(row) == 2
+            by_hand = not is_head and not row[-1].content.strip() and (len(row) == 2 or self._by_hand)
             marks = [element("cantSplit")]
             marks += [element("trHeight", {"val": _BY_HAND, "hRule": "atLeast"})] if by_hand else []
             marks += [element("tblHeader")] if is_head else []
@@ -141,10 +152,10 @@ class _Writer:
         yield element("p", None, element("pPr", None, element("pStyle", {"val": style})))
 
     def _widths(self, rows: Sequence[Sequence[Token]]) -> list[int]:
-        longest = [_share(max(len(row[c].content.strip()) for row in rows)) for c in range(len(rows[0]))]
+        longest = [_share(max(len(row[c].content.strip()) for row in rows), self._least) for c in range(len(rows[0]))]
         width = self.target.text_width()
         return [width * length // sum(longest) for length in longest]
 
 
-def _share(longest: int) -> int:
-    return max(_NARROW, min(_WIDE, longest)) if longest else _TO_FILL
+def _share(longest: int, least: int) -> int:
+    return max(least, min(_WIDE, longest)) if longest else _TO_FILL

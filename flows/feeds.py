@@ -40,7 +40,7 @@ def lay_feeds() -> None:
     views = _views(here)
     asked = sorted({r.institution for v in views for r in v.requests} | {i for v in views for i in v.assigned})
     for name, data in _all(here, views, asked):
-        shelf.put_feed(name, data)
+        shelf.put_beside("feeds", name, data)
 
 
 def _all(here: Desk, views: list[CycleView], institutions: Iterable[str]) -> Iterator[tuple[str, bytes]]:

@@ -70,6 +70,10 @@ class CompanyContradicts(Refusal):
     """An institution of a rehearsal cannot be silent and late, nor late by two different times."""
 
 
+class CycleNeeded(Refusal):
+    """This page is about one cycle."""
+
+
 class OpaqueCycle(Refusal):
     """A cycle that is known by its number alone takes nothing that says what it is about."""
 

@@ -428,6 +428,19 @@ class Paper(StrEnum):
     BRIEFING_BOOK = "briefing_book"
 
 
+class Print(StrEnum):
+    """A page that is printed to be read or filled in: over all cycles, or of one."""
+
+    STATE_OF_PLAY = "state_of_play"
+    LATE = "late"
+    FOCAL_POINTS = "focal_points"
+    TIMETABLE = "timetable"
+    ALLOCATION = "allocation"
+    AGENDA = "agenda"
+    ATTENDANCE = "attendance"
+    MINUTES = "minutes"
+
+
 class Identity(StrEnum):
     """How it is known who decided: said, by a one-time code, by the login, on signed paper, by nobody's objection."""
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import jinja2
@@ -37,12 +38,11 @@ def render(paper: Paper, context: Mapping[str, Any], folder: OfficeFolder, today
     """
     spoken = language if language in languages(paper) else FALLBACK
     office = folder.office
-    text = _environment(spoken).get_template(f"{paper}/{spoken}.md.j2").render({**context, "today": today}).strip()
-    title, _, rest = text.partition("\n")
-    subtitle, _, rest = rest.strip().partition("\n")
+    text = environment(spoken).get_template(f"{paper}/{spoken}.md.j2").render({**context, "today": today}).strip()
+    title, subtitle, rest = headed(text)
     head = PaperHead(
         ministry=(office.letterhead.government.in_language(spoken), office.letterhead.ministry.in_language(spoken)),
-        title=_plain(title.removeprefix("# ")), subtitle=_plain(subtitle), date_text=days.written(today, spoken, "long"),
+        title=title, subtitle=subtitle, date_text=days.written(today, spoken, "long"),
         reference=f"{context['cycle']}", status=_status(paper, spoken),
         notice=office.notice.in_language(spoken) if office.notice else "", short_title=str(context["short"]),
         language=TAGS.get(spoken, spoken),
@@ -69,14 +69,22 @@ INTERNAL = frozenset({Paper.RECORD_OF_EXCHANGES, Paper.UPDATE_LIST, Paper.BRIEFI
 """Papers for the office and the delegation; the others are drafts of what somebody signs."""
 
 
+def headed(text: str) -> tuple[str, str, str]:
+    """Return the title of a text, `# …`, the line of what it is about, and the rest."""
+    title, _, rest = text.partition("\n")
+    subtitle, _, rest = rest.strip().partition("\n")
+    return _plain(title.removeprefix("# ")), _plain(subtitle), rest
+
+
 def _plain(markdown: str) -> str:
     return "".join(c for n, c in enumerate(markdown) if not (c == "\\" and n + 1 < len(markdown)))
 
 
-@lru_cache(maxsize=8)
-def _environment(language: str) -> ImmutableSandboxedEnvironment:
+@lru_cache(maxsize=16)
+def environment(language: str, templates: Path = TEMPLATES) -> ImmutableSandboxedEnvironment:
+    """Return how the texts of papers are written in a language: what they say is never markup."""
     made = ImmutableSandboxedEnvironment(
-        loader=jinja2.FileSystemLoader(TEMPLATES), undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True,
+        loader=jinja2.FileSystemLoader(templates), undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True,
         finalize=as_markdown,
     )
     made.filters |= {

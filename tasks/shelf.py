@@ -69,9 +69,9 @@ def put(code: str, part: str, name: str, data: bytes) -> Path:
     return path
 
 
-def put_feed(name: str, data: bytes) -> Path:
-    """Lay a calendar feed out beside the cycles; one that says nothing new is left alone."""
-    folder = settings().shelf / words("pages/words", office_folder.load().office.language)["feeds"]
+def put_beside(part: str, name: str, data: bytes) -> Path:
+    """Lay a file of the whole office out beside the cycles, `feeds` or `prints`; one that says nothing new is left alone."""
+    folder = settings().shelf / words("pages/words", office_folder.load().office.language)[part]
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / name
     if not (path.exists() and path.read_bytes() == data):

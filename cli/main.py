@@ -10,6 +10,7 @@ from cli import (
     brake,
     comments,
     contradictions,
+    contributions,
     cycle,
     dossier,
     drafts,
@@ -49,7 +50,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 for module in (
-    serve, office, sheets, cycle, load, feeds, rehearsing, adoption, questions, past, tables, moves, requests, received, inbox,
+    serve, office, sheets, cycle, load, feeds, rehearsing, adoption, questions, past, tables, moves, requests, contributions, received, inbox,
     held, drafts, translation, comments, register, contradictions, tracing, letters, absences, brake, safe, journal,
     officers, papers, printing, dossier, word,
 ):

@@ -13,6 +13,12 @@ Reached = Annotated[
     Literal["focal_point", "deputy", "superior", "mailbox"], typer.Option(help="Function of the person who was reached.")
 ]
 
+SaidWay = Annotated[Literal["mail", "telephone", "paper", "meeting"], typer.Option("--way", help="By which way it was said.")]
+SaidBy = Annotated[
+    Literal["focal_point", "deputy", "superior", "mailbox"], typer.Option("--said-by", help="Function of the person who said it.")
+]
+SaidOn = Annotated[date | None, day_option("--said-on", "Day on which it was said; today when left out.")]
+
 app = typer.Typer()
 PANEL = "Requests and replies"
 
@@ -65,10 +71,41 @@ def set_ladder(
 
 @app.command("answered-otherwise", rich_help_panel=PANEL)
 def answered_otherwise(
-    cycle: Cycle, request: Request, officer: Officer = None, reason: Reason = "", message: Evidence = ""
+    cycle: Cycle,
+    request: Request,
+    officer: Officer = None,
+    way: SaidWay = "paper",
+    said_by: SaidBy = "focal_point",
+    said_on: SaidOn = None,
+    question: Annotated[str, typer.Option(help="Code of the question that the message answers as a whole.")] = "",
+    reason: Reason = "",
+    message: Evidence = "",
 ) -> None:
     """Close a request that was answered by another way; nothing more is asked."""
-    act("on_request.answered_otherwise", cycle=cycle, request=request, officer=officer, reason=reason, message=message)
+    act(
+        "on_request.answered_otherwise", cycle=cycle, request=request, officer=officer, way=way, said_by=said_by,
+        said_on=said_on, question=question, reason=reason, message=message,
+    )
+
+
+@app.command("record-extension", rich_help_panel=PANEL)
+def record_extension(
+    cycle: Cycle,
+    request: Request,
+    wished_for: Annotated[date | None, day_option("--wished-for", "Day until which the institution asks.")] = None,
+    officer: Officer = None,
+    message: Evidence = "",
+) -> None:
+    """Record that an institution asks for more time; it waits for a decision."""
+    act(
+        "on_request.record_extension", cycle=cycle, request=request, officer=officer, wished_for=wished_for, message=message
+    )
+
+
+@app.command("refuse-extension", rich_help_panel=PANEL)
+def refuse_extension(cycle: Cycle, request: Request, officer: Officer = None, reason: Reason = "") -> None:
+    """Refuse more time to an institution that asked for it, and prepare the letter that says so."""
+    act("on_request.refuse_extension", cycle=cycle, request=request, officer=officer, reason=reason)
 
 
 @app.command("take-late-answer", rich_help_panel=PANEL)

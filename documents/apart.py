@@ -155,10 +155,9 @@ def _keep(line: socket.socket) -> None:
     gc.freeze()     # what is loaded stays shared with the children
     while True:
         try:
-            work = _receive(line)
-        except OSError:
+            _send(line, _watched(_receive(line)))
+        except OSError:     # who asked is gone
             return
-        _send(line, _watched(work))
 
 
 def _watched(work: bytes) -> bytes:

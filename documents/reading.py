@@ -1,18 +1,25 @@
 """What comes from outside is read here: by the guard, the splitter and the mail reader, each in a process set apart."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from documents import guard, split
 from documents.apart import ReaderStopped, apart
+from documents.blocks import plain_text
 from documents.cleaning import forms
+from documents.comparing.compare import compare
+from documents.flaws import Flaw, flaws
 from documents.guard import Cause, Reason, Verdict
 from documents.harvesting.harvest import Harvest, harvest
 from documents.harvesting.pdf_notes import Annotation, annotations
 from documents.mails import mail
 from documents.mails.mail import Fault, Mail, MailRefused
+from documents.merging.source import Source
+from documents.personal import traces
 from documents.phrases import LANGUAGES, pattern
 from documents.replies.received import Received, received
 from documents.split import Returned
+from models.words import FlawKind
 
 _TOO_MUCH = Verdict("refuse", "other", (Reason(Cause.TOO_COMPLEX, (("part", "*"),)),))
 
@@ -39,6 +46,7 @@ def load() -> None:
     received(b"From: a@b.invalid\r\nSubject: x\r\n\r\nx\r\n")
     for language in LANGUAGES:
         pattern(language, "invitation")
+    traces("x", "")
 
 
 def inspect(data: bytes, name: str = "") -> Verdict:
@@ -87,6 +95,39 @@ def read_received(raw: bytes) -> Received:
         return apart(received, raw)
     except ReaderStopped:
         raise MailRefused(Fault.TOO_HEAVY) from None
+
+
+def noticed(data: bytes, country: str, budgets: Mapping[str, int], annexes: int) -> tuple[Flaw, ...]:
+    """Return what is to be completed or must not be published in a filled .docx; of one that cannot be read, that it was not."""
+    try:
+        return apart(flaws, data, country, dict(budgets), annexes)
+    except (ReaderStopped, ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        return (Flaw(FlawKind.NOT_CHECKED),)
+
+
+def compared(old: bytes, new: bytes) -> bytes | None:
+    """Return the newer of two Word files with what it changes as tracked changes; None where they cannot be compared."""
+    try:
+        return apart(_redline, old, new)
+    except (ReaderStopped, ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        return None
+
+
+def _redline(old: bytes, new: bytes) -> bytes:
+    return compare(old, new).docx
+
+
+def word_text(data: bytes) -> str:
+    """Return the text of a .docx, a paragraph a line; empty where it is none that may be read."""
+    try:
+        return apart(_text, data)
+    except (ReaderStopped, ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        return ""
+
+
+def _text(data: bytes) -> str:
+    verdict = guard.inspect(data)
+    return plain_text([Source(data).body]) if verdict.kind == "docx" and verdict.verdict != "refuse" else ""
 
 
 def _judged_and_split(data: bytes, name: str, sent: bytes | None) -> WordFile:

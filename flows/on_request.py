@@ -9,12 +9,12 @@ from flows.acting import acting
 from flows.desk import Desk
 from flows.record_decision import Reason
 from models.lines import Line
-from models.refusals import DueDatePast
-from models.words import Edge, Function
+from models.refusals import DueDatePast, NotYetSaid
+from models.words import Edge, Function, Way
 from planning.calendars import must_be_worked, rests
 from planning.ladder import ladder, written
 from planning.rules import due_stage
-from tasks import acts, requests
+from tasks import acts, other_ways, requests
 from tasks.views import cycle_view
 
 
@@ -107,19 +107,67 @@ def set_ladder(cycle: Line, officer: Line, steps: Line = "", institution: Line =
 
 @flow(name="answered-otherwise", flow_run_name="{cycle} · answered-otherwise · {request}")
 def answered_otherwise(
-    cycle: Line, request: Line, officer: Line, reason: Reason = "", message: Line = ""
+    cycle: Line,
+    request: Line,
+    officer: Line,
+    way: Way = Way.PAPER,
+    said_by: Function = Function.FOCAL_POINT,
+    said_on: date | None = None,
+    question: Line = "",
+    reason: Reason = "",
+    message: Line = "",
 ) -> None:
     """Close a request that was answered by another way; nothing more is asked.
 
     Args:
         cycle: code of the reporting cycle
         request: code of the request, for example mj-1
-        officer: code of the officer who says so
+        officer: code of the officer who says so, and who wrote it down
+        way: by which way the answer came
+        said_by: function of the person who gave it
+        said_on: day on which it was given; today when empty
+        question: code of the question that the message answers as a whole; empty when it has codes of its own, or is a scan
         reason: kept in clear; names nobody
-        message: code of the held message that shows it, for example a scan; empty when there is none
+        message: code of the held message that brings or shows the answer, for example a scan; empty when there is none
     """
     with acting("answered_otherwise", officer, cycle) as here:
-        requests.answered_otherwise(cycle, request, officer, reason, here.folder.zone, message)
+        if said_on and said_on > here.today:
+            raise NotYetSaid(said_on=said_on)
+        other_ways.answered_otherwise(
+            cycle, request, officer, reason, here.folder, way=way, said_by=said_by, said_on=said_on, question=question,
+            message=message,
+        )
+
+
+@flow(name="record-extension", flow_run_name="{cycle} · record-extension · {request}")
+def record_extension(
+    cycle: Line, request: Line, officer: Line, wished_for: date | None = None, message: Line = ""
+) -> None:
+    """Record that an institution asks for more time; it waits for a decision.
+
+    Args:
+        cycle: code of the reporting cycle
+        request: code of the request, for example mj-1
+        officer: code of the officer who records it
+        wished_for: day until which it asks; empty when it names none
+        message: code of the held message that asks it; empty when it was asked otherwise
+    """
+    with acting("record_extension", officer, cycle) as here:
+        requests.record_extension(cycle, request, wished_for, officer, here.folder.zone, message)
+
+
+@flow(name="refuse-extension", flow_run_name="{cycle} · refuse-extension · {request}")
+def refuse_extension(cycle: Line, request: Line, officer: Line, reason: Reason = "") -> None:
+    """Refuse more time to an institution that asked for it, and prepare the letter that says so.
+
+    Args:
+        cycle: code of the reporting cycle
+        request: code of the request, for example mj-1
+        officer: code of the officer who decides
+        reason: kept in clear; names nobody
+    """
+    with acting("refuse_extension", officer, cycle) as here:
+        requests.refuse_extension(cycle, request, officer, reason, here.folder.zone)
 
 
 @flow(name="take-late-answer", flow_run_name="{cycle} · take-late-answer · {request}")

@@ -33,6 +33,12 @@ class Languages(Rule):
     accepted: tuple[Language, ...]
 
 
+class Openness(Rule):
+    """Whether what is submitted is published: nothing that tells of a person leaves unseen then."""
+
+    published: bool
+
+
 class Anchor(Rule):
     """A date that the body fixes and the timetable counts from; `usual` is what is taken for it where nobody knows it."""
 
@@ -258,6 +264,7 @@ class Instrument(Rule):
     coded_by: CodedBy = CodedBy.YEAR
     word_limit: WordLimit | None = None
     languages: Languages
+    openness: Openness | None = None
     urgency: Urgency = Urgency.ORDINARY
     delegation: tuple[Identifier, ...] = ()
     recurrence: Recurrence | None = None
@@ -283,6 +290,11 @@ class Instrument(Rule):
         """Return how a table is divided, nothing where it is not."""
         return next((b.values for b in self.breakdowns if b.id == table.by), ())
 
+    @property
+    def is_public(self) -> bool:
+        """Whether what is submitted is published."""
+        return self.openness is not None and self.openness.published
+
     def sharing(self, other: "Instrument") -> Self:
         """Return this instrument with the outline of another before its own."""
         return self.model_copy(update={"outline": (*other.outline, *self.outline), "outline_of": None})
@@ -292,6 +304,19 @@ class Instrument(Rule):
         for top in self.outline:
             for _, section in top.walk():
                 yield from section.questions
+
+    def lengths(self) -> dict[str, int]:
+        """Return how many words an answer may have, by question: an even part of its section's share of the limit."""
+        limit = self.word_limit.words if self.word_limit else 0
+        own: dict[str, list[str]] = {}
+        shares: dict[str, float] = {}
+        for top in self.outline:
+            for path in top.paths():
+                around = next((s for s in reversed(path) if s.share is not None), None)
+                if around is not None and around.share is not None:
+                    own.setdefault(around.id, []).extend(q.code for q in path[-1].questions)
+                    shares[around.id] = around.share
+        return {code: round(shares[id] * limit / len(codes)) for id, codes in own.items() for code in codes if limit}
 
     def title(self, language: str) -> str:
         """Return the title of the report, with the theme of the call where there is one."""

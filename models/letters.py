@@ -236,7 +236,10 @@ class Escalation(Envelope):
 
 @dataclass(frozen=True, kw_only=True)
 class Acknowledgement(Envelope):
-    """What was found in a contribution; `remarks` name what could not be placed under a question."""
+    """What was found in a contribution; `remarks` name what could not be placed under a question.
+
+    `to_complete` are sentences, five at most, on what remains to be completed, in the order of the form.
+    """
 
     received_on: date
     due_on: date
@@ -244,6 +247,7 @@ class Acknowledgement(Envelope):
     late: bool
     answers: tuple[AnswerFound, ...]
     remarks: tuple[str, ...] = ()
+    to_complete: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -168,7 +168,7 @@ class WaitingMessage:
 
     `institution` and `request` are what it seems to be from and about; `guesses` the requests it may answer, `signs` by which;
     `may_ask` when its sender may be asked for what it lacks; `asked` the state of the letter that asks, `asked_on` the day
-    it left.
+    it left; `asks_for_time` a mail that asks for more time.
     """
 
     id: str
@@ -183,6 +183,7 @@ class WaitingMessage:
     may_ask: bool = False
     asked: LetterState | None = None
     asked_on: date | None = None
+    asks_for_time: bool = False
 
 
 @dataclass(frozen=True)

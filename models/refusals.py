@@ -422,6 +422,46 @@ class NothingToTake(Refusal):
     """No late contribution waits for a decision."""
 
 
+class NoSuchContribution(Refusal):
+    """Nothing of this version came to this request."""
+
+
+class NoPartsToChoose(Refusal):
+    """No two parts that came together answer this question."""
+
+
+class NothingToLift(Refusal):
+    """There is no flag of this number to be lifted."""
+
+
+class NotYetSaid(Refusal):
+    """What is recorded as said lies ahead."""
+
+
+class AlreadyValidated(Refusal):
+    """The institution stands by this contribution already."""
+
+
+class ContributionsUnvalidated(Refusal):
+    """The draft rests on contributions that no institution stands by yet."""
+
+
+class PartsUndecided(Refusal):
+    """Two parts answer a question otherwise, and nobody has chosen."""
+
+
+class PersonalDataUnseen(Refusal):
+    """The draft would publish what tells of a person, and nobody has looked at it."""
+
+
+class AlreadyAskedForTime(Refusal):
+    """A request for more time waits for a decision already."""
+
+
+class NothingToRefuse(Refusal):
+    """No request for more time waits for a decision."""
+
+
 class NothingToSend(Refusal):
     """There is no such file to send."""
 

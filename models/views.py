@@ -7,14 +7,17 @@ from datetime import date, datetime, time
 from models.asking import SILENCE_AGREES
 from models.instrument import Instrument
 from models.words import (
+    PERSONAL,
     BlockMark,
     CommentKind,
     CommentState,
     ContradictionState,
+    ContributionState,
     CycleStatus,
     DateStatus,
     DraftState,
     Edge,
+    FlawKind,
     Mode,
     Nature,
     Notice,
@@ -121,7 +124,8 @@ class DraftView:
     """A numbered draft; `stale` when the next one would hold something else.
 
     `untranslated` are its blocks in another language than the report's, `undecided` the places where an editor's text and
-    a newer answer stand side by side.
+    a newer answer stand side by side. `unvalidated` are the contributions it rests on that no institution stands by yet,
+    `doubled` the places that two parts answer otherwise, `personal` what would be published and nobody has looked at.
     """
 
     number: int
@@ -132,6 +136,67 @@ class DraftView:
     stale: bool = False
     untranslated: tuple[str, ...] = ()
     undecided: tuple[str, ...] = ()
+    unvalidated: tuple[str, ...] = ()
+    doubled: tuple[str, ...] = ()
+    personal: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class FlawView:
+    """What was noticed in a contribution, by its number there; `lifted` once an officer looked at what would be published."""
+
+    number: int
+    kind: FlawKind
+    question: str
+    place: int
+    count: int
+    lifted: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it would be published and nobody has looked at it."""
+        return self.kind in PERSONAL and not self.lifted
+
+
+@dataclass(frozen=True)
+class ContributionView:
+    """A version of what an institution answered to a request; `part_of` is the version it came together with.
+
+    `author` is an administration that wrote it, `new`, `changed`, `gone` the questions against what came before,
+    `doubled` those that another part answers otherwise.
+    """
+
+    institution: str
+    request: str
+    version: int
+    received_on: date
+    state: ContributionState
+    author: str = ""
+    part_of: int | None = None
+    exempted: bool = False
+    questions: tuple[str, ...] = ()
+    new: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
+    doubled: tuple[str, ...] = ()
+    flaws: tuple[FlawView, ...] = ()
+
+    @property
+    def code(self) -> str:
+        """The code of the request with the version: `mj-1 v2`."""
+        return f"{self.request} v{self.version}"
+
+
+@dataclass(frozen=True)
+class ExtensionView:
+    """A request for more time that waits for a decision; `message` is the code of the mail that brought it."""
+
+    institution: str
+    request: str
+    asked_on: date
+    due_on: date
+    wished_for: date | None = None
+    message: str = ""
 
 
 @dataclass(frozen=True)
@@ -343,6 +408,9 @@ class CycleView:
     contradictions: tuple[ContradictionView, ...] = ()
     references: tuple[ReferenceView, ...] = ()
     comments: tuple[CommentView, ...] = ()
+    contributions: tuple[ContributionView, ...] = ()
+    extensions: tuple[ExtensionView, ...] = ()
+    """Requests for more time that wait for a decision."""
     proposed: AnchorDate | None = None
     """A date of the body that is to be moved, once an officer confirms what would follow."""
 
@@ -378,6 +446,17 @@ class CycleView:
     def is_handed_over(self, draft: DraftView) -> bool:
         """Say whether a draft was submitted."""
         return any(s.draft == draft.number for s in self.submissions)
+
+    def contribution_state(self, request: RequestView) -> ContributionState:
+        """Return how far what a request asks got; validated where its institution stands by the newest answer to each question."""
+        own = [c for c in self.contributions if c.request == f"{request.institution}-{request.number}"]
+        if not own:
+            return ContributionState.EXPECTED
+        if request.is_open:
+            return ContributionState.PARTIAL
+        newest = {question: one for one in own for question in one.questions}.values()
+        stands = all(one.state is ContributionState.VALIDATED for one in newest)
+        return ContributionState.VALIDATED if stands else ContributionState.PROVISIONAL
 
     def of_purpose(self, purpose: Purpose) -> tuple[RequestView, ...]:
         """Return the requests of one purpose, not those withdrawn or passed to a successor."""

@@ -297,6 +297,66 @@ class Standing(StrEnum):
     VALIDATED = "validated"
 
 
+class ContributionState(StrEnum):
+    """How far a contribution got; only a validated one counts at clearance."""
+
+    EXPECTED = "expected"
+    PARTIAL = "partial"
+    PROVISIONAL = "provisional"
+    VALIDATED = "validated"
+
+
+class Attested(StrEnum):
+    """What an officer attests: what an institution answered or validated by another way, or that it counts without."""
+
+    ANSWERED = "answered"
+    VALIDATED = "validated"
+    EXEMPTED = "exempted"
+
+
+class Way(StrEnum):
+    """By which way an institution said something that did not come as a reply."""
+
+    MAIL = "mail"
+    TELEPHONE = "telephone"
+    PAPER = "paper"
+    MEETING = "meeting"
+
+
+class ExtensionState(StrEnum):
+    """What became of a request for more time."""
+
+    WAITING = "waiting"
+    GRANTED = "granted"
+    REFUSED = "refused"
+
+
+class FlawKind(StrEnum):
+    """What was noticed in a contribution as it arrived: what is to be completed, and what must not be published."""
+
+    OPEN_CHANGES = "open_changes"
+    COMMENTS = "comments"
+    OVER_BUDGET = "over_budget"
+    ANNEX_MISSING = "annex_missing"
+    IMAGE_WITHOUT_TEXT = "image_without_text"
+    BROKEN_NUMBERING = "broken_numbering"
+    MACROS = "macros"
+    NATIONAL_NUMBER = "national_number"
+    BIRTH_DATE = "birth_date"
+    TELEPHONE = "telephone"
+    MINOR_NAMED = "minor_named"
+    CASE_NUMBER = "case_number"
+    NOT_CHECKED = "not_checked"
+    """Nobody knows: the file could not be looked through, or not to its end."""
+
+
+PERSONAL: Final = frozenset({
+    FlawKind.NATIONAL_NUMBER, FlawKind.BIRTH_DATE, FlawKind.TELEPHONE, FlawKind.MINOR_NAMED, FlawKind.CASE_NUMBER,
+    FlawKind.NOT_CHECKED,
+})
+"""Flaws that would be published with the report."""
+
+
 class DraftState(StrEnum):
     """Where a numbered draft stands; exactly one draft of a cycle is not superseded."""
 

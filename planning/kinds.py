@@ -263,12 +263,16 @@ def _fresh(draft: DraftView) -> list[Wait]:
     return [Wait("draft_stale", (("draft", draft.number),), waivable=False)] if draft.stale else []
 
 
-def _unsettled(draft: DraftView) -> list[Wait]:
-    """Return what keeps a draft from being cleared: two texts side by side, a text in another language."""
-    found = (("undecided", draft.undecided), ("untranslated", draft.untranslated))
+def _unsettled(view: CycleView, draft: DraftView) -> list[Wait]:
+    """Return what keeps a draft from being cleared: what is undecided, what nobody stands by, what may not be published."""
+    found = (
+        ("undecided", draft.undecided, "arrange-block"), ("untranslated", draft.untranslated, "arrange-block"),
+        ("doubled", draft.doubled, "choose-part"), ("unvalidated", draft.unvalidated, "validate-contribution"),
+        ("personal", draft.personal if view.instrument.is_public else (), "allow-publication"),
+    )
     return [
-        Wait(key, (("draft", draft.number), ("blocks", ", ".join(blocks))), asks="arrange-block", waivable=False)
-        for key, blocks in found if blocks
+        Wait(key, (("draft", draft.number), ("blocks", ", ".join(blocks))), asks=asks, waivable=False)
+        for key, blocks, asks in found if blocks
     ]
 
 
@@ -296,5 +300,5 @@ def _clearance(view: CycleView, stage: Stage) -> list[Wait]:
         if verdict is Verdict.SEND_BACK:
             return [Wait("sent_back", facts, waivable=False)]
         if verdict is None:
-            return [*_unsettled(draft), Wait("step", facts, asks=step.id, waivable=False)]
+            return [*_unsettled(view, draft), Wait("step", facts, asks=step.id, waivable=False)]
     return []

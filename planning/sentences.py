@@ -164,6 +164,21 @@ SENTENCES: dict[str, Names] = {
         de="die Übersetzung in Entwurf {draft} von: {blocks}",
         en="the translation in draft {draft} of: {blocks}",
     ),
+    "doubled": Names(
+        fr="le choix entre les réponses de deux parties, dans le projet {draft} : {blocks}",
+        de="die Wahl zwischen den Antworten zweier Teile in Entwurf {draft}: {blocks}",
+        en="a choice between the answers of two parts in draft {draft}: {blocks}",
+    ),
+    "unvalidated": Names(
+        fr="la validation, par leurs institutions, de contributions reprises dans le projet {draft} : {blocks}",
+        de="die Bestätigung von Beiträgen in Entwurf {draft} durch ihre Häuser: {blocks}",
+        en="the validation by their institutions of contributions in draft {draft}: {blocks}",
+    ),
+    "personal": Names(
+        fr="un regard sur ce qui serait publié avec le projet {draft} : {blocks}",
+        de="einen Blick auf das, was mit Entwurf {draft} veröffentlicht würde: {blocks}",
+        en="a look at what would be published with draft {draft}: {blocks}",
+    ),
     "over_limit": Names(
         fr="le raccourcissement du projet {draft} : {words} mots, limite {limit}",
         de="die Kürzung von Entwurf {draft}: {words} Wörter, Grenze {limit}",

@@ -35,8 +35,7 @@ from rehearsal.hands import plainly
 from rehearsal.openings import Opening
 from rehearsal.told import AnswerTold, DecisionTold, LetterTold
 from store import books, clock, cycles, database, files, letters, office_folder
-from tasks import acts, clearance
-from tasks import requests as asked
+from tasks import acts, clearance, other_ways
 from tasks.drafts import ROUND, Handed
 from tasks.letters import left
 from tasks.paperless import paperless
@@ -145,7 +144,7 @@ class Course:
                     acts.take_late(code, name, self.officer)
                     self._decided(code, here, "took_late", institution=request.institution)
             else:
-                asked.answered_otherwise(code, name, self.officer, "", here.folder.zone)
+                other_ways.answered_otherwise(code, name, self.officer, "", here.folder)
 
     # What the office does.
 

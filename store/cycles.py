@@ -21,9 +21,11 @@ from store import (
     comments,
     contests,
     contradictions,
+    contributions,
     database,
     dates,
     drafts,
+    extensions,
     holds,
     ladders,
     layouts,
@@ -220,6 +222,8 @@ def view(session: Session, code: str, zone: ZoneInfo, *, whole: bool = False) ->
         contradictions=contradictions.views(session, cycle) if whole else (),
         references=references.open_ones(session, cycle) if whole else (),
         comments=comments.views(session, cycle) if whole else (),
+        contributions=contributions.views(session, cycle) if whole else (),
+        extensions=extensions.views(session, cycle) if whole else (),
         proposed=dates.proposed(session, cycle) if whole else None,
     )
 

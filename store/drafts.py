@@ -11,7 +11,7 @@ from models.refusals import AlreadyDecided, AlreadySubmitted, DraftNotCurrent, N
 from models.tables import Block, Cycle, Decision, Draft, Question, Submission
 from models.views import DecisionView, DraftView, SubmissionView
 from models.words import Derogation, DraftState, Identity, Verdict
-from store import blocks, books, clock
+from store import blocks, books, clock, contributions
 from store.holders import Holders
 from store.pieces import Piece, due, of
 
@@ -210,11 +210,15 @@ def _view(session: Session, cycle: Cycle, draft: Draft, zone: ZoneInfo, codes: f
     if draft.state is DraftState.SUPERSEDED:
         return found
     held = of(session, draft)
+    gaps = contributions.gaps(session, cycle, held)
     return replace(
         found,
         stale=is_stale(session, cycle, draft, codes),
         untranslated=tuple(p.id for p in held if blocks.is_foreign(p, cycle)),
         undecided=tuple(f"{question}/{institution}" for question, institution in blocks.meeting(held)),
+        unvalidated=gaps.unvalidated,
+        doubled=gaps.doubled,
+        personal=gaps.personal,
     )
 
 

@@ -9,8 +9,8 @@ from sqlmodel import Session, col, func, select
 
 from models.letters import Lacking
 from models.refusals import NoSuchMessage, NothingToPlace
-from models.tables import Answer, Contribution, Cycle, Message, Question, Request
-from models.words import LetterKind, MessageClass, MessageState, Nature, RequestState, Standing
+from models.tables import Answer, Contribution, Cycle, Flaw, Message, Question, Request
+from models.words import FlawKind, LetterKind, MessageClass, MessageState, Nature, RequestState, Standing
 from store import asked, books, clock, database, letters, requests
 from store.cycles import touch
 
@@ -20,7 +20,10 @@ MAIL_DOOR, SHELF_DOOR, HAND_DOOR = "mail", "shelf", "hand"
 
 @dataclass(frozen=True)
 class Filed:
-    """One answer to be filed: its place in the Word file, its length in words, its language where it tells one."""
+    """One answer to be filed: its place in the Word file, its length in words, its language where it tells one.
+
+    `digest` is the same for answers that say the same.
+    """
 
     question: str
     anchor: str
@@ -29,6 +32,17 @@ class Filed:
     remarks: str = ""
     language: str = ""
     refers_to: str = ""
+    digest: str = ""
+
+
+@dataclass(frozen=True)
+class Noticed:
+    """Something noticed in a contribution as it arrived; no word of it."""
+
+    kind: FlawKind
+    question: str = ""
+    place: int = 0
+    count: int = 1
 
 
 def receive(
@@ -153,26 +167,36 @@ def file_contribution(
     left_over: int = 0,
     officer: str | None = None,
     acknowledge: bool = True,
+    author: str | None = None,
+    came_in: Message | None = None,
+    noticed: Sequence[Noticed] = (),
 ) -> Contribution:
     """File one version of a contribution with its answers, bring the request up to date, have it acknowledged.
 
     `today` is the day it was received, whenever it is filed. A contribution after the due date is *late*: filed and
     acknowledged, but in no draft until an officer takes it. What of the request waited for this to come, because it could
-    not be filed and its sender was asked, waits no more; what could be read in it is kept as evidence.
+    not be filed and its sender was asked, waits no more; what could be read in it is kept as evidence. `came_in` is the
+    message it came in with others, of which it is then a part; `author` the administration that wrote it.
     """
     last = session.exec(select(func.max(Contribution.version)).where(Contribution.request_id == request.id)).one()
     late = today > request.due_on
     contribution = Contribution(
         request_id=request.id, version=(last or 0) + 1, message_id=message.id, sha256=sha256, standing=standing,
-        received_on=today, late=late, taken=not late,
+        received_on=today, late=late, taken=not late, author=author, beside_id=_first_part(session, request, came_in or message),
     )
     session.add(contribution)
     session.flush()
+    session.add_all(
+        Flaw(
+            contribution_id=contribution.id, number=n, kind=one.kind, question=one.question, place=one.place, count=one.count
+        )
+        for n, one in enumerate(noticed, start=1)
+    )
     ids = dict(session.exec(select(Question.code, Question.id).where(Question.cycle_id == cycle.id)).all())
     session.add_all(
         Answer(
             contribution_id=contribution.id, question_id=ids[a.question], language=a.language or request.language,
-            nature=a.nature, anchor=a.anchor, words=a.words, remarks=a.remarks, refers_to=a.refers_to or None,
+            nature=a.nature, anchor=a.anchor, words=a.words, remarks=a.remarks, refers_to=a.refers_to or None, digest=a.digest,
         )
         for a in answers
     )
@@ -188,13 +212,27 @@ def file_contribution(
     books.enter(
         session, "contribution", cycle_id=cycle.id, officer=officer, institution=request.institution,
         subject=requests.code_of(request), version=contribution.version, sha256=sha256, late=late,
-        words=sum(a.words for a in answers),
+        words=sum(a.words for a in answers), author=author,
     )
     if acknowledge:
         facts = {"version": contribution.version, "late": late, "left_over": left_over}
         thank(session, cycle, request, message, today, facts)
     touch(session, cycle)
     return contribution
+
+
+def _first_part(session: Session, request: Request, message: Message) -> int | None:
+    """Return the first contribution to a request that came in the same message."""
+    own = f"{HAND_DOOR}:{message.code}:"
+    return session.exec(
+        select(Contribution.id)
+        .join(Message, col(Message.id) == Contribution.message_id)
+        .where(
+            Contribution.request_id == request.id,
+            (col(Message.id) == message.id) | col(Message.source_key).startswith(own, autoescape=True),
+        )
+        .order_by(col(Contribution.id))
+    ).first()
 
 
 def thank(

@@ -105,7 +105,7 @@ def _taken(
         .join(Contribution, col(Contribution.id) == Answer.contribution_id)
         .join(Request, col(Request.id) == Contribution.request_id)
         .join(Question, col(Question.id) == Answer.question_id)
-        .where(Request.cycle_id == cycle.id, col(Contribution.taken).is_(True), col(Question.asked))
+        .where(Request.cycle_id == cycle.id, col(Contribution.taken).is_(True), col(Question.asked), ~col(Answer.set_aside))
         .order_by(col(Contribution.id))
     ):
         here = (question.position, institution)

@@ -392,7 +392,7 @@ def assignments(session: Session, cycle: Cycle) -> tuple[AssignmentView, ...]:
         .join(Question, col(Question.id) == Answer.question_id)
         .join(Contribution, col(Contribution.id) == Answer.contribution_id)
         .join(Request, col(Request.id) == Contribution.request_id)
-        .where(Request.cycle_id == cycle.id)
+        .where(Request.cycle_id == cycle.id, ~col(Answer.set_aside))
         .order_by(col(Contribution.id))
     ):
         newest[(code, holders.of(code, request.institution))] = (given, version, request)

@@ -53,7 +53,8 @@ def known(session: Session, folder: OfficeFolder) -> Known:
     codes = {r.id: f"{cycles[r.cycle_id].code}/{requests.code_of(r)}" for r in asked}
     holders = {id: Holders(session, cycle) for id, cycle in cycles.items()}
     writers = {
-        codes[r.id]: holders[r.cycle_id].before(r.institution) | holders[r.cycle_id].after(r.institution) for r in asked
+        codes[r.id]: _with_administrations(held.before(r.institution) | held.after(r.institution), folder)
+        for r in asked if (held := holders[r.cycle_id])
     }
     letters = _letters(session)
     envelopes = {envelope_id(settings().signing_key, code) for code in _letter_codes(session, cycles)}
@@ -88,6 +89,11 @@ def known(session: Session, folder: OfficeFolder) -> Known:
         writers=lambda request: writers.get(request, frozenset()),
         open_cycles=frozenset(c.code for c in cycles.values() if c.status is CycleStatus.OPEN),
     )
+
+
+def _with_administrations(institutions: frozenset[str], folder: OfficeFolder) -> frozenset[str]:
+    """Return institutions with what stands under them: an administration answers as a part, to be confirmed."""
+    return institutions | {i for i in folder.directory.institutions if institutions & set(folder.directory.written_to(i)[1:])}
 
 
 def _trust(folder: OfficeFolder) -> Trust:

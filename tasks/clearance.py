@@ -1,6 +1,7 @@
 """The clearance of a draft: an officer decides at the step that is open, or silence agrees where a rule lets it."""
 
 import json
+from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
@@ -12,17 +13,21 @@ from models.refusals import (
     AlreadyDecided,
     BlocksUndecided,
     BlocksUntranslated,
+    ContributionsUnvalidated,
     DerogationNeeded,
     DraftOverLimit,
     NotAStageToReturnTo,
     NotInThisFunction,
+    PartsUndecided,
+    PersonalDataUnseen,
+    Refusal,
     SentBackWithoutReason,
     StepNotOpen,
 )
 from models.tables import Cycle, Draft
 from models.views import CycleView, DraftView
 from models.words import Derogation, Identity, Mode, Verdict
-from store import books, cycles, database, drafts, files, messages
+from store import books, contributions, cycles, database, drafts, files, messages
 from store.office_folder import OfficeFolder
 
 POLICY: Final = "policy"
@@ -63,8 +68,8 @@ def decide(
     `needed` are the derogations without which this officer cannot clear it; `derogation` says why one is made. A held
     message may be the signed paper behind a decision. In earnest what an officer only says is announced: it counts once a
     second officer says the same. Raises `NoSuchMessage`, `NothingToPlace`, `CycleNotOpen`, `StepNotOpen`, `NoDraft`,
-    `DraftNotCurrent`, `AlreadyDecided`, `DraftOverLimit`, `DerogationNeeded`, `BlocksUndecided`, `BlocksUntranslated`,
-    `NotInThisFunction`, `SentBackWithoutReason`, `NotAStageToReturnTo`.
+    `DraftNotCurrent`, `AlreadyDecided`, `DraftOverLimit`, `DerogationNeeded`, what
+    `_in_the_way` names, `NotInThisFunction`, `SentBackWithoutReason`, `NotAStageToReturnTo`.
     """
     stage = view.instrument.stage(view.stage)
     with database.writing() as session:
@@ -94,10 +99,15 @@ def decide(
 
 
 def consent(session: Session, cycle: Cycle, action: Action, today: date) -> bool:
-    """Record that silence agreed to the current draft at a step whose rule lets it; False when somebody has decided meanwhile."""
+    """Record that silence agreed to the current draft at a step whose rule lets it; False where it may not, or somebody decided."""
     draft = drafts.current(session, cycle)
     stage = cycles.edition(session, cycle).stage(action.stage)
-    if draft is None or cycle.stage != action.stage or not books.once(session, action.key, cycle.id):
+    if draft is None or cycle.stage != action.stage:
+        return False
+    gaps = contributions.gaps(session, cycle, drafts.pieces_of(session, cycle, draft.number))
+    if any(found for _, found in _in_the_way(gaps, cycles.edition(session, cycle).is_public)):
+        return False        # silence agrees to nothing that an officer could not clear
+    if not books.once(session, action.key, cycle.id):
         return False
     drafts.decide(
         session, cycle, draft.number, action.step or "", Verdict.CLEAR, officer=POLICY, reason="", identity=Identity.SILENCE
@@ -130,15 +140,24 @@ def _may_be_cleared(
     view: CycleView, stage: Stage, newest: Draft, needed: tuple[Derogation, ...], derogation: str
 ) -> None:
     held: DraftView | None = view.current_draft()
-    if stage.chain and held and held.undecided:
-        raise BlocksUndecided(draft=newest.number, blocks=", ".join(held.undecided))
-    if stage.chain and held and held.untranslated:
-        raise BlocksUntranslated(draft=newest.number, blocks=", ".join(held.untranslated))
+    for refusal, found in _in_the_way(held, view.instrument.is_public) if stage.chain and held else ():
+        if found:
+            raise refusal(draft=newest.number, blocks=", ".join(found))
     if needed and not derogation:
         limit = view.instrument.word_limit
         if needed == (Derogation.OVER_LIMIT,) and limit:
             raise DraftOverLimit(draft=newest.number, words=newest.words, limit=limit.words)
         raise DerogationNeeded(draft=newest.number, derogations=", ".join(needed))
+
+
+def _in_the_way(draft: DraftView | contributions.Gaps, is_public: bool) -> Sequence[tuple[type[Refusal], tuple[str, ...]]]:
+    """Return what keeps a draft from being cleared, each with its refusal."""
+    return (
+        (BlocksUndecided, draft.undecided if isinstance(draft, DraftView) else ()),
+        (BlocksUntranslated, draft.untranslated if isinstance(draft, DraftView) else ()),
+        (PartsUndecided, draft.doubled), (ContributionsUnvalidated, draft.unvalidated),
+        (PersonalDataUnseen, draft.personal if is_public else ()),
+    )
 
 
 def _back(stage: Stage, verdict: Verdict, reason: str, back_to: str) -> str:

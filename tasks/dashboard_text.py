@@ -9,7 +9,7 @@ from documents.words import worded
 from models.instrument import Question
 from models.pages import DashboardPage
 from models.views import AssignmentView, CycleView, InstitutionRow
-from models.words import SQUARES, RequestState, Role
+from models.words import SQUARES, ContributionState, RequestState, Role
 from tasks.form_words import form_words
 from tasks.links import Value, action_link
 from tasks.page_templates import PageWords, escape_markdown, markdown_environment
@@ -62,6 +62,7 @@ def render_dashboard(page: DashboardPage, words: PageWords) -> str:
         worded=lambda names: worded(names, words.language),
         covered=sum(1 for line in coverage if line.answered),
         late_answers=_late_answers(page),
+        personal_of=lambda one: [flaw for flaw in one.flaws if flaw.is_open and page.cycle.instrument.is_public],
         over_limit=_over_limit(page),
         anchor_name=lambda name: {a.id: a.name for a in page.cycle.instrument.anchors}[name].in_language(words.language),
         open_next=_open_next(page, words),
@@ -144,7 +145,11 @@ def _state(row: InstitutionRow, page: DashboardPage, words: PageWords) -> str:
         return f"🟠 {words['request_state']['recalled']}"
     if request.is_consent:
         return f"{_LIGHTS[request.state]} {words['request_state']['consent']}"
-    return f"{_LIGHTS[request.state]} {words['request_state'][request.state]}"
+    said = f"{_LIGHTS[request.state]} {words['request_state'][request.state]}"
+    reached = page.cycle.contribution_state(request)
+    if request.state is RequestState.ANSWERED and reached is not ContributionState.EXPECTED:
+        return f"{said}, {words['contribution_state'][reached]}"
+    return said
 
 
 def _late_answers(page: DashboardPage) -> list[tuple[str, str, list[str]]]:

@@ -53,8 +53,9 @@ def questionnaire_of(
         past_reports.said(session, cycle, PastKind.OBSERVATIONS),
         past_reports.said(session, cycle, PastKind.REPORT) if request.purpose is Purpose.COLLECT else {},
     )
+    lengths = instrument.lengths()
     sections = [
-        _form_section(path, [q for q in path[-1].questions if q.code in asked], language, said)
+        _form_section(path, [q for q in path[-1].questions if q.code in asked], language, said, lengths)
         for top in instrument.outline
         for path in top.paths()
         if any(q.code in asked for q in path[-1].questions)
@@ -108,7 +109,9 @@ def _said(found: LastSaid | None) -> questionnaire.Said | None:
     return questionnaire.Said(found.text, found.numbers) if found else None
 
 
-def _form_section(path: Sequence[Section], asked: Sequence[Asked], language: str, said: LastTime) -> questionnaire.Section:
+def _form_section(
+    path: Sequence[Section], asked: Sequence[Asked], language: str, said: LastTime, lengths: Mapping[str, int]
+) -> questionnaire.Section:
     """Return the questions of a section with what the body says above them, in a language, marked where it is another."""
     section = path[-1]
     return questionnaire.Section(
@@ -116,7 +119,7 @@ def _form_section(path: Sequence[Section], asked: Sequence[Asked], language: str
         section.articles,
         tuple(
             questionnaire.FormQuestion(
-                q.code, worded(q.title, language), worded(q.guidance, language), q.articles,
+                q.code, worded(q.title, language), worded(q.guidance, language), q.articles, lengths.get(q.code),
                 recommended=_said(said.recommended.get(q.code)), last=_said(said.answered.get(q.code)),
             )
             for q in asked

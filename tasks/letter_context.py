@@ -13,14 +13,15 @@ from models import letters as said
 from models.asking import ASKING
 from models.instrument import Instrument, Names, Stage
 from models.office import Contact
-from models.tables import Answer, Contribution, Cycle, Letter, Matter, Message, Question, Request
+from models.tables import Cycle, Letter, Matter, Message, Request
 from models.views import Milestone
 from models.words import ON_PAPER, CommentKind, CommentState, Edge, LetterKind, LetterState, Mode, Purpose, StageKind
-from store import contradictions, cycles, dates, drafts, figures, files, requests
+from store import contradictions, contributions, cycles, dates, drafts, figures, files, requests
 from store.office_folder import OfficeFolder
 from tasks import comment_matrix, letter_calendar, statistics
 from tasks.enclosures import Attachment, draft_file, due_hour, questionnaire_of, tables_of, token_of
 from tasks.texts import Text
+from tasks.to_complete import to_complete
 
 LISTED = 12
 """Points that a letter lists; more stand in its table."""
@@ -340,22 +341,14 @@ def _acknowledgement(desk: _Desk) -> Gathered:
     version, tables = int(desk.matter.facts.get("version", 0)), int(desk.matter.facts.get("tables", 0))
     spoken = statistics.said_of(session, request, tables, desk.written.language) if tables else ()
     if not version:
-        came = figures.version(session, request, tables)
+        back = figures.version(session, request, tables)
         context = said.Acknowledgement(
             **desk.envelope(),  # type: ignore[arg-type]
-            received_on=came.received_on, due_on=request.due_on, version=came.version, late=False, answers=(), remarks=spoken,
+            received_on=back.received_on, due_on=request.due_on, version=back.version, late=False, answers=(), remarks=spoken,
         )
         return Gathered(context, ())
-    contribution = session.exec(
-        select(Contribution).where(Contribution.request_id == request.id, Contribution.version == version)
-    ).one()
-    found = dict(
-        session.exec(
-            select(Question.code, Answer.words)
-            .join(Answer, col(Answer.question_id) == Question.id)
-            .where(Answer.contribution_id == contribution.id)
-        ).all()
-    )
+    came = contributions.came_with(session, contributions.find(session, request, version))
+    found = {code: words for one in came for code, words in contributions.words_of(session, one).items()}
     needed = requests.required(session, request)
     asked = [c for c in requests.questions_of(session, request) if c in found or c in needed]
     answers = tuple(
@@ -369,12 +362,13 @@ def _acknowledgement(desk: _Desk) -> Gathered:
     remarks = (desk.written.words["left_over"].format(count=left_over),) if left_over else ()
     context = said.Acknowledgement(
         **desk.envelope(),  # type: ignore[arg-type]
-        received_on=contribution.received_on,
+        received_on=came[-1].received_on,
         due_on=request.due_on,
         version=version,
-        late=contribution.late,
+        late=came[-1].late,
         answers=answers,
         remarks=(*remarks, *spoken),
+        to_complete=to_complete(session, desk.cycle, came, answers, desk.written, desk.folder, desk.dated),
     )
     return Gathered(context, ())
 
@@ -422,7 +416,8 @@ def _decision(desk: _Desk) -> Gathered:
         known = cycles.edition_of(desk.session, str(facts["edition"])) if facts.get("edition") else None
         about: dict[str, Any] = {"ruling": said.Ruling.NO_LONGER_ASKED, "questions": desk.questions(codes, known)}
     else:
-        ruling = said.Ruling.MOVED if facts.get("verdict") == said.Ruling.MOVED else said.Ruling.GRANTED
+        told = (said.Ruling.MOVED, said.Ruling.REFUSED)
+        ruling = next((one for one in told if facts.get("verdict") == one), said.Ruling.GRANTED)
         was = date.fromisoformat(facts["before"]) if facts.get("before") else None
         about = {"ruling": ruling, "due_on": desk.asked.due_on, "before": was}
     return Gathered(said.Decision(**desk.envelope(), **about), ())  # type: ignore[arg-type]

@@ -71,7 +71,8 @@ def letters(language: str) -> dict[str, Envelope]:
     )
     reminder = Reminder(**common, **waited, n=1, tone=1, days_late=-8)
     acknowledgement = Acknowledgement(
-        **common, received_on=date(2026, 12, 1), due_on=due, version=1, late=False, answers=answers, remarks=(said["remark"],)
+        **common, received_on=date(2026, 12, 1), due_on=due, version=1, late=False, answers=answers,
+        remarks=(said["remark"],), to_complete=tuple(said["to_complete"]),
     )
     transfer = Transfer(
         **common | {"request": None}, takes_over=True, gives=gives, takes=institution, ended_on=date(2026, 11, 15),
@@ -109,7 +110,8 @@ def letters(language: str) -> dict[str, Envelope]:
         ),
         "acknowledgement": acknowledgement,
         "acknowledgement-late": replace(
-            acknowledgement, version=2, late=True, answers=answers[:1], remarks=(), received_on=two_late, dated=two_late
+            acknowledgement, version=2, late=True, answers=answers[:1], remarks=(), to_complete=(), received_on=two_late,
+            dated=two_late,
         ),
         "circulation": Circulation(
             **common, draft=3, due_on=due, questions=questions, attachments=("crc.2029_projet-03.docx", "annexe.docx")

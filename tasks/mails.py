@@ -65,7 +65,9 @@ def _act(code: str, found: Understood, here: Known, folder: OfficeFolder) -> set
         return settle(code, MessageClass.OFFICER_FILE, MessageState.HELD, request, officer=officer, reason="confirm")
     came = _figures(code, found, folder)
     if found.finding.action is ReplyAction.INGEST:
-        return (_file_review if found.finding.kind is ReplyClass.RETURNED_DRAFT else _file)(code, found, folder) | came
+        if found.finding.kind is ReplyClass.RETURNED_DRAFT:
+            return _file_review(code, found, folder) | came
+        return _file(code, found, here, folder) | came
     if came:
         return came
     state = _STATE.get(found.finding.action, MessageState.HELD)
@@ -137,14 +139,14 @@ def _reason(finding: Finding, folder: OfficeFolder) -> str:
     return next(known_to_words, finding.kind.value)
 
 
-def _file(code: str, found: Understood, folder: OfficeFolder) -> set[str]:
+def _file(code: str, found: Understood, here: Known, folder: OfficeFolder) -> set[str]:
     """File each form a mail brings at its request; what cannot be filed holds the whole mail."""
     assert found.received is not None
     forms = [*forms_in(found.received), *_typed(found)]
     if not forms:
         return settle(code, MessageClass.CONTRIBUTION, MessageState.HELD, _request(found.finding), reason="no_known_question")
     touched: set[str] = set()
-    left = len(forms)
+    left, annexes = len(forms), len(found.received.of("word", "to_convert", "pdf", "image", "office", "other"))
     for form in forms:
         with database.reading() as session:
             named = request_of_form(session, form.form.form_id) or _request(found.finding)
@@ -154,7 +156,10 @@ def _file(code: str, found: Understood, folder: OfficeFolder) -> set[str]:
             return touched | settle(code, MessageClass.CONTRIBUTION, MessageState.HELD, named, reason="transferred")
         try:
             left -= 1
-            file_form(code, cycle, requests.code_of(owing), form, folder, apart=left > 0)
+            file_form(
+                code, cycle, requests.code_of(owing), form, folder, apart=left > 0, annexes=annexes,
+                author=_author(here.sender(found.received.mail.sender), owing, folder),
+            )
         except NotAQuestionnaire:
             return touched | settle(code, MessageClass.CONTRIBUTION, MessageState.HELD, named, reason="no_known_question")
         touched.add(cycle)
@@ -175,6 +180,14 @@ def _file_review(code: str, found: Understood, folder: OfficeFolder) -> set[str]
     if taken.fault is not None:
         return settle(code, MessageClass.CONTRIBUTION, MessageState.HELD, request, reason=f"review_{taken.fault}")
     return {cycle}
+
+
+def _author(sender: Sender, request: Request, folder: OfficeFolder) -> str | None:
+    """Return the administration under the institution asked that a mail comes from, None where it is from that itself."""
+    if request.institution in sender.institutions:
+        return None
+    under = sorted(i for i in sender.institutions if request.institution in folder.directory.written_to(i)[1:])
+    return under[0] if under else None
 
 
 def _typed(found: Understood) -> list[Found]:

@@ -11,7 +11,7 @@ from prefect.client.schemas.filters import ArtifactCollectionFilter, ArtifactCol
 from prefect.client.schemas.objects import ArtifactCollection
 from sqlmodel import Session, and_, col, or_, select
 
-from documents.replies.classes import ReplyAction
+from documents.replies.classes import ReplyAction, ReplyClass
 from documents.words import filled, reason_said, words
 from models.budget import Budget
 from models.pages import (
@@ -47,7 +47,9 @@ FORM_OF = {
     "open": "open-cycle", "accept_plan": "accept-plan", "decide": "record-decision", "extend": "extend",
     "move_date": "move-date", "propose_move": "move-date", "stop_clock": "stop-clock", "start_clock": "start-clock",
     "hold": "hold", "lift": "lift", "call": "record-call", "ladder": "set-ladder", "remind": "remind-now",
-    "answered_otherwise": "answered-otherwise", "take_late": "take-late-answer", "transfer": "transfer", "shortening": "shorten",
+    "answered_otherwise": "answered-otherwise", "ask_for_time": "record-extension", "refuse_time": "refuse-extension",
+    "attest_validated": "validate-contribution", "attest_exempted": "allow-unvalidated", "choose_part": "choose-part",
+    "lift_flaw": "allow-publication", "take_late": "take-late-answer", "transfer": "transfer", "shortening": "shorten",
     "release": "release", "recall": "recall", "submit": "submit", "receipt": "follow-up", "suspend": "suspend",
     "resume": "resume", "finish": "finish", "return": "return-to", "cancel": "cancel", "close": "close", "reopen": "reopen",
     "read_list": "import-list", "set_list_aside": "set-list-aside", "confirm_allocation": "confirm-allocation",
@@ -224,6 +226,7 @@ def _message(session: Session, message: Message, folder: OfficeFolder) -> Waitin
         may_ask=found.get("action") == ReplyAction.ASK_SENDER and was_asked is None,
         asked=(letter.state if letter else LetterState.PREVIEW) if was_asked else None,
         asked_on=letter.sent_at.astimezone(folder.zone).date() if letter and letter.sent_at else None,
+        asks_for_time=found.get("class") == ReplyClass.EXTENSION_REQUEST,
     )
 
 

@@ -1,5 +1,6 @@
 """Filled questionnaires: recognised in what came, split into answers, filed as the next version of a contribution."""
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -8,15 +9,16 @@ from sqlmodel import Session, select
 from documents import split
 from documents.language import spoken
 from documents.nature import natures_of, referred_to
+from documents.reading import noticed
 from documents.replies.received import Received
 from documents.words import words
 from models.refusals import NoSuchRequest, NotAQuestionnaire, NothingToPlace
 from models.tables import Cycle, Message, Question, Request
 from models.words import MessageState, Nature, PastKind, Standing
-from store import cycles, database, files, messages, past_reports, requests, successions
-from store.messages import HAND_DOOR, Filed
+from store import contributions, cycles, database, files, messages, past_reports, requests, successions
+from store.messages import HAND_DOOR, Filed, Noticed
 from store.office_folder import OfficeFolder
-from tasks import shelf
+from tasks import arrivals, shelf
 from tasks.form_files import read_form
 from tasks.replies import opened
 
@@ -76,12 +78,19 @@ def file_form(
     officer: str | None = None,
     acknowledge: bool = True,
     apart: bool = False,
-) -> None:
-    """File a filled questionnaire as the next version of a contribution; raises `NotAQuestionnaire` when it holds none.
+    author: str | None = None,
+    annexes: int = 0,
+) -> int:
+    """File a filled questionnaire as the next version of a contribution, and return its number.
 
     It counts from the day its message was received. `apart` makes the form a message of its own, because others of the
-    same message still wait.
+    same message still wait; `author` is the administration that wrote it, which nobody has confirmed yet; `annexes` are the
+    other files that came with it. Raises `NotAQuestionnaire` when it holds no answer.
     """
+    docx = files.read(found.sha256)
+    with database.reading() as session:
+        lengths = cycles.edition(session, cycles.get(session, cycle_code)).lengths()
+    flaws = noticed(docx, folder.office.country, lengths, annexes)
     with database.writing() as session:
         cycle = cycles.get(session, cycle_code, lock=True)
         request = requests.find(session, cycle, request_code)
@@ -91,20 +100,30 @@ def file_form(
         if not answers:
             raise NotAQuestionnaire(message=code)
         names = words("sentences", cycle.language)["files"]
-        message = messages.get(session, code)
+        came_in = message = messages.get(session, code)
         today = message.received_at.astimezone(folder.zone).date()
         contribution_name = f"{cycle.code}_{names['contribution']}_{request_code}_{today}.docx"
         files.register(session, found.sha256, contribution_name, files.WORD)
         if apart:
             message = _of_its_own(session, message, found.sha256)
+        is_validated = found.form.declared == "validated" and author is None
         contribution = messages.file_contribution(
             session, cycle, message, request, found.sha256, answers,
-            standing=Standing.VALIDATED if found.form.declared == "validated" else Standing.PROVISIONAL,
-            today=today, left_over=len(found.form.leftovers), officer=officer, acknowledge=acknowledge,
+            standing=Standing.VALIDATED if is_validated else Standing.PROVISIONAL,
+            today=today, left_over=len(found.form.leftovers), officer=officer, acknowledge=acknowledge, author=author,
+            came_in=came_in,
+            noticed=[Noticed(f.kind, f.question, f.place, f.count) for f in flaws if f.question in known or not f.question],
         )
-        version = contribution.version
-    name = f"{cycle_code}_{names['contribution']}_{request_code}_v{version}_{today}.docx"
-    shelf.put(cycle_code, "replies", name, files.read(found.sha256))
+        version, before = contribution.version, contributions.before(session, contribution)
+    name = f"{cycle_code}_{names['contribution']}_{request_code}_v{version}_{today}"
+    shelf.put(cycle_code, "replies", f"{name}.docx", docx)
+    arrivals.lay(cycle_code, name, docx, flaws, before, folder.office.language)
+    return version
+
+
+def digest_of(text: str) -> str:
+    """Return what two answers have in common that say the same, whatever their spaces."""
+    return hashlib.sha256(" ".join(text.split()).encode()).hexdigest()[:32]
 
 
 def _natured(
@@ -121,7 +140,7 @@ def _natured(
     return [
         Filed(
             a.code, f"ans:{a.code}", a.words, nature, ",".join(a.flags), spoken(a.text),
-            referred_to(a.text, names) if nature is Nature.REFERENCE else "",
+            referred_to(a.text, names) if nature is Nature.REFERENCE else "", digest_of(a.text),
         )
         for a in given
         for nature in (natures.get(a.code, Nature.TEXT),)   # a picture alone says something, though no word

@@ -9,10 +9,11 @@ from sqlmodel import Session
 
 from models.actions import Action, ActionKind
 from models.asking import ASKING
+from models.letters import Ruling
 from models.refusals import AlreadyReminded, DueDatePast, NoDraft, NothingToSend, NotYetAsked, PromisedTooLate
 from models.tables import Cycle, Request
-from models.words import Channel, CycleStatus, DraftState, Function, LetterKind, LetterState, Purpose, RequestState
-from store import books, clock, cycles, database, dates, drafts, holds, ladders, letters, messages, questions, requests
+from models.words import Channel, CycleStatus, DraftState, ExtensionState, Function, LetterKind, LetterState, Purpose, RequestState
+from store import books, clock, cycles, database, dates, drafts, extensions, holds, ladders, letters, messages, questions, requests
 from tasks.clearance import consent
 from tasks.deeds import task
 
@@ -190,13 +191,49 @@ def extend(code: str, request_code: str, due_on: date, officer: str, reason: str
         request = requests.still_open(requests.find(session, cycle, request_code))
         if due_on < clock.today(session, zone):
             raise DueDatePast(due_on=due_on)
+        today = clock.today(session, zone)
         if request.due_on == due_on:
             return
+        extensions.decide(session, request, ExtensionState.GRANTED, officer, today)
         books.enter(
             session, "extend", cycle_id=cycle.id, officer=officer, institution=request.institution,
             subject=request_code, due_on=due_on, before=request.due_on, reason=books.reason(session, reason) or "",
         )
         move_due(session, cycle, request, due_on, clock.today(session, zone), officer=officer, verdict="extended")
+        cycles.touch(session, cycle)
+
+
+def record_extension(
+    code: str, request_code: str, wished_for: date | None, officer: str, zone: ZoneInfo, message: str = ""
+) -> None:
+    """File that an institution asks for more time; a held message may be what asks it.
+
+    Raises `CycleNotOpen`, `NoSuchRequest`, `RequestClosed`, `AlreadyAskedForTime`, `NoSuchMessage`, `NothingToPlace`.
+    """
+    with database.writing() as session:
+        cycle = cycles.still_open(cycles.get(session, code, lock=True))
+        request = requests.still_open(requests.find(session, cycle, request_code))
+        paper = messages.get(session, message) if message else None
+        if paper is not None:
+            messages.keep_as_evidence(session, cycle, message, officer, request)
+        asked_on = paper.received_at.astimezone(zone).date() if paper else clock.today(session, zone)
+        extensions.record(session, request, paper, wished_for, officer, asked_on)
+        cycles.touch(session, cycle)
+
+
+def refuse_extension(code: str, request_code: str, officer: str, reason: str, zone: ZoneInfo) -> None:
+    """Let the due date of a request stand against a request for more time, and have the institution told.
+
+    Raises `CycleNotOpen`, `NoSuchRequest`, `RequestClosed`, `NothingToRefuse`.
+    """
+    with database.writing() as session:
+        cycle = cycles.still_open(cycles.get(session, code, lock=True))
+        request = requests.still_open(requests.find(session, cycle, request_code))
+        refused = extensions.refuse(session, request, officer, clock.today(session, zone), reason)
+        letters.raise_matter(
+            session, f"refuse-extension:{code}:{requests.code_of(request)}.{request.revision}:{refused.number}", cycle,
+            request.institution, LetterKind.DECISION, request=request, verdict=Ruling.REFUSED.value,
+        )
         cycles.touch(session, cycle)
 
 
@@ -245,25 +282,6 @@ def shorten(code: str, institution: str, words: int, due_on: date, officer: str,
             session, cycle, institution, Purpose.SHORTEN, due_on, today,
             tuple(dict.fromkeys(written)), draft=draft.number, words=words,
         )
-
-
-def answered_otherwise(
-    code: str, request_code: str, officer: str, reason: str, zone: ZoneInfo, message: str = ""
-) -> None:
-    """Close an open request that was answered by another way; a held message may be the paper that shows it.
-
-    Raises `NoSuchRequest`, `RequestClosed`, `NoSuchMessage`, `NothingToPlace`.
-    """
-    with database.writing() as session:
-        cycle = cycles.get(session, code, lock=True)
-        request = requests.still_open(requests.find(session, cycle, request_code))
-        paper = messages.keep_as_evidence(session, cycle, message, officer, request) if message else ""
-        requests.close(session, request, RequestState.ANSWERED, clock.today(session, zone))
-        books.enter(
-            session, "answered_otherwise", cycle_id=cycle.id, officer=officer, institution=request.institution,
-            subject=request_code, reason=books.reason(session, reason) or "", sha256=paper,
-        )
-        cycles.touch(session, cycle)
 
 
 def record_call(

@@ -1,13 +1,13 @@
-"""What came in: raw messages first, then what was understood of them."""
+"""What came in: raw messages first, and who writes for whom."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, Column
-from sqlmodel import Field, SQLModel, UniqueConstraint
+from sqlmodel import Field, SQLModel
 
 from models.tables.columns import key, of, word
-from models.words import MessageClass, MessageState, Nature, Standing
+from models.words import MessageClass, MessageState
 
 
 class Message(SQLModel, table=True):
@@ -39,38 +39,3 @@ class LearnedSender(SQLModel, table=True):
     mark: str = Field(unique=True)
     institution: str
     learned_at: datetime
-
-
-class Contribution(SQLModel, table=True):
-    """One version of an institution's answer to a request. `taken` is false while a late one waits for a decision."""
-
-    __table_args__ = (UniqueConstraint("request_id", "version"),)
-
-    id: int = key()
-    request_id: int = of("request", index=False)
-    version: int
-    message_id: int = of("message", unique=True)
-    sha256: str = Field(foreign_key="file.sha256", ondelete="RESTRICT")
-    standing: Standing = word(Standing)
-    received_on: date
-    late: bool
-    taken: bool
-
-
-class Answer(SQLModel, table=True):
-    """One question's answer in a contribution: the place (`anchor`) in its Word file, and its length in words.
-
-    `refers_to` is the institution that a reference names.
-    """
-
-    __table_args__ = (UniqueConstraint("contribution_id", "question_id"),)
-
-    id: int = key()
-    contribution_id: int = of("contribution", index=False)
-    question_id: int = of("question")
-    language: str
-    nature: Nature = word(Nature)
-    anchor: str
-    words: int
-    remarks: str = ""
-    refers_to: str | None = None

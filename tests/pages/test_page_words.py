@@ -13,11 +13,13 @@ from models.words import (
     BlockMark,
     Channel,
     ContradictionState,
+    ContributionState,
     Counted,
     CycleStatus,
     DateStatus,
     DraftState,
     Edge,
+    FlawKind,
     Function,
     LetterKind,
     LetterState,
@@ -35,6 +37,7 @@ from tasks.page_templates import PAGES, PageWords, page_words
 LANGUAGES = ("fr", "de", "en")
 ENUMS = {
     "absent": Absent, "blocks": BlockMark, "counted": Counted, "contradiction_state": ContradictionState, "notice": Notice,
+    "contribution_state": ContributionState, "flaw": FlawKind,
     "channel": Channel, "cycle_status": CycleStatus, "date_status": DateStatus, "draft_state": DraftState, "edge": Edge,
     "function": Function, "letter_kind": LetterKind, "letter_state": LetterState, "message_class": MessageClass,
     "message_state": MessageState, "nature": Nature, "request_state": RequestState, "role": Role, "trace": Trace,

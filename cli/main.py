@@ -50,9 +50,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 for module in (
-    serve, office, sheets, cycle, load, feeds, rehearsing, adoption, questions, past, tables, moves, requests, contributions, received, inbox,
-    held, drafts, translation, comments, register, contradictions, tracing, letters, absences, brake, safe, journal,
-    officers, papers, printing, dossier, word,
+    serve, office, sheets, cycle, load, feeds, rehearsing, adoption, questions, past, tables, moves, requests, contributions,
+    received, inbox, held, drafts, translation, comments, register, contradictions, tracing, letters, absences, brake, safe,
+    journal, officers, papers, printing, dossier, word,
 ):
     app.add_typer(module.app)
 

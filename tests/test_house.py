@@ -22,7 +22,7 @@ MADE_BY_A_FLOW = {ActionKind.CONSOLIDATE, ActionKind.LAY_TEMPLATE}
 FOREIGN = tuple("".join(halves) for halves in (
     ("/wo", "rk/"), ("/ro", "ot/"), ("pypi", ".org"), ("python", "hosted"), ("registry", ".npmjs"), ("deb", ".debian"),
 ))
-BINARY = {".docx", ".png"}
+BINARY = {".docx", ".png", ".odt", ".doc", ".rtf"}
 
 
 def deployments() -> list[dict[str, Any]]:

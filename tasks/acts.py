@@ -143,6 +143,7 @@ def submit(view: CycleView, report: Handed, officer: str, submitted_on: date) ->
             "words": report.words,
             "submitted_on": submitted_on.isoformat(),
             "files": {"report.docx": report.docx, "report.pdf": report.pdf, "origins.json": report.origins},
+            "press": report.press,
             "decisions": [
                 {"step": d.step, "officer": d.officer, "on": d.decided_on.isoformat(), "identity": d.identity}
                 for d in view.decisions

@@ -44,6 +44,7 @@ def dossier_of(session: Session, cycle: Cycle, submission: Submission) -> dict[s
     n, head = journal.of_clearance(session, cycle, draft.number)
     found = {name: files.read(sha256) for name, sha256 in manifest["files"].items() if sha256}
     facts = {key: manifest[key] for key in ("cycle", "edition", "draft", "cleared", "words", "submitted_on", "decisions")}
+    facts |= {"press": manifest["press"]} if manifest.get("press") else {}
     facts |= {"submission": submission.number, "journal": {"entry": n, "head": head}}
     found["submission.json"] = json.dumps(facts, ensure_ascii=False, indent=1, sort_keys=True).encode()
     found[MANIFEST] = bag.manifest_of(found)

@@ -5,6 +5,7 @@ import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
+from typing import Any
 
 from sqlmodel import Session
 
@@ -29,6 +30,7 @@ from tasks.annex import of_institutions
 from tasks.conversions import ConversionFailed, LibreOfficeMissing, paginated
 from tasks.deeds import task
 from tasks.leaving import clean_copy, refuse
+from tasks.press import press_of
 from tasks.seams import changes_told, seams_of
 from tasks.statistics import annex_of
 
@@ -111,6 +113,8 @@ class Handed:
     pdf: str | None
     origins: str
     words: int
+    press: Mapping[str, Any] | None = None
+    """What printed the PDF: versions of LibreOffice and fonts."""
 
 
 def write_final(code: str, folder: OfficeFolder, submitted_on: date) -> Handed:
@@ -141,7 +145,7 @@ def write_final(code: str, folder: OfficeFolder, submitted_on: date) -> Handed:
     refuse(remains(docx, {head.author}))
     return Handed(
         files.write(docx), files.write(pdf) if pdf else None, files.write(_origins(report, pieces)),
-        counted(report.words, instrument),
+        counted(report.words, instrument), press_of(pdf) if pdf else None,
     )
 
 

@@ -25,6 +25,7 @@ from documents.words import words
 from documents.writing import Part, lay_out
 from models.words import TrackedChanges, Writing
 from tasks.conversions import ConversionFailed, LibreOfficeMissing, paginated, to_docx, to_pdf
+from tasks.press import press_of
 
 GOLDEN = Path(__file__).parent.parent / "golden" / "report.txt"
 HEAD = ReportHead(
@@ -278,3 +279,11 @@ def test_tracked_changes_follow_the_rule_and_their_number_is_told_to_the_editor(
     root = parse(read_parts(report.docx)["word/document.xml"])
     assert bool(list(root.iter(w("ins"), w("del")))) == (rule is TrackedChanges.KEEP) and faults(report.docx) == []
     assert "insertion" not in "".join(outline(without_seams(report.docx)))
+
+
+def test_the_manifest_can_name_what_printed_a_report(report, soffice):
+    named = press_of(to_pdf(report.docx))
+    assert named["libreoffice"].startswith("LibreOffice ") and any(c.isdigit() for c in named["libreoffice"])
+    assert named["fonts"] and not any("+" in name for name in named["fonts"])
+    if shutil.which("fc-list"):
+        assert all(named["fonts"].values())

@@ -1,5 +1,6 @@
 """Five shapes of work, and an invented one, each walked from opening to close: stages, letters, decisions."""
 
+import re
 import shutil
 from collections.abc import Iterator
 from datetime import date
@@ -44,6 +45,8 @@ def desk(office: OfficeFolder, installation: Installation, monkeypatch: pytest.M
         top["questions"] = top.get("questions", [])[:1] or top["sections"][0]["questions"][:1]
         top.pop("sections", None)
     (installation.office / "instruments").mkdir()
+    asked = re.findall(r"code: (\S+)", yaml.safe_dump(crc["outline"]))
+    crc["tables"] = [table for table in crc["tables"] if table.get("question", asked[0]) in asked]
     (installation.office / "instruments" / "crc.yaml").write_text(yaml.safe_dump(crc, allow_unicode=True), "utf-8")
     with by_hand():
         yield installation

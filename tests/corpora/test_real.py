@@ -84,7 +84,8 @@ def test_a_filled_form_comes_back_by_every_path_with_every_footnote_under_its_re
 
 @pytest.mark.parametrize(("name", "kind"), [
     ("fr-questionnaire", "reply"), ("en-reply-odt", "reply"), ("de-frage", "question"), ("lb-absence", "auto_reply"),
+    ("claws-fr-reply", "reply"), ("claws-fr-rtf", "reply"),
 ])
-def test_a_mail_that_mutt_composed_is_told_apart(name, kind, libreoffice):
+def test_a_mail_that_a_real_program_composed_is_told_apart(name, kind, libreoffice):
     found = classify(opened((HERE / f"{name}.eml").read_bytes()), stranger())
     assert found.kind == kind

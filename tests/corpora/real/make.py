@@ -1,7 +1,8 @@
 """Make the files of this folder with the programs themselves: `python -m tests.corpora.real.make` from the house.
 
 LibreOffice fills in a form by UNO and saves it in each of its formats; mutt sends it in batch mode to a program that keeps what
-it is given. Needs `libreoffice-writer`, `python3-uno` and `mutt`; what comes out names the versions in `manifest.yaml`.
+it is given; Claws Mail composes it on a screen nobody sees, and what it keeps as a draft is the mail below notes of its own.
+Needs `libreoffice-writer`, `python3-uno`, `mutt`, `claws-mail`, `xvfb` and `xdotool`; `manifest.yaml` names the versions.
 """
 
 import hashlib
@@ -30,6 +31,10 @@ MAILS = {
     "en-reply-odt": ("Re: CRC report [crc.2029/mj-1.1]", "Please find our contribution attached.", "odt"),
     "lb-absence": ("Re: Rapport", "Ech sinn bis den 3. Juni am Congé.", ""),
 }
+BY_CLAWS = {
+    "claws-fr-reply": ("Re: Rapport CDE [crc.2029/mj-1.1]", "Veuillez trouver ci-joint la réponse du ministère.", "docx"),
+    "claws-fr-rtf": ("Re: Rapport CDE [crc.2029/mj-1.1]", "Ci-joint la réponse du ministère.", "rtf"),
+}
 
 
 def main() -> None:
@@ -46,6 +51,9 @@ def main() -> None:
         for name, (subject, text, attached) in MAILS.items():
             _mutt(Path(folder), HERE / f"{name}.eml", subject, text, HERE / f"filled.{attached}" if attached else None)
             made[f"{name}.eml"] = {"program": _version("mutt", "-v")}
+        for name, (subject, text, attached) in BY_CLAWS.items():
+            _claws(Path(folder), HERE / f"{name}.eml", subject, text, HERE / f"filled.{attached}")
+            made[f"{name}.eml"] = {"program": _version("claws-mail", "--version")}
     for name, facts in made.items():
         facts["sha256"] = hashlib.sha256((HERE / name).read_bytes()).hexdigest()
     (HERE / "manifest.yaml").write_text(
@@ -69,6 +77,42 @@ def _mutt(folder: Path, out: Path, subject: str, text: str, attached: Path | Non
         check=True, timeout=60, env=os.environ | {"HOME": str(folder), "LC_ALL": "C.UTF-8"},
     )
     out.write_bytes((folder / "sent").read_bytes())
+
+
+_KEYS = """
+claws-mail --alternate-config-dir "$1/conf" --compose-from-file "$1/mail.txt" &
+sleep 7
+for title in "^Error$" "^Notice$"; do
+    xdotool windowfocus "$(xdotool search --name "$title" | tail -1)"; sleep 1; xdotool key Return; sleep 2
+done
+xdotool windowfocus "$(xdotool search --name "Compose message" | tail -1)"; sleep 1; xdotool key ctrl+s; sleep 4
+kill $!
+"""
+"""Dismiss what Claws Mail says at its first start and of the attachment, then save what is composed."""
+
+
+def _claws(folder: Path, out: Path, subject: str, text: str, attached: Path) -> None:
+    """Let Claws Mail compose a mail and keep it as a draft; above the mail itself stand notes that never leave it."""
+    home = folder / out.stem
+    for name in ("inbox", "sent", "draft", "queue", "trash"):
+        (home / "Mail" / name).mkdir(parents=True)
+    (home / "conf").mkdir()
+    (home / "conf" / "accountrc").write_text(
+        "[Account: 1]\naccount_name=focal\nis_default=1\nname=Point focal\naddress=focal@mj.example\nprotocol=4\n"
+        "smtp_server=localhost\ngenerate_msgid=1\n"
+    )
+    kinds = {"inbox": "inbox", "outbox": "sent", "draft": "draft", "queue": "queue", "trash": "trash"}
+    items = "".join(f'<folderitem type="{kind}" name="{name}" path="{name}"/>' for kind, name in kinds.items())
+    (home / "conf" / "folderlist.xml").write_text(
+        f'<?xml version="1.0" encoding="UTF-8"?>\n<folderlist><folder type="mh" name="Mailbox" path="{home}/Mail">{items}'
+        "</folder></folderlist>\n"
+    )
+    (home / "mail.txt").write_text(f"To: rapports@office.example\nSubject: {subject}\nAttach: {attached}\n\n{text}\n", "utf-8")
+    (home / "keys").write_text(_KEYS)
+    subprocess.run(["xvfb-run", "-a", "sh", str(home / "keys"), str(home)], timeout=120, env=os.environ | {"HOME": str(home)},
+                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    kept = max((home / "Mail" / "draft").glob("[0-9]*"), key=lambda path: int(path.name)).read_bytes()
+    out.write_bytes(kept.partition(b"X-Claws-End-Special-Headers: 1\n")[2])
 
 
 def _version(*command: str) -> str:

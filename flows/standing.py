@@ -5,6 +5,7 @@ from typing import Final
 
 from flows.desk import Desk
 from models.words import LetterState
+from planning.clearance import late_by
 from planning.lateness import late
 from store import books, cycles, database, journal, letters, messages
 from tasks.notices import tell
@@ -38,7 +39,9 @@ def _standing(here: Desk) -> Iterator[tuple[str, dict[str, int | str]]]:
         view = cycle_view.fn(code, here.folder.zone)
         with database.reading() as session:
             cycle = cycles.get(session, code)
+            slow = late_by(view, here.today, here.calendar)
             counts = {
+                "clearance_late": slow,
                 "late": len({one.institution for one in late(view, here.today, here.calendar)}),
                 "letters_waiting": len(letters.in_state(session, cycle, LetterState.PREVIEW)),
                 "in_doubt": len(letters.in_state(session, cycle, LetterState.IN_DOUBT)),

@@ -95,7 +95,7 @@ def _play(replay: Replay, cockpit: Cockpit) -> None:
 
     database.upgrade()
     dates = replay.dates
-    days = (dates.received_by_the_body - dates.list_of_issues_issued).days
+    days = (dates.concluding_observations_issued - dates.list_of_issues_issued).days
     with _progress() as bar, worker(cockpit):
         line = bar.add_task(replay.cycle, total=days)
 

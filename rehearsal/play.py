@@ -18,13 +18,14 @@ from flows.desk import Desk, desk
 from models.pages import DashboardPage
 from models.settings import settings
 from models.tables import Letter
-from models.words import DraftState, LetterKind, LetterState, MessageClass, Purpose, RequestState, StageKind
+from models.views import CycleView
+from models.words import BodyPaper, DraftState, LetterKind, LetterState, MessageClass, Purpose, RequestState, StageKind
 from planning.due import due_actions
 from rehearsal.departments import Act, Conduct, Door, DueTurn, Replay, answers, conducts, due_turns
 from rehearsal.hands import Hands, ThroughPrefect
 from rehearsal.replies import forwarded, questionnaire, reply
 from store import clock, cycles, database, files, letters, office_folder, requests
-from tasks import shelf
+from tasks import shelf, submission
 from tasks.inbox import is_anything_waiting
 from tasks.views import cycle_view
 
@@ -61,7 +62,7 @@ class Play:
             "officer": OFFICER, "number": self.replay.number, "symbol": self.replay.symbols["list_of_issues"],
         })
         day = dates.list_of_issues_issued
-        while day <= dates.received_by_the_body:
+        while day <= dates.concluding_observations_issued:
             self._day(day)
             day += timedelta(days=1)
 
@@ -75,12 +76,22 @@ class Play:
             self.hands.round(day, first=self.mornings == 0)
             self.mornings += 1
             self._tell_what_is_new(here, day)
-        if not was_due and view.instrument.stage(view.stage).kind not in DECIDED_BY_DATE:
+        if day > self.replay.dates.received_by_the_body:
+            if day not in self._dates_of_the_body():
+                return
+        elif not was_due and view.instrument.stage(view.stage).kind not in DECIDED_BY_DATE:
             return
         self._set_clock(day, FORENOON)
         for deployment, values in self._decisions(day):
             self.hands.decide(deployment, values)
             self._tell_what_is_new(here, day)
+
+    def _dates_of_the_body(self) -> frozenset[date]:
+        """Return the days after the receipt on which the body makes something known, and the officer records it."""
+        dates = self.replay.dates
+        return frozenset((
+            dates.issued_by_the_body, dates.concluding_observations_sent, dates.concluding_observations_issued,
+        ))
 
     # What departments do.
 
@@ -174,6 +185,25 @@ class Play:
             yield "submit", by | {"submitted_on": day}
         if view.submissions and not view.submissions[-1].received_on and day >= dates.received_by_the_body:
             yield "follow-up", by | {"received_on": day}
+        if view.submissions:
+            yield from self._after(view, day, by)
+
+    def _after(self, view: CycleView, day: date, by: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Yield what the officer records after the submission: the dialogue's day and the concluding observations.
+
+        That its day was told when the report was issued is fiction. The observations come as an invented paper that is kept
+        restricted until the day on which the body published the real ones.
+        """
+        dates = self.replay.dates
+        known = {anchor.id for anchor in view.anchors if anchor.on}
+        if day >= dates.issued_by_the_body and "dialogue" not in known:
+            yield "follow-up", by | {"dialogue_on": dates.dialogue[0]}
+        if day >= dates.concluding_observations_sent and "observations" not in known:
+            paper = words("sentences", self.replay.language)["replay"]["observations_text"].encode()
+            submission.keep_restricted(self.code, BodyPaper.OBSERVATIONS, "observations.txt", paper, day, OFFICER)
+            yield "follow-up", by | {"observations_on": dates.concluding_observations_issued}
+        if day >= dates.concluding_observations_issued:
+            yield "publish-restricted", by | {"published_on": day}
 
     def _shortening(self, page: DashboardPage, by: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
         view, draft, limit = page.cycle, page.cycle.current_draft(), page.cycle.instrument.word_limit
@@ -211,9 +241,16 @@ class Play:
         for decision in view.decisions:
             name = next(s.name for st in view.instrument.stages for s in st.chain if s.id == decision.step)
             self._once(f"step-{decision.step}-{decision.draft}", True, day, "cleared", step=name.fr, draft=decision.draft)
-        for submission in view.submissions:
-            self._once("submitted", True, day, "submitted", draft=submission.draft)
-            self._once("received", submission.received_on is not None, day, "received", on=submission.received_on)
+        for handed in view.submissions:
+            self._once("submitted", True, day, "submitted", draft=handed.draft)
+            self._once("received", handed.received_on is not None, day, "received", on=handed.received_on)
+        known = {anchor.id: anchor.on for anchor in view.anchors if anchor.on}
+        dates = self.replay.dates
+        self._once("dialogue", "dialogue" in known, day, "dialogue", on=known.get("dialogue"))
+        self._once("observations", "observations" in known, day, "observations")
+        published = bool(view.submissions) and day >= dates.concluding_observations_issued
+        symbol = self.replay.symbols["concluding_observations"]
+        self._once("published", published, day, "published", symbol=symbol)
 
     def _once(self, key: str, happened: bool, day: date, sentence: str, **facts: object) -> None:
         if happened and key not in self.told:

@@ -125,6 +125,10 @@ def _milestones(
         StoryMilestone(dates.list_of_issues_issued, f"Liste de points reçue ({replay.symbols['list_of_issues']})", True),
         StoryMilestone(dates.due_on, "Date fixée par le Comité pour le rapport", True),
         StoryMilestone(dates.received_by_the_body, "Rapport reçu par le Comité", True),
+        StoryMilestone(dates.dialogue[0], "Dialogue constructif", True),
+        StoryMilestone(
+            dates.concluding_observations_issued, f"Observations finales ({replay.symbols['concluding_observations']})", True
+        ),
     ]
     first: dict[str, date] = {}
     for letter in letters:

@@ -1,6 +1,7 @@
 """What becomes of a report that was handed over: its legs, the body's answer, and papers of the body kept restricted."""
 
 from datetime import date
+from pathlib import Path
 
 from models.refusals import NotOnTheRoute
 from models.words import BodyAnswer, BodyPaper, StageKind
@@ -47,7 +48,8 @@ def record_answer(code: str, answer: BodyAnswer, on: date, officer: str, reason:
 
 def keep_restricted(code: str, kind: BodyPaper, name: str, data: bytes, on: date, officer: str) -> str:
     """Keep a paper of the body until it publishes it; return its hash."""
-    type_ = files.PDF if name.lower().endswith(".pdf") else files.WORD
+    kinds = {".pdf": files.PDF, ".docx": files.WORD}
+    type_ = kinds.get(Path(name).suffix.lower(), "application/octet-stream")
     with database.writing() as session:
         cycle = cycles.get(session, code, lock=True)
         row = restricted.keep(session, cycle, kind, data, name, type_, received_on=on, officer=officer)

@@ -70,6 +70,7 @@ def test_the_demonstration_ends_well_and_tells_its_milestones_in_order(replayed)
     milestones = [
         "2019-03-05  Liste de points", "Demandes de contribution parties : 13", "Rappels partis", "Contributions reçues",
         "voie hiérarchique", "au-dessus de la limite", "sous la limite", "Validé", "Rapport transmis", "Reçu par le Comité",
+        "Dialogue constructif fixé", "Observations finales reçues, gardées", "2021-06-21  Observations finales publiées",
     ]
     places = [replayed.output.index(m) for m in milestones]
     assert places == sorted(places)
@@ -164,7 +165,7 @@ def test_every_answer_came_by_the_mailbox_or_the_shelf_and_every_decision_by_a_f
             "WHERE flow_run.state_type = 'COMPLETED' GROUP BY deployment.name"
         ))
     by_form = {"open-cycle", "release", "confirm-received", "set-aside", "take-late-answer", "shorten", "place-reply",
-               "record-decision", "submit", "follow-up"}
+               "record-decision", "submit", "follow-up", "publish-restricted"}
     assert by_form <= forms.keys() and forms["round"] >= 1 and forms["confirm-received"] == 1
     assert replayed.rows("SELECT count(*) FROM journal WHERE officer IS NOT NULL")[0][0] >= sum(forms[f] for f in by_form)
 

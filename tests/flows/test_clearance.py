@@ -217,3 +217,21 @@ def test_with_small_numbers_in_its_tables_nothing_is_cleared_without_a_derogatio
     assert refused.value.facts["derogations"] == "small_numbers"
     record_decision(CYCLE, "minister", number, Verdict.CLEAR, "o2", derogation="Chiffres déjà publiés.")
     assert last("decide").facts["derogation"] == "small_numbers"
+
+
+def test_a_slow_approver_is_told_to_the_office_each_morning(drafted, monkeypatch):
+    from flows.desk import desk
+    from flows.standing import tell_what_stands
+
+    at_clearance(drafted, minister={"within": "+3 working days"})
+    told = []
+    monkeypatch.setattr("flows.standing.tell", lambda notices: told.extend(notices))
+    here = desk()
+    start = drafted.view().entered_on
+    for days, late in ((3, None), (5, 2)):
+        told.clear()
+        drafted.day(here.calendar.add(start, days))
+        tell_what_stands(desk())
+        found = [facts["count"] for kind, facts in told if kind == "clearance_late"]
+        assert found == ([late] if late else []), days
+    assert any(kind == "journal_head" and len(str(facts["head"])) == 32 for kind, facts in told)

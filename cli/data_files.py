@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Final
 
 from models.instrument import Instrument
-from models.settings import HOUSE, settings
+from models.settings import HOUSE, SECRETS, settings
+from models.words import Mode
 from planning import placeholders
-from planning.check import DataFiles, load_contacts, load_instrument, load_layout, readable_instruments
+from planning.check import DataFiles, load_contacts, load_instrument, load_layout, load_office, readable_instruments
 from planning.faults import Fault
 from store import layouts, office_folder
 
@@ -103,6 +104,14 @@ def notice_faults() -> Iterator[Fault]:
     for n, url in enumerate(urls.get_secret_value().split() if urls else (), 1):
         if channel_at(url) is None:
             yield Fault(NOTICES, "", f"address {n} is no address of a channel, nobody would be told by it; see apprise's list")
+
+
+def secret_faults(files: Read) -> Iterator[Fault]:
+    """Yield that a live office lacks the secret its letters were signed with."""
+    for name, text in files.texts.office.items():
+        read, _ = load_office(text, name)
+        if read and read.mode is Mode.LIVE and not settings().has_secret:
+            yield Fault(name, "mode", f"live needs TURNUS_SECRET; lay back the {SECRETS} that was kept, or set the variable")
 
 
 def to_complete(files: Read) -> tuple[str, ...]:

@@ -36,7 +36,7 @@ Missing = Iterator[tuple[str, dict[str, object]]]
 
 def _machine(folder: OfficeFolder, inbox_is_fed: bool) -> Missing:
     known = settings()
-    if "secret" not in known.model_fields_set:
+    if not known.has_secret:
         yield "secret", {}
     if folder.office.channel is Channel.GRAPH:
         if known.graph_url is None:

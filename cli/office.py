@@ -62,7 +62,7 @@ def check(
 
     files = data_files.read()
     channels = (*data_files.template_faults(files), *data_files.channel_faults(files), *data_files.notice_faults())
-    told = (*files.unreadable, *faults(files.texts), *channels, *letter_texts.faults())
+    told = (*files.unreadable, *faults(files.texts), *channels, *data_files.secret_faults(files), *letter_texts.faults())
     for fault in told:
         typer.echo(str(fault))
     if not settings().office.is_dir():

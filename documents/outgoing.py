@@ -74,6 +74,12 @@ def envelope_id(secret: bytes, key: str) -> str:
     return f"{key}.{hmac.new(secret, f'envelope:{key}'.encode(), hashlib.sha256).hexdigest()[:32]}"
 
 
+def letter_of(secret: bytes, envelope: str) -> str:
+    """Return the letter that an envelope's name was made for, empty where we did not make it."""
+    key = envelope.rpartition(".")[0]
+    return key if key and envelope == envelope_id(secret, key) else ""
+
+
 def trial_letter(subject: str, *, sender: str, to: str, message_id: str, date: datetime) -> bytes:
     """Return a mail that says nothing: where it arrives, others arrive. `date` is aware."""
     mail = EmailMessage(policy=_Folding(linesep="\r\n"))

@@ -168,8 +168,8 @@ class Referral(Envelope):
 class Invitation(Envelope):
     """An invitation to a meeting of the office's making; `due_on` is the day by which it is answered.
 
-    `meets_at` is the hour, where it is known; `before` is the day on which the meeting was to be held; `called_off` when it
-    is not held at all.
+    `meets_at` is the hour, where it is known; `before` is the day on which the meeting was to be held, `before_at` its hour;
+    `called_off` when it is not held at all.
     """
 
     meeting: str
@@ -177,6 +177,7 @@ class Invitation(Envelope):
     due_on: date
     meets_at: time | None = None
     before: date | None = None
+    before_at: time | None = None
     called_off: bool = False
 
 

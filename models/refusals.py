@@ -30,6 +30,10 @@ class SecretsReadable(Refusal):
     """The file of secrets can be read by others than its owner."""
 
 
+class SecretMissing(Refusal):
+    """The office is live, and its secret is not there: the tokens of its letters would be others."""
+
+
 class NoSuchCycle(Refusal):
     """There is no cycle of this code."""
 
@@ -348,6 +352,10 @@ class PromisedTooLate(Refusal):
 
 class EverybodyAway(Refusal):
     """Those to whom the letter could go are away, or their addresses take no mail."""
+
+
+class StandInCircle(Refusal):
+    """The letters would go round: who is to stand in is away then too, and they are delegated back."""
 
 
 class CannotStandIn(Refusal):

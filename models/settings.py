@@ -40,6 +40,11 @@ class Settings(BaseSettings):
     institutions: Path = Field(default=HOUSE / "institutions")
 
     @property
+    def has_secret(self) -> bool:
+        """Whether a secret was given; without one, that of the demonstration signs."""
+        return "secret" in self.model_fields_set
+
+    @property
     def signing_key(self) -> bytes:
         """The secret as what signs: Message-IDs, envelopes, tokens of requests."""
         return self.secret.get_secret_value().encode()

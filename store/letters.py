@@ -109,15 +109,21 @@ def first_of(session: Session, request: Request) -> Letter | None:
     return session.exec(query).first()
 
 
-def request_of(session: Session, message_ids: Sequence[str]) -> Request | None:
-    """Return the request of the newest letter sent under one of these Message-IDs."""
-    return session.exec(
-        select(Request)
-        .join(Matter, col(Matter.request_id) == Request.id)
-        .join(Letter, col(Letter.id) == Matter.letter_id)
+def left_under(session: Session, message_ids: Sequence[str]) -> list[tuple[Letter, Request | None]]:
+    """Return the letters that left under these Message-IDs, the newest first, each with the requests it is about."""
+    query = (
+        select(Letter, Request)
+        .join(Matter, col(Matter.letter_id) == Letter.id, isouter=True)
+        .join(Request, col(Request.id) == Matter.request_id, isouter=True)
         .where(col(Letter.message_id).in_(message_ids), Letter.state == LetterState.SENT)
         .order_by(col(Letter.id).desc())
-    ).first() if message_ids else None
+    )
+    return list(session.exec(query).all()) if message_ids else []
+
+
+def request_of(session: Session, message_ids: Sequence[str]) -> Request | None:
+    """Return the request of the newest letter sent under one of these Message-IDs."""
+    return next((request for _, request in left_under(session, message_ids) if request), None)
 
 
 def left_about(session: Session, request: Request) -> list[str]:

@@ -23,8 +23,10 @@ from models.refusals import (
     NoSuchOfficer,
     NotUtf8,
     OfficeFolderFaulty,
+    SecretMissing,
 )
-from models.settings import settings
+from models.settings import SECRETS, settings
+from models.words import Mode
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -62,13 +64,19 @@ class OfficeFolder:
 
 
 def load() -> OfficeFolder:
-    """Return the office of this installation; raises `OfficeFolderFaulty`, and `turnus check` says what is wrong."""
+    """Return the office of this installation.
+
+    Raises `OfficeFolderFaulty`, and `turnus check` says what is wrong; `SecretMissing` when it is live without its secret.
+    """
     path = settings().office
     files = [path / name for name in ("office.yaml", "contacts.yaml", "officers.yaml")]
     try:
-        return _read(path, tuple(_stamp(file) for file in (*files, *institution_files())))
+        found = _read(path, tuple(_stamp(file) for file in (*files, *institution_files())))
     except FileNotFoundError as error:
         raise OfficeFolderFaulty(error=type(error).__name__) from error
+    if found.office.mode is Mode.LIVE and not settings().has_secret:
+        raise SecretMissing(file=path / SECRETS)
+    return found
 
 
 @lru_cache(maxsize=8)

@@ -16,6 +16,6 @@ def learn(session: Session, address: str, institution: str) -> None:
     session.add(row)
 
 
-def learned(session: Session) -> dict[str, str]:
-    """Return the institutions by the marks of their senders."""
-    return {row.mark: row.institution for row in session.exec(select(LearnedSender))}
+def learned(session: Session, address: str) -> str | None:
+    """Return the institution that an address writes for, as far as it was taught."""
+    return session.exec(select(LearnedSender.institution).where(LearnedSender.mark == mark_of(address))).first()

@@ -11,10 +11,11 @@ from typing import Final
 
 from sqlmodel import Session
 
+from models.absence import Away
 from models.addresses import compared
 from models.letters import FIRST
 from models.office import Contact
-from models.refusals import AbsenceOver, CannotStandIn, NobodyAbsent, NoSuchContact, WrittenToOnPaper
+from models.refusals import AbsenceOver, CannotStandIn, NobodyAbsent, NoSuchContact, StandInCircle, WrittenToOnPaper
 from models.tables import Letter, Message, Request
 from models.words import Absent, Function, LetterKind, LetterState
 from store import absences, clock, cycles, database, files, letters, messages, requests
@@ -39,10 +40,10 @@ def record(
     stands_in: Function | None,
     reason: str = "",
 ) -> None:
-    """Record that the holder of a function is away; raises `NoSuchContact`, `AbsenceOver`, `CannotStandIn`.
+    """Record that the holder of a function is away.
 
-    Who stands in must be there on the first day. A functional mailbox is never away. Another absence of theirs that has a
-    day in common is replaced.
+    Raises `NoSuchContact`, `AbsenceOver`, `CannotStandIn`, `StandInCircle`. Who stands in must be there on the first day.
+    A functional mailbox is never away. Another absence of theirs that has a day in common is replaced.
     """
     contact = _holder(institution, function, folder, since)
     with database.writing() as session:
@@ -55,6 +56,9 @@ def record(
             if stands_in not in there:
                 left = ", ".join((NEXT, *there))
                 raise CannotStandIn(institution=institution, function=stands_in.value, since=first, left=left)
+            known = absences.known(session, folder.contacts, today)
+            if Away(contact, Absent.AWAY, first, until, stands_in).goes_round(known):
+                raise StandInCircle(institution=institution, function=stands_in.value)
         absences.set_absent(
             session, contact, Absent.AWAY, since=since, until=until, stands_in=stands_in, officer=officer,
             today=today, reason=reason,

@@ -1,13 +1,13 @@
 """What the office knows of senders, letters and requests, gathered for one reading of the inbox."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from contextlib import suppress
 
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, col, select
 
 from documents.mails.mail import MailRefused
-from documents.outgoing import envelope_id
+from documents.outgoing import letter_of
 from documents.reading import read_mail
 from documents.replies.authentication import Trust
 from documents.replies.doctor import MESSAGES, Diagnosis, diagnosis
@@ -16,11 +16,10 @@ from models.addresses import compared
 from models.office import Contact
 from models.refusals import Refusal
 from models.settings import settings
-from models.tables import Cycle, Letter, Matter, Request
-from models.tokens import requests_named
-from models.words import CycleStatus, Function, LetterState, Rank
-from store import database, files, messages, office_folder, requests, senders
-from store.absences import mark_of
+from models.tables import Cycle, Request
+from models.tokens import could_be, requests_named
+from models.words import CycleStatus, Function, Rank
+from store import database, files, letters, messages, office_folder, requests, senders
 from store.holders import Holders
 from store.office_folder import OfficeFolder
 from tasks.questionnaires import request_of_form
@@ -47,53 +46,86 @@ def known_here() -> Known:
 
 
 def known(session: Session, folder: OfficeFolder) -> Known:
-    """Return what an office knows, as it stands now; nothing is looked up later."""
-    cycles = {cycle.id: cycle for cycle in session.exec(select(Cycle))}
-    asked = list(session.exec(select(Request).order_by(col(Request.id))))
-    codes = {r.id: f"{cycles[r.cycle_id].code}/{requests.code_of(r)}" for r in asked}
-    holders = {id: Holders(session, cycle) for id, cycle in cycles.items()}
-    writers = {
-        codes[r.id]: _with_administrations(held.before(r.institution) | held.after(r.institution), folder)
-        for r in asked if (held := holders[r.cycle_id])
-    }
-    letters = _letters(session)
-    envelopes = {envelope_id(settings().signing_key, code) for code in _letter_codes(session, cycles)}
-    about: dict[str, list[str]] = {}
-    for message_id, request_id in letters:
-        if message_id and request_id in codes:
-            about.setdefault(message_id, []).append(codes[request_id])
-    sent = {message_id for message_id, _ in letters}
-    drafted = {codes[r.id] for r in asked if brings_draft(session, r)}
-    forms = {code: code for code in codes.values()}
-
-    def of_form(form_id: str) -> str | None:
-        if form_id in forms:
-            return form_id
-        with database.reading() as now:
-            found = request_of_form(now, form_id)
-            return codes.get(found.id) if found else None
-
+    """Return what an office knows. Requests and letters are looked up when a mail names them, however many there were."""
     return Known(
         is_office=True,
         trust=_trust(folder),
         own=frozenset({compared(folder.office.sender)}),
-        request_of_form=of_form,
-        requests_of_letters=lambda ids: tuple(dict.fromkeys(r for i in ids for r in about.get(i, ()))),
-        requests_by_token=lambda _candidates, texts: requests_named(settings().signing_key, codes.values(), *texts),
-        is_ours=lambda ids, envelope: bool(sent & set(ids)) or envelope in envelopes,
+        request_of_form=_of_form,
+        requests_of_letters=_of_letters,
+        requests_by_token=_by_token,
+        is_ours=lambda ids, envelope: bool(letter_of(settings().signing_key, envelope)) or _left(ids),
         sender=_Taught(Senders(
             (c.address, _answers_for(folder, c), c.rank in _HIGH or c.function is Function.SUPERIOR)
             for c in folder.contacts if c.address
-        ), senders.learned(session)),
-        brings_draft=lambda request: request in drafted,
-        writers=lambda request: writers.get(request, frozenset()),
-        open_cycles=frozenset(c.code for c in cycles.values() if c.status is CycleStatus.OPEN),
+        )),
+        brings_draft=_brings_draft,
+        writers=lambda request: _with_administrations(_writers(request), folder),
+        open_cycles=frozenset(session.exec(select(Cycle.code).where(Cycle.status == CycleStatus.OPEN))),
     )
 
 
 def _with_administrations(institutions: frozenset[str], folder: OfficeFolder) -> frozenset[str]:
     """Return institutions with what stands under them: an administration answers as a part, to be confirmed."""
     return institutions | {i for i in folder.directory.institutions if institutions & set(folder.directory.written_to(i)[1:])}
+
+
+def _of_form(form_id: str) -> str | None:
+    with database.reading() as session:
+        found = request_of_form(session, form_id)
+        return _code(session, found) if found else None
+
+
+def _of_letters(ids: Iterable[str]) -> tuple[str, ...]:
+    """Return the requests that letters which left under these Message-IDs are about, in the order of the ids."""
+    with database.reading() as session:
+        about: dict[str, list[str]] = {}
+        for letter, request in letters.left_under(session, tuple(ids)):
+            if request:
+                about.setdefault(letter.message_id or "", []).append(_code(session, request))
+    return tuple(dict.fromkeys(request for id in ids for request in about.get(id, ())))
+
+
+def _left(ids: Iterable[str]) -> bool:
+    with database.reading() as session:
+        return bool(letters.left_under(session, tuple(ids)))
+
+
+def _by_token(candidates: Iterable[str], texts: Iterable[str]) -> tuple[str, ...]:
+    """Return the requests whose token stands in a mail: those of the cycles that run, and those the mail itself names."""
+    texts = tuple(texts)
+    if not could_be(*texts):
+        return ()
+    with database.reading() as session:
+        rows = session.exec(
+            select(Cycle.code, Request.institution, Request.number)
+            .join(Cycle, col(Cycle.id) == Request.cycle_id)
+            .where(col(Cycle.status).in_([CycleStatus.OPEN, CycleStatus.SUSPENDED]))
+            .order_by(col(Request.id))
+        )
+        running = [f"{cycle}/{institution}-{number}" for cycle, institution, number in rows]
+        named = [one for one in candidates if request_of_form(session, one)]
+    return requests_named(settings().signing_key, dict.fromkeys((*running, *named)), *texts)
+
+
+def _brings_draft(code: str) -> bool:
+    with database.reading() as session:
+        request = request_of_form(session, code)
+        return request is not None and brings_draft(session, request)
+
+
+def _writers(code: str) -> frozenset[str]:
+    """Return who may answer a request: the institution asked, and those it got questions from or passed them to."""
+    with database.reading() as session:
+        request = request_of_form(session, code)
+        if request is None:
+            return frozenset()
+        holders = Holders(session, session.get_one(Cycle, request.cycle_id))
+        return holders.before(request.institution) | holders.after(request.institution)
+
+
+def _code(session: Session, request: Request) -> str:
+    return f"{session.get_one(Cycle, request.cycle_id).code}/{requests.code_of(request)}"
 
 
 def _trust(folder: OfficeFolder) -> Trust:
@@ -104,30 +136,16 @@ def _trust(folder: OfficeFolder) -> Trust:
 class _Taught:
     """The contacts, and those whom officers taught by placing what they sent."""
 
-    def __init__(self, contacts: Senders, learned: Mapping[str, str]) -> None:
-        self._contacts, self._learned = contacts, learned
+    def __init__(self, contacts: Senders) -> None:
+        self._contacts = contacts
 
     def __call__(self, address: str) -> Sender:
         found = self._contacts(address)
         if found.institutions and not found.by_domain:
             return found
-        taught = self._learned.get(mark_of(address))
+        with database.reading() as session:
+            taught = senders.learned(session, address)
         return Sender(frozenset({taught})) if taught else found
-
-
-def _letters(session: Session) -> list[tuple[str | None, int | None]]:
-    """Return the Message-IDs of the letters that left, with the requests they are about, the newest first."""
-    return list(session.exec(
-        select(Letter.message_id, Matter.request_id)
-        .join(Matter, col(Matter.letter_id) == Letter.id, isouter=True)
-        .where(Letter.state == LetterState.SENT)
-        .order_by(col(Letter.id).desc())
-    ).all())
-
-
-def _letter_codes(session: Session, cycles: dict[int, Cycle]) -> Iterable[str]:
-    rows = session.exec(select(Letter.cycle_id, Letter.number)).all()
-    return (f"{cycles[cycle_id].code}-{number}" for cycle_id, number in rows if cycle_id in cycles)
 
 
 def _answers_for(folder: OfficeFolder, contact: Contact) -> set[str]:

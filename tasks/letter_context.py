@@ -269,7 +269,8 @@ def _referral(desk: _Desk) -> Gathered:
 
 def _invitation(desk: _Desk) -> Gathered:
     facts, (name, on), day = desk.matter.facts, desk.meeting(), desk.meeting_day()
-    before = datetime.fromisoformat(str(facts["before"])).date() if facts.get("before") else None
+    was = datetime.fromisoformat(str(facts["before"])) if facts.get("before") else None
+    before = was.date() if was else None
     due_on = desk.request.due_on if desk.request else on or before or desk.dated
     context = said.Invitation(
         **desk.envelope(),  # type: ignore[arg-type]
@@ -278,6 +279,7 @@ def _invitation(desk: _Desk) -> Gathered:
         meets_at=day.at if day else None,
         due_on=due_on,
         before=before,
+        before_at=was.time() if was and "T" in str(facts["before"]) else None,
         called_off=bool(facts.get("called_off")),
     )
     return Gathered(context, ())

@@ -89,6 +89,7 @@ def letters(language: str) -> dict[str, Envelope]:
         ),
         "invitation": invitation,
         "invitation-moved": replace(invitation, before=due, meets_at=time(14, 30)),
+        "invitation-later": replace(invitation, before=date(2026, 12, 17), before_at=time(14, 30), meets_at=time(16)),
         "invitation-called-off": replace(invitation, called_off=True),
         "allocation": Allocation(**common, due_on=due, leads=questions, supports=(Asked("Q.03", titles[1], said["whole"]),)),
         "positions": Positions(

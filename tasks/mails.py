@@ -1,14 +1,13 @@
 """What is done with a received mail: filed, held in front of a person, recorded, kept apart; as its class says."""
 
-import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Final
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from documents.account import typed_answers
-from documents.outgoing import envelope_id
+from documents.outgoing import letter_of
 from documents.reading import word_file
 from documents.replies.classes import Finding, ReplyAction, ReplyClass
 from documents.replies.known import Known, Sender
@@ -19,8 +18,8 @@ from documents.words import languages, words
 from models.addresses import compared
 from models.refusals import NotAQuestionnaire
 from models.settings import settings
-from models.tables import Cycle, Letter, Request
-from models.words import LetterState, MessageClass, MessageState
+from models.tables import Cycle, Request
+from models.words import MessageClass, MessageState
 from store import books, database, files, letters, messages, requests, successions
 from store.office_folder import OfficeFolder
 from tasks import absences, coming_back, reviews, statistics
@@ -265,12 +264,7 @@ def _letter(found: Understood) -> str:
     mail = found.received.mail
     ids = [*mail.returned, *mail.in_reply_to, *mail.references]
     with database.reading() as session:
-        envelope = mail.report.envelope if mail.report else ""
-        named = re.match(r"(.+)\.[0-9a-f]{32}$", envelope)
-        if named and envelope == envelope_id(settings().signing_key, named[1]):
-            return named[1]
-        row = session.exec(
-            select(Cycle, Letter).join(Letter, col(Letter.cycle_id) == Cycle.id)
-            .where(col(Letter.message_id).in_(ids), Letter.state == LetterState.SENT).order_by(col(Letter.id).desc())
-        ).first()
-        return letters.code_of(*row) if row else ""
+        if mail.report and (named := letter_of(settings().signing_key, mail.report.envelope)):
+            return named
+        newest = next((letter for letter, _ in letters.left_under(session, ids)), None)
+        return letters.code_of(session.get_one(Cycle, newest.cycle_id), newest) if newest else ""

@@ -91,6 +91,25 @@ def test_without_a_secret_the_office_stays_in_practice(turnus: Turnus, office: P
     assert "TURNUS_SECRET" in turnus("go-live --officer o1").stderr
 
 
+def test_a_live_office_without_its_secret_goes_no_further_and_says_what_to_lay_back(turnus: Turnus, office: Path) -> None:
+    kept = (office / "secrets.env").read_text()
+    (office / "secrets.env").unlink()
+    file = office / "office.yaml"
+    live = file.read_text().replace("mode: practice", "mode: live").replace("live_domains: []", "live_domains: [example.org]")
+    file.write_text(live)
+    settings.cache_clear()
+    checked = turnus("check")
+    assert checked.exit_code == 1 and "TURNUS_SECRET" in checked.output and "secrets.env" in checked.output, repr(checked)
+    for command in ("round", "serve"):
+        refused = turnus(command)
+        assert refused.exit_code == 1 and "TURNUS_SECRET" in refused.stderr and "secrets.env" in refused.stderr, command
+        assert "Traceback" not in refused.output
+    (office / "secrets.env").write_text(kept)
+    (office / "secrets.env").chmod(0o600)
+    settings.cache_clear()
+    assert "TURNUS_SECRET" not in turnus("check").output
+
+
 def test_init_elsewhere_says_which_variable_names_the_folder(turnus: Turnus, empty: Path) -> None:
     made = turnus("init --folder", str(empty / "elsewhere"))
     assert f"TURNUS_OFFICE={empty / 'elsewhere'}" in made.output

@@ -81,9 +81,10 @@ def drafted(at_first_draft: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
 def use(patch: pytest.MonkeyPatch, var: Path) -> None:
     """Make an installation the one that is worked with."""
-    for name in ("DATABASE_URL", "SMTP_URL", "IMAP_URL", "ARCHIVE_URL", "NOTICE_URLS", "SECRET", "INSTRUMENTS", "INSTITUTIONS"):
+    for name in ("DATABASE_URL", "SMTP_URL", "IMAP_URL", "ARCHIVE_URL", "NOTICE_URLS", "INSTRUMENTS", "INSTITUTIONS"):
         patch.delenv(f"TURNUS_{name}", raising=False)
     patch.setenv("TURNUS_VAR", str(var))
     patch.setenv("TURNUS_OFFICE", str(var / "office"))
+    patch.setenv("TURNUS_SECRET", "a secret of the tests")
     settings.cache_clear()
     database.connect.cache_clear()

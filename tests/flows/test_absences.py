@@ -1,5 +1,6 @@
 """Who is away is not written to: who stands in is, at once, and no longer than the absence lasts."""
 
+from contextlib import nullcontext
 from datetime import date
 
 import pytest
@@ -17,6 +18,7 @@ from models.refusals import (
     NobodyAbsent,
     NoSuchContact,
     NoSuchInstitution,
+    StandInCircle,
     WrittenToOnPaper,
 )
 from models.settings import settings
@@ -191,6 +193,22 @@ def test_letters_are_delegated_to_somebody_else_who_is_there(post, person, stand
     assert refused.value.facts["left"] == left[person]
     with database.reading() as session:
         assert len(session.exec(select(Absence)).all()) == 1
+
+
+@pytest.mark.parametrize(("since", "until", "refused"), [
+    (date(2019, 5, 6), date(2019, 5, 16), True),     # Monday to Thursday of the next week: both are away from the 13th
+    (date(2019, 5, 6), date(2019, 5, 10), False),    # back on Friday, before the other leaves
+    (date(2019, 5, 27), None, False),                # after the other came back
+])
+def test_a_delegation_in_two_steps_does_not_go_in_a_circle(post, since, until, refused):
+    post.day("2019-05-02")
+    absences.record_absence(
+        "mj", Person.SUPERIOR, OFFICER, since=date(2019, 5, 13), until=date(2019, 5, 24), stands_in=StandIn.DEPUTY
+    )
+    with pytest.raises(StandInCircle) if refused else nullcontext():
+        absences.record_absence("mj", Person.DEPUTY, OFFICER, since=since, until=until, stands_in=StandIn.SUPERIOR)
+    with database.reading() as session:
+        assert len(session.exec(select(Absence)).all()) == (1 if refused else 2)
 
 
 def test_a_letter_for_those_who_are_all_away_is_not_released_and_the_refusal_says_so(post):

@@ -54,7 +54,7 @@ def test_the_page_offers_the_question_then_says_when_it_left(post: PostDesk) -> 
     page = dashboard()
     assert "crc.2020/mss-1 (repère, fil)" in page
     ask(post)
-    assert "lettre à l'expéditeur (à signer)" in dashboard()
+    assert "lettre à l'expéditeur (à libérer)" in dashboard()
     letters_out.release(CYCLE, OFFICER)
     assert "expéditeur interrogé le 2 mai 2019" in dashboard()
 

@@ -4,6 +4,7 @@ import email
 from collections.abc import Iterator
 from datetime import date
 from email.message import Message
+from zoneinfo import ZoneInfo
 
 import icalendar
 import pytest
@@ -11,10 +12,14 @@ import yaml
 
 from cli.by_hand import by_hand
 from flows import letters_out, morning_round, moves, on_request
-from flows.move_date import move_date
+from flows.acting import acting
+from flows.move_date import file_dates, move_date
+from models.refusals import NothingToRelease
 from models.settings import settings
 from models.words import LetterState
+from planning.opening import dates_in
 from store.office_folder import OfficeFolder
+from tasks.views import cycle_view
 from tests.conftest import Installation
 from tests.flows.post_desk import CYCLE, OFFICER, PostDesk, set_day
 from tests.flows.shape_desk import Walk
@@ -103,6 +108,28 @@ def test_a_meeting_that_moves_and_is_called_off_updates_its_one_entry(committee:
     assert method == "CANCEL" and event["STATUS"] == "CANCELLED" and event["SEQUENCE"] == 5
     assert event["UID"] == entry(moved)[1]["UID"]
     assert "n'aura pas lieu" in plain(called_off)
+
+
+def test_a_meeting_of_which_the_hour_alone_moves_updates_its_one_entry(committee: Walk) -> None:
+    def held(moment: str) -> None:
+        with acting("move_date", OFFICER, committee.code) as here:
+            new = dates_in(f"meeting={moment}").values()
+            file_dates(here, cycle_view(committee.code, here.folder.zone), new, OFFICER, "", accept=True)
+        letters_out.release(committee.code, OFFICER)
+
+    set_day(date(2027, 2, 17))
+    held("2027-03-10T14:30")
+    held("2027-03-10T16:00")
+    with pytest.raises(NothingToRelease):
+        held("2027-03-10T16:00")    # it stands where they were told
+    for institution in INVITED:
+        first, timed, later = mails(committee, "invitation", institution)
+        (_, whole_day), (_, before), (method, event) = entry(first), entry(timed), entry(later)
+        assert (method, event["UID"]) == ("REQUEST", whole_day["UID"])
+        assert whole_day["SEQUENCE"] < before["SEQUENCE"] < event["SEQUENCE"]
+        zone = ZoneInfo("Europe/Luxembourg")
+        assert [one.decoded("DTSTART").astimezone(zone).strftime("%d %H:%M") for one in (before, event)] == ["10 14:30", "10 16:00"]
+        assert "prévue le 10 mars 2027 à 14:30, se tiendra le mercredi 10 mars 2027 à 16:00" in plain(later)
 
 
 def wants(institution: str) -> None:

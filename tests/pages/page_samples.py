@@ -20,7 +20,7 @@ ACTIONS = (
     "round", "remind-now", "extend", "hold", "lift", "record-call", "answered-otherwise", "release", "recall",
     "send-me", "record-decision", "place-reply", "confirm-received", "take-late-answer", "move-date",
     "accept-plan", "record-posting", "shorten", "submit", "suspend", "resume", "finish", "reopen", "settle-letter",
-    "stop-clock", "start-clock", "open-cycle", "end-absence", "set-ladder", "record-dead-address",
+    "stop-clock", "start-clock", "open-cycle", "end-absence", "set-ladder", "record-dead-address", "record-absence",
 )
 
 STAGES = (

@@ -69,7 +69,7 @@ def _mutt(folder: Path, out: Path, subject: str, text: str, attached: Path | Non
     catcher.chmod(0o755)
     (folder / "muttrc").write_text(
         f'set sendmail="{catcher}"\nset from="focal@mj.example"\nset realname="Point focal"\nset copy=no\n'
-        'set hostname="mj.example"\nset charset="utf-8"\nset send_charset="us-ascii:iso-8859-1:utf-8"\n'
+        'set hostname="mj.example"\nset charset="utf-8"\nset send_charset="us-ascii:iso-8859-1:utf-8"\nset allow_8bit=no\n'
     )
     files = ["-a", str(attached)] if attached else []
     subprocess.run(

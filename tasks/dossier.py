@@ -131,7 +131,8 @@ def _correspondence(session: Session, cycle: Cycle, submission: Submission) -> I
         .where(Request.cycle_id == cycle.id).order_by(Message.id)  # type: ignore[arg-type]
     )
     for message in session.exec(replies):
-        yield f"replies/{message.code}{_ending(session.get_one(File, message.sha256).type)}", files.read(message.sha256)
+        kept = session.get_one(File, message.sha256)
+        yield f"replies/{message.code}{_ending(kept.type, kept.name)}", files.read(message.sha256)
     route = select(Handover).where(Handover.submission_id == submission.id).order_by(Handover.id)  # type: ignore[arg-type]
     for leg in session.exec(route):
         if leg.message_id:
@@ -151,8 +152,12 @@ def _notes(view: CycleView, submission: Submission, folder: OfficeFolder) -> Ite
                 yield f"notes/{paper}.docx", papers.render(paper, facts, folder, day, view.language)
 
 
-def _ending(kind: str) -> str:
-    return {files.MAIL: ".eml", files.WORD: ".docx", files.PDF: ".pdf", files.JSON: ".json", files.SHEET: ".xlsx"}.get(kind, ".bin")
+ENDINGS = {files.MAIL: ".eml", files.WORD: ".docx", files.PDF: ".pdf", files.JSON: ".json", files.SHEET: ".xlsx"}
+
+
+def _ending(kind: str, name: str = "") -> str:
+    ending = Path(name).suffix.lower()
+    return ENDINGS.get(kind) or (ending if ending in ENDINGS.values() else ".bin")
 
 
 def _lay(made: Mapping[str, bytes], target: Path) -> None:

@@ -31,10 +31,9 @@ def exchanges(session: Session, cycle: Cycle, institution: str, zone: ZoneInfo) 
         *_letters(session, cycle, institution), *_answers(session, cycle, institution), *_calls(session, cycle, institution),
         *_journaled(session, cycle, institution),
     ]
-    return [
-        Exchange(at, at.astimezone(zone).date(), key, about, facts)
-        for at, key, about, facts in sorted(found, key=lambda one: (one[0], one[1]))
-    ]
+    # What came stands before what it was answered with at the same instant.
+    ordered = sorted(found, key=lambda one: (one[0], "letter" in one[3], one[1]))
+    return [Exchange(at, at.astimezone(zone).date(), key, about, facts) for at, key, about, facts in ordered]
 
 
 Found = tuple[datetime, str, str, dict[str, object]]

@@ -196,7 +196,7 @@ def _exchanges(desk: _Desk, institution: str) -> Facts:
     requests = [r for r in desk.view.requests if r.institution == institution]
     return {
         "institution": desk.name(institution), "rows": rows,
-        "requests": [(f"{r.institution}-{r.number}", r.due_on, r.answered_on) for r in requests],
+        "requests": [(f"{r.institution}-{r.number}", r.due_on, r.answered_on, r.is_open) for r in requests],
     }
 
 
@@ -236,11 +236,17 @@ def _briefing_book(desk: _Desk) -> Facts:
         newest: dict[str, Any] = {o.institution: o for o in origins if o.question == code}
         sheets.append({
             "code": code, "title": title,
-            "answers": [(desk.name(i), " ".join(text.split())[:EXCERPT]) for i, text in texts[code]],
+            "answers": [(desk.name(i), _excerpt(text)) for i, text in texts[code]],
             "sources": [(desk.name(i), o.file, o.received_on) for i, o in newest.items()],
         })
     delegation = [desk.name(i) for i in desk.view.instrument.delegation]
     return {"draft": draft.number, "sheets": sheets, "delegation": delegation, "dialogue": _dialogue(desk)}
+
+
+def _excerpt(text: str) -> str:
+    """Return the beginning of a text, to the end of a word."""
+    line = " ".join(text.split())
+    return line if len(line) <= EXCERPT else f"{line[:EXCERPT].rpartition(' ')[0]} …"
 
 
 GATHER: dict[Paper, Callable[[_Desk], Facts]] = {

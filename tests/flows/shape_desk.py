@@ -11,7 +11,7 @@ import docx
 from sqlmodel import select
 
 from documents.words import words
-from flows import letters_out, morning_round, moves, on_request, record_decision, submit
+from flows import contributions, letters_out, morning_round, moves, on_request, record_decision, submit
 from flows.desk import desk
 from models.asking import ASKING
 from models.settings import settings
@@ -85,6 +85,8 @@ class Walk:
         if stage.kind is StageKind.REPORT and "no_draft" in waits:
             return self._write()
         if draft and step and stage.kind in (StageKind.CLEAR, StageKind.REPORT, StageKind.TRANSLATE):
+            for one in (c for c in view.contributions if c.state == "provisional"):
+                contributions.validate_contribution(self.code, one.request, OFFICER, version=one.version)
             record_decision.record_decision(self.code, step, draft.number, Verdict.CLEAR, OFFICER)
             return True
         if "not_submitted" in waits:

@@ -44,7 +44,9 @@ from tasks.form_words import form_words
 from tasks.page_templates import PageWords
 
 FORM_OF = {
-    "open": "open-cycle", "accept_plan": "accept-plan", "decide": "record-decision", "extend": "extend",
+    "open": "open-cycle", "accept_plan": "accept-plan", "decide": "record-decision",
+    "announce": "record-decision", "confirm": "record-decision", "hand_over": "hand-over", "body_answer": "record-answer",
+    "publish": "publish-restricted", "extend": "extend",
     "move_date": "move-date", "propose_move": "move-date", "stop_clock": "stop-clock", "start_clock": "start-clock",
     "hold": "hold", "lift": "lift", "call": "record-call", "ladder": "set-ladder", "remind": "remind-now",
     "answered_otherwise": "answered-otherwise", "ask_for_time": "record-extension", "refuse_time": "refuse-extension",

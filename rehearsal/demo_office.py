@@ -51,7 +51,7 @@ def make_office_of(folder: Path, replay: Replay, instrument: Path) -> None:
 
 
 def edition_of(replay: Replay, instrument: Mapping[str, Any]) -> dict[str, Any]:
-    """Return an instrument with the leads, the title and the number of words of the replay."""
+    """Return an instrument with leads, title, number of words and departments of the replay; tables of others are left out."""
     supports = {code: [d.id for d in replay.invented if code in d.supports] for d in replay.invented for code in d.supports}
 
     def then(section: Mapping[str, Any]) -> dict[str, Any]:
@@ -64,7 +64,9 @@ def edition_of(replay: Replay, instrument: Mapping[str, Any]) -> dict[str, Any]:
     limit = {"words": replay.word_limit, "basis": f"{replay.symbols['list_of_issues']}, para. 1"}
     outline = [then(s) for s in instrument["outline"]]
     title = replay.report_title.model_dump(exclude_none=True)
-    return {**instrument, "word_limit": limit, "report_title": title, "outline": outline}
+    of_then = {d.id for d in replay.departments()}
+    tables = [table for table in instrument.get("tables", ()) if table["owner"] in of_then]
+    return {**instrument, "word_limit": limit, "report_title": title, "outline": outline, "tables": tables}
 
 
 def _contacts(institution: str) -> list[dict[str, Any]]:

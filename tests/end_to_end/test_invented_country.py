@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -31,7 +30,8 @@ from models.words import LetterState
 from rehearsal import play as replayed
 from rehearsal.demo_office import edition_of
 from rehearsal.departments import answers, read_replay
-from rehearsal.play import Play, PlayStopped
+from rehearsal.hands import Plainly
+from rehearsal.play import Play
 from store import database, files
 from tasks import drafts
 from tasks.conversions import LibreOfficeMissing
@@ -41,7 +41,6 @@ from tasks.page_templates import PageWords
 COUNTRY, NEIGHBOUR, ZONE, FRIDAY, SATURDAY = "QZ", "NP", "Asia/Kathmandu", 4, 5
 NATIONAL_DAY = date(2019, 6, 11)     # in the middle of the replay, the day its contributions were due elsewhere
 RENAMED = {"name": {"fr": "Justice", "de": "Amt für Recht"}, "valid_to": date(2019, 7, 31), "unverified": True}
-FLOWS = {d["name"]: d["entrypoint"] for d in yaml.safe_load((HOUSE / "prefect.yaml").read_text("utf-8"))["deployments"]}
 
 
 SENTENCE = "Die Regierung hat dazu gemeinsam mit den Gemeinden Maßnahmen beschlossen, und ihre Wirkung wird jährlich geprüft."
@@ -51,18 +50,6 @@ def in_that_language(*asked: Any) -> dict[str, str]:
     """Return the departments' answers, each about as long as it is, in the language of that country's report."""
     said = answers(*asked)
     return {code: " ".join([SENTENCE] * max(1, len(text.split()) // len(SENTENCE.split()))) for code, text in said.items()}
-
-
-class ByHand(Play):
-    """A replay whose forms are called as functions."""
-
-    def _through_the_worker(self, deployment: str, **values: Any) -> None:
-        module, _, name = FLOWS[deployment].rpartition(".")
-        flow = getattr(import_module(module), name)
-        done = flow(**flow.validate_parameters(values))
-        for state in done if isinstance(done, list) else []:
-            if not state.is_completed():
-                raise PlayStopped(f"{deployment}: {state.message}")
 
 
 @dataclass(frozen=True)
@@ -159,7 +146,7 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
         checked = turnus.invoke(app, ["check"])
         assert checked.exit_code == 0, checked.output
         with by_hand():
-            play = ByHand(read_replay(), lambda day, text: None)
+            play = Play(read_replay(), lambda day, text: None, hands=Plainly())
             play.run()
             yield Played(var, play.mornings)
         database.engine().dispose()

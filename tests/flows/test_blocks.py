@@ -212,11 +212,11 @@ def test_the_workbook_names_every_answer_and_every_paragraph_with_its_origin(dra
     with database.reading() as session:
         data = provenance.book(session, cycles.get(session, CYCLE), office_folder.load())
     answers, paragraphs = load_workbook(io.BytesIO(data)).worksheets
-    rows = list(answers.iter_rows(min_row=2, values_only=True))
+    rows = [dict(zip(provenance.ANSWERS, row, strict=True)) for row in answers.iter_rows(min_row=2, values_only=True)]
     assert len(rows) == len(drafted.view().assignments)
-    answered = [row for row in rows if row[6]]
+    answered = [row for row in rows if row["version"]]
     assert len(answered) == sum(len(drafted.asked(i)) for i in institutions)
-    assert all(row[9] and row[11].endswith(".docx") and row[8] == "2019-06-05" for row in answered)
+    assert all(row["message"] and row["file"].endswith(".docx") and row["received_on"] == "2019-06-05" for row in answered)
     traced = [row for row in paragraphs.iter_rows(min_row=2, values_only=True) if row[0]]
     assert [row[0] for row in traced] == list(range(1, len(traced) + 1))
     assert {row[3] for row in traced} == set(institutions)

@@ -24,7 +24,8 @@ MAX_BYTES: Final = 40 * MEGABYTE          # what a mail server lets through
 MAX_ENTRIES: Final = 5_000                # a report with 3,000 pictures stays below
 MAX_TOTAL: Final = 200 * MEGABYTE
 MAX_XML: Final = 64 * MEGABYTE            # a main part of 219,000 words has 20
-MAX_RATIO: Final = 150                    # of a part above one megabyte; repetitive tables reach 60
+MAX_RATIO: Final = 150                    # of a part large enough to do harm; repetitive tables reach 60
+HARMLESS: Final = 8 * MEGABYTE            # 20,000 empty cells by LibreOffice unpack to 5, at 213 to one
 MAX_MARKUP: Final = 3_000_000             # tags in one part; 219,000 words have 700,000
 MAX_SPAN: Final = 1_000                   # Word itself allows 63 columns
 
@@ -209,7 +210,7 @@ def _directory_reasons(entries: list[zipfile.ZipInfo]) -> Iterator[Reason]:
             yield Reason(Cause.UNSAFE_NAME, part)
         if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             yield Reason(Cause.DAMAGED)
-        is_bomb = entry.file_size > MEGABYTE and entry.file_size > MAX_RATIO * entry.compress_size
+        is_bomb = entry.file_size > HARMLESS and entry.file_size > MAX_RATIO * entry.compress_size
         if is_bomb or (_is_xml(entry.filename) and entry.file_size > MAX_XML):
             yield Reason(Cause.EXPANDS, (*part, ("megabytes", entry.file_size // MEGABYTE)))
     total = sum(entry.file_size for entry in entries)

@@ -94,9 +94,14 @@ def from_winmail(data: bytes) -> list[Inner]:
 
 
 def _attributes(data: bytes) -> Iterator[tuple[int, bytes]]:
+    """Yield the attributes of a winmail.dat. Raises NotOpened."""
     place = 6                                     # signature and key
+    if len(data) < place + 9:
+        raise NotOpened("damaged")
     while place + 9 <= len(data):
         attribute, length = struct.unpack_from("<xHxxI", data, place)
+        if place + 9 + length > len(data):        # cut off on its way: half a file is none
+            raise NotOpened("damaged")
         yield attribute, data[place + 9 : place + 9 + length]
         place += 9 + length + 2                   # a sum of two bytes closes each
 

@@ -25,7 +25,7 @@ _MAX_KEPT: Final = 4 * 1024            # of one field kept for those who ask for
 
 _ID: Final = re.compile(r"<[^<>\s]+>")
 _ANSWER: Final = re.compile(
-    r"(?:(?:re|aw|antw?|rif|sv|tr|fwd?|wg)(?:\[\d+\])? ?: ?|\[(?:ext(?:ern(?:al|e)?)?|spam\??|[a-z]{2,8}-list)\] ?)+"
+    r"(?:(?<![^\W_])(?:re|aw|antw?|rif|sv|tr|fwd?|wg)(?:\[\d+\])? ?: ?|\[(?:ext(?:ern(?:al|e)?)?|spam\??|[a-z]{2,8}-list)\] ?)+"
 )
 _MACHINES: Final = ("X-Autoreply", "X-Autorespond", "X-Autoresponder", "X-Mail-Autoreply", "X-AutoReply-From")
 _KEPT: Final = re.compile(

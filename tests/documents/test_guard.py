@@ -197,6 +197,15 @@ def test_links_and_a_template_on_the_ministrys_own_drive_are_ordinary(parts):
     assert inspect(arrow(parts, "attachedTemplate", "file:///Z:/Modeles/note.dotx")).verdict == "pass"
 
 
+def test_a_large_table_that_is_still_empty_is_no_bomb(parts):
+    cell = "<w:tc><w:tcPr><w:tcW w:w='1000' w:type='dxa'/></w:tcPr><w:p><w:pPr><w:keepNext/></w:pPr></w:p></w:tc>"
+    empty = main(f"<w:tbl>{f'<w:tr>{cell * 20}</w:tr>' * 1_000}</w:tbl>")(parts)
+    with zipfile.ZipFile(io.BytesIO(empty)) as archive:
+        entry = archive.getinfo("word/document.xml")
+    assert entry.file_size > guard.MAX_RATIO * entry.compress_size
+    assert inspect(empty).verdict == "pass"
+
+
 def test_a_mail_is_told_by_its_headers():
     assert inspect(b"From: a@b.invalid\r\nSubject: x\r\n\r\nBonjour").kind == "eml"
     assert inspect(b"Bonjour", "reponse.eml").kind == "eml"

@@ -6,7 +6,7 @@ from email.message import EmailMessage
 
 import pytest
 
-from documents.mails.mail import Attachment, Fault, MailRefused, read
+from documents.mails.mail import Attachment, Fault, MailRefused, bare, read
 
 HEAD = b"From: Point focal <focal@mj.invalid>\r\nTo: rapports@office.invalid\r\n"
 
@@ -157,3 +157,12 @@ def test_mutated_mails_are_read_or_refused_and_nothing_else(reply):
 def test_an_invitation_without_a_name_is_an_attachment():
     found = read(mail(b"Content-Type: text/calendar; method=REPLY\r\n", b"BEGIN:VCALENDAR"))
     assert [a.type for a in found.attachments] == ["text/calendar"] and found.text == ""
+
+
+@pytest.mark.parametrize(("subject", "without"), [
+    ("RE: TR : Demande", "demande"), ("[EXTERN] AW: WG: Bitte", "bitte"),
+    ("[crc.2029/mj-1] Re: Demande", "[crc.2029/mj-1] demande"),
+    ("Provisoire : réunion", "provisoire : reunion"), ("Notre ministère : contribution", "notre ministere : contribution"),
+])
+def test_a_subject_loses_what_answering_put_before_it_and_no_letter_of_its_words(subject, without):
+    assert bare(subject) == without

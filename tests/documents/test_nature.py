@@ -21,7 +21,7 @@ LAW = "La loi du 10 août 1992 relative à la protection de la jeunesse a été 
     ("Net zoutreffend", "not_applicable"),
     ("Voir la réponse à la question [V.05].", "reference"), ("Siehe Antwort des Ministeriums für Bildung.", "reference"),
     ("Cette question relève du ministère de l’Éducation nationale.", "reference"),
-    ("See the sixth report, paragraph 12.", "reference"),
+    ("See the sixth report, paragraph 12.", "reference"), ("Voir ministère de la Santé", "reference"),
     ("Kuckt d'Äntwert vum Ministère de la Justice.", "reference"),
     ("À compléter", "to_be_completed"), ("Wird nachgereicht.", "to_be_completed"), ("To be completed", "to_be_completed"),
     ("Ass amgaang.", "to_be_completed"), ("", "to_be_completed"),

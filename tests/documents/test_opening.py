@@ -60,6 +60,14 @@ def test_a_winmail_gives_its_files_with_their_long_names():
             assert len(from_winmail(data[:end])) <= 2
 
 
+def test_a_winmail_cut_off_on_its_way_stays_shut():
+    data = winmail(("Réponse.docx", b"PK12" * 100))
+    for cut in (data[:4], data[:12], data[:200]):
+        with pytest.raises(NotOpened) as fault:
+            from_winmail(cut)
+        assert fault.value.cause == "damaged"
+
+
 @pytest.fixture
 def openssl(tmp_path):
     if shutil.which("openssl") is None:

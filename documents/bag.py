@@ -12,6 +12,7 @@ DECLARATION: Final = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 MANIFEST, TAGS, INFO, BAGIT = "manifest-sha256.txt", "tagmanifest-sha256.txt", "bag-info.txt", "bagit.txt"
 PAYLOAD: Final = "data"
 _LINE: Final = re.compile(r"([0-9a-fA-F]{64})[ \t]+\*?(.+)")
+_LONGEST, _LONGEST_PART, _SHOWN = 2000, 255, 80      # bytes that file systems take; signs of a name that are shown
 _ENCODED: Final = {"%": "%25", "\n": "%0A", "\r": "%0D"}
 
 
@@ -41,7 +42,7 @@ class BagFault:
 def manifest_of(files: Mapping[str, bytes]) -> bytes:
     """Return the manifest of these files: a line each, in order of their names."""
     lines = (f"{hashlib.sha256(files[name]).hexdigest()}  {_written(name)}\n" for name in sorted(files))
-    return "".join(lines).encode()
+    return "".join(lines).encode("utf-8", "surrogateescape")       # a name on a disk may be no UTF-8
 
 
 def bag_of(payload: Mapping[str, bytes], info: Mapping[str, str]) -> dict[str, bytes]:
@@ -68,7 +69,7 @@ def verify(folder: Path) -> list[BagFault]:
         found += _read(folder / manifest, listed)
     for name, sha256 in sorted(listed.items()):
         found += _checked(folder, name, sha256)
-    there = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file() or path.is_symlink()}
+    there = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_symlink() or not path.is_dir()}
     found += [BagFault(Damage.UNLISTED, name) for name in sorted(there - set(listed) - {TAGS})]
     found += _sized(folder)
     return found
@@ -84,7 +85,7 @@ def _read(path: Path, listed: dict[str, str]) -> Iterator[BagFault]:
             continue
         name = _meant(told[2])
         if not _is_safe(name):
-            yield BagFault(Damage.UNSAFE_NAME, name)
+            yield BagFault(Damage.UNSAFE_NAME, name[:_SHOWN])
         elif name in listed:
             yield BagFault(Damage.DOUBLE, name)
         else:
@@ -98,14 +99,19 @@ def _checked(folder: Path, name: str, sha256: str) -> Iterator[BagFault]:
     elif not path.exists():
         yield BagFault(Damage.MISSING, name)
     else:
-        with path.open("rb") as file:
-            if hashlib.file_digest(file, "sha256").hexdigest() != sha256:
-                yield BagFault(Damage.CHANGED, name)
+        try:
+            with path.open("rb") as file:
+                found = hashlib.file_digest(file, "sha256").hexdigest()
+        except OSError:     # a disk that fails, a file that may not be read
+            yield BagFault(Damage.NO_FILE, name)
+            return
+        if found != sha256:
+            yield BagFault(Damage.CHANGED, name)
 
 
 def _sized(folder: Path) -> Iterator[BagFault]:
     """Compare the number and size of the payload with what the bag says of it."""
-    told = re.search(r"^Payload-Oxum: (\d+)\.(\d+)$", (folder / INFO).read_text("utf-8", "replace"), re.MULTILINE) \
+    told = re.search(r"^Payload-Oxum: (\d{1,18})\.(\d{1,18})$", (folder / INFO).read_text("utf-8", "replace"), re.MULTILINE) \
         if (folder / INFO).is_file() else None
     sizes = [path.stat().st_size for path in (folder / PAYLOAD).rglob("*") if path.is_file()]
     if told and (int(told[1]), int(told[2])) != (sum(sizes), len(sizes)):
@@ -114,7 +120,8 @@ def _sized(folder: Path) -> Iterator[BagFault]:
 
 def _is_safe(name: str) -> bool:
     parts = PurePosixPath(name).parts
-    return bool(parts) and not name.startswith("/") and "\\" not in name and "\0" not in name and ".." not in parts
+    fits = len(name.encode()) <= _LONGEST and all(len(part.encode()) <= _LONGEST_PART for part in parts)
+    return bool(parts) and fits and not name.startswith("/") and "\\" not in name and "\0" not in name and ".." not in parts
 
 
 def _written(name: str) -> str:

@@ -594,6 +594,10 @@ class CodeWrong(Refusal):
     """This is no code of the officer's authenticator at this time."""
 
 
+class CodesWait(Refusal):
+    """So many wrong codes came of late that none is accepted for some minutes."""
+
+
 class CodeUsed(Refusal):
     """This code was used before."""
 

@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 
 from models.chain import Link, Verified, verify
 from models.tables import Cycle, Journal, Reason
-from store import books, cycles, triggers
+from store import books, cycles, persons, triggers
 
 
 def links(session: Session, cycle: Cycle | None, *, up_to: int | None = None) -> Iterator[Link]:
@@ -63,6 +63,16 @@ def reasons(session: Session) -> tuple[list[str], int]:
             elif books.hash_of(row) != sha256:
                 changed.append(sha256)
     return changed, erased
+
+
+def refusals(session: Session, officer: str, because: str, since: datetime) -> list[datetime]:
+    """Return when acts of an officer were refused for this reason since an instant, the oldest first."""
+    mark = persons.mark_of(session, officer)
+    rows = session.exec(
+        select(Journal.at, Journal.facts).where(Journal.deed == "refused", Journal.officer == mark, Journal.at > since)
+        .order_by(col(Journal.at))
+    )
+    return [at for at, facts in rows if facts.get("because") == because]
 
 
 def unguarded(session: Session) -> list[str]:

@@ -110,11 +110,12 @@ def _journal_faults(inside: Path) -> Iterator[bag.BagFault]:
     name = f"{bag.PAYLOAD}/{JOURNAL}"
     try:
         head = json.loads((inside / DOSSIER / "submission.json").read_text("utf-8"))["journal"]["head"]
-        chain = [read_link(line) for line in (inside / JOURNAL).read_text("utf-8").splitlines()]
-    except (OSError, ValueError, KeyError, TypeError):
+        chain = [read_link(line) for line in (inside / JOURNAL).read_text("utf-8").split("\n") if line]
+        broken = verify(chain, head).faults
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError):
         yield bag.BagFault(bag.Damage.UNREADABLE_LINE, name)
         return
-    if verify(chain, head).faults:
+    if broken:
         yield bag.BagFault(bag.Damage.CHANGED, name)
 
 

@@ -6,17 +6,18 @@ A code is burnt before anything else is looked at: what Prefect keeps of a form 
 import getpass
 import os
 from contextvars import ContextVar
+from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
 import pyotp
 import yaml
 
-from models.refusals import CodeNeeded, CodeUsed, CodeWrong, NotYourLogin, SecretsReadable
+from models.refusals import CodeNeeded, CodesWait, CodeUsed, CodeWrong, NotYourLogin, Refusal, SecretsReadable
 from models.settings import settings
 from models.tables import UsedCode
 from models.words import Identity
-from store import clock, database, files
+from store import clock, database, files, journal
 from store.office_folder import OfficeFolder
 
 BY_COMMAND: ContextVar[bool] = ContextVar("by_command", default=False)
@@ -26,6 +27,10 @@ PRIVATE: Final = 0o600
 HALF_MINUTE: Final = 30
 AROUND: Final = (0, -1, 1)
 """Half minutes in which a code counts: now, the one before for who types slowly, the one after for a clock that runs fast."""
+
+WRONG: Final = 5
+"""Wrong codes of an officer after which none is accepted, until the oldest of them lies this long back:"""
+WAIT: Final = timedelta(minutes=10)
 
 
 def enrol(officer: str, office_name: str) -> str:
@@ -49,10 +54,11 @@ def is_enrolled(officer: str) -> bool:
 def vouch(officer: str, code: str, folder: OfficeFolder) -> Identity:
     """Return how it is known that an officer acts; a code given is used up, whatever becomes of the act.
 
-    Raises `NotYourLogin`, `CodeNeeded`, `CodeWrong`, `CodeUsed`, `SecretsReadable`.
+    Raises `NotYourLogin`, `CodeNeeded`, `CodeWrong`, `CodeUsed`, `CodesWait`, `SecretsReadable`.
     """
     if code:
-        _burn(officer, code.replace(" ", ""))
+        if refusal := _burn(officer, code.replace(" ", "")):
+            raise refusal
         return Identity.CODE
     if BY_COMMAND.get():
         login = folder.officer(officer).login
@@ -64,17 +70,23 @@ def vouch(officer: str, code: str, folder: OfficeFolder) -> Identity:
     return Identity.STATED
 
 
-def _burn(officer: str, code: str) -> None:
+def _burn(officer: str, code: str) -> Refusal | None:
+    """Use a code up and return why it does not count; while codes wait a right one is used up like any other."""
     secret = _secrets().get(officer)
     with database.writing() as session:
         now = clock.wall()
         step = int(now.timestamp()) // HALF_MINUTE
         totp = pyotp.TOTP(secret) if secret else None
         found = next((step + n for n in AROUND if totp and pyotp.utils.strings_equal(totp.generate_otp(step + n), code)), None)
+        is_new = found is not None and database.insert_once(session, UsedCode, officer=officer, step=found, used_at=now)
+        present = clock.now(session)
+        wrong = journal.refusals(session, officer, CodeWrong(officer=officer).code, present - WAIT)
+        if len(wrong) >= WRONG:
+            left = wrong[-WRONG] + WAIT - present
+            return CodesWait(officer=officer, count=WRONG, minutes=max(1, -(-int(left.total_seconds()) // 60)))
         if found is None:
-            raise CodeWrong(officer=officer)
-        if not database.insert_once(session, UsedCode, officer=officer, step=found, used_at=now):
-            raise CodeUsed(officer=officer)
+            return CodeWrong(officer=officer)
+        return None if is_new else CodeUsed(officer=officer)
 
 
 def _path() -> Path:

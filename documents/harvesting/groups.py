@@ -9,7 +9,8 @@ from typing import Final
 
 from documents.harvesting.walk import Flow, Paragraph, comparable
 
-_PROGRAMS: Final = re.compile(r"_(?:Toc|Ref|Hlk|Hlt|GoBack|MON|_Ref|_Toc|_Hlk|_DdeLink).*|__.*|OLE_LINK.*|Bookmark.*")
+_PROGRAMS: Final = re.compile(r"_(?:Toc|Ref|Hlk|Hlt|MON|_Ref|_Toc|_Hlk|_DdeLink).*|__.*|OLE_LINK.*|Bookmark.*")
+_CURSOR: Final = "_GoBack"
 _QUOTED: Final = 48
 _DIGITS: Final = re.compile(r"\d+")
 
@@ -42,6 +43,11 @@ class Group:
         return [name for p in self.paragraphs for name in p.bookmarks]
 
     @property
+    def own(self) -> list[str]:
+        """The bookmarks that begin and end in it."""
+        return [name for p in self.paragraphs for name in p.own if name != _CURSOR]
+
+    @property
     def contents(self) -> bool:
         """Whether it is a line of the list of contents, which programs write anew."""
         return self.paragraphs[0].contents
@@ -63,15 +69,15 @@ def groups(flow: Flow) -> list[Group]:
 
 
 def name(sent: Sequence[Group]) -> None:
-    """Give each paragraph of a sent draft its bookmark: of several that which most paragraphs have, never a program's own.
+    """Give each paragraph of a sent draft the bookmark that begins and ends in it.
 
-    A cell without one has that of its table.
+    Of several it is that which most paragraphs have, a program's own only where there is no other. A cell without one has
+    that of its table.
     """
-    families = Counter(_family(n) for g in sent for n in set(g.bookmarks))
+    families = Counter(_family(n) for g in sent for n in set(g.own))
     table: tuple[object, str | None] = (None, None)
     for group in sent:
-        own = [n for n in group.bookmarks if not _PROGRAMS.fullmatch(n)] or []
-        group.name = max(own, key=lambda n: families[_family(n)], default=None)
+        group.name = max(group.own, key=lambda n: (not _PROGRAMS.fullmatch(n), families[_family(n)]), default=None)
         around = group.paragraphs[0].table
         if around is not None and around is table[0]:
             group.name = group.name or table[1]

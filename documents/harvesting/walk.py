@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Final
 
 from lxml import etree
@@ -25,6 +26,7 @@ _COMPUTED: Final = re.compile(r"\s*(?:PAGE|PAGEREF|NUMPAGES|SECTIONPAGES|DATE|TI
 _PRIVATE: Final = re.compile("[\ue000-\uf8ff]")
 _COPIED: Final = re.compile(r"_Copy_\d+$")
 _CONTENTS: Final = "toc "
+_SAID: Final = (w("commentRangeStart"), w("commentRangeEnd"))
 _INSTANT: Final = re.compile(r"[12]\d{3}-[01]\d-[0-3]\dT[0-2]\d:[0-5]\d(?::[0-5]\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)?")
 
 
@@ -49,10 +51,14 @@ class Segment:
 
 @dataclass
 class Paragraph:
-    """A paragraph as it came: its segments, and what stands in it; `comments` are the ends of ranges by place."""
+    """A paragraph as it came: its segments, and what stands in it.
+
+    `bookmarks` begin in it, those of `own` end in it too; `starts` and `ends` are the places where comments begin and end.
+    """
 
     segments: list[Segment] = field(default_factory=list)
     bookmarks: list[str] = field(default_factory=list)
+    own: list[str] = field(default_factory=list)
     starts: dict[str, int] = field(default_factory=dict)
     ends: dict[str, int] = field(default_factory=dict)
     references: list[str] = field(default_factory=list)
@@ -93,7 +99,13 @@ def comparable(texts: Iterator[str]) -> str:
 
 def valid_date(date: str | None) -> str | None:
     """Return an instant as it was written, None where it is none: LibreOffice writes `0-00-00T00:00:00Z`."""
-    return date if date and _INSTANT.fullmatch(date) else None
+    if not date or not _INSTANT.fullmatch(date):
+        return None
+    try:
+        datetime.fromisoformat(date)
+    except ValueError:      # 31 February
+        return None
+    return date
 
 
 def flows(source: Source) -> list[Flow]:
@@ -109,9 +121,22 @@ def flows(source: Source) -> list[Flow]:
 
 def _paragraphs(root: Element, source: Source) -> Iterator[Paragraph]:
     reader = _Reader()
-    for element in root.iter(w("p")):
-        if next(element.iterancestors(f"{{{NS['mc']}}}Fallback"), None) is None:
-            yield reader.read(element, source)
+    last = Paragraph()
+    between: list[str] = []
+    for element in root.iter(w("p"), *_SAID):
+        if next(element.iterancestors(f"{{{NS['mc']}}}Fallback"), None) is not None:
+            continue
+        if element.tag == w("p"):
+            last = reader.read(element, source)
+            last.starts = dict.fromkeys(between, 0) | last.starts
+            between = []
+            yield last
+        elif next(element.iterancestors(w("p")), None) is not None:
+            continue
+        elif element.tag == _SAID[0]:
+            between.append(element.get(w("id"), ""))
+        else:       # programs put the ends of a range between paragraphs too
+            last.ends.setdefault(element.get(w("id"), ""), len(last.segments))
 
 
 class _Reader:
@@ -120,8 +145,10 @@ class _Reader:
     def __init__(self) -> None:
         self._moves: dict[str, str] = {}
         self._fields: list[bool] = []
+        self._begun: dict[str, str] = {}
 
     def read(self, element: Element, source: Source) -> Paragraph:
+        self._begun = {}
         paragraph = Paragraph(around=element.getparent(), table=next(element.iterancestors(w("tbl")), None))
         paragraph.contents = source.style_of(element).startswith(_CONTENTS)
         row = next(element.iterancestors(w("tr")), None)
@@ -159,6 +186,10 @@ class _Reader:
                 self._moves.pop(item.get(w("id"), ""), None)
             elif tag == w("bookmarkStart"):
                 paragraph.bookmarks.append(_COPIED.sub("", item.get(w("name"), "")))
+                self._begun[item.get(w("id"), "")] = paragraph.bookmarks[-1]
+            elif tag == w("bookmarkEnd"):
+                if begun := self._begun.pop(item.get(w("id"), ""), ""):
+                    paragraph.own.append(begun)
             elif tag == w("commentRangeStart"):
                 paragraph.starts.setdefault(item.get(w("id"), ""), len(paragraph.segments))
             elif tag == w("commentRangeEnd"):

@@ -201,6 +201,40 @@ def test_programs_own_bookmarks_are_no_names_of_paragraphs():
     assert [i.paragraph for i in harvest(v.docx(), noisy).items] == ["_t00004"]
 
 
+@pytest.mark.parametrize("prefix", ["_Toc", "Bookmark", "_Ref"])
+def test_a_bookmark_that_looks_like_a_programs_own_names_its_paragraph_where_there_is_no_other(prefix):
+    sent = draft(prefix=prefix)
+    v = Reviewer(sent, WHO[1])
+    v.insert("au point 3.", "le Gouvernement", " tout entier")
+    assert [i.paragraph for i in harvest(v.docx(), sent).items] == [f"{prefix}00004"]
+
+
+def test_a_bookmark_that_goes_on_into_other_paragraphs_names_none_of_them():
+    spanning = changed(SENT, r'(<w:bookmarkStart w:id="104")', r'<w:bookmarkStart w:id="9" w:name="_t90000"/>\1')
+    spanning = changed(spanning, r'(<w:bookmarkEnd w:id="109"/>)', r'\1<w:bookmarkEnd w:id="9"/>')
+    v = Reviewer(spanning, WHO[1])
+    v.insert("au point 3.", "le Gouvernement", " tout entier")
+    assert [i.paragraph for i in harvest(v.docx(), spanning).items] == ["_t00004"]
+
+
+def test_a_comment_that_begins_and_ends_between_paragraphs_is_at_the_first_it_is_about():
+    v = Reviewer(SENT, WHO[1])
+    v.comment("au point 3.", "le Gouvernement", "Un mot.")
+    between = changed(v.docx(), r'<w:commentRange(?:Start|End) [^>]*/>', "")
+    start, end = '<w:commentRangeStart w:id="5001"/>', '<w:commentRangeEnd w:id="5001"/>'
+    between = changed(between, r'(<w:p\b[^>]*>(?:(?!</w:p>).)*?w:name="_t00003".*?</w:p>)', rf"{start}\1{end}")
+    item = harvest(between, SENT).items[0]
+    assert (item.paragraph, item.anchor) == ("_t00003", sentence(2))
+
+
+@pytest.mark.parametrize("date", ["2026-02-31T09:00:00Z", "2026-02-03T25:00:00Z", "0-00-00T00:00:00Z", "hier"])
+def test_a_date_that_no_calendar_has_is_none(date):
+    v = Reviewer(SENT, WHO[1])
+    v.insert("au point 3.", "le Gouvernement", " tout entier")
+    item = harvest(changed(v.docx(), r'w:date="[^"]*"', f'w:date="{date}"'), SENT).items[0]
+    assert (item.author, item.date) == (WHO[1], None)
+
+
 def test_a_paragraph_rewritten_from_end_to_end_is_known_by_its_bookmark():
     v = Reviewer(SENT, WHO[1])
     v.edit("au point 9.", sentence(9), "Tout autre chose.")

@@ -1,5 +1,7 @@
 """The chain of clearance: who may, with what code, with which derogation; announced, silent, superseded, at once."""
 
+from datetime import timedelta
+
 import pyotp
 import pytest
 from sqlmodel import select
@@ -8,6 +10,7 @@ from flows.record_decision import record_decision
 from models.refusals import (
     AlreadyDecided,
     CodeNeeded,
+    CodesWait,
     CodeUsed,
     CodeWrong,
     DerogationNeeded,
@@ -100,6 +103,31 @@ def test_a_code_is_accepted_once_and_burnt_also_by_an_act_that_is_refused(drafte
     kept = (settings().office / identity.FILE).stat().st_mode & 0o777
     assert kept == 0o600
     assert not any(code in str(j.facts) + j.subject or later in str(j.facts) for j in rows(Journal))
+
+
+def test_after_five_wrong_codes_none_is_accepted_for_ten_minutes(drafted, authenticator, monkeypatch):
+    number, start = at_clearance(drafted), identity.clock.wall()
+    instant = start
+    monkeypatch.setattr(identity.clock, "now", lambda session: instant)
+    monkeypatch.setattr(identity.clock, "wall", lambda: instant)
+
+    def decide(code):
+        record_decision(CYCLE, "minister", number, Verdict.CLEAR, "o1", code=code)
+
+    for _ in range(5):
+        with pytest.raises(CodeWrong):
+            decide("no code")
+        instant += timedelta(seconds=60)
+    with pytest.raises(CodesWait, match="minutes=5"):
+        decide(authenticator.at(instant))
+    instant += timedelta(seconds=20)
+    with pytest.raises(CodesWait):
+        decide("no code")
+    assert rows(Decision) == [] and len(rows(UsedCode)) == 1, "a right code is dead too: Prefect has kept it"
+    assert [j.facts["because"] for j in rows(Journal) if j.deed == "refused"] == ["code_wrong"] * 5 + ["codes_wait"] * 2
+    instant = start + timedelta(minutes=10, seconds=1)
+    decide(authenticator.at(instant))
+    assert rows(Decision)[0].identity == "code"
 
 
 def test_in_earnest_what_is_only_said_waits_for_a_second_officer(drafted, monkeypatch):

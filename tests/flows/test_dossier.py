@@ -1,10 +1,12 @@
 """The dossier of a submission and its archive: built twice it is the same, damaged it is found out, and no full disk harms it."""
 
 import errno
+import json
+import os
 import resource
 import shutil
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,7 @@ from documents.bag import Damage
 from flows import handing_over, morning_round, moves, restricted
 from flows.record_decision import record_decision
 from flows.submit import submit
+from models.chain import START, Link
 from models.refusals import DiskRefuses, NothingSubmitted, NotOnTheRoute
 from models.tables import Restricted, Submission
 from models.words import BodyAnswer, BodyPaper, DraftState, Verdict
@@ -131,6 +134,27 @@ def test_a_journal_cut_and_relisted_is_still_found_by_the_head_in_the_dossier(su
         (tmp_path / "forged" / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / "forged" / name).write_bytes(data)
     assert [(f.kind, f.file) for f in dossier.faults(tmp_path / "forged")] == [(Damage.CHANGED, "data/journal.jsonl")]
+
+
+@pytest.mark.parametrize("entry", [
+    b"[1]", b"{}", b"[" * 100_000, b"\0\xff", b'{"n": "a"}', b'{"at": "0001-01-01T00:00:00+14:00"}', b'{"facts": "abc"}',
+    b'{"facts": null}', b'{"subject": "\\ud800"}', b'{"hash": 5}',
+])
+def test_a_journal_that_is_none_is_a_fault_and_no_traceback(entry, tmp_path):
+    from documents import bag
+
+    link = Link("c", 1, datetime(2026, 1, 1, tzinfo=UTC), "d", None, None, "", {}, START)
+    if entry.startswith(b'{"'):
+        entry = json.dumps(json.loads(link.as_line()) | json.loads(entry)).encode()
+    dossier_files = {"submission.json": json.dumps({"journal": {"head": START}}).encode()}
+    dossier_files["manifest-sha256.txt"] = bag.manifest_of(dossier_files)
+    payload = {f"dossier/{name}": data for name, data in dossier_files.items()} | {"journal.jsonl": entry + b"\n"}
+    for name, data in bag.bag_of(payload, {}).items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(data)
+    assert dossier.faults(tmp_path) == [bag.BagFault(Damage.UNREADABLE_LINE, "data/journal.jsonl")]
+    open(os.fsencode(tmp_path / "data/dossier") + b"/\xff", "wb").close()
+    assert bag.BagFault(Damage.CHANGED, "data/dossier") in dossier.faults(tmp_path)
 
 
 def test_a_disk_that_is_full_leaves_no_half_archive(submitted):

@@ -67,8 +67,16 @@ class OutOrTake(Refusal):
     """A table is written or taken, one of the two, and not every table can be taken."""
 
 
+class NotATableName(Refusal):
+    """A table is written as .xlsx or .csv, by the end of its file's name."""
+
+
 class NothingToRehearse(Refusal):
     """A rehearsal is of one instrument or of all of them."""
+
+
+class NotOfThisRehearsal(Refusal):
+    """An option belongs to the rehearsal of one instrument, or to that of all, and was given to the other."""
 
 
 class RehearsalFoundFaults(Refusal):

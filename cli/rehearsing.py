@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from cli.options import With, day_option
-from cli.refusals import NothingToRehearse, RehearsalFoundFaults
-from cli.words import say
+from cli.refusals import NothingToRehearse, NotOfThisRehearsal, RehearsalFoundFaults
+from cli.words import language, say
 
 app = typer.Typer()
 PANEL = "Course of a cycle"
@@ -24,7 +24,7 @@ def rehearse(
     on: Annotated[list[str] | None, typer.Option("--on", help="Another date of the body: list_received=2029-03-15.")] = None,
     stages: With = None,
     everything: Annotated[bool, typer.Option("--all", help="Rehearse every instrument over years.")] = False,
-    years: Annotated[int, typer.Option(min=1, max=20, help="How many years.")] = YEARS,
+    years: Annotated[int | None, typer.Option(min=1, max=20, help=f"How many years; {YEARS} when left out.")] = None,
     since: Annotated[date | None, Since] = None,
     silent: Annotated[list[str] | None, typer.Option("--silent", help="An institution that never answers.")] = None,
     late: Annotated[list[str] | None, typer.Option("--late", help="One that answers late: maint=12 working days.")] = None,
@@ -33,9 +33,13 @@ def rehearse(
     """Run a cycle, or the whole mandate, on a simulated clock: every letter, every decision asked, in one book; sends nothing."""
     if everything == bool(instrument):
         raise NothingToRehearse(years=YEARS)
+    of_one, of_all = {"--due": due, "--on": on, "--with": stages}, {"--since": since, "--years": years}
+    if foreign := [name for name, given in (of_one if everything else of_all).items() if given]:
+        raise NotOfThisRehearsal(options=", ".join(foreign), one=", ".join(of_one), all=", ".join(of_all))
     from rich.console import Console
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+    from documents.words import words
     from planning.opening import dates_in
     from rehearsal.book import write_book
     from rehearsal.rehearse import rehearse_all, rehearse_one
@@ -47,7 +51,7 @@ def rehearse(
         line = bar.add_task("…", total=None)
         told = lambda day: bar.update(line, description=f"{day}")  # noqa: E731
         if everything:
-            book = rehearse_all(since or date.today(), years, told=told, **who)
+            book = rehearse_all(since or date.today(), years or YEARS, told=told, **who)
         else:
             given = {a.id: a.on for a in dates_in(" ".join(on or [])).values() if a.on}
             book = rehearse_one(instrument, due, given, tuple(stages or ()), told=told, **who)
@@ -56,6 +60,7 @@ def rehearse(
     for code, waits in book.waiting.items():
         typer.echo(say("stands_still", cycle=code, waits="; ".join(waits)))
     if book.found:
+        said = words("pages/words", language())["book"]["found"]
         for fault in book.found:
-            typer.echo(f"{fault.on}  {fault.kind}  {fault.institution}  {', '.join(fault.cycles)}", err=True)
+            typer.echo(f"{fault.on}  {said[fault.kind]}  {fault.institution}  {', '.join(fault.cycles)}", err=True)
         raise RehearsalFoundFaults(count=len(book.found))

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from cli.refusals import OutOrTake, TableUnreadable
+from cli.refusals import NotATableName, OutOrTake, TableUnreadable
 from cli.words import language, say
 from models.adoption import TableFault
 from models.refusals import AlreadyThere, TableFaulty
@@ -28,7 +28,7 @@ class Sheet(StrEnum):
 @app.command("sheet", rich_help_panel="Installation")
 def sheet(
     what: Annotated[Sheet, typer.Argument(help="contacts, institutions, questions, status or coverage.")],
-    cycle: Annotated[str, typer.Argument(help="Code of the cycle whose questions or coverage are wanted.")] = "",
+    cycle: Annotated[str, typer.Argument(help="Code of the cycle whose questions, status or coverage are wanted.")] = "",
     out: Annotated[Path | None, typer.Option(help="File to write, .xlsx or .csv.")] = None,
     take: Annotated[Path | None, typer.Option(help="Take contacts or institutions from this .xlsx or .csv.")] = None,
 ) -> None:
@@ -46,6 +46,8 @@ def _write(what: Sheet, cycle: str, out: Path) -> None:
     from store import office_folder
     from tasks import sheets
 
+    if out.suffix.lower() not in (".xlsx", ".csv"):
+        raise NotATableName(file=out.name)
     if out.exists():
         raise AlreadyThere(file=out.name)
     heads: Sequence[str]

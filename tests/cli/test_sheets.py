@@ -130,3 +130,9 @@ def test_what_looks_like_a_formula_stays_text_in_both_forms_and_comes_back() -> 
 def test_a_table_is_either_written_or_taken(ours: Path) -> None:
     assert table("contacts").exit_code == 1
     assert table("status", "--take", ours / "x.csv").exit_code == 1
+
+
+@pytest.mark.parametrize("name", ["contacts.pdf", "contacts", "contacts.xls"])
+def test_a_table_is_written_only_under_a_name_that_says_which_kind(ours: Path, name: str) -> None:
+    done = table("contacts", "--out", ours / name)
+    assert done.exit_code == 1 and ".xlsx" in done.output and not (ours / name).exists()

@@ -4,10 +4,13 @@ import os
 import re
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 import yaml
+from typer.testing import CliRunner
 
+from cli.main import app
 from flows.desk import desk
 from models.office import Office
 from models.refusals import CompanyContradicts, NoDateGiven, NoSuchDate, NoSuchInstitution, NotALateness
@@ -93,6 +96,21 @@ def test_nothing_of_a_rehearsal_is_left_and_nothing_of_the_installation_is_touch
 def test_a_contradiction_in_the_options_is_refused(silent: list[str], late: list[str], refused: type[Exception]) -> None:
     with pytest.raises(refused):
         company(silent, late, KNOWN)
+
+
+@pytest.mark.parametrize(
+    ("given", "foreign"),
+    [
+        (["--all", "--due", "2029-03-15"], "--due"),
+        (["--all", "--on", "due=2029-03-15", "--with", "minutes"], "--on, --with"),
+        (["crc", "--due", "2029-03-15", "--years", "3"], "--years"),
+        (["crc", "--due", "2029-03-15", "--since", "2028-01-03"], "--since"),
+    ],
+)
+def test_an_option_of_the_other_rehearsal_is_refused_and_no_book_written(given: list[str], foreign: str, tmp_path: Path) -> None:
+    book = tmp_path / "book.html"
+    done = CliRunner().invoke(app, ["rehearse", *given, "--out", str(book)])
+    assert done.exit_code == 1 and foreign in done.output and not book.exists()
 
 
 def test_a_rehearsal_without_a_date_or_with_an_unknown_one_is_refused() -> None:

@@ -99,7 +99,8 @@ def named(data: bytes, property: str) -> str | None:
             custom = parts.read("docProps/custom.xml")
     except (zipfile.BadZipFile, KeyError, OSError, RuntimeError, NotImplementedError):
         return None
-    found = re.search(rb">([a-z][\w.-]*/[\w./-]{1,80})<", custom) if property.encode() in custom else None
+    # beside properties that the archive of a ministry adds, in whatever order
+    found = re.search(rb'name="%b"[^>]*>\s*<[^<>]*>([a-z][\w.-]*/[\w./-]{1,80})<' % re.escape(property.encode()), custom)
     return found[1].decode() if found else None
 
 

@@ -5,7 +5,6 @@ Which document a workbook is of stands in its custom properties.
 
 import io
 import re
-import zipfile
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,8 +16,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from documents.grid import is_harmless
-from documents.guard import MEGABYTE
-from documents.sheet import fill, same_bytes
+from documents.sheet import fill, named, same_bytes
 from models.past import PastText
 
 PROPERTY: Final = "TurnusPast"
@@ -74,15 +72,8 @@ def write(reference: str, content: PastText, questions: Sequence[tuple[str, str]
 
 def book_of(data: bytes) -> tuple[str, int, int] | None:
     """Return cycle, number and revision that a file names, None when it is no workbook of a past document."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as parts:
-            if parts.getinfo("docProps/custom.xml").file_size > MEGABYTE:
-                return None
-            named = parts.read("docProps/custom.xml")
-    except (zipfile.BadZipFile, KeyError, OSError, RuntimeError, NotImplementedError):
-        return None
-    found = re.search(rb">([a-z][\w.-]*)/(\d{1,6})/(\d{1,6})<", named) if PROPERTY.encode() in named else None
-    return (found[1].decode(), int(found[2]), int(found[3])) if found else None
+    found = re.fullmatch(r"([a-z][\w.-]*)/(\d{1,6})/(\d{1,6})", named(data, PROPERTY) or "")
+    return (found[1], int(found[2]), int(found[3])) if found else None
 
 
 def read(data: bytes, paragraphs: int, codes: frozenset[str]) -> Book:

@@ -22,8 +22,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from documents.apart import Limits, ReaderStopped, apart
 from documents.grid import is_harmless
-from documents.guard import MEGABYTE
-from documents.sheet import same_bytes
+from documents.sheet import named, same_bytes
 from models.figures import TOTAL, Cell, Figure, Layout, ReturnedFigures, TableFigures
 
 PROPERTY: Final = "TurnusTables"
@@ -157,15 +156,8 @@ def _put(
 
 def book_of(data: bytes) -> tuple[str, str, str] | None:
     """Return cycle, request and language that a file names, None when it is no workbook of figures."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as parts:
-            if parts.getinfo("docProps/custom.xml").file_size > MEGABYTE:
-                return None
-            named = parts.read("docProps/custom.xml")
-    except (zipfile.BadZipFile, KeyError, OSError, RuntimeError, NotImplementedError):
-        return None
-    found = re.search(rb">([a-z][\w.-]*)/([\w-]+-\d{1,4})/([a-z]{2})<", named) if PROPERTY.encode() in named else None
-    return (found[1].decode(), found[2].decode(), found[3].decode()) if found else None
+    found = re.fullmatch(r"([a-z][\w.-]*)/([\w-]+-\d{1,4})/([a-z]{2})", named(data, PROPERTY) or "")
+    return (found[1], found[2], found[3]) if found else None
 
 
 def read(data: bytes, layouts: Sequence[Layout], language: str, said: Mapping[str, Any]) -> Returned:

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 from openpyxl import load_workbook
+from openpyxl.packaging.custom import StringProperty
 
 from documents.package import write_parts
 from documents.statistics import book
@@ -54,6 +55,18 @@ def test_it_says_whose_it_is_and_the_same_tables_give_the_same_bytes():
     assert sent() == sent()
     assert book.book_of(sent()) == ("crc.2029", "menje-1", "fr")
     assert load_workbook(io.BytesIO(sent())).sheetnames == ["Mode d'emploi", "T.01", "T.03", "T.04"]
+
+
+def test_it_is_known_by_its_own_property_whatever_the_archive_of_a_ministry_added_before():
+    opened = load_workbook(io.BytesIO(sent()))
+    own = list(opened.custom_doc_props)
+    for one in own:
+        del opened.custom_doc_props[one.name]
+    for one in (StringProperty(name="Dossier", value="justice/menores-2/fr"), *own):
+        opened.custom_doc_props.append(one)
+    out = io.BytesIO()
+    opened.save(out)
+    assert book.book_of(out.getvalue()) == ("crc.2029", "menje-1", "fr")
 
 
 def test_no_text_of_it_is_a_formula():

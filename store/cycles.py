@@ -131,7 +131,7 @@ def enter_stage(
     """Put a cycle at a stage and journal it; where silence agrees to what the stage left behind asked, it has agreed."""
     asked = edition(session, cycle).stage(cycle.stage).asks_for
     if asked in SILENCE_AGREES:
-        requests.end_silence(session, cycle, asked)
+        requests.end_silence(session, cycle, asked, today)
     books.enter(
         session, deed, cycle_id=cycle.id, officer=officer, subject=stage, left=cycle.stage,
         reason=books.reason(session, reason),

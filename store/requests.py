@@ -143,20 +143,22 @@ def withdraw(session: Session, cycle: Cycle) -> None:
         close(session, request, RequestState.WITHDRAWN)
 
 
-def end_silence(session: Session, cycle: Cycle, purpose: Purpose) -> None:
-    """Close what is open of a thing asked whose stage ends: who was asked and kept silent agrees, what never left is withdrawn.
+def end_silence(session: Session, cycle: Cycle, purpose: Purpose, today: date) -> None:
+    """Close what is open of a thing asked whose stage ends: who kept silent until the due date was over agrees.
 
-    A request answered without a day of an answer is one answered by silence.
+    What never left, and what ends before the day that the letter named, is withdrawn: nobody agrees by a silence that was
+    still theirs to break. A request answered without a day of an answer is one answered by silence.
     """
     asked = select(Request).where(
         Request.cycle_id == cycle.id, Request.purpose == purpose, col(Request.state).in_(OPEN)
     )
     for request in session.exec(asked).all():
         left = request.state is not RequestState.PREPARED
-        close(session, request, RequestState.ANSWERED if left else RequestState.WITHDRAWN)
+        silent = left and request.due_on < today
+        close(session, request, RequestState.ANSWERED if silent else RequestState.WITHDRAWN)
         books.enter(
-            session, "silence" if left else "not_asked", cycle_id=cycle.id, institution=request.institution,
-            subject=code_of(request),
+            session, "silence" if silent else "not_awaited" if left else "not_asked", cycle_id=cycle.id,
+            institution=request.institution, subject=code_of(request),
         )
 
 

@@ -1,5 +1,7 @@
 """A draft circulates once for each review, always the current one; who keeps silent consents, and is asked again next time."""
 
+from datetime import timedelta
+
 import pytest
 
 from flows import letters_out, moves
@@ -63,12 +65,17 @@ def test_a_released_circulation_of_a_superseded_draft_does_not_leave(circulating
     assert len(circulated(circulating, "recalled")) == len(circulated(circulating, "preview")) == asked
 
 
-def test_who_kept_silent_is_asked_again_about_the_next_draft(circulating: PostDesk) -> None:
+@pytest.mark.parametrize("is_over", [True, False])
+def test_who_kept_silent_agrees_after_the_day_in_the_letter_and_is_asked_again_about_the_next_draft(
+    circulating: PostDesk, is_over: bool
+) -> None:
     letters_out.release(CYCLE, OFFICER)
     asked = len(circulated(circulating, "sent"))
+    due_on = {r.due_on for r in circulating.view().requests if r.purpose is Purpose.REVIEW}
+    circulating.day((max(due_on) + timedelta(days=is_over)).isoformat())
     moves.return_to(CYCLE, "consolidate", OFFICER)
     reviews = [r for r in circulating.view().requests if r.purpose is Purpose.REVIEW]
-    assert {r.is_consent for r in reviews} == {True}
+    assert {r.is_consent for r in reviews} == {is_over}
     drafts.write_draft.fn(CYCLE, desk().folder)
     stage("review")
     circulating.round()

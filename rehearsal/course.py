@@ -34,12 +34,12 @@ from rehearsal.company import Company
 from rehearsal.hands import plainly
 from rehearsal.openings import Opening
 from rehearsal.told import AnswerTold, DecisionTold, LetterTold
-from store import books, clock, cycles, database, files, letters, office_folder
+from store import books, clock, cycles, database, files, leases, letters, office_folder
 from tasks import acts, clearance, other_ways
 from tasks.drafts import ROUND, Handed
 from tasks.letters import left
 from tasks.paperless import paperless
-from tasks.views import cycle_view
+from tasks.views import cycle_view, kept_until_written
 
 MORNING: Final = time(7)
 DAY: Final = timedelta(days=1)
@@ -65,7 +65,7 @@ class Course:
         """Open the cycles on their days and walk all of them to their close, or as far as `until`."""
         coming = sorted(openings, key=lambda o: (o.on, o.edition.id))
         heap: list[tuple[date, str]] = []
-        with paperless():
+        with paperless(), leases.unneeded(), kept_until_written():
             while heap or coming:
                 day = min(d for d in (heap[0][0] if heap else None, coming[0].on if coming else None) if d)
                 if day > until:

@@ -1,7 +1,7 @@
 """The database: SQLite in a file by default, PostgreSQL by address; one transaction is one deed."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
@@ -69,6 +69,21 @@ def insert_once(session: Session, table: type[SQLModel], **row: Any) -> bool:
     # Asked for by RETURNING: after an INSERT psycopg's rowcount is -1.
     row_written = dialect.insert(table).values(**row).on_conflict_do_nothing().returning(literal(True))
     return session.execute(row_written).first() is not None
+
+
+@contextmanager
+def told_of_writing(written: Callable[[], None]) -> Iterator[None]:
+    """Call `written` after each transaction of this process that was committed while the block runs."""
+    here = engine()
+
+    def committed(_connection: object) -> None:
+        written()
+
+    event.listen(here, "commit", committed)
+    try:
+        yield
+    finally:
+        event.remove(here, "commit", committed)
 
 
 def queue(session: Session, name: str) -> None:

@@ -7,7 +7,9 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime, timedelta
+from typing import Final
 
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, col, delete, select, update
@@ -19,6 +21,7 @@ from store import database
 TERM = timedelta(seconds=60)
 OUTBOX = "outbox"
 INBOX = "inbox"
+_UNNEEDED: Final[ContextVar[bool]] = ContextVar("unneeded", default=False)
 
 
 class LeaseLost(Exception):
@@ -48,6 +51,16 @@ def holder(session: Session, name: str) -> Lease | None:
 
 
 @contextmanager
+def unneeded() -> Iterator[None]:
+    """Take no lease within: nobody else knows the database of a rehearsal."""
+    before = _UNNEEDED.set(True)
+    try:
+        yield
+    finally:
+        _UNNEEDED.reset(before)
+
+
+@contextmanager
 def under(name: str, *, patience: float = 10.0, term: timedelta = TERM) -> Iterator[None]:
     """Hold the lease of `name` (a cycle's code, the outbox, the inbox) while the block runs, renewing it.
 
@@ -55,6 +68,9 @@ def under(name: str, *, patience: float = 10.0, term: timedelta = TERM) -> Itera
     `LeaseLost` when somebody else could take it meanwhile, or whatever kept it from being renewed. Leases live on the
     wall clock, also in a replay: they guard processes, not days.
     """
+    if _UNNEEDED.get():
+        yield
+        return
     owner = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
     _acquire(name, owner, patience, term)
     renewal = _Renewal(name, owner, term)

@@ -1,6 +1,10 @@
 """Pictures of cycles for planning and pages."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import replace
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from models.views import CycleView
@@ -8,10 +12,34 @@ from models.words import CycleStatus
 from store import clock, cycles, database, office_folder
 from tasks.deeds import task
 
+Asked = tuple[str, str, bool]
+_KEPT: Final[ContextVar[dict[Asked, CycleView] | None]] = ContextVar("kept", default=None)
+
 
 @task("look at the cycle")
 def cycle_view(code: str, zone: ZoneInfo, *, whole: bool = False) -> CycleView:
     """Return a cycle as it stands; `whole` adds closed requests and every assignment. Raises `NoSuchCycle`."""
+    kept, asked = _KEPT.get(), (code, zone.key, whole)
+    if kept is None:
+        return _taken(code, zone, whole=whole)
+    if asked not in kept:
+        kept[asked] = _taken(code, zone, whole=whole)
+    return kept[asked]
+
+
+@contextmanager
+def kept_until_written() -> Iterator[None]:
+    """Take no picture twice within while nothing was written: the work of one thread that alone writes, on a clock that stands."""
+    kept: dict[Asked, CycleView] = {}
+    before = _KEPT.set(kept)
+    try:
+        with database.told_of_writing(kept.clear):
+            yield
+    finally:
+        _KEPT.reset(before)
+
+
+def _taken(code: str, zone: ZoneInfo, *, whole: bool) -> CycleView:
     with database.reading() as session:
         view = cycles.view(session, code, zone, whole=whole)
         today = clock.today(session, zone)

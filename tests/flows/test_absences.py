@@ -24,7 +24,7 @@ from models.refusals import (
 from models.settings import settings
 from models.tables import Absence, Journal, Replay
 from models.words import Function
-from store import database, office_folder
+from store import database, office_folder, persons
 from tasks.absences import UNKNOWN_RETURN, note_absence, note_dead_address
 from tests.flows.post_desk import CYCLE, OFFICER
 from tests.mail_server import Desk, serving
@@ -238,7 +238,7 @@ def test_absences_are_journaled_by_function_and_the_database_knows_no_address(po
     with database.reading() as session:
         entry = session.exec(select(Journal).where(Journal.deed == "absent")).one()
         absence = session.exec(select(Absence)).one()
-    assert (entry.officer, entry.institution, entry.subject) == (OFFICER, "mj", "superior")
+        assert (entry.officer, entry.institution, entry.subject) == (persons.mark_of(session, OFFICER), "mj", "superior")
     assert entry.facts["stands_in"] == "deputy" and "congé" not in str(entry.facts)
     assert [(act.form, act.about) for act in dashboard_page(desk(), CYCLE).acts][:1] == [("record-absence", "mj superior")]
     assert "@" not in str(absence.model_dump())

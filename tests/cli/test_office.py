@@ -359,7 +359,8 @@ def test_an_office_of_another_country_puts_its_own_ids_into_the_instruments(turn
     (empty / "office" / "instruments").mkdir()
     for file in (HOUSE / "instruments").glob("*.yaml"):
         text = re.sub(r"(\b(?:leads|data|to|delegation): )\[[^\]]+\]", r"\1[justice]", file.read_text("utf-8"))
-        (empty / "office" / "instruments" / file.name).write_text(text, "utf-8")
+        owned = re.sub(r"^( +owner: )\w+$", r"\1justice", text, flags=re.MULTILINE)
+        (empty / "office" / "instruments" / file.name).write_text(owned, "utf-8")
     checked = turnus("check")
     assert checked.exit_code == 0, checked.output
     opened = turnus(opening)

@@ -78,11 +78,11 @@ def test_an_editors_text_is_kept_when_the_newer_answer_beside_it_is_struck_out()
 
 
 @pytest.mark.usefixtures("cycle")
-def test_an_editors_text_is_kept_when_the_newer_answer_has_nothing_to_report() -> None:
+def test_an_editors_text_is_kept_when_the_newer_answer_has_nothing_to_print() -> None:
     with database.writing() as session:
         cycle, request = _start(session)
         _edit(session, cycle, "A.01/mj")
-        deeds.answer(session, request, nature=Nature.NOTHING, A_01=0, A_02=0)
+        deeds.answer(session, request, nature=Nature.OTHERWISE, A_01=0, A_02=0)
         assert _due(session, cycle) == [("A.01/mj+", 70)]
 
 

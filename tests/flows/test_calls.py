@@ -13,7 +13,7 @@ from flows.on_request import CallOutcome
 from models.refusals import DueDatePast, NoSuchInstitution, NotALadder, PromisedTooLate, TooFewReminders
 from models.tables import Call, Journal, Reason
 from models.words import Function
-from store import database
+from store import database, persons
 from tasks import notices
 from tests.flows.post_desk import CYCLE, OFFICER
 
@@ -43,7 +43,7 @@ def test_a_ladder_of_its_own_takes_the_place_of_the_instrument_s_and_gives_it_ba
     assert [x.state for x in post.letters("reminder", "mj")] == ["sent"]
     with database.reading() as session:
         entry = session.exec(select(Journal).where(Journal.deed == "ladder")).first()
-    assert (entry.officer, entry.institution, entry.facts["steps"]) == (OFFICER, "mj", "none")
+        assert (entry.officer, entry.institution, entry.facts["steps"]) == (persons.mark_of(session, OFFICER), "mj", "none")
 
 
 def test_a_promise_for_a_day_after_the_report_is_due_is_refused(post):

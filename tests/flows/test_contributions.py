@@ -1,6 +1,6 @@
 """Parts and versions of a contribution, who stands by it, what would be published, more time, answers by another way."""
 
-from datetime import date
+from datetime import date, timedelta
 from email.message import EmailMessage
 
 import pytest
@@ -22,7 +22,7 @@ from models.refusals import (
 )
 from models.tables import Answer, Attestation, Contribution, Flaw, Request
 from models.views import ContributionView
-from models.words import Standing, Verdict
+from models.words import Purpose, Standing, Verdict
 from planning.kinds import open_step
 from rehearsal.typist import fill
 from store import database
@@ -160,6 +160,8 @@ def test_consent_in_the_review_stands_by_what_was_sent_round(post: PostDesk) -> 
         moves.finish(CYCLE, OFFICER)
     post.round()
     letters_out.release(CYCLE, OFFICER)
+    due_on = max(r.due_on for r in post.view().requests if r.purpose is Purpose.REVIEW)
+    post.day((due_on + timedelta(days=1)).isoformat())
     moves.finish(CYCLE, OFFICER)      # silence is consent
     assert [c.state for c in came(post, who)] == ["validated"]
 

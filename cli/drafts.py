@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from cli.given import bytes_of, kept
 from cli.options import AsJson, Cycle, Officer, Question, Reason
 from cli.output import print_json, print_table
-from cli.running import engine, officer_or_only, run
+from cli.running import officer_or_only, run
 from cli.words import heads, language, say
-from models.refusals import AlreadyThere, NoSuchFile
+from models.refusals import AlreadyThere
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -62,14 +63,7 @@ def back(cycle: Cycle, file: Edited, officer: Officer = None) -> None:
     from documents.words import reason_said
     from store import database, messages
 
-    try:
-        raw = file.read_bytes()
-    except OSError as missing:
-        raise NoSuchFile(file=file.name) from missing
-    with engine():
-        from tasks import inbox
-
-        message = inbox.keep(cycle, file.name, raw)
+    message = kept(cycle, file, bytes_of(file))
     made = run("blocks.take_draft", cycle=cycle, message=message, officer=officer_or_only(officer))
     if made:
         typer.echo(say("draft_in", number=made))

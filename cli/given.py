@@ -1,8 +1,9 @@
-"""A Word file given to a command: read, inspected, converted where it is of another kind."""
+"""A file given to a command: read, and a Word file inspected, converted where it is of another kind; kept as received."""
 
 from pathlib import Path
 
 from cli.refusals import FileRefused
+from cli.running import engine
 from cli.words import language
 from models.refusals import NoSuchFile
 
@@ -32,3 +33,11 @@ def bytes_of(file: Path) -> bytes:
         return file.read_bytes()
     except (OSError, ValueError) as missing:
         raise NoSuchFile(file=file.name) from missing
+
+
+def kept(cycle: str, file: Path, raw: bytes) -> str:
+    """Keep a file as a message of a cycle before anything is made of it; return the code of the message."""
+    with engine():
+        from tasks import inbox
+
+        return inbox.keep(cycle, file.name, raw)

@@ -6,10 +6,10 @@ from typing import Annotated
 
 import typer
 
+from cli.given import bytes_of
 from cli.options import Cycle, Officer, OneInstitution, Reason, day_option
 from cli.running import act, engine, officer_or_only
 from cli.words import say
-from models.refusals import NoSuchFile
 from models.words import BodyAnswer, BodyPaper, Paper
 
 app = typer.Typer()
@@ -76,10 +76,7 @@ def keep_restricted(
     officer: Officer = None,
 ) -> None:
     """Keep a paper of the body, concluding observations or its own draft report, restricted until it publishes it."""
-    try:
-        data = file.read_bytes()
-    except OSError as missing:
-        raise NoSuchFile(file=file.name) from missing
+    data = bytes_of(file)
     with engine():
         from flows.acting import acting
         from tasks import submission

@@ -5,12 +5,13 @@ from typing import Annotated
 
 import typer
 
+from cli.given import bytes_of, kept
 from cli.options import AsJson, Cycle, Officer
 from cli.output import print_json, print_table
 from cli.refusals import FileRefused
 from cli.running import act, engine, officer_or_only
 from cli.words import language
-from models.refusals import AlreadyThere, NoSuchFile
+from models.refusals import AlreadyThere
 from models.words import PastKind
 
 app = typer.Typer()
@@ -33,17 +34,12 @@ def import_report(
     from documents.past import report
     from tasks.past import sentence
 
+    raw = bytes_of(file)
     try:
-        raw = file.read_bytes()
         report.read(raw, file.name)
-    except OSError as fault:
-        raise NoSuchFile(file=file.name) from fault
     except report.NotAReport as fault:
         raise FileRefused(reason=f"{file.name}: {sentence(fault, language())}") from None
-    with engine():
-        from tasks import inbox
-
-        message = inbox.keep(cycle, file.name, raw)
+    message = kept(cycle, file, raw)
     act("past.import_report", cycle=cycle, message=message, officer=officer, kind=kind)
     show(cycle, kind)
 
@@ -101,10 +97,7 @@ def correct(
     from documents.words import words
     from tasks.past import faults_of
 
-    try:
-        raw = file.read_bytes()
-    except OSError as missing:
-        raise NoSuchFile(file=file.name) from missing
+    raw = bytes_of(file)
     if faults := faults_of(cycle, raw):
         for fault in faults:
             typer.echo(fault.in_words(words("past", language())), err=True)

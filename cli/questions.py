@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from cli import lists_shown
+from cli.given import bytes_of, kept
 from cli.options import AsJson, Cycle, Institution, Officer, Question, Reason, day_option
 from cli.output import print_json, print_table
 from cli.refusals import FileRefused
 from cli.running import act, engine, officer_or_only
 from cli.words import language
-from models.refusals import AlreadyThere, NoSuchFile
+from models.refusals import AlreadyThere
 
 if TYPE_CHECKING:
     from documents.questions.items import QuestionList
@@ -66,10 +67,7 @@ def import_list(
 ) -> None:
     """Take in the body's list for a cycle and propose who answers what; nothing is asked before it is confirmed."""
     _read(file)
-    with engine():
-        from tasks import inbox
-
-        message = inbox.keep(cycle, file.name, file.read_bytes())
+    message = kept(cycle, file, bytes_of(file))
     act("lists.import_list", cycle=cycle, message=message, officer=officer, adds=adds)
     show(cycle)
 
@@ -109,11 +107,9 @@ def correct(
     from tasks import allocation_table
 
     said = words("questions", language())
+    raw = bytes_of(file)
     try:
-        raw = file.read_bytes()
         faults = allocation_table.read(raw, cycle, office_folder.load()).faults
-    except OSError as missing:
-        raise NoSuchFile(file=file.name) from missing
     except NotABook:
         raise FileRefused(reason=said["no_book"]) from None
     for fault in faults:
@@ -204,8 +200,6 @@ def _read(file: Path) -> "QuestionList":
     from documents.questions.file import NotAList, read_file
 
     try:
-        return read_file(file.read_bytes(), file.name)
-    except OSError as fault:
-        raise NoSuchFile(file=file.name) from fault
+        return read_file(bytes_of(file), file.name)
     except NotAList as fault:
         raise FileRefused(reason=fault.sentence(file.name, language())) from None

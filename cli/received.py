@@ -8,10 +8,10 @@ from typing import Annotated
 
 import typer
 
+from cli.given import bytes_of
 from cli.refusals import FileNamesNoCycle, FileRefused, NotAKindReceived
 from cli.running import run
 from cli.words import language, say
-from models.refusals import NoSuchFile
 from models.settings import settings
 
 app = typer.Typer()
@@ -20,10 +20,7 @@ app = typer.Typer()
 @app.command("receive", rich_help_panel="Requests and replies")
 def receive(file: Annotated[Path, typer.Argument(help="A message (.eml) or a Word file (.docx).")]) -> None:
     """Take in a message or a Word file, and say what became of it."""
-    try:
-        raw = file.read_bytes()
-    except OSError as fault:
-        raise NoSuchFile(file=file.name) from fault
+    raw = bytes_of(file)
     match file.suffix.lower():
         case ".eml":
             folder = settings().inbox

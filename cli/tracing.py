@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cli.given import bytes_of
 from cli.options import AsJson
 from cli.output import print_json, print_table
 from cli.words import language, say
-from models.refusals import NoSuchFile
 
 if TYPE_CHECKING:
     from models.provenance import Trace
@@ -26,10 +26,7 @@ def trace(file: Draft, paragraph: Which, as_json: AsJson = False) -> None:
     from store import office_folder
     from tasks import provenance
 
-    try:
-        raw = file.read_bytes()
-    except OSError as missing:
-        raise NoSuchFile(file=file.name) from missing
+    raw = bytes_of(file)
     found = provenance.trace(raw, paragraph, office_folder.load())
     if as_json:
         print_json(asdict(found))

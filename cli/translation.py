@@ -5,10 +5,10 @@ from typing import Annotated
 
 import typer
 
+from cli.given import bytes_of, kept
 from cli.options import Cycle, Officer
-from cli.running import engine, officer_or_only, run
+from cli.running import officer_or_only, run
 from cli.words import say
-from models.refusals import NoSuchFile
 
 app = typer.Typer()
 translation = typer.Typer(no_args_is_help=True, help="Hand out what is to be translated, and take the translation back.")
@@ -36,13 +36,6 @@ def out(
 @translation.command("in")
 def back(cycle: Cycle, file: Returned, officer: Officer = None) -> None:
     """Take a translation back: what is filled in replaces its block. The shelf's folder `in` does the same."""
-    try:
-        raw = file.read_bytes()
-    except OSError as missing:
-        raise NoSuchFile(file=file.name) from missing
-    with engine():
-        from tasks import inbox
-
-        message = inbox.keep(cycle, file.name, raw)
+    message = kept(cycle, file, bytes_of(file))
     made = run("translation.translation_in", cycle=cycle, message=message, officer=officer_or_only(officer))
     typer.echo(say("translation_in", number=made) if made else say("no_translation_in", message=message))

@@ -100,7 +100,7 @@ def correct(
     raw = bytes_of(file)
     if faults := faults_of(cycle, raw):
         for fault in faults:
-            typer.echo(fault.in_words(words("past", language())), err=True)
+            typer.echo(fault.in_words(words("past", language())["faults"]), err=True)
         raise typer.Exit(1)
     with engine():
         from flows.past import take_table

@@ -113,7 +113,7 @@ def correct(
     except NotABook:
         raise FileRefused(reason=said["no_book"]) from None
     for fault in faults:
-        typer.echo(fault.in_words(said), err=True)
+        typer.echo(fault.in_words(said["book_faults"]), err=True)
     if faults:
         raise typer.Exit(1)
     with engine():

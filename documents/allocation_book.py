@@ -16,7 +16,7 @@ from openpyxl.packaging.custom import StringProperty
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from documents.grid import is_harmless
+from documents.grid import Fault, is_harmless
 from documents.sheet import fill, named, same_bytes
 from documents.words import languages, words
 from models.allocation import Allocation, AllocationLine
@@ -30,19 +30,6 @@ KEYS: Final = ("code", "number", "lead", "others", "because", "change", "heading
 _WIDTHS: Final = {"headings": 40, "fr": 70, "de": 70, "en": 70, "because": 28, "change": 20}
 _MAX_ROWS: Final = 10_000
 _MAX_COLUMNS: Final = 60
-
-
-@dataclass(frozen=True)
-class Fault:
-    """What is wrong in a workbook: the cell or row, the key of its sentence and what that names."""
-
-    place: str
-    key: str
-    values: tuple[tuple[str, str], ...] = ()
-
-    def in_words(self, said: Mapping[str, Any]) -> str:
-        """Return place and fault with its remedy, from the words of `templates/questions`."""
-        return f"{self.place}: {str(said['book_faults'][self.key]).format(**dict(self.values))}"
 
 
 class NotABook(ValueError):

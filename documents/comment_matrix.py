@@ -18,7 +18,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from documents import grid
 from documents.assembly import Assembly, element, template, text_run, the
-from documents.grid import NotATable, is_harmless
+from documents.grid import Fault, NotATable, is_harmless
 from documents.package import w
 from documents.sheet import fill, named, same_bytes
 from documents.words import languages, words
@@ -75,19 +75,6 @@ class Decided:
     text: str
     reason: str
     officer: str = ""
-
-
-@dataclass(frozen=True)
-class Fault:
-    """What is wrong in a workbook: the cell, the key of its sentence and what that names."""
-
-    place: str
-    key: str
-    values: tuple[tuple[str, str], ...] = ()
-
-    def in_words(self, said: Mapping[str, Any]) -> str:
-        """Return place and fault with its remedy, from the words of `templates/word/comments`."""
-        return f"{self.place}: {str(said['faults'][self.key]).format(**dict(self.values))}"
 
 
 def workbook(rows: Sequence[MatrixRow], cycle: str, revision: int, said: Mapping[str, Any]) -> bytes:

@@ -3,7 +3,7 @@
 import csv
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -18,6 +18,19 @@ _SMALL: Final = 8_000   # bytes; below that a high ratio says nothing
 
 class NotATable(ValueError):
     """The bytes are no table that can be read, or one that is too large."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong in a table: the cell or row, the key of its sentence and what that names."""
+
+    place: str
+    key: str
+    values: tuple[tuple[str, str], ...] = ()
+
+    def in_words(self, sentences: Mapping[str, str]) -> str:
+        """Return place and fault with its remedy, from the sentences that the words of that table have for faults."""
+        return f"{self.place}: {sentences[self.key].format(**dict(self.values))}"
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from sqlmodel import Session
 
 from documents import allocation_book
-from documents.allocation_book import Book, Correction, Fault, NotABook
+from documents.allocation_book import Book, Correction, NotABook
+from documents.grid import Fault
 from documents.mails.mail import MailRefused
 from documents.reading import read_mail
 from documents.words import words
@@ -77,7 +78,7 @@ def take(message_code: str, cycle_code: str, raw: bytes, folder: OfficeFolder, o
     said = words("questions", folder.office.language)
     try:
         book = read(raw, cycle_code, folder)
-        faults = [fault.in_words(said) for fault in book.faults]
+        faults = [fault.in_words(said["book_faults"]) for fault in book.faults]
     except NotABook:
         book, faults = None, [str(said["no_book"])]
     changed = 0

@@ -8,8 +8,8 @@ from typing import Any
 from sqlmodel import Session, col, func, select
 
 from documents import comment_matrix
-from documents.comment_matrix import Decided, Fault, MatrixRow
-from documents.grid import NotATable
+from documents.comment_matrix import Decided, MatrixRow
+from documents.grid import Fault, NotATable
 from documents.words import filled, words
 from models import days
 from models.refusals import Refusal
@@ -164,12 +164,12 @@ def read(code: str, raw: bytes, folder: OfficeFolder) -> tuple[Sequence[Decided]
         known = {one.number: one.state for one in comments.everything(session, cycle)}
         now = revision(session, cycle)
     if comment_matrix.book_of(raw) != (code, now):
-        return (), [Fault(code, "of_another_state").in_words(said)]
+        return (), [Fault(code, "of_another_state").in_words(said["faults"])]
     try:
         decided, faults = comment_matrix.read(raw, known)
     except NotATable:
-        return (), [Fault(code, "no_book").in_words(said)]
-    return decided, [fault.in_words(said) for fault in faults]
+        return (), [Fault(code, "no_book").in_words(said["faults"])]
+    return decided, [fault.in_words(said["faults"]) for fault in faults]
 
 
 def _why(refusal: Refusal, folder: OfficeFolder) -> str:

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
+from documents.grid import Fault
 from documents.mails.mail import MailRefused
 from documents.past import book, report
-from documents.past.book import Book, Fault, NotABook
+from documents.past.book import Book, NotABook
 from documents.past.report import NotAReport
 from documents.reading import read_mail
 from documents.words import words
@@ -176,7 +177,7 @@ def take(message_code: str, code: str, raw: bytes, folder: OfficeFolder, officer
             )
         cycles.touch(session, cycle)
     if faults:
-        return False, " · ".join(fault.in_words(said) for fault in faults)
+        return False, " · ".join(fault.in_words(said["faults"]) for fault in faults)
     return True, str(said["taken"]).format(changed=changed)
 
 

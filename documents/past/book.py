@@ -15,7 +15,7 @@ from openpyxl.packaging.custom import StringProperty
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from documents.grid import is_harmless
+from documents.grid import Fault, is_harmless
 from documents.sheet import fill, named, same_bytes
 from models.past import PastText
 
@@ -29,19 +29,6 @@ _MAX_COLUMNS: Final = 60
 
 class NotABook(ValueError):
     """The bytes are no workbook of a past document that can be read."""
-
-
-@dataclass(frozen=True)
-class Fault:
-    """What is wrong in a workbook: the cell, the key of its sentence and what that names."""
-
-    place: str
-    key: str
-    values: tuple[tuple[str, str], ...] = ()
-
-    def in_words(self, said: Mapping[str, Any]) -> str:
-        """Return place and fault with its remedy, from the words of `templates/past`."""
-        return f"{self.place}: {str(said['faults'][self.key]).format(**dict(self.values))}"
 
 
 @dataclass(frozen=True)

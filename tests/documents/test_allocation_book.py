@@ -6,8 +6,8 @@ import zipfile
 import pytest
 from openpyxl import load_workbook
 
-from documents import allocation_book
 from documents.allocation_book import NotABook, book_of, read, write
+from documents.grid import Fault
 from documents.words import languages, words
 from models.allocation import Allocation, AllocationLine
 from models.instrument import Names
@@ -38,7 +38,7 @@ def changed(change, data: bytes | None = None) -> bytes:
 
 
 def faults(data: bytes) -> list[str]:
-    said = words("questions", "en")
+    said = words("questions", "en")["book_faults"]
     return [fault.in_words(said) for fault in read(data, ITEMS, HERE).faults]
 
 
@@ -134,4 +134,4 @@ def test_the_same_table_gives_the_same_bytes() -> None:
 def test_every_fault_has_a_sentence_in_every_language() -> None:
     told = [words("questions", language)["book_faults"] for language in languages("questions")]
     assert all(one.keys() == told[0].keys() for one in told)
-    assert allocation_book.Fault("A1", "no_code").in_words(words("questions", "fr")).startswith("A1")
+    assert Fault("A1", "no_code").in_words(words("questions", "fr")["book_faults"]).startswith("A1")

@@ -61,7 +61,7 @@ def test_a_matrix_comes_back_with_what_is_new():
 def test_every_fault_is_named_at_its_cell(cells, key, place):
     _, wrong = comment_matrix.read(filled(*cells), KNOWN)
     assert (key, place) in [(fault.key, fault.place) for fault in wrong]
-    assert all(place in fault.in_words(SAID) for fault in wrong if fault.key == key)
+    assert all(place in fault.in_words(SAID["faults"]) for fault in wrong if fault.key == key)
 
 
 def test_the_word_table_lies_on_a4_and_shows_reviewers_of_one_passage_side_by_side():

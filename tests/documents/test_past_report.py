@@ -117,7 +117,7 @@ def test_a_corrected_workbook_moves_paragraphs():
 
 def test_every_fault_of_a_workbook_is_told_at_once_with_its_cell():
     found = book.read(changed(C2="=A1", C3="Z.99", A4=2, A5="=1"), 4, frozenset({"A.01"}))
-    places = [fault.in_words(words("past", "en")).partition(":")[0] for fault in found.faults]
+    places = [fault.in_words(words("past", "en")["faults"]).partition(":")[0] for fault in found.faults]
     assert places == ["C2", "C3", "A4", "C5", "Paragraphes"]
 
 

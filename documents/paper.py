@@ -12,11 +12,11 @@ from documents.assembly import Assembly, element, template, text_run, the
 from documents.house import House
 from documents.layout import fill, place_of
 from documents.package import w
+from documents.runs import runs
 
 Element = etree._Element
 
 _MARKDOWN: Final = MarkdownIt("commonmark", {"html": False}).enable("table")
-_STYLES: Final = {"strong": "Strong", "em": "Emphasis"}
 _NARROW, _WIDE, _TO_FILL = 6, 48, 90
 """Signs of a column's longest cell that count when the width is shared out; an empty column is one to be filled in by hand."""
 _BY_HAND: Final = "480"
@@ -100,21 +100,7 @@ class _Writer:
         if self._break:
             properties.append(element("pageBreakBefore"))
             self._break = False
-        return element("p", None, properties, *self._runs(tokens))
-
-    def _runs(self, tokens: Sequence[Token]) -> Iterator[Element]:
-        open_styles: list[str] = []
-        for token in tokens:
-            name = token.type.removesuffix("_open").removesuffix("_close")
-            if name in _STYLES:
-                if token.nesting > 0:
-                    open_styles.append(self.target.style(_STYLES[name], "character"))
-                else:
-                    open_styles.pop()
-            elif token.type == "hardbreak":
-                yield element("r", None, element("br"))
-            elif text := " " if token.type == "softbreak" else token.content:
-                yield text_run(text, [element("rStyle", {"val": style}) for style in open_styles[-1:]])
+        return element("p", None, properties, *runs(tokens, self.target))
 
     def _table(self, tokens: Sequence[Token]) -> Iterator[Element]:
         rows: list[list[Token]] = []
@@ -142,7 +128,10 @@ class _Writer:
             cells = [
                 element(
                     "tc", None, element("tcPr", None, element("tcW", {"w": str(width), "type": "dxa"})),
-                    element("p", None, element("pPr", None, element("pStyle", {"val": style})), *self._runs(cell.children or [])),
+                    element(
+                        "p", None, element("pPr", None, element("pStyle", {"val": style})),
+                        *runs(cell.children or [], self.target),
+                    ),
                 )
                 for cell, width in zip(row, widths, strict=True)
             ]

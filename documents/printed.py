@@ -1,21 +1,20 @@
 """A letter on paper: its text put into the letterhead, for a signature by hand."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Final
 
 from lxml import etree
 from markdown_it import MarkdownIt
-from markdown_it.token import Token
 
-from documents.assembly import Assembly, element, template, text_run
+from documents.assembly import Assembly, element, template
 from documents.layout import fill, place_of
 from documents.package import w
+from documents.runs import runs
 from models.letters import Envelope, Rendered
 
 Element = etree._Element
 
 _MARKDOWN: Final = MarkdownIt("commonmark", {"html": False})
-_STYLES: Final = {"strong": "Strong", "em": "Emphasis"}
 
 
 def print_letter(rendered: Rendered, context: Envelope) -> bytes:
@@ -64,22 +63,7 @@ def _paragraphs(markdown: str, target: Assembly) -> Iterator[Element]:
         elif token.type == "inline":
             style = target.style("List Paragraph" if lists else "Body Text")
             properties = element("pPr", None, element("pStyle", {"val": style}))
-            yield element("p", None, properties, *_runs(token.children or [], target))
-
-
-def _runs(tokens: Iterable[Token], target: Assembly) -> Iterator[Element]:
-    open_styles: list[str] = []
-    for token in tokens:
-        name = token.type.removesuffix("_open").removesuffix("_close")
-        if name in _STYLES:
-            if token.nesting > 0:
-                open_styles.append(target.style(_STYLES[name], "character"))
-            else:
-                open_styles.pop()
-        elif token.type == "hardbreak":
-            yield element("r", None, element("br"))
-        elif text := " " if token.type == "softbreak" else token.content:
-            yield text_run(text, [element("rStyle", {"val": style}) for style in open_styles[-1:]])
+            yield element("p", None, properties, *runs(token.children or [], target))
 
 
 def _keep_with_signature(closing: Element | None) -> None:

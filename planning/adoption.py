@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Final, Protocol
+from typing import Final
 
 from models.addresses import AddressRefused, address, compared
 from models.adoption import AskedBefore, GivenAnswer, TableFault
@@ -12,6 +12,7 @@ from models.directory import Directory
 from models.instrument import Instrument
 from models.views import Milestone
 from models.words import Edge, LetterKind
+from planning.flat import NO, YES, Cell
 from planning.offsets import parse_offset
 from planning.rules import nearest
 from planning.working_days import Calendar
@@ -20,22 +21,9 @@ COLUMNS: Final = (
     "institution", "asked_on", "due_on", "questions", "letter", "reminded_on", "received_on", "answer", "validated", "address",
 )
 NEEDED: Final = ("institution", "asked_on", "due_on")
-YES: Final = frozenset({"x", "1", "yes", "oui", "ja", "true", "vrai", "wahr"})
-NO: Final = frozenset({"", "0", "no", "non", "nein", "false", "faux", "falsch"})
 _DAYS: Final = (
     re.compile(r"(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})"), re.compile(r"(?P<d>\d{1,2})[./](?P<m>\d{1,2})[./](?P<y>\d{4})"),
 )
-
-
-class Cell(Protocol):
-    """A cell of a table, as the reader of tables gives it."""
-
-    @property
-    def place(self) -> str: ...
-    @property
-    def text(self) -> str: ...
-    @property
-    def formula(self) -> bool: ...
 
 
 def read_table(
@@ -144,7 +132,7 @@ class _Table:
         codes = self._codes(said.get("questions", ""), place.get("questions", here))
         letter, answer = (self._file(said.get(key, ""), place.get(key, here)) for key in ("letter", "answer"))
         validated = said.get("validated", "").casefold()
-        if validated not in YES | NO:
+        if validated and validated not in YES | NO:
             self.fault(place["validated"], "not_yes_or_no", text=said["validated"])
         self._address(said.get("address", ""), place.get("address", here), institution)
         self._order(place, here, asked_on, due_on, received_on, reminded)

@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+from collections import Counter
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -84,6 +85,12 @@ def test_every_field_of_a_flow_is_described(deployment: dict[str, Any]) -> None:
 @pytest.mark.parametrize("language", ["fr", "de", "en"])
 def test_no_words_are_kept_for_a_form_that_is_gone(language: str) -> None:
     assert set(form_words(language)) == {deployment["name"] for deployment in deployments()}
+
+
+def test_no_two_test_files_share_a_name() -> None:
+    """Their folders are no packages: two of one name pass by themselves and stop a run of the whole."""
+    names = Counter(path.name for path in (HOUSE / "tests").rglob("test_*.py"))
+    assert not [name for name, times in names.items() if times > 1]
 
 
 def test_no_file_names_a_machine_or_a_registry() -> None:

@@ -23,11 +23,13 @@ def show(cycle: Cycle, as_json: AsJson = False) -> None:
     if as_json:
         print_json(rows)
         return
-    columns = ("table", "title", "institution", "version", "small", "hidden", "lifted", "faults")
+    columns = ("table", "title", "institution", "version", "small", "hidden", "told", "lifted", "faults")
     print_table(heads(*columns), ([len(row[c]) if isinstance(row[c], list) else row[c] for c in columns] for row in rows))
     for row in rows:
         for fault in row["faults"]:
             typer.echo(fault)
+        for one in row["told"]:
+            typer.echo(f"{row['table']} {one['cell']} · {one['place']}: {one['sentence']}")
 
 
 @app.command("lift-suppression", rich_help_panel="The cycle")

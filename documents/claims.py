@@ -47,7 +47,7 @@ class ClaimKind(StrEnum):
 
 @dataclass(frozen=True)
 class Claim:
-    """One claim of a text; `about` says that the figure is given as rounded; `sentence` is what was read."""
+    """One claim of a text; `about`: the figure is given as rounded; `sentence` is what was read, where a figure stands `at`."""
 
     kind: ClaimKind
     stems: frozenset[str]
@@ -58,6 +58,7 @@ class Claim:
     year: str
     about: bool
     sentence: str
+    at: int = -1
 
 
 def claims(text: str) -> Iterator[Claim]:
@@ -78,19 +79,29 @@ def sentences(text: str) -> list[str]:
 def stems(text: str) -> frozenset[str]:
     """Return the stems of the words that tell what a text is about."""
     return frozenset(
-        stem for token in _TOKEN.findall(_phrases().sub(" ", text))
-        if not token.isdecimal() and (stem := _stem(token)) and stem not in _lexicon("small") and stem not in _lexicon("general")
+        found for token in _TOKEN.findall(_phrases().sub(" ", text)) if not token.isdecimal() and (found := stem(token))
     )
+
+
+def stem(token: str) -> str:
+    """Return the stem of a word, empty where it is one of those that tell nothing."""
+    found = _stem(token)
+    return "" if found in _lexicon("small") or found in _lexicon("general") else found
+
+
+def ages(text: str) -> list[tuple[int, str]]:
+    """Return the ages a text names, `6-11` or `6<`, each with its place."""
+    return [(m.start(), "-".join(filter(None, (m[1], m[2]))) + _bound(m[0])) for m in _ages(text)]
 
 
 def _figures(sentence: str) -> Iterator[Claim]:
     spared = [span for span, _ in _days(sentence)] + [m.span() for m in _law_pattern().finditer(sentence)]
-    ages = [m.span() for m in _ages(sentence)]
+    aged = [m.span() for m in _ages(sentence)]
     years = [(m.start(), m[0]) for m in _YEAR.finditer(sentence)]
     parts = _clauses(sentence)
     for match in _NUMBER.finditer(sentence):
         raw, unit = match[1], _unit(match[2], match[3])
-        inside = any(a <= match.start() < b for a, b in (*spared, *ages))
+        inside = any(a <= match.start() < b for a, b in (*spared, *aged))
         is_year = _YEAR.fullmatch(raw) and not match[2] and not match[3]
         if inside or is_year or _names_a_place(sentence, match.start()):
             continue
@@ -100,7 +111,7 @@ def _figures(sentence: str) -> Iterator[Claim]:
         cleaned = _NUMBER.sub(" ", _AGE.sub(" ", clause))
         yield Claim(
             ClaimKind.FIGURE, stems(cleaned), _apart(clause), match[0].strip(), number, unit, year,
-            bool(_words_before(sentence, match.start()) & _lexicon("about")), sentence,
+            bool(_words_before(sentence, match.start()) & _lexicon("about")), sentence, match.start(),
         )
 
 
@@ -130,9 +141,8 @@ def _splits(sentence: str, at: int) -> bool:
 
 def _apart(clause: str) -> frozenset[str]:
     """Return what sets a population apart: its words, ages, and that it is a part of another."""
-    told = {stem for token in _TOKEN.findall(clause) if (stem := _stem(token)) in _lexicon("apart")}
-    ages = {"-".join(filter(None, (m[1], m[2]))) + _bound(m[0]) for m in _ages(clause)}
-    return frozenset(told | ages | ({"⊂"} if "⊂" in clause else set()))
+    told = {found for token in _TOKEN.findall(clause) if (found := _stem(token)) in _lexicon("apart")}
+    return frozenset(told | {age for _, age in ages(clause)} | ({"⊂"} if "⊂" in clause else set()))
 
 
 def _ages(text: str) -> list[re.Match[str]]:

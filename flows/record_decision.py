@@ -10,6 +10,7 @@ from models.lines import LONGEST_REASON, Line, as_line
 from models.words import Verdict
 from planning.clearance import derogations
 from planning.kinds import open_step
+from store import cycles, database
 from tasks import clearance, statistics
 from tasks.identity import vouch
 from tasks.views import cycle_view
@@ -39,9 +40,10 @@ def record_decision(
     with acting("record_decision", officer, cycle) as here:
         identity = vouch(officer, code, here.folder)
         view = cycle_view(cycle, here.folder.zone, whole=True)
-        needed = derogations(view, officer, clearance.writers_of(cycle), small_numbers=statistics.unhidden(cycle))
+        with database.reading() as session:
+            small = statistics.unhidden(session, cycles.get(session, cycle), here.office.language)
+        needed = derogations(view, officer, clearance.writers_of(cycle), small_numbers=len(small))
         clearance.decide(
             view, open_step(view), draft, step, verdict, officer, reason, here.today, here.folder, message=message,
-            identity=identity, needed=needed, derogation=derogation,
-            back_to=back_to,
+            identity=identity, needed=needed, derogation=derogation, small_numbers=small, back_to=back_to,
         )

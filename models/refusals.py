@@ -574,6 +574,10 @@ class DerogationNeeded(Refusal):
     """The draft can be cleared only with a recorded derogation."""
 
 
+class SmallNumbersShown(Refusal):
+    """The draft tells small numbers for which nobody has given a reason."""
+
+
 class NotInThisFunction(Refusal):
     """Another officer bears the function in which this step is decided."""
 

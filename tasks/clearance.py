@@ -22,6 +22,7 @@ from models.refusals import (
     PersonalDataUnseen,
     Refusal,
     SentBackWithoutReason,
+    SmallNumbersShown,
     StepNotOpen,
 )
 from models.tables import Cycle, Draft
@@ -29,6 +30,7 @@ from models.views import CycleView, DraftView
 from models.words import Derogation, Identity, Mode, Verdict
 from store import books, contributions, cycles, database, drafts, files, messages
 from store.office_folder import OfficeFolder
+from tasks import statistics
 
 POLICY: Final = "policy"
 
@@ -61,15 +63,17 @@ def decide(
     identity: Identity = Identity.STATED,
     needed: tuple[Derogation, ...] = (),
     derogation: str = "",
+    small_numbers: tuple[str, ...] = (),
     back_to: str = "",
 ) -> None:
     """Record a decision at the step that is open; a draft sent back takes the cycle back to the stage that is to repair it.
 
-    `needed` are the derogations without which this officer cannot clear it; `derogation` says why one is made. A held
-    message may be the signed paper behind a decision. In earnest what an officer only says is announced: it counts once a
-    second officer says the same. Raises `NoSuchMessage`, `NothingToPlace`, `CycleNotOpen`, `StepNotOpen`, `NoDraft`,
-    `DraftNotCurrent`, `AlreadyDecided`, `DraftOverLimit`, `DerogationNeeded`, what
-    `_in_the_way` names, `NotInThisFunction`, `SentBackWithoutReason`, `NotAStageToReturnTo`.
+    `needed` are the derogations without which this officer cannot clear it; `derogation` says why one is made,
+    `small_numbers` where the draft tells some. A held message may be the signed paper behind a decision. In earnest what an
+    officer only says is announced: it counts once a second officer says the same. Raises `NoSuchMessage`,
+    `NothingToPlace`, `CycleNotOpen`, `StepNotOpen`, `NoDraft`, `DraftNotCurrent`, `AlreadyDecided`, `DraftOverLimit`,
+    `DerogationNeeded`, `SmallNumbersShown`, what `_in_the_way` names, `NotInThisFunction`, `SentBackWithoutReason`,
+    `NotAStageToReturnTo`.
     """
     stage = view.instrument.stage(view.stage)
     with database.writing() as session:
@@ -82,7 +86,7 @@ def decide(
                 raise StepNotOpen(step=step, stage=stage.id, open=open_step or "–")
             _in_function(stage, step, officer, folder, message)
             if verdict is Verdict.CLEAR:
-                _may_be_cleared(view, stage, newest, needed, derogation)
+                _may_be_cleared(view, stage, newest, needed, derogation, small_numbers)
         back = _back(stage, verdict, reason, back_to)
         decision = drafts.decide(
             session, cycle, draft, step, verdict, officer=officer, reason=reason,
@@ -107,6 +111,8 @@ def consent(session: Session, cycle: Cycle, action: Action, today: date) -> bool
     gaps = contributions.gaps(session, cycle, drafts.pieces_of(session, cycle, draft.number))
     if any(found for _, found in _in_the_way(gaps, cycles.edition(session, cycle).is_public)):
         return False        # silence agrees to nothing that an officer could not clear
+    if statistics.unhidden(session, cycle, "fr"):
+        return False        # nor to small numbers, for which it gives no reason
     if not books.once(session, action.key, cycle.id):
         return False
     drafts.decide(
@@ -137,7 +143,7 @@ def _in_function(stage: Stage, step: str, officer: str, folder: OfficeFolder, me
 
 
 def _may_be_cleared(
-    view: CycleView, stage: Stage, newest: Draft, needed: tuple[Derogation, ...], derogation: str
+    view: CycleView, stage: Stage, newest: Draft, needed: tuple[Derogation, ...], derogation: str, small_numbers: tuple[str, ...]
 ) -> None:
     held: DraftView | None = view.current_draft()
     for refusal, found in _in_the_way(held, view.instrument.is_public) if stage.chain and held else ():
@@ -147,6 +153,8 @@ def _may_be_cleared(
         limit = view.instrument.word_limit
         if needed == (Derogation.OVER_LIMIT,) and limit:
             raise DraftOverLimit(draft=newest.number, words=newest.words, limit=limit.words)
+        if needed == (Derogation.SMALL_NUMBERS,):
+            raise SmallNumbersShown(draft=newest.number, places="; ".join(small_numbers))
         raise DerogationNeeded(draft=newest.number, derogations=", ".join(needed))
 
 

@@ -16,6 +16,7 @@ from models.words import Nature, PastKind
 from store import cycles, database, drafts, files, past_reports, provenance
 from store.office_folder import OfficeFolder
 from store.pieces import Piece
+from tasks import statistics
 from tasks.returned import draft_of
 
 
@@ -76,7 +77,7 @@ def _edited(session: Session, piece: Piece | None) -> dict[str, str]:
 
 
 def book(session: Session, cycle: Cycle, folder: OfficeFolder) -> bytes:
-    """Return the workbook of a cycle: every question with what came, and every paragraph of the current draft."""
+    """Return the workbook of a cycle: every question with what came, the current draft's paragraphs, hidden figures it tells."""
     language = folder.office.language
     said = words("sentences", language)["coverage_table"]
     answers = provenance.answers(session, cycle)
@@ -85,6 +86,9 @@ def book(session: Session, cycle: Cycle, folder: OfficeFolder) -> bytes:
     if draft is not None:
         rows = list(_paragraphs(session, cycle, draft, answers, folder))
         sheets.append((said["paragraphs"].format(draft=draft.number), _heads(said, PARAGRAPHS), rows))
+    told = statistics.told(session, cycle)
+    if told:
+        sheets.append((said["told"], _heads(said, TOLD), [[getattr(one, key) for key in TOLD] for one in told]))
     return sheet.of_sheets(sheets)
 
 
@@ -92,6 +96,7 @@ ANSWERS = (
     "question", "title", "last", "recommended", "institution", "role", "state", "nature", "version", "standing", "received_on",
     "message", "request", "file", "language", "words", "late", "taken",
 )
+TOLD = ("table", "year", "row", "column", "place", "sentence")
 COLOURS = {
     Nature.NOTHING_TO_REPORT: "BDD7EE", Nature.NOT_APPLICABLE: "EDEDED", Nature.REFERENCE: "D9C3E8", Nature.REPEATED: "F8CBAD",
     Nature.TO_BE_COMPLETED: "FFF2CC",

@@ -10,6 +10,7 @@ from sqlmodel import Session
 from documents.composed import Annex, AnnexTable, Chart
 from documents.statistics import book
 from documents.statistics.book import Fault, NotABook, Returned
+from documents.statistics.quoted import Quoted, quoted
 from documents.statistics.suppression import Shown, shown
 from documents.statistics.unhidden import small_figures
 from documents.words import languages, words
@@ -20,6 +21,7 @@ from models.tables import Cycle, Request
 from models.words import MessageClass, MessageState, Purpose
 from store import clock, cycles, database, drafts, figures, files, messages, requests
 from store.office_folder import OfficeFolder
+from tasks import contradicting
 
 WORDS = "statistics"
 SHOWN_FAULTS = 30
@@ -243,17 +245,28 @@ def _chart(
     return Chart(title, tuple(rows[row] for row in ids), series, described)
 
 
-def unhidden(code: str) -> int:
-    """Return how many small figures the current draft shows for which no officer has given a reason.
+def unhidden(session: Session, cycle: Cycle, language: str) -> tuple[str, ...]:
+    """Return where the current draft tells small figures for which no officer has given a reason.
 
-    They stand in tables of its text, or can be told from figures of the annex that an officer let be shown.
+    They stand in tables or sentences of its text, or can be told from figures of the annex that an officer let be shown.
     """
-    with database.reading() as session:
-        cycle = cycles.get(session, code)
-        draft = drafts.current(session, cycle)
-        if draft is None:
-            return 0
-        return len(small_figures(files.read(draft.sha256))) + len(figures_of(session, cycle).shown.exposed)
+    draft = drafts.current(session, cycle)
+    if draft is None:
+        return ()
+    said, judged = words(WORDS, language_of(language)), figures_of(session, cycle)
+    return (
+        *(str(said["in_table"]).format(n=n) for n in dict.fromkeys(f.table for f in small_figures(files.read(draft.sha256)))),
+        *(str(said["in_block"]).format(**vars(one)) for one in told(session, cycle, judged)),
+        *([str(said["in_annex"])] if judged.shown.exposed else []),
+    )
+
+
+def told(session: Session, cycle: Cycle, judged: Figures | None = None) -> tuple[Quoted, ...]:
+    """Return the hidden figures of the annex that sentences of the current draft tell."""
+    judged, draft = judged or figures_of(session, cycle), drafts.current(session, cycle)
+    if draft is None or not judged.shown.hidden:
+        return ()
+    return quoted(list(contradicting.of_draft(session, cycle, draft)), judged.tables, judged.shown.hidden)
 
 
 def lift(code: str, table: str, year: int, row: str, column: str, officer: str, reason: str) -> int:

@@ -10,12 +10,14 @@ from tasks import statistics
 def of_cycle(code: str, language: str) -> list[dict[str, Any]]:
     """Return for each table its owner, the version that came, its small, hidden and lifted cells, and the faults of the last one.
 
-    Cells are named by year, row and column, never by their figure. Raises `NoSuchCycle`.
+    Cells are named by year, row and column, never by their figure; `told` are the hidden ones that a sentence of the current
+    draft tells, with place and sentence. Raises `NoSuchCycle`.
     """
     said = words(statistics.WORDS, statistics.language_of(language))
     with database.reading() as session:
         cycle = cycles.get(session, code)
         judged = statistics.figures_of(session, cycle)
+        told = statistics.told(session, cycle, judged)
         newest = {request.institution: row for request, row in figures.newest(session, cycle)}
         rows = []
         for layout in statistics.layouts_of(cycles.edition(session, cycle), cycle):
@@ -32,6 +34,10 @@ def of_cycle(code: str, language: str) -> list[dict[str, Any]]:
                 "small": [name for cell, name in named.items() if cell in judged.shown.small],
                 "hidden": [name for cell, name in named.items() if cell in judged.shown.hidden],
                 "lifted": [name for cell, name in named.items() if cell in judged.shown.lifted],
+                "told": [
+                    {"cell": f"{q.year}/{q.row}/{q.column}", "place": q.place, "sentence": q.sentence}
+                    for q in told if q.table == table.id
+                ],
                 "exposed": [name for cell, name in named.items() if cell in judged.shown.exposed], "faults": faults,
             })
         return rows

@@ -29,7 +29,7 @@ def small_figures(docx: bytes, threshold: int = _THRESHOLD) -> tuple[SmallFigure
     """Return the counts from 1 to below the threshold in the tables of a Word file that passed the guard.
 
     Left out are the tables of the statistics annex, which are judged by their definitions, and what counts no persons: days,
-    shares, ages. What is written out in sentences is not looked at.
+    shares, ages. Sentences are `quoted`'s.
     """
     try:
         parts = read_parts(docx)

@@ -19,6 +19,7 @@ from models.refusals import (
     NotAStageToReturnTo,
     NotInThisFunction,
     SentBackWithoutReason,
+    SmallNumbersShown,
 )
 from models.settings import settings
 from models.tables import Decision, Draft, Journal, UsedCode
@@ -240,9 +241,9 @@ def test_with_small_numbers_in_its_tables_nothing_is_cleared_without_a_derogatio
     with database.writing() as session:
         draft = session.exec(select(Draft).order_by(Draft.number.desc())).first()
         draft.sha256 = files.keep(session, report([["Enfants", "2018"], ["Victimes de traite", "3"]]), "projet.docx", files.WORD)
-    with pytest.raises(DerogationNeeded) as refused:
+    with pytest.raises(SmallNumbersShown) as refused:
         record_decision(CYCLE, "minister", number, Verdict.CLEAR, "o2")
-    assert refused.value.facts["derogations"] == "small_numbers"
+    assert refused.value.facts["places"] == "tableau 1 du texte"
     record_decision(CYCLE, "minister", number, Verdict.CLEAR, "o2", derogation="Chiffres déjà publiés.")
     assert last("decide").facts["derogation"] == "small_numbers"
 

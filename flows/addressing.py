@@ -9,7 +9,7 @@ from models.pages import AwayLine
 from models.refusals import EverybodyAway, LetterChanged, NobodyNamed
 from models.words import Channel, Function, LetterKind, Rank, Release
 from planning.address import form_of_address
-from planning.addressee import addressee
+from planning.addressee import addressee, in_place_of
 from planning.calendars import rests
 from planning.quiet import Leaving, leaving, until_of
 from planning.release import channel, release
@@ -42,7 +42,7 @@ def addressed(here: Desk, matter: Waiting, language: str = "") -> Addressee | No
         language=contact.language,
     )
     late = here.calendar.between(matter.due_on, here.today) if matter.due_on else 0
-    return Addressee(contact, opening, closing, late)
+    return Addressee(contact, opening, closing, late, _in_place_of(here, matter))
 
 
 def away_lines(here: Desk) -> tuple[AwayLine, ...]:
@@ -72,6 +72,14 @@ def _contact(here: Desk, matter: Waiting) -> Contact | None:
     """Return who is written to at an institution, or at the one it is under where it has nobody of its own."""
     first = Function(matter.function) if matter.function else None
     return addressee(here.folder.contacts, _written_to(here, matter), matter.kind, here.today, here.away, first)
+
+
+def _in_place_of(here: Desk, matter: Waiting) -> Contact | None:
+    """Return who is away and has a letter go to somebody else."""
+    if matter.kind is LetterKind.DELIVERY:
+        return None
+    first = Function(matter.function) if matter.function else None
+    return in_place_of(here.folder.contacts, _written_to(here, matter), matter.kind, here.today, here.away, first)
 
 
 def _written_to(here: Desk, matter: Waiting) -> tuple[str, ...]:

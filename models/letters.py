@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Final
 
 from models.asking import ASKING
-from models.words import CommentState, LetterKind, Notice
+from models.words import CommentState, Function, LetterKind, Notice
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,14 @@ class OldEntry:
 
     title: str
     on: date
+
+
+@dataclass(frozen=True)
+class Absentee:
+    """Who would have had a letter and is not reached; `name` is empty where the letter names nobody."""
+
+    function: Function
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -115,7 +123,7 @@ class Envelope:
 
     `attachments` are file names; `notice` marks a demonstration; `practice` names the true addressee when the letter goes
     to the office instead; `token` is the request's (`models.tokens`); `old_entries` are what no longer holds in the addressee's
-    calendar.
+    calendar; `in_place_of` are those who are not reached and for whom the addressee is written to.
     """
 
     head: Head
@@ -136,6 +144,7 @@ class Envelope:
     practice: str | None = None
     token: str = ""
     old_entries: tuple[OldEntry, ...] = ()
+    in_place_of: tuple[Absentee, ...] = ()
 
     @property
     def reference(self) -> str:

@@ -141,7 +141,10 @@ class DraftLine:
 
 @dataclass(frozen=True)
 class WaitingLetter:
-    """A letter that waits for an officer, or was released and can still be recalled; `given_up` after days of attempts."""
+    """A letter that waits for an officer, or was released and can still be recalled; `given_up` after days of attempts.
+
+    `in_place_of` are the functions of those who are not reached, and for whom its addressee is written to.
+    """
 
     id: str
     kind: LetterKind
@@ -151,6 +154,7 @@ class WaitingLetter:
     channel: Channel
     state: LetterState = LetterState.PREVIEW
     given_up: bool = False
+    in_place_of: tuple[Function, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -53,6 +53,19 @@ def addressee(
     return None
 
 
+def in_place_of(
+    contacts: Collection[Contact],
+    institutions: Sequence[str],
+    kind: LetterKind,
+    on: date,
+    away: Iterable[Away] = (),
+    first: Function | None = None,
+) -> Contact | None:
+    """Return who is away and would have had the letter that goes to `addressee`, None where it goes to whom it usually does."""
+    usual = addressee(contacts, institutions, kind, on, first=first)
+    return usual if usual and addressee(contacts, institutions, kind, on, away, first) not in (usual, None) else None
+
+
 def _stand_in(contacts: Iterable[Contact], absent: Away, gone: Collection[Contact], on: date) -> Contact | None:
     """Return who takes the letters of somebody who is away, where they said so and that contact is there."""
     fit = (c for c in contacts if c.institution == absent.contact.institution and c.function is absent.stands_in)

@@ -15,7 +15,7 @@ from models.instrument import Instrument, Names, Stage
 from models.office import Contact
 from models.tables import Cycle, Letter, Matter, Message, Request
 from models.views import Milestone
-from models.words import ON_PAPER, CommentKind, CommentState, Edge, LetterKind, LetterState, Mode, Purpose, StageKind
+from models.words import ON_PAPER, CommentKind, CommentState, Edge, Function, LetterKind, LetterState, Mode, Purpose, StageKind
 from store import contradictions, contributions, cycles, dates, drafts, figures, files, requests
 from store.office_folder import OfficeFolder
 from tasks import comment_matrix, letter_calendar, statistics
@@ -30,12 +30,16 @@ BY_THE_MINISTER = frozenset({LetterKind.REFERRAL})
 
 @dataclass(frozen=True)
 class Addressee:
-    """The person a letter goes to, how they are addressed, and how many working days the due date lies behind."""
+    """The person a letter goes to, how they are addressed, and how many working days the due date lies behind.
+
+    `in_place_of` is who would have had it and is not reached.
+    """
 
     contact: Contact
     opening: str
     closing: str
     days_late: int = 0
+    in_place_of: Contact | None = None
 
 
 @dataclass(frozen=True)
@@ -68,6 +72,7 @@ def _digest(desks: Sequence["_Desk"], parts: Sequence[Gathered]) -> Gathered:
         contact = first.to.contact
         name = first.folder.name(contact.institution, first.dated, first.language)
         envelope |= {"institution": name, "addressee": tuple(x for x in (_person(contact, first.language), name) if x)}
+    envelope["in_place_of"] = tuple(dict.fromkeys(one for x in found for one in x.in_place_of))
     context = said.Digest(
         **envelope,  # type: ignore[arg-type]
         reminders=tuple(x for x in found if isinstance(x, said.Reminder)),
@@ -146,7 +151,16 @@ class _Desk:
             "request": code,
             "practice": f"{_person(contact, self.language)}, {institution}" if office.mode is Mode.PRACTICE else None,
             "token": token_of(self.cycle, self.request) if self.request else "",
+            "in_place_of": self.in_place_of(),
         }
+
+    def in_place_of(self) -> tuple[said.Absentee, ...]:
+        """Return for whom the addressee is written to: by name to a person, by function alone to a functional mailbox."""
+        absent = self.to.in_place_of
+        if absent is None:
+            return ()
+        is_shared = self.to.contact.function is Function.MAILBOX or not absent.name
+        return (said.Absentee(absent.function, "" if is_shared else _person(absent, self.language)),)
 
     def meeting_stage(self) -> Stage:
         """Return the stage whose meeting the stage of this letter is or leads to, that stage itself where there is none."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from models.letters import Rendered
 from models.tables import Letter
-from models.words import Channel, LetterKind
+from models.words import Channel, Function, LetterKind
 from store import files
 from store.office_folder import OfficeFolder
 from tasks.page_templates import PageWords, markup_environment
@@ -18,7 +18,7 @@ _LINE = 80
 
 @dataclass(frozen=True)
 class Shown:
-    """A letter on the page: `to` is its addressee in words, `example` whether it is about nothing real."""
+    """A letter on the page: `to` is its addressee in words, `in_place_of` for whom, `example` whether it is about nothing real."""
 
     name: str
     kind: LetterKind
@@ -32,6 +32,7 @@ class Shown:
     version: str
     unread: bool
     example: bool = False
+    in_place_of: tuple[Function, ...] = ()
 
     @property
     def height(self) -> int:
@@ -40,12 +41,13 @@ class Shown:
 
 
 def shown(
-    name: str, text: Text, rendered: Rendered, *, to: str, channel: Channel, attachments: Sequence[str], example: bool = False
+    name: str, text: Text, rendered: Rendered, *, to: str, channel: Channel, attachments: Sequence[str], example: bool = False,
+    in_place_of: Sequence[Function] = (),
 ) -> Shown:
     """Return a letter as the page shows it."""
     return Shown(
         name, text.kind, rendered.language, channel, to, rendered.subject, tuple(attachments), rendered.html, rendered.text,
-        text.label, text.unread, example,
+        text.label, text.unread, example, tuple(in_place_of),
     )
 
 
@@ -59,8 +61,13 @@ def shown_preview(name: str, letter: Letter, folder: OfficeFolder) -> Shown:
     return Shown(
         name, letter.kind, written["language"], letter.channel, f"{institution} ({said['function'][letter.function]})",
         written["subject"], tuple(file for file, *_ in preview["attachments"]), written["html"], written["text"],
-        text.label if text else "–", bool(text and text.unread),
+        text.label if text else "–", bool(text and text.unread), in_place_of=in_place_of(letter),
     )
+
+
+def in_place_of(letter: Letter) -> tuple[Function, ...]:
+    """Return the functions of those who are not reached and for whom a letter goes to its addressee, by its preview."""
+    return tuple(Function(one) for one in json.loads(files.read(letter.preview)).get("in_place_of", ()))
 
 
 def letter_page(letters: Sequence[Shown], language: str, title: str = "") -> str:

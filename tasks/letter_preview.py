@@ -101,6 +101,7 @@ def _written(
     on_page = shown(
         name, text, rendered, to=", ".join(gathered.context.addressee), channel=channel,
         attachments=gathered.context.attachments, example=example,
+        in_place_of=[one.function for one in gathered.context.in_place_of],
     )
     identifier = message_id(_SECRET, name, "preview.invalid")
     if channel is Channel.PRINT and not to.contact.address:

@@ -9,6 +9,7 @@ from typing import Any
 
 from documents.words import words
 from models.letters import (
+    Absentee,
     Acknowledgement,
     Allocation,
     AnswerFound,
@@ -40,7 +41,7 @@ from models.letters import (
     Transfer,
     Update,
 )
-from models.words import CommentState, Notice
+from models.words import CommentState, Function, Notice
 
 LANGUAGES = ("fr", "de", "en", "lb")
 """The languages in which the house writes."""
@@ -80,7 +81,12 @@ def letters(language: str) -> dict[str, Envelope]:
     )
     invitation = Invitation(**common, meeting=said["meeting"], meets_on=date(2026, 12, 17), due_on=due)
     granted = Decision(**common, ruling=Ruling.GRANTED, due_on=date(2027, 1, 8))
+    absent = Absentee(Function.FOCAL_POINT, said["absent"])
     return {
+        "request-stand_in": Request(
+            **common | {"addressee": (said["deputy"], institution), "in_place_of": (absent,)}, due_on=due, questions=questions,
+            attachments=("crc.2029_mj-1.1.docx",),
+        ),
         "request": Request(**common, due_on=due, questions=questions, attachments=("crc.2029_mj-1.1.docx",)),
         "referral": Referral(
             **common | {"addressee": (minister["function"], institution), "opening": minister["opening"],
@@ -104,6 +110,9 @@ def letters(language: str) -> dict[str, Envelope]:
             reminded_on=(date(2026, 12, 1),), wish=said["wish"],
         ),
         "reminder": reminder,
+        "reminder-stand_in": replace(
+            reminder, addressee=(institution,), in_place_of=(Absentee(Function.FOCAL_POINT), Absentee(Function.DEPUTY))
+        ),
         "reminder-firmer": replace(reminder, n=2, tone=2, days_late=2, dated=two_late),
         "escalation": Escalation(
             **common | above | {"dated": four_late}, **waited, days_late=4,

@@ -9,7 +9,7 @@ import dataclasses
 import re
 import string
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache, partial
 from pathlib import Path
@@ -156,7 +156,7 @@ class _Writer:
             calendar=self._calendar(context),
             banners=self._banners(context, asked),
             labels=self._labels(context),
-            matter=part(self.escaped, "body.md"),
+            matter=self._in_place_of(context, as_markdown) + part(self.escaped, "body.md"),
             text="",
             html="",
             language=self.text.language,
@@ -165,7 +165,7 @@ class _Writer:
         )
         values["letter"] = letter
         plain = self.plain.get_template("frame.txt.j2")
-        text = self._within(plain, values | {"matter": Markup(part(self.plain, "body.md"))})
+        text = self._within(plain, values | {"matter": Markup(self._in_place_of(context, as_line) + part(self.plain, "body.md"))})
         matter = MarkdownIt("commonmark", {"html": False}).enable("table").render(letter.matter)
         page = self._within(self.page.get_template("frame.html.j2"), values | {"matter": Markup(matter)})
         return dataclasses.replace(
@@ -190,6 +190,16 @@ class _Writer:
             name = Locale.parse(self.words["locale"]).languages.get(asked, asked)
             fallback = self.words["fallback"].format(language=name)
         return tuple(self._joined(as_line(line)) for line in (context.notice, practice, fallback) if line)
+
+    def _in_place_of(self, context: Envelope, shown: Callable[[object], str]) -> str:
+        """Return the sentence above the opening that says for whom the addressee is written to, empty where for nobody."""
+        if not context.in_place_of:
+            return ""
+        said = self.words["in_place_of"]
+        people = [f"{said[x.function]} ({x.name})" if x.name else str(said[x.function]) for x in context.in_place_of]
+        all_but_last = ", ".join(people[:-1])
+        sentence = said["sentence"].format(people=f" {said['and']} ".join(x for x in (all_but_last, people[-1]) if x))
+        return self._joined(shown(sentence)) + "\n\n"
 
     def _calendar(self, context: Envelope) -> tuple[str, ...]:
         old, day = str(self.words["calendar"]["old"]), partial(_day, words=self.words, pattern="day")

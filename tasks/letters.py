@@ -289,6 +289,7 @@ def _keep_preview(text: Text, gathered: Gathered, to: Addressee, found: Sequence
     seen = {
         "key": " ".join(matter.key for matter in found),
         "to": [to.contact.institution, to.contact.function, to.contact.address],
+        "in_place_of": [one.function for one in gathered.context.in_place_of],
         "letter": asdict(rendered),
         "attachments": [[a.name, files.write(a.data)] for a in gathered.attachments],
     }

@@ -41,6 +41,7 @@ from tasks.dashboard_text import render_dashboard
 from tasks.enclosures import draft_name
 from tasks.figures import figures_of
 from tasks.form_words import form_words
+from tasks.letter_page import in_place_of
 from tasks.page_templates import PageWords
 
 FORM_OF = {
@@ -141,6 +142,7 @@ def dashboard_of(
                 WaitingLetter(
                     id=letters.code_of(cycle, x), kind=x.kind, institution=x.institution, function=x.function,
                     language=x.language, channel=x.channel, state=x.state, given_up=attempts.is_given_up(session, x),
+                    in_place_of=in_place_of(x),
                 )
                 for x in _outbox(session, cycle)
             ),

@@ -1,5 +1,6 @@
 """Who is away is not written to: who stands in is, at once, and no longer than the absence lasts."""
 
+import json
 from contextlib import nullcontext
 from datetime import date
 
@@ -24,8 +25,11 @@ from models.refusals import (
 from models.settings import settings
 from models.tables import Absence, Journal, Replay
 from models.words import Function
-from store import database, office_folder, persons
+from store import database, files, office_folder, persons
 from tasks.absences import UNKNOWN_RETURN, note_absence, note_dead_address
+from tasks.dashboard_text import render_dashboard
+from tasks.letter_page import letter_page, shown_preview
+from tasks.page_templates import PageWords
 from tests.flows.post_desk import CYCLE, OFFICER
 from tests.mail_server import Desk, serving
 
@@ -70,6 +74,59 @@ def test_a_reminder_goes_to_the_deputy_while_the_focal_point_is_away_and_no_long
     post.day("2019-06-07")
     post.round()
     assert reached(post, "reminder")[-1] == ("focal_point", "sent")
+
+
+def test_a_letter_to_who_stands_in_says_in_whose_place_it_comes_and_so_do_preview_and_page(post):
+    def names(data):
+        for contact in data["contacts"]:
+            if contact["institution"] == "mj" and contact["function"] == "focal_point":
+                contact |= {"civility": "Madame", "name": "Exemple"}
+        return data
+
+    post.edit("contacts.yaml", names)
+    sentence = "en lieu et place du point focal (Madame Exemple)."
+    post.day("2019-05-02")
+    absences.record_absence("mj", Person.FOCAL_POINT, OFFICER)
+    on_request.extend(CYCLE, "mj-1", date(2019, 6, 20), OFFICER)
+    letter = post.letters("decision", "mj")[0]
+    preview = json.loads(files.read(letter.preview))
+    assert sentence in plain(preview["letter"]["text"])
+    page = letter_page([shown_preview("l", letter, folder())], "fr")
+    assert "<dt>en lieu et place de</dt><dd>point focal</dd>" in page
+    shown = dashboard_page(desk(), CYCLE)
+    assert [line.in_place_of for line in shown.outbox if line.institution == "mj"] == [(Function.FOCAL_POINT,)]
+    text = render_dashboard(shown, PageWords("fr"))
+    assert "suppléant<br>en lieu et place de\u202f: point focal" in text.replace("\u00a0", "\u202f") and "Exemple" not in text
+    letters_out.release(CYCLE, OFFICER)
+    post.day("2019-05-03")
+    post.round()
+    mail = post.mail_of(post.letters("decision", "mj")[0])
+    assert mail["To"] == DEPUTY
+    texts = [part for part in mail.walk() if part.get_content_maintype() == "text"]
+    assert all(sentence in plain(part.get_payload(decode=True).decode()) for part in texts) and len(texts) == 2
+    absences.end_absence("mj", Function.FOCAL_POINT, OFFICER)
+    on_request.extend(CYCLE, "mj-1", date(2019, 6, 21), OFFICER)
+    preview = json.loads(files.read(post.letters("decision", "mj")[-1].preview))
+    assert preview["in_place_of"] == [] and "en lieu et place" not in preview["letter"]["text"]
+
+
+def test_a_functional_mailbox_is_told_the_function_and_no_name(post):
+    def names(data):
+        held = [c for c in data["contacts"] if c["institution"] != "mj" or c["function"] == "superior"]
+        data["contacts"] = [*held, {"institution": "mj", "function": "focal_point", "name": "Exemple", "address": FOCAL},
+                            {"institution": "mj", "function": "mailbox", "address": "boite@mj.invalid"}]
+        return data
+
+    post.edit("contacts.yaml", names)
+    post.day("2019-05-02")
+    absences.record_dead_address("mj", Function.FOCAL_POINT, OFFICER)
+    on_request.extend(CYCLE, "mj-1", date(2019, 6, 20), OFFICER)
+    text = plain(json.loads(files.read(post.letters("decision", "mj")[0].preview))["letter"]["text"])
+    assert "en lieu et place du point focal." in text and "Exemple" not in text
+
+
+def plain(text: str) -> str:
+    return text.replace("\u00a0", " ").replace("\u202f", " ")
 
 
 def test_a_letter_that_waits_for_release_is_written_anew_to_who_stands_in(post):

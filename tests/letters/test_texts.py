@@ -15,10 +15,10 @@ from babel import Locale
 from jinja2 import Environment, meta
 
 from documents.printed import print_letter
-from models.letters import Asked, Reminder, Rendered
+from models.letters import Absentee, Asked, Reminder, Rendered
 from models.refusals import TextFaulty, TextTooCostly
 from models.settings import HOUSE
-from models.words import LetterKind
+from models.words import Function, LetterKind
 from tasks.letter_samples import LANGUAGES, letters
 from tasks.letter_text import render
 from tasks.texts import LETTERS, UNREAD, text_of
@@ -77,6 +77,21 @@ def test_no_line_breaks_before_french_double_punctuation_or_inside_quotation_mar
 @pytest.mark.parametrize(("language", "name"), SAMPLES)
 def test_the_items_of_a_list_stand_close_together(language: str, name: str) -> None:
     assert "<li><p" not in re.sub(r"\s|(?<=<li)[^>]*|(?<=<p)[^>]*", "", written(language, name).html)
+
+
+@pytest.mark.parametrize(("language", "name"), SAMPLES)
+def test_a_letter_of_any_kind_says_above_its_opening_in_whose_place_it_comes(language: str, name: str) -> None:
+    """A letter may be routed whatever its kind: by mail and on paper it says for whom."""
+    people = (Absentee(Function.SUPERIOR, "A*B"), Absentee(Function.DEPUTY), Absentee(Function.MAILBOX))
+    context = replace(letters(language)[name], in_place_of=people)
+    letter = render(LetterKind(name.partition("-")[0]), context, language)
+    said = yaml.safe_load((LETTERS / "words" / f"{language}.yaml").read_text("utf-8"))["in_place_of"]
+    listed = f"{said['superior']} (A*B), {said['deputy']} {said['and']} {said['mailbox']}"
+    sentence = said["sentence"].format(people=listed)
+    paper = "\n".join(p.text for p in docx.Document(io.BytesIO(print_letter(letter, context))).paragraphs)
+    for part in (letter.text, plain(letter.html), paper):
+        assert part.index(sentence) < part.index(context.opening)
+    assert said["sentence"].partition("{")[0] not in written(language, name).text or letters(language)[name].in_place_of
 
 
 def test_every_kind_has_a_letter_in_every_language_and_a_sample() -> None:

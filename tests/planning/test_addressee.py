@@ -7,7 +7,7 @@ import pytest
 from models.absence import Away
 from models.office import Contact
 from models.words import Absent, Function, LetterKind, Rank
-from planning.addressee import addressee
+from planning.addressee import addressee, in_place_of
 
 TODAY = date(2029, 5, 7)
 FOCAL, DEPUTY, BOX, ABOVE = (
@@ -60,3 +60,23 @@ def test_who_follows_in_a_function_is_there_though_the_one_before_was_away() -> 
 def test_the_institution_above_is_written_to_only_where_nobody_is_named_below() -> None:
     assert addressee((ABOVE_ALL,), ("mj", "me"), LetterKind.REMINDER, TODAY) == ABOVE_ALL
     assert addressee((FOCAL, ABOVE_ALL), ("mj", "me"), LetterKind.REMINDER, TODAY, (away(FOCAL),)) is None
+
+
+@pytest.mark.parametrize(("kind", "gone", "absent"), [
+    (LetterKind.REMINDER, (), None),
+    (LetterKind.REMINDER, (away(FOCAL),), FOCAL),
+    (LetterKind.REMINDER, (away(FOCAL), away(DEPUTY)), FOCAL),
+    (LetterKind.REMINDER, (away(DEPUTY),), None),
+    (LetterKind.REMINDER, (away(FOCAL), away(DEPUTY), Away(BOX, Absent.DEAD, TODAY)), None),
+    (LetterKind.ESCALATION, (away(ABOVE, to=Function.DEPUTY),), ABOVE),
+    (LetterKind.ESCALATION, (away(ABOVE),), None),
+])
+def test_a_letter_that_passes_over_somebody_goes_out_in_their_place(
+    kind: LetterKind, gone: tuple[Away, ...], absent: Contact | None
+) -> None:
+    assert in_place_of(ALL, ("mj",), kind, TODAY, gone) == absent
+
+
+def test_who_answers_before_others_is_written_to_in_nobodys_place() -> None:
+    assert in_place_of(ALL, ("mj",), LetterKind.DECISION, TODAY, (away(FOCAL),), Function.DEPUTY) is None
+    assert in_place_of(ALL, ("mj",), LetterKind.DECISION, TODAY, (away(DEPUTY),), Function.DEPUTY) == DEPUTY

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
+from models.asking import MAY_AGREE
 from models.data import Data, Identifier, Language, Names, Rule
 from models.layout import SUBMISSION, LaidOut
 from models.scalars import Day
@@ -71,6 +72,13 @@ class Stage(Rule):
     layout: Identifier | None = Field(default=None, description="the instrument's where it is left out")
     returns_to: tuple[Identifier, ...] = ()
     chain: tuple["ClearanceStep", ...] = ()
+    silence: bool = Field(default=False, description="who is silent when it ends has agreed; its letter says so")
+
+    @model_validator(mode="after")
+    def _silence_agrees_to_something(self) -> Self:
+        if self.silence and self.asks_for not in MAY_AGREE:
+            raise ValueError("`silence` stands where a review or an allocation is asked; who is consulted agrees to nothing")
+        return self
 
     @property
     def asks_for(self) -> Purpose | None:

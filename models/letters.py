@@ -192,11 +192,12 @@ class Invitation(Envelope):
 
 @dataclass(frozen=True, kw_only=True)
 class Allocation(Envelope):
-    """The questions an institution is to lead or support, for confirmation; silence accepts."""
+    """The questions an institution is to lead or support, for confirmation; `silence` accepts where a rule says so."""
 
     due_on: date
     leads: tuple[Asked, ...]
     supports: tuple[Asked, ...] = ()
+    silence: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -262,11 +263,12 @@ class Acknowledgement(Envelope):
 
 @dataclass(frozen=True, kw_only=True)
 class Circulation(Envelope):
-    """A draft sent round for review, with the institution's own contributions named."""
+    """A draft sent round for review, with the institution's own contributions named; `silence` agrees where a rule says so."""
 
     draft: int
     due_on: date
     questions: tuple[Asked, ...]
+    silence: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
-from models.asking import SILENCE_AGREES
+from models.asking import MAY_AGREE
 from models.instrument import Instrument
 from models.words import (
     PERSONAL,
@@ -116,7 +116,7 @@ class RequestView:
     @property
     def is_consent(self) -> bool:
         """Whether what was asked was agreed to by silence."""
-        return self.purpose in SILENCE_AGREES and self.state is RequestState.ANSWERED and self.answered_on is None
+        return self.purpose in MAY_AGREE and self.state is RequestState.ANSWERED and self.answered_on is None
 
 
 @dataclass(frozen=True)

@@ -113,6 +113,7 @@ class RequestState(StrEnum):
     SENT = "sent"
     PARTIAL = "partial"
     ANSWERED = "answered"
+    SILENT = "silent"
     WITHDRAWN = "withdrawn"
     TRANSFERRED = "transferred"
 

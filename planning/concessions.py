@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from models.asking import SILENCE_AGREES
+from models.asking import PASSING
 from models.days import written
 from models.instrument import Instrument, LadderStep, Stage
 from models.views import AnchorDate
@@ -66,7 +66,7 @@ def _steps(
         on = offset.apply(due, calendar)
         if offset.count <= 0 and on <= opens:
             why = say("drops_before", language)
-        elif offset.count > 0 and stage.asks_for not in SILENCE_AGREES and end and on > end:
+        elif offset.count > 0 and stage.asks_for not in PASSING and end and on > end:
             why = say("drops_after", language, day=written(end, language, "long"))
         else:
             continue

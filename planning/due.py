@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from models.actions import Action, ActionKind
-from models.asking import ASKING, INPUTS, SILENCE_AGREES
+from models.asking import ASKING, INPUTS, PASSING
 from models.instrument import LadderStep, Stage
 from models.views import CycleView, RequestView
 from models.words import CycleStatus, Edge, LetterKind, Purpose, RequestState, StageKind
@@ -190,7 +190,7 @@ class _Chase:
         """Say whether the day of a step has come, and lies after the letter and after the due date was last set."""
         found = self.day_of(offset)
         after = max(d for d in (self.request.sent_on, self.request.due_set_on) if d)
-        chased = offset.count <= 0 or self.request.purpose not in SILENCE_AGREES
+        chased = offset.count <= 0 or self.request.purpose not in PASSING
         return chased and found is not None and after < found.on <= self.today
 
     def serves_still(self, offset: Offset) -> bool:

@@ -195,12 +195,12 @@ STAGES: dict[StageKind, KindRule] = {
         _consolidate,
     ),
     StageKind.CONSULT: KindRule(
-        "the stage before is finished", "an officer clears it, or its due date has passed (silence)", _consult
+        "the stage before is finished", "an officer clears it, or its due date has passed", _consult
     ),
     StageKind.TRANSLATE: KindRule("the stage before is finished", "an officer clears the translation", _translate),
     StageKind.REVIEW: KindRule(
         "the stage before is finished",
-        "all have answered or its due date has passed (tacit consent), and an officer clears the draft "
+        "all have answered or its due date has passed (tacit consent where the stage says so), and an officer clears the draft "
         "or the next stage's opening date has come",
         _review,
     ),

@@ -3,7 +3,7 @@
 from datetime import date
 
 from models.actions import ActionKind
-from models.asking import SILENCE_AGREES
+from models.asking import PASSING
 from models.pages import LateInstitution, Proposals
 from models.views import CycleView, RequestView
 from planning.budget import budget
@@ -20,9 +20,9 @@ EXTENSION = 5
 def days_late(request: RequestView, today: date, calendar: Calendar) -> int | None:
     """Return by how many working days an answer is overdue, from the day after its due date; None while it is not.
 
-    What has not left cannot be late, nor who agrees by silence.
+    What has not left cannot be late, nor what is awaited no longer than its stage.
     """
-    owed = request.is_open and request.sent_on is not None and request.purpose not in SILENCE_AGREES
+    owed = request.is_open and request.sent_on is not None and request.purpose not in PASSING
     return calendar.between(request.due_on, today) if owed and today > request.due_on else None
 
 

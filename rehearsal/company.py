@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
-from models.asking import ASKING, SILENCE_AGREES
+from models.asking import ASKING, PASSING
 from models.refusals import CompanyContradicts, NoSuchInstitution, NotALateness
 from models.views import RequestView
 from models.words import Purpose, RequestState
@@ -27,12 +27,12 @@ class Company:
     def answers_on(self, request: RequestView, calendar: Calendar) -> date | None:
         """Return the day on which a request that left is answered, None when its institution says nothing.
 
-        To what silence agrees to, nobody answers.
+        To what passes with its stage, nobody answers.
         """
         sent = request.sent_on
         if request.state not in (RequestState.SENT, RequestState.PARTIAL) or sent is None:
             return None
-        if request.institution in self.silent or request.purpose in SILENCE_AGREES:
+        if request.institution in self.silent or request.purpose in PASSING:
             return None
         days = self.late.get(request.institution, EARLY)
         return max(calendar.add(request.due_on, days), calendar.add(sent, 1))

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, func, select
 
-from models.asking import SILENCE_AGREES
+from models.asking import PASSING
 from models.instrument import Instrument
 from models.refusals import CycleAlreadyOpen, CycleNotOpen, NoSuchCycle
 from models.tables import Cycle, Edition, Journal, Ledger, Stay
@@ -128,10 +128,10 @@ def enter_stage(
     session: Session, cycle: Cycle, stage: str, *, today: date, officer: str | None = None, deed: str = "enter",
     reason: str = "",
 ) -> None:
-    """Put a cycle at a stage and journal it; where silence agrees to what the stage left behind asked, it has agreed."""
-    asked = edition(session, cycle).stage(cycle.stage).asks_for
-    if asked in SILENCE_AGREES:
-        requests.end_silence(session, cycle, asked, today)
+    """Put a cycle at a stage and journal it; what passes with the stage left behind is no longer awaited."""
+    behind = edition(session, cycle).stage(cycle.stage)
+    if behind.asks_for in PASSING:
+        requests.end_silence(session, cycle, behind.asks_for, today, agrees=behind.silence)
     books.enter(
         session, deed, cycle_id=cycle.id, officer=officer, subject=stage, left=cycle.stage,
         reason=books.reason(session, reason),

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, func, select
 
-from models.asking import SILENCE_AGREES
+from models.asking import PASSING
 from models.letters import FIRST
 from models.refusals import NoSuchRequest, RequestClosed
 from models.tables import Answer, Assignment, Call, Contribution, Cycle, Item, Letter, Matter, Question, Request
@@ -143,11 +143,12 @@ def withdraw(session: Session, cycle: Cycle) -> None:
         close(session, request, RequestState.WITHDRAWN)
 
 
-def end_silence(session: Session, cycle: Cycle, purpose: Purpose, today: date) -> None:
-    """Close what is open of a thing asked whose stage ends: who kept silent until the due date was over agrees.
+def end_silence(session: Session, cycle: Cycle, purpose: Purpose, today: date, *, agrees: bool) -> None:
+    """Close what is open of a thing asked whose stage ends: who kept silent until the due date was over agrees, or was silent.
 
     What never left, and what ends before the day that the letter named, is withdrawn: nobody agrees by a silence that was
-    still theirs to break. A request answered without a day of an answer is one answered by silence.
+    still theirs to break. A request answered without a day of an answer is one answered by silence; where no rule says that
+    silence `agrees`, no observations were received, and that is all it says.
     """
     asked = select(Request).where(
         Request.cycle_id == cycle.id, Request.purpose == purpose, col(Request.state).in_(OPEN)
@@ -155,9 +156,11 @@ def end_silence(session: Session, cycle: Cycle, purpose: Purpose, today: date) -
     for request in session.exec(asked).all():
         left = request.state is not RequestState.PREPARED
         silent = left and request.due_on < today
-        close(session, request, RequestState.ANSWERED if silent else RequestState.WITHDRAWN)
+        said = RequestState.ANSWERED if agrees else RequestState.SILENT
+        close(session, request, said if silent else RequestState.WITHDRAWN)
+        kept = "silence" if agrees else "no_observations"
         books.enter(
-            session, "silence" if silent else "not_awaited" if left else "not_asked", cycle_id=cycle.id,
+            session, kept if silent else "not_awaited" if left else "not_asked", cycle_id=cycle.id,
             institution=request.institution, subject=code_of(request),
         )
 
@@ -165,7 +168,7 @@ def end_silence(session: Session, cycle: Cycle, purpose: Purpose, today: date) -
 def reopen(session: Session, cycle: Cycle, today: date, *, asks: Purpose | None) -> list[Request]:
     """Open what was withdrawn again, each as a new revision whose ladder counts from today; return those that never left.
 
-    `asks` is what the stage asks at which the cycle stands; what was agreed to by silence at another is not asked again.
+    `asks` is what the stage asks at which the cycle stands; what passed with another stage is not asked again.
     """
     left = set(
         session.exec(
@@ -177,7 +180,7 @@ def reopen(session: Session, cycle: Cycle, today: date, *, asks: Purpose | None)
     withdrawn = session.exec(
         select(Request).where(
             Request.cycle_id == cycle.id, Request.state == RequestState.WITHDRAWN,
-            col(Request.purpose).not_in(SILENCE_AGREES - {asks}),
+            col(Request.purpose).not_in(PASSING - {asks}),
         )
     ).all()
     for request in withdrawn:

@@ -15,6 +15,7 @@ from store import books, clock, cycles, database, messages, questions
 from store.office_folder import OfficeFolder
 
 REASON = "third_document"
+ANSWERS = {RequestState.ANSWERED: "answered", RequestState.SILENT: "silent"}
 WAITING = (MessageState.HELD, MessageState.RECEIVED)
 
 
@@ -104,7 +105,7 @@ def who_was_consulted(code: str, folder: OfficeFolder) -> list[str]:
             return days.written(on, language, "long")
 
         lines = [
-            said["answered" if r.state is RequestState.ANSWERED else "asked"].format(body=name(r.institution), day=day(r.asked_on))
+            said[ANSWERS.get(r.state, "asked")].format(body=name(r.institution), day=day(r.asked_on))
             for r in asked
         ]
         for one in found:

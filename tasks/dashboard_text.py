@@ -20,6 +20,7 @@ _LIGHTS = {
     RequestState.SENT: "🔵",
     RequestState.PARTIAL: "🟡",
     RequestState.ANSWERED: "🟢",
+    RequestState.SILENT: "⚪",
     RequestState.WITHDRAWN: "⚫",
     RequestState.TRANSFERRED: "⚫",
 }

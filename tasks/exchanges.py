@@ -11,6 +11,7 @@ from models.tables import Attempt, Call, Contribution, Cycle, Journal, Letter, M
 from models.words import Channel, LetterState, Outcome, Standing
 from store import letters, requests
 
+JOURNALED = ("extend", "answered_otherwise", "silence", "no_observations")
 SAID = (LetterState.SENT, LetterState.UNDELIVERABLE, LetterState.IN_DOUBT)
 
 
@@ -82,7 +83,7 @@ def _calls(session: Session, cycle: Cycle, institution: str) -> Iterator[Found]:
 
 def _journaled(session: Session, cycle: Cycle, institution: str) -> Iterator[Found]:
     query = select(Journal).where(
-        Journal.cycle_id == cycle.id, Journal.institution == institution, col(Journal.deed).in_(("extend", "answered_otherwise"))
+        Journal.cycle_id == cycle.id, Journal.institution == institution, col(Journal.deed).in_(JOURNALED)
     )
     for entry in session.exec(query):
         due = entry.facts.get("due_on")

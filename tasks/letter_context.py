@@ -162,6 +162,11 @@ class _Desk:
         is_shared = self.to.contact.function is Function.MAILBOX or not absent.name
         return (said.Absentee(absent.function, "" if is_shared else _person(absent, self.language)),)
 
+    def silence_agrees(self) -> bool:
+        """Say whether the stage that asks this takes silence for consent, so that its letter says so."""
+        here = cycles.edition(self.session, self.cycle).stage(self.cycle.stage)
+        return here.silence and here.asks_for is self.asked.purpose
+
     def meeting_stage(self) -> Stage:
         """Return the stage whose meeting the stage of this letter is or leads to, that stage itself where there is none."""
         instrument = cycles.edition(self.session, self.cycle)
@@ -307,6 +312,7 @@ def _allocation(desk: _Desk) -> Gathered:
         due_on=desk.asked.due_on,
         leads=desk.whole_questions([c for c in codes if c in leads]),
         supports=desk.whole_questions([c for c in codes if c not in leads]),
+        silence=desk.silence_agrees(),
     )
     return Gathered(context, ())
 
@@ -398,6 +404,7 @@ def _circulation(desk: _Desk) -> Gathered:
         draft=draft.number,
         due_on=desk.asked.due_on,
         questions=desk.questions(list(dict.fromkeys(own))),
+        silence=desk.silence_agrees(),
         attachments=(file.name,),
     )
     return Gathered(context, (file,))

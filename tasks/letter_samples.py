@@ -80,6 +80,9 @@ def letters(language: str) -> dict[str, Envelope]:
         questions=questions, answered=1, due_on=due,
     )
     invitation = Invitation(**common, meeting=said["meeting"], meets_on=date(2026, 12, 17), due_on=due)
+    circulation = Circulation(
+        **common, draft=3, due_on=due, questions=questions, silence=True, attachments=("crc.2029_projet-03.docx", "annexe.docx")
+    )
     granted = Decision(**common, ruling=Ruling.GRANTED, due_on=date(2027, 1, 8))
     absent = Absentee(Function.FOCAL_POINT, said["absent"])
     return {
@@ -97,7 +100,9 @@ def letters(language: str) -> dict[str, Envelope]:
         "invitation-moved": replace(invitation, before=due, meets_at=time(14, 30)),
         "invitation-later": replace(invitation, before=date(2026, 12, 17), before_at=time(14, 30), meets_at=time(16)),
         "invitation-called-off": replace(invitation, called_off=True),
-        "allocation": Allocation(**common, due_on=due, leads=questions, supports=(Asked("Q.03", titles[1], said["whole"]),)),
+        "allocation": Allocation(
+            **common, due_on=due, leads=questions, supports=(Asked("Q.03", titles[1], said["whole"]),), silence=True
+        ),
         "positions": Positions(
             **common, due_on=due, questions=questions, meets_on=date(2026, 12, 17), attachments=("cdenf.2026-12_mj-1.1.docx",)
         ),
@@ -123,9 +128,8 @@ def letters(language: str) -> dict[str, Envelope]:
             acknowledgement, version=2, late=True, answers=answers[:1], remarks=(), to_complete=(), received_on=two_late,
             dated=two_late,
         ),
-        "circulation": Circulation(
-            **common, draft=3, due_on=due, questions=questions, attachments=("crc.2029_projet-03.docx", "annexe.docx")
-        ),
+        "circulation": circulation,
+        "circulation-without-consent": replace(circulation, silence=False),
         "shortening": Shortening(
             **common, draft=1, words=22412, limit=21200, due_on=due,
             answers=(AnswerLength("A.01", titles[0], 1412, 900), AnswerLength("V.06", titles[1], 2410, 2100)),

@@ -14,7 +14,7 @@ from flows.desk import desk as office_desk
 from flows.open_cycle import open_cycle
 from models.refusals import NoDateGiven, NoSuchDate, NoSuchInstitution, NoSuchStage, NotADate, NotAFormValue, Refusal
 from models.settings import HOUSE
-from models.words import Purpose
+from models.words import Purpose, RequestState
 from store import cycles, database
 from store import drafts as drafts_of
 from store.office_folder import OfficeFolder
@@ -121,7 +121,8 @@ def test_a_committee_walks_from_its_members_to_its_actions(desk: Installation) -
     assert walk.kinds() == {"referral": 2, "invitation": 2, "reminder": 2, "positions": 2}
     assert {x.channel for x in walk.letters() if x.kind == "referral"} == {"print"}  # a minister signs it
     assert walk.decisions() == [("chair", 2)]
-    assert [r.is_consent for r in walk.view().of_purpose(Purpose.MEETING)] == [True, True]
+    meetings = walk.view().of_purpose(Purpose.MEETING)
+    assert [(r.state, r.is_consent) for r in meetings] == [(RequestState.SILENT, False)] * 2  # who says nothing has not accepted
 
 
 def test_the_standard_procedure_walks_to_its_report_and_then_to_its_replies(desk: Installation) -> None:
@@ -187,8 +188,9 @@ def test_the_simplified_procedure_walks_through_every_stage_that_the_work_may_ha
         "referral": 2, "invitation": 2, "allocation": 2, "request": 2, "consultation": 4, "circulation": 2, "update": 2
     }
     view = walk.view()
-    silent = {r.purpose for r in view.requests if r.is_consent}
-    assert silent == {Purpose.MEETING, Purpose.ALLOCATION, Purpose.CONSULTATION, Purpose.REVIEW}
+    assert {r.purpose for r in view.requests if r.is_consent} == {Purpose.ALLOCATION, Purpose.REVIEW}
+    silent = {r.purpose for r in view.requests if r.state is RequestState.SILENT}
+    assert silent == {Purpose.MEETING, Purpose.CONSULTATION}
     assert walk.decisions() == [("translation", 1), ("minister", 1), ("council", 1)]
 
 

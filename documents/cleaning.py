@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from lxml import etree
 
-from documents.blocks import live, paragraph_text, paragraphs, parent, plain_text, text_nodes
+from documents.blocks import live, paragraph_text, paragraphs, parent, text_nodes
 from documents.package import NS, w
 from documents.phrases import plain, says_only
 from documents.questionnaire import MARK, PREFILL, fingerprint
@@ -30,6 +30,13 @@ def translations() -> tuple[dict[str, Any], ...]:
     return tuple(words("word/translation", language) for language in languages("word/translation"))
 
 
+@cache
+def _our_words() -> tuple[str, ...]:
+    """Return what we wrote into an answer's cell ourselves, in any language."""
+    said = (form.get(key) for form in (*forms(), *translations()) for key in ("placeholder", "prefilled_how", "prefilled"))
+    return tuple(dict.fromkeys(filter(None, said)))
+
+
 def cleaned(
     elements: list[etree._Element], hidden_styles: frozenset[str]
 ) -> tuple[list[etree._Element], bool]:
@@ -42,15 +49,14 @@ def cleaned(
         return [], False
     for paragraph in paragraphs(elements):
         text = paragraph_text(paragraph)
-        for mark in (MARK, PREFILL):
+        for mark in (MARK, PREFILL) if "⟦" in text else ():
             for found in reversed(list(mark.finditer(text))):
                 _cut(paragraph, found.start(), found.end())
                 text = text[: found.start()] + text[found.end():]
-        for form in (*forms(), *translations()):
-            for said in filter(None, (form["placeholder"], form.get("prefilled_how"), form.get("prefilled"))):
-                if (start := text.find(said)) >= 0:
-                    _cut(paragraph, start, start + len(said))
-                    text = text[:start] + text[start + len(said):]
+        for said in _our_words():
+            if (start := text.find(said)) >= 0:
+                _cut(paragraph, start, start + len(said))
+                text = text[:start] + text[start + len(said):]
         hidden = _unhide(paragraph, hidden_styles) or hidden
     kept = list(elements)
     while kept and _is_blank(kept[0]):
@@ -62,7 +68,8 @@ def cleaned(
 
 def is_unconfirmed(elements: list[etree._Element]) -> bool:
     """Tell the last answer as it was printed, still under the words that it is to be confirmed."""
-    known = PREFILL.search("".join(str(text) for element in elements for text in element.itertext()))
+    said = (str(etree.tostring(element, encoding="unicode", method="text", with_tail=False)) for element in elements)
+    known = PREFILL.search("".join(said))
     if known is None or any(next(element.iter(*_SOLID), None) is not None for element in elements):
         return False
     text = "\n".join(map(paragraph_text, paragraphs(elements)))
@@ -122,4 +129,4 @@ def _unhide(paragraph: etree._Element, hidden_styles: frozenset[str]) -> bool:
 
 def _is_blank(element: etree._Element) -> bool:
     """Tell whether an element shows nothing: no text, picture, equation or note."""
-    return not plain_text([element]) and next(element.iter(*_SOLID), None) is None
+    return not any(paragraph_text(p).strip() for p in paragraphs([element])) and next(element.iter(*_SOLID), None) is None

@@ -56,29 +56,30 @@ class Reading:
         self.declared: Declared | None = None
         self.filled_by = ""
         self._sent = sent
+        self._texts: dict[etree._Element, str] = {}      # nothing changes while it is read, and a text is asked for often
         self._after: str | None = None
         self._names, self.hidden_styles = _styles(parts)
         self._read()
 
     def texts(self) -> frozenset[str]:
         """Return every paragraph of the file, normalised."""
-        return frozenset(normal(paragraph_text(p)) for p in paragraphs([self.body]))
+        return frozenset(normal(self._text(p)) for p in paragraphs([self.body]))
 
     def _read(self) -> None:
         running: Frame | None = None      # an answer in plain text, until the next code, heading or frame
         for block in blocks(self.body):
             if block.tag == w("p"):
                 running = self._read_paragraph(block, running)
-            elif _has(block, MARK) or _has(block, CODE):
+            elif self._has(block, MARK, CODE):
                 running = None
                 self._read_table(block)
             elif running:
                 running.elements.append(block)
-            elif not any([self._declares(plain_text([row])) for row in _rows(block)]):
+            elif not any([self._declares(plain_text([row], self._text)) for row in _rows(block)]):
                 self._leave([block])
 
     def _read_paragraph(self, paragraph: etree._Element, running: Frame | None) -> Frame | None:
-        text = paragraph_text(paragraph)
+        text = self._text(paragraph)
         if marked := MARK.search(text):
             if running and running.matched_by == "paragraph" and running.code == marked[1]:
                 self.frames.remove(running)          # between code and mark stands the question, not the answer
@@ -100,9 +101,9 @@ class Reading:
         current: Frame | None = None
         for row in _rows(table):
             inner = [block for cell in _cells(row) for block in blocks(cell)]
-            nested = [block for block in inner if block.tag == w("tbl") and _has(block, MARK)]
+            nested = [block for block in inner if block.tag == w("tbl") and self._has(block, MARK)]
             content = [block for block in inner if block not in nested]
-            text = plain_text(content)
+            text = plain_text(content, self._text)
             marks, coded = MARK.findall(text), CODE.match(text)
             asked = coded[1] if coded else None
             if marks:
@@ -139,15 +140,25 @@ class Reading:
 
     def _leave(self, elements: Iterable[etree._Element]) -> None:
         """Keep what is not the form's own."""
-        text = "\n".join(filter(None, (paragraph_text(p).strip() for p in paragraphs(elements) if not self._is_own(p))))
+        text = "\n".join(filter(None, (self._text(p).strip() for p in paragraphs(elements) if not self._is_own(p))))
         if text:
             self.leftovers.append(Leftover(text, self._after))
 
     def _is_own(self, paragraph: etree._Element) -> bool:
         """Tell the form's own words: by the form as sent, else by the names of their styles."""
         if self._sent is not None:
-            return normal(paragraph_text(paragraph)) in self._sent
-        return self._name(paragraph).startswith("form ") or bool(CODE.match(paragraph_text(paragraph).strip()))
+            return normal(self._text(paragraph)) in self._sent
+        return self._name(paragraph).startswith("form ") or bool(CODE.match(self._text(paragraph).strip()))
+
+    def _text(self, paragraph: etree._Element) -> str:
+        if (known := self._texts.get(paragraph)) is None:
+            known = self._texts[paragraph] = paragraph_text(paragraph)
+        return known
+
+    def _has(self, table: etree._Element, *patterns: re.Pattern[str]) -> bool:
+        """Tell whether a paragraph of the table starts with one of the patterns."""
+        said = (self._text(p).strip() for p in paragraphs([table]))
+        return any(pattern.match(text) for text in said for pattern in patterns)
 
     def _name(self, paragraph: etree._Element) -> str:
         style = paragraph.find(f"{w('pPr')}/{w('pStyle')}")
@@ -180,11 +191,6 @@ def _styles(parts: dict[str, bytes]) -> tuple[dict[str, str], frozenset[str]]:
         if is_on(style.find(f"{w('rPr')}/{w('vanish')}")):
             hiding.add(style_id)
     return names, frozenset(hiding)
-
-
-def _has(table: etree._Element, pattern: re.Pattern[str]) -> bool:
-    """Tell whether a paragraph of the table starts with the pattern."""
-    return any(pattern.match(paragraph_text(p).strip()) for p in paragraphs([table]))
 
 
 def _rows(table: etree._Element) -> Iterator[etree._Element]:

@@ -3,33 +3,27 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from documents import guard, split
+from documents import guard
 from documents.apart import ReaderStopped, apart
 from documents.blocks import plain_text
-from documents.cleaning import forms
 from documents.comparing.compare import compare
 from documents.flaws import Flaw, flaws
 from documents.guard import Cause, Reason, Verdict
 from documents.harvesting.harvest import Harvest, harvest
 from documents.harvesting.pdf_notes import Annotation, annotations
+from documents.judged import WordFile, judged
 from documents.mails import mail
 from documents.mails.mail import Fault, Mail, MailRefused
 from documents.merging.source import Source
-from documents.personal import traces
-from documents.phrases import LANGUAGES, pattern
 from documents.replies.received import Received, received
-from documents.split import Returned
 from models.words import FlawKind
 
+__all__ = [
+    "ReviewedFile", "WordFile", "compared", "inspect", "noticed", "pdf_annotations", "read_mail", "read_received", "reviewed_file",
+    "word_file", "word_text",
+]
+
 _TOO_MUCH = Verdict("refuse", "other", (Reason(Cause.TOO_COMPLEX, (("part", "*"),)),))
-
-
-@dataclass(frozen=True)
-class WordFile:
-    """A file as it was judged, and what it says as a questionnaire; None where it is no readable .docx."""
-
-    verdict: Verdict
-    form: Returned | None
 
 
 @dataclass(frozen=True)
@@ -38,15 +32,6 @@ class ReviewedFile:
 
     verdict: Verdict
     harvest: Harvest | None
-
-
-def load() -> None:
-    """Read the words that every reading needs, before the first one: a child would read them for itself alone."""
-    forms()
-    received(b"From: a@b.invalid\r\nSubject: x\r\n\r\nx\r\n")
-    for language in LANGUAGES:
-        pattern(language, "invitation")
-    traces("x", "")
 
 
 def inspect(data: bytes, name: str = "") -> Verdict:
@@ -60,7 +45,7 @@ def inspect(data: bytes, name: str = "") -> Verdict:
 def word_file(data: bytes, name: str = "", sent: bytes | None = None) -> WordFile:
     """Judge a file and read it as a questionnaire; `sent` is the form as it left."""
     try:
-        return apart(_judged_and_split, data, name, sent)
+        return apart(judged, data, name, sent)
     except ReaderStopped:
         return WordFile(_TOO_MUCH, None)
 
@@ -128,16 +113,6 @@ def word_text(data: bytes) -> str:
 def _text(data: bytes) -> str:
     verdict = guard.inspect(data)
     return plain_text([Source(data).body]) if verdict.kind == "docx" and verdict.verdict != "refuse" else ""
-
-
-def _judged_and_split(data: bytes, name: str, sent: bytes | None) -> WordFile:
-    verdict = guard.inspect(data, name)
-    if verdict.kind != "docx" or verdict.verdict == "refuse":
-        return WordFile(verdict, None)
-    try:
-        return WordFile(verdict, split.split(data, sent))
-    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
-        return WordFile(verdict, None)     # damaged where the guard does not look
 
 
 def _judged_and_harvested(data: bytes, name: str, sent: bytes) -> ReviewedFile:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from typing import Final
 
 from lxml import etree
 
@@ -11,6 +12,21 @@ from documents.frames import Declared, Frame, Leftover, Match, Reading
 from documents.merging.source import Source
 from documents.package import NS, custom_properties, read_parts, w
 from documents.questionnaire import FORM_PROPERTY
+
+_COUNTED: Final = {
+    "insertions": (w("ins"), w("moveTo")),
+    "deletions": (w("del"), w("moveFrom")),
+    "comments": (w("commentReference"),),
+    "charts": (f"{{{NS['c']}}}chart",),
+    "equations": (f"{{{NS['m']}}}oMath",),
+    "text_boxes": (w("txbxContent"),),
+    "images": (f"{{{NS['pic']}}}pic", f"{{{NS['v']}}}imagedata"),
+    "tables": (w("tbl"),),
+    "footnotes": (w("footnoteReference"), w("endnoteReference")),
+    "links": (w("hyperlink"),),
+}
+_FIELD: Final = w("instrText")
+_REMARKED: Final = (_FIELD, *(tag for tags in _COUNTED.values() for tag in tags))
 
 __all__ = ["Leftover", "Remarks", "Returned", "ReturnedAnswer", "answer_elements", "split"]
 
@@ -72,14 +88,15 @@ def split(data: bytes, sent: bytes | None = None) -> Returned:
     parts = source.parts
     form = Reading(read_parts(sent)) if sent else None
     reading = Reading(parts, form.texts() if form else None)
-    remarks = _remarks([reading.body], source)          # before the answers are cleaned
+    there = frozenset(tag for tag in _REMARKED if next(reading.body.iter(tag), None) is not None)
+    remarks = _remarks([reading.body], source, there)          # before the answers are cleaned
     given = Counter(frame.code for frame in reading.frames)
     expected = form.codes if form else reading.codes
     return Returned(
         form_id=custom_properties(parts).get(FORM_PROPERTY),
         declared=reading.declared,
         filled_by=reading.filled_by,
-        answers=tuple(_answer(frame, reading, source, given[frame.code] > 1) for frame in reading.frames),
+        answers=tuple(_answer(frame, reading, source, there, given[frame.code] > 1) for frame in reading.frames),
         leftovers=tuple(reading.leftovers),
         missing=tuple(dict.fromkeys(code for code in expected if code not in given)),
         duplicate=tuple(code for code, times in given.items() if times > 1),
@@ -97,8 +114,8 @@ def answer_elements(parts: dict[str, bytes], code: str) -> list[etree._Element]:
     return [element for elements in found for element in elements]
 
 
-def _answer(frame: Frame, reading: Reading, source: Source, is_double: bool) -> ReturnedAnswer:
-    remarks = _remarks(frame.elements, source)
+def _answer(frame: Frame, reading: Reading, source: Source, there: frozenset[str], is_double: bool) -> ReturnedAnswer:
+    remarks = _remarks(frame.elements, source, there)
     prefilled = is_unconfirmed(frame.elements)
     elements, hidden = cleaned(frame.elements, reading.hidden_styles)
     flags = {"double": is_double, "hidden": hidden, "prefilled": prefilled} | dict.fromkeys(frame.flags, True)
@@ -109,23 +126,15 @@ def _answer(frame: Frame, reading: Reading, source: Source, is_double: bool) -> 
     )
 
 
-def _remarks(elements: list[etree._Element], source: Source) -> Remarks:
-    def number(*tags: str) -> int:
-        found = (one for element in elements for tag in tags for one in live(element, tag))
+def _remarks(elements: list[etree._Element], source: Source, there: frozenset[str]) -> Remarks:
+    """Count what there is beside plain text; `there` are the names that occur in the file at all."""
+    def number(kind: str) -> int:
+        found = (one for tag in _COUNTED[kind] if tag in there for element in elements for one in live(element, tag))
         return sum(1 for one in found if one in elements or parent(one).tag != w("rPr"))
 
+    fields = (node for element in elements for node in live(element, _FIELD)) if _FIELD in there else ()
     return Remarks(
-        insertions=number(w("ins"), w("moveTo")),
-        deletions=number(w("del"), w("moveFrom")),
-        comments=number(w("commentReference")),
-        charts=number(f"{{{NS['c']}}}chart"),
-        equations=number(f"{{{NS['m']}}}oMath"),
-        text_boxes=number(w("txbxContent")),
-        images=number(f"{{{NS['pic']}}}pic", f"{{{NS['v']}}}imagedata"),
-        tables=number(w("tbl")),
-        footnotes=number(w("footnoteReference"), w("endnoteReference")),
-        lists=len({listed[0] for p in paragraphs(elements) if (listed := source.list_of(p))}),
-        links=number(w("hyperlink")) + sum(
-            1 for element in elements for node in live(element, w("instrText")) if "HYPERLINK" in (node.text or "")
-        ),
+        **{kind: number(kind) for kind in _COUNTED if kind != "links"},
+        lists=len({listed[0] for p in paragraphs(elements) if (listed := source.list_of(p))}) if source.lists else 0,
+        links=number("links") + sum(1 for node in fields if "HYPERLINK" in (node.text or "")),
     )

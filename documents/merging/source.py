@@ -116,11 +116,14 @@ class Source:
 
     def list_of(self, paragraph: Element) -> tuple[str, int] | None:
         """Return the list and level of a paragraph, set by itself or by its style; None outside lists."""
-        own = paragraph.find(f"{w('pPr')}/{w('numPr')}")
+        properties = paragraph.find(w("pPr"))
+        if properties is None:
+            return None
+        own = properties.find(w("numPr"))
         if own is not None and (number := _value(own, w("numId"))):
             level = whole(_value(own, w("ilvl")))
         else:
-            number, level = self._list_of_style(_value(paragraph, f"{w('pPr')}/{w('pStyle')}"))
+            number, level = self._list_of_style(_value(properties, w("pStyle")))
         return (number, level) if number and number in self.lists else None
 
     def list_of_style(self, id: str) -> tuple[str, int] | None:

@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
-from documents import guard, opening, split
+from documents import guard, judged, opening, split
 from documents.guard import Cause, Verdict
 from documents.mails import mail
 from documents.mails.mail import Attachment, Mail
@@ -62,6 +62,12 @@ class Received:
     def of(self, *roles: Role) -> tuple[Judged, ...]:
         """Return the files that play one of these parts."""
         return tuple(one for one in self.files if one.role in roles)
+
+
+def before_reading() -> None:
+    """Read the words that every mail and its questionnaires are looked at with."""
+    judged.before_reading()
+    received(b"From: a@b.invalid\r\nSubject: x\r\n\r\nx\r\n")
 
 
 def received(raw: bytes) -> Received:

@@ -3,6 +3,8 @@
 import itertools
 import os
 import signal
+import socket
+import threading
 import time
 
 import pytest
@@ -62,3 +64,22 @@ def test_the_keeper_ends_with_the_process_it_works_for():
     process = keeping._keeper._process
     keeping.dismiss()
     assert process.returncode == 0
+
+
+def test_a_reader_whose_answer_cannot_be_told_has_crashed():
+    with pytest.raises(ReaderStopped) as stopped:
+        apart(threading.Lock)
+    assert stopped.value.limit == "crash"
+
+
+def test_what_was_asked_before_a_break_is_not_the_answer_to_what_is_asked_after(monkeypatch):
+    apart(len, "")
+
+    def broken(*_given):
+        raise KeyboardInterrupt
+
+    keeper = keeping._keeper
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setattr(keeper, "ask", lambda *given: (socket.send_fds(keeper._socket, [given[0]], given[1:]), broken()))
+        apart(len, "ab")
+    assert apart(len, "abc") == 3 and keeping._keeper is not keeper

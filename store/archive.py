@@ -20,6 +20,7 @@ from tempfile import TemporaryDirectory
 from models.refusals import AlreadyThere, BackupDamaged, InstallationNotEmpty, NoSuchFile, NoSuchFolder, NotABackup
 from models.settings import settings
 from store import database_copy
+from store.messages import is_mail
 
 FORMAT = 1
 MANIFEST = "manifest.json"
@@ -96,7 +97,7 @@ def restore(source: Path, shown: Shown) -> int:
 def _waiting() -> Iterator[tuple[str, Path]]:
     """Yield what lies at the doors, not taken in yet."""
     inbox, shelf = settings().inbox, settings().shelf
-    for path in sorted((*inbox.glob("*.eml"), *inbox.glob("*.msg"))):
+    for path in sorted(filter(is_mail, inbox.glob("*"))):
         yield f"inbox/{path.name}", path
     for path in sorted(shelf.glob("*/in/*")):
         if path.is_file() and not path.name.startswith("."):

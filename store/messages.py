@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 from sqlmodel import Session, col, func, select
@@ -16,6 +17,7 @@ from store.cycles import touch
 
 MAIL_DOOR, SHELF_DOOR, HAND_DOOR = "mail", "shelf", "hand"
 """By which door a message came."""
+_MAILS = (".eml", ".msg")
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,11 @@ class Noticed:
     question: str = ""
     place: int = 0
     count: int = 1
+
+
+def is_mail(file: Path | str) -> bool:
+    """Tell by its name a mail that lies in a folder, as mail programs and Outlook save one."""
+    return str(file).casefold().endswith(_MAILS)
 
 
 def receive(

@@ -88,7 +88,7 @@ class _NotTaken(Exception):
 
 
 def _read(name: str, raw: bytes, language: str) -> Read:
-    if name.lower().endswith(".eml"):
+    if messages.is_mail(name):
         try:
             came = read_mail(raw)
         except MailRefused as refused:

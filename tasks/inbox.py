@@ -47,7 +47,9 @@ def receive(folder: OfficeFolder) -> Read:
         read.append(mailbox.empty(folder, _take_from_mailbox))
         with database.reading() as session:
             codes = cycles.codes(session, CycleStatus.OPEN, CycleStatus.SUSPENDED)
-        for cycle, items in groupby(shelf.incoming(codes), lambda item: item.cycle):
+        lying = list(shelf.incoming(codes))
+        read += [_take_mail_from_shelf(item, folder) for item in lying if messages.is_mail(item.path)]
+        for cycle, items in groupby((i for i in lying if not messages.is_mail(i.path)), lambda item: item.cycle):
             touched |= _empty_shelf(cycle, items, folder)
         with database.reading() as session:
             waiting = messages.waiting(session)
@@ -67,6 +69,21 @@ def _take_mail(path: Path) -> bool:
         _settle_file(path, "processed")
     except OSError as fault:
         leave(fault)
+        return False
+    return True
+
+
+def _take_mail_from_shelf(item: shelf.Incoming, folder: OfficeFolder) -> bool:
+    """Take a mail that an officer saved and laid on the shelf: it is one like any other, of whichever cycle it is."""
+    sentences = words("sentences", folder.office.language)
+    try:
+        if item.path.stat().st_size > LARGEST:
+            shelf.refused(item, sentences["too_large"])
+            return True
+        code = _take(MAIL_DOOR, item.path.name, item.path.read_bytes(), arrived=item.path.stat().st_mtime)
+        shelf.took(item, sentences["taken_mail"].format(message=code) if code else sentences["came_before"])
+    except OSError as fault:
+        leave(fault, item.cycle)
         return False
     return True
 
@@ -94,9 +111,7 @@ def mails() -> list[Path]:
     """Return the messages that lie in the inbox folder, in order of name."""
     inbox = settings().inbox
     inbox.mkdir(parents=True, exist_ok=True)
-    return sorted(
-        p for p in inbox.iterdir() if p.suffix.casefold() in (".eml", ".msg") and p.is_file() and not p.name.startswith(".")
-    )
+    return sorted(p for p in inbox.iterdir() if messages.is_mail(p) and p.is_file() and not p.name.startswith("."))
 
 
 def is_anything_waiting() -> bool:

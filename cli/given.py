@@ -35,8 +35,8 @@ def bytes_of(file: Path) -> bytes:
         raise NoSuchFile(file=file.name) from missing
 
 
-def kept(cycle: str, file: Path, raw: bytes) -> str:
-    """Keep a file as a message of a cycle before anything is made of it; return the code of the message."""
+def kept(cycle: str | None, file: Path, raw: bytes) -> str:
+    """Keep a file as a message, mostly of a cycle, before anything is made of it; return the code of the message."""
     with engine():
         from tasks import inbox
 

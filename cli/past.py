@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from cli.given import bytes_of, kept
-from cli.options import AsJson, Cycle, Officer
+from cli.options import AsJson, Officer
 from cli.output import print_json, print_table
 from cli.refusals import FileRefused
 from cli.running import act, engine, officer_or_only
@@ -19,6 +19,7 @@ past = typer.Typer(no_args_is_help=True, help="The last report: which question e
 app.add_typer(past, name="past", rich_help_panel="The cycle")
 
 Kind = Annotated[PastKind, typer.Option(help="The State's last report, or the body's observations on it.")]
+Cycle = Annotated[str, typer.Argument(help="Code of the reporting cycle, or before one is open the name of the instrument.")]
 SHOWN = 60
 """Letters of a paragraph in the table."""
 
@@ -26,22 +27,28 @@ SHOWN = 60
 @app.command("import-report", rich_help_panel="The cycle")
 def import_report(
     file: Annotated[Path, typer.Argument(help="The past report: .docx, or PDF with text.")],
-    cycle: Cycle,
+    cycle: Annotated[str, typer.Argument(help="Code of the reporting cycle; none with --instrument.")] = "",
+    instrument: Annotated[str, typer.Option(help="Before a cycle is open: the instrument whose next cycle takes it over.")] = "",
     officer: Officer = None,
     kind: Kind = PastKind.REPORT,
 ) -> None:
     """Read a past report and propose which question each of its paragraphs answers; it counts once it is confirmed."""
     from documents.past import report
+    from store import office_folder
     from tasks.past import sentence
 
+    if bool(cycle) == bool(instrument):
+        raise typer.BadParameter("give the code of a cycle, or --instrument before one is open")
+    if instrument:
+        office_folder.instrument(instrument)
     raw = bytes_of(file)
     try:
         report.read(raw, file.name)
     except report.NotAReport as fault:
         raise FileRefused(reason=f"{file.name}: {sentence(fault, language())}") from None
-    message = kept(cycle, file, raw)
-    act("past.import_report", cycle=cycle, message=message, officer=officer, kind=kind)
-    show(cycle, kind)
+    message = kept(cycle or None, file, raw)
+    act("past.import_report", cycle=cycle or instrument, message=message, officer=officer, kind=kind)
+    show(cycle or instrument, kind)
 
 
 @app.command("confirm-report", rich_help_panel="The cycle")

@@ -5,6 +5,7 @@ from prefect import flow
 from flows.acting import acting
 from flows.allocation import known_institutions
 from flows.desk import Desk
+from flows.past import place_again
 from models.allocation import Change
 from models.instrument import Instrument
 from models.lines import Line
@@ -72,6 +73,7 @@ def confirm_allocation(cycle: Line, officer: Line, seen: int = 0) -> None:
         reworded = {c.now.code for c in changes(before.items if before else (), content.items)
                     if c.change is Change.REWORDED and c.now}
         body_lists.confirm(cycle, seen or revision, content, edition, reworded, officer, here.today)
+        place_again(cycle, officer, here.office.language)
 
 
 def take_table(cycle: str, name: str, raw: bytes, officer: str) -> str:

@@ -29,6 +29,7 @@ from store import (
     holds,
     ladders,
     layouts,
+    past_reports,
     questions,
     references,
     requests,
@@ -87,6 +88,7 @@ def open_cycle(
     dates.set_anchors(session, cycle, anchors, officer)
     dates.set_milestones(session, cycle, milestones, officer)
     questions.put_outline(session, cycle, instrument)
+    past_reports.take_over(session, cycle, instrument.id, frozenset(q.code for q in instrument.questions()))
     books.enter(
         session, "open", cycle_id=cycle.id, officer=officer, subject=code, edition=instrument.digest(),
         anchors=",".join(f"{a.id}={a.on or ''}" for a in anchors),

@@ -151,13 +151,14 @@ def _take(
         return message.code if message and waits else None
 
 
-def keep(cycle: str, name: str, raw: bytes) -> str:
-    """Keep a file that somebody hands over for a cycle, raw bytes first; return the code of its message, old or new."""
+def keep(cycle: str | None, name: str, raw: bytes) -> str:
+    """Keep a file that somebody hands over, mostly for a cycle, raw bytes first; return the code of its message, old or new."""
     sha256 = files.write(raw)
     with database.writing() as session:
         files.register(session, sha256, shelf.readable(name), "application/octet-stream")
-        key = f"{HAND_DOOR}:{cycle}:{sha256}"
-        message = messages.receive(session, HAND_DOOR, key, sha256, cycle_id=cycles.get(session, cycle).id)
+        key = f"{HAND_DOOR}:{cycle or ''}:{sha256}"
+        owner = cycles.get(session, cycle).id if cycle else None
+        message = messages.receive(session, HAND_DOOR, key, sha256, cycle_id=owner)
         if message is None:
             message = messages.with_bytes(session, sha256)
         return message.code

@@ -13,13 +13,15 @@ from documents.past.report import NotAReport
 from documents.reading import read_mail
 from documents.words import words
 from models import refusals
+from models.instrument import Instrument
 from models.past import Because, LastSaid, PastText, Sure
 from models.refusals import NoReportWaits, NothingToPlace
 from models.tables import Cycle, PastReport
 from models.words import ListState, MessageClass, MessageState, PastKind
-from store import books, clock, cycles, database, files, messages, past_reports
+from store import books, clock, cycles, database, files, messages, office_folder, past_reports
 from store.messages import MAIL_DOOR
 from store.office_folder import OfficeFolder
+from store.past_reports import Owner
 
 REASON = "past_report"
 
@@ -70,44 +72,92 @@ def put(
 ) -> None:
     """Keep a past document that was read and placed; it waits for an officer's confirmation."""
     with database.writing() as session:
-        cycle = cycles.get(session, code, lock=True)
+        owner = owner_of(session, code, lock=True)
         message = messages.get(session, message_code)
         files.register(session, sha256, name, files.PDF if name.lower().endswith(".pdf") else files.WORD)
         messages.settle(
-            session, message, MessageClass.OFFICER_FILE, MessageState.FILED, cycle_id=cycle.id, officer=officer, reason=REASON
+            session, message, MessageClass.OFFICER_FILE, MessageState.FILED, cycle_id=_id(owner), officer=officer, reason=REASON
         )
-        row = past_reports.put(session, cycle, kind, name, sha256, placed, message, clock.today(session, folder.zone))
+        row = past_reports.put(session, owner, kind, name, sha256, placed, message, clock.today(session, folder.zone))
         books.enter(
-            session, "import_report", cycle_id=cycle.id, officer=officer, subject=f"past-{row.number}", sha256=sha256,
+            session, "import_report", cycle_id=_id(owner), officer=officer, subject=f"past-{row.number}", sha256=sha256,
             kind=kind.value, paragraphs=len(placed.paragraphs), placed=sum(p.code is not None for p in placed.paragraphs),
         )
-        cycles.touch(session, cycle)
+        _touch(session, owner)
 
 
 def confirm(code: str, kind: PastKind, seen: int, officer: str) -> None:
     """Make the document that waits the last answer to the questions; raises `NoReportWaits`, `ReportChanged`."""
     with database.writing() as session:
-        cycle = cycles.still_open(cycles.get(session, code, lock=True))
-        row = past_reports.pending(session, cycle, kind, seen)
-        if before := past_reports.in_force(session, cycle, kind):
+        owner = owner_of(session, code, lock=True)
+        if isinstance(owner, Cycle):
+            cycles.still_open(owner)
+        row = past_reports.pending(session, owner, kind, seen)
+        if before := past_reports.in_force(session, owner, kind):
             past_reports.settle(session, before, ListState.SET_ASIDE)
         past_reports.settle(session, row, ListState.CONFIRMED)
         books.enter(
-            session, "confirm_report", cycle_id=cycle.id, officer=officer, subject=f"past-{row.number}", content=row.content
+            session, "confirm_report", cycle_id=_id(owner), officer=officer, subject=f"past-{row.number}", content=row.content
+        )
+        _touch(session, owner)
+
+
+def misplaced(code: str) -> list[tuple[PastKind, PastText]]:
+    """Return the past documents of a cycle with paragraphs at questions that are no longer among its own."""
+    with database.reading() as session:
+        cycle = cycles.get(session, code)
+        codes = frozenset(question.code for question in cycles.edition(session, cycle).questions())
+        rows = (past_reports.find(session, cycle, kind) for kind in PastKind)
+        found = [(row.kind, past_reports.text_of(row)) for row in rows if row]
+    return [
+        (kind, past_reports.known_places(content, codes)) for kind, content in found
+        if any(p.code and p.code not in codes for p in content.paragraphs)
+    ]
+
+
+def replace(code: str, kind: PastKind, placed: PastText, officer: str) -> None:
+    """Put a past document at the questions of another list; it waits for an officer's confirmation again."""
+    with database.writing() as session:
+        cycle = cycles.get(session, code, lock=True)
+        row = _row(session, cycle, kind)
+        past_reports.revise(session, cycle, row, placed)
+        past_reports.settle(session, row, ListState.PROPOSED)
+        books.enter(
+            session, "import_report", cycle_id=cycle.id, officer=officer, subject=f"past-{row.number}", sha256=row.sha256,
+            kind=kind.value, paragraphs=len(placed.paragraphs), placed=sum(p.code is not None for p in placed.paragraphs),
         )
         cycles.touch(session, cycle)
+
+
+def owner_of(session: Session, code: str, *, lock: bool = False) -> Owner:
+    """Return the cycle of a code, or the instrument of this name; raises `NoSuchCycle`."""
+    return code if code in office_folder.instrument_files() else cycles.get(session, code, lock=lock)
+
+
+def questions_of(session: Session, owner: Owner) -> Instrument:
+    """Return the instrument at whose questions a past document is placed: the cycle's edition, else the file."""
+    return cycles.edition(session, owner) if isinstance(owner, Cycle) else office_folder.instrument(owner)
+
+
+def _id(owner: Owner) -> int | None:
+    return owner.id if isinstance(owner, Cycle) else None
+
+
+def _touch(session: Session, owner: Owner) -> None:
+    if isinstance(owner, Cycle):
+        cycles.touch(session, owner)
 
 
 def shown(code: str, kind: PastKind) -> Shown:
     """Return the document of a kind that waits, else the one in force; raises `NoReportWaits`."""
     with database.reading() as session:
-        return _shown(_row(session, cycles.get(session, code), kind))
+        return _shown(_row(session, owner_of(session, code), kind))
 
 
-def _row(session: Session, cycle: Cycle, kind: PastKind) -> PastReport:
-    row = past_reports.find(session, cycle, kind)
+def _row(session: Session, owner: Owner, kind: PastKind) -> PastReport:
+    row = past_reports.find(session, owner, kind)
     if row is None:
-        raise NoReportWaits(cycle=cycle.code)
+        raise NoReportWaits(cycle=past_reports.code_of(owner))
     return row
 
 
@@ -146,9 +196,9 @@ def last_time(code: str) -> LastTime:
 def workbook(code: str, kind: PastKind, language: str) -> bytes:
     """Return the workbook in which an officer corrects where paragraphs belong; raises `NoReportWaits`."""
     with database.reading() as session:
-        cycle = cycles.get(session, code)
-        row = _row(session, cycle, kind)
-        questions = [(q.code, q.title.in_language(language)) for q in cycles.edition(session, cycle).questions()]
+        owner = owner_of(session, code)
+        row = _row(session, owner, kind)
+        questions = [(q.code, q.title.in_language(language)) for q in questions_of(session, owner).questions()]
         reference = f"{code}/{row.number}/{row.revision}"
         return book.write(reference, past_reports.text_of(row), questions, words("past", language))
 
@@ -157,11 +207,11 @@ def take(message_code: str, code: str, raw: bytes, folder: OfficeFolder, officer
     """Take a corrected workbook whole, or refuse it whole; return whether it was taken and the line of receipt."""
     said = words("past", folder.office.language)
     with database.writing() as session:
-        cycle = cycles.get(session, code, lock=True)
-        row, faults, found = _read(session, cycle, raw)
+        owner = owner_of(session, code, lock=True)
+        row, faults, found = _read(session, owner, raw)
         messages.settle(
             session, messages.get(session, message_code), MessageClass.OFFICER_FILE,
-            MessageState.REFUSED if faults else MessageState.FILED, cycle_id=cycle.id, officer=officer,
+            MessageState.REFUSED if faults else MessageState.FILED, cycle_id=_id(owner), officer=officer,
             reason="table_faults" if faults else "table",
         )
         changed = 0
@@ -170,12 +220,12 @@ def take(message_code: str, code: str, raw: bytes, folder: OfficeFolder, officer
             after = corrected(before, found)
             changed = sum(a != b for a, b in zip(before.paragraphs, after.paragraphs, strict=True))
             if changed:
-                past_reports.revise(session, cycle, row, after)
+                past_reports.revise(session, owner, row, after)
             books.enter(
-                session, "correct_report", cycle_id=cycle.id, officer=officer, subject=f"past-{row.number}",
+                session, "correct_report", cycle_id=_id(owner), officer=officer, subject=f"past-{row.number}",
                 message=message_code, changed=changed,
             )
-        cycles.touch(session, cycle)
+        _touch(session, owner)
     if faults:
         return False, " · ".join(fault.in_words(said["faults"]) for fault in faults)
     return True, str(said["taken"]).format(changed=changed)
@@ -184,20 +234,20 @@ def take(message_code: str, code: str, raw: bytes, folder: OfficeFolder, officer
 def faults_of(code: str, raw: bytes) -> tuple[Fault, ...]:
     """Return every fault of a corrected workbook; nothing is changed."""
     with database.reading() as session:
-        return _read(session, cycles.get(session, code), raw)[1]
+        return _read(session, owner_of(session, code), raw)[1]
 
 
-def _read(session: Session, cycle: Cycle, raw: bytes) -> tuple[PastReport | None, tuple[Fault, ...], Book | None]:
-    named = book.book_of(raw)
-    rows = (past_reports.find(session, cycle, kind) for kind in PastKind)
-    row = next((r for r in rows if r and named and (cycle.code, r.number, r.revision) == named), None)
+def _read(session: Session, owner: Owner, raw: bytes) -> tuple[PastReport | None, tuple[Fault, ...], Book | None]:
+    named, code = book.book_of(raw), past_reports.code_of(owner)
+    rows = (past_reports.find(session, owner, kind) for kind in PastKind)
+    row = next((r for r in rows if r and named and (code, r.number, r.revision) == named), None)
     if row is None:
-        return None, (Fault(cycle.code, "of_another_report" if named else "no_book"),), None
-    codes = frozenset(question.code for question in cycles.edition(session, cycle).questions())
+        return None, (Fault(code, "of_another_report" if named else "no_book"),), None
+    codes = frozenset(question.code for question in questions_of(session, owner).questions())
     try:
         found = book.read(raw, len(past_reports.text_of(row).paragraphs), codes)
     except NotABook:
-        return row, (Fault(cycle.code, "no_book"),), None
+        return row, (Fault(code, "no_book"),), None
     return row, found.faults, found
 
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlmodel import Field, Index, SQLModel, UniqueConstraint, text
+from sqlmodel import CheckConstraint, Field, Index, SQLModel, UniqueConstraint, text
 
 from models.tables.columns import key, of, word
 from models.words import ListState, PastKind, Purpose, RequestState, Role
@@ -44,13 +44,19 @@ class BodyList(SQLModel, table=True):
 
 
 class PastReport(SQLModel, table=True):
-    """A past report, or a body's observations, whose paragraphs are placed at the questions of a cycle (`content`)."""
+    """A past report, or a body's observations, whose paragraphs are placed at the questions of a cycle (`content`).
+
+    Before a cycle is open it belongs to an instrument, whose next cycle takes it over.
+    """
 
     __tablename__ = "past_report"
-    __table_args__ = (UniqueConstraint("cycle_id", "number"),)
+    __table_args__ = (
+        UniqueConstraint("cycle_id", "number"), CheckConstraint("(cycle_id IS NULL) <> (instrument IS NULL)", name="owner"),
+    )
 
     id: int = key()
-    cycle_id: int = of("cycle", index=False)
+    cycle_id: int | None = of("cycle", index=False, default=None)
+    instrument: str | None = None
     kind: PastKind = word(PastKind)
     number: int
     name: str

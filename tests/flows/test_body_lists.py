@@ -212,6 +212,27 @@ def test_nothing_is_asked_before_the_list_is_confirmed(opened):
     assert "confirm-allocation" in {wait.asks for wait in standing(opened.view(), LIST).waits_for}
 
 
+def test_a_past_report_loaded_before_the_list_is_placed_at_its_questions_and_waits_again(opened):
+    from flows import past as flow
+    from models.words import PastKind
+    from tasks import past
+
+    last = BodyList()
+    last.add("General measures of implementation", "Heading1")
+    for n, text in enumerate(("The budget for children grew.", "The budget for children is published.", "Bills follow."), start=1):
+        last.add(f"{n}. {text}")
+    flow.import_report(CYCLE, inbox.keep(CYCLE, "last.docx", last.saved()), OFFICER)
+    flow.confirm_report(CYCLE, OFFICER)
+    before = past.shown(CYCLE, PastKind.REPORT)
+    assert not before.waits
+    confirmed(opened)
+    after = past.shown(CYCLE, PastKind.REPORT)
+    asked = {q.code for q in opened.view().instrument.questions()}
+    assert after.waits and after.revision == before.revision + 1
+    placed = {p.code for p in after.content.paragraphs} - {None}
+    assert placed and placed <= asked and not placed <= {p.code for p in before.content.paragraphs}
+
+
 def test_a_confirmed_list_is_asked_each_ministry_its_own_questions(opened):
     imported(opened)
     allocation.allocate(CYCLE, "2 (a)", "mj", OFFICER)

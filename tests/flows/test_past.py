@@ -163,3 +163,53 @@ def test_a_draft_is_compared_with_the_report_that_was_loaded(unreleased):
     with database.reading() as session:
         [passage] = _of_last_report(session, kept.get(session, CYCLE))
     assert passage.place == "past-1" and past_corpus._texts("C.01")[0] in passage.text
+
+
+def opened() -> str:
+    from datetime import date
+
+    from flows.open_cycle import open_cycle
+    from tests.flows.post_desk import set_day
+
+    set_day("2020-03-02")
+    return open_cycle("crc", date(2020, 3, 2), date(2021, 2, 26), OFFICER)
+
+
+@pytest.mark.parametrize("confirmed", [True, False])
+def test_before_a_cycle_is_open_it_waits_for_the_next_one_of_its_instrument(unreleased, confirmed):
+    message = inbox.keep(None, "rapport.docx", past_corpus.word_file())
+    flow.import_report("crc", message, OFFICER)
+    assert past.shown("crc", PastKind.REPORT).waits and past.last_time(CYCLE).answered == {}
+    if confirmed:
+        flow.confirm_report("crc", OFFICER)
+    code = opened()
+    with pytest.raises(NoReportWaits):
+        past.shown("crc", PastKind.REPORT)
+    assert past.shown(code, PastKind.REPORT).waits is not confirmed
+    if not confirmed:
+        flow.confirm_report(code, OFFICER)
+    assert past.last_time(code).of("C.01").text.startswith(past_corpus._texts("C.01")[0])
+    assert past.last_time(CYCLE).answered == {}
+
+
+def test_it_is_corrected_by_the_workbook_before_the_cycle_too(unreleased):
+    flow.import_report("crc", inbox.keep(None, "rapport.docx", past_corpus.word_file()), OFFICER)
+    book = load_workbook(io.BytesIO(past.workbook("crc", PastKind.REPORT, "fr")))
+    sheet = book.worksheets[0]
+    row = next(row for row in range(2, sheet.max_row + 1) if sheet[f"B{row}"].value == "55")
+    sheet[f"C{row}"] = "D.02"
+    out = io.BytesIO()
+    book.save(out)
+    flow.take_table("crc", "corrige.xlsx", out.getvalue(), OFFICER)
+    flow.confirm_report("crc", OFFICER, seen=2)
+    assert "55" in past.last_time(opened()).of("D.02").numbers
+
+
+def test_a_question_the_cycle_does_not_have_is_left_empty(unreleased):
+    from store import past_reports
+
+    flow.import_report("crc", inbox.keep(None, "rapport.docx", past_corpus.word_file()), OFFICER)
+    content = past.shown("crc", PastKind.REPORT).content
+    kept = past_reports.known_places(content, {"C.01"})
+    assert {p.code for p in kept.paragraphs} == {"C.01", None}
+    assert [p.text for p in kept.paragraphs] == [p.text for p in content.paragraphs]

@@ -33,7 +33,7 @@ from models.words import TrackedChanges
 
 Element = etree._Element
 
-_PERHAPS_BLANK = finder("w:p[not(w:r/w:t[string-length(normalize-space(.)) > 3])]")
+_PERHAPS_BLANK = finder("w:p[string-length(normalize-space(.)) < 4]")
 
 
 _LONG = 200
@@ -63,11 +63,12 @@ class Carrier:
 
     def carry(self, elements: Sequence[Element]) -> list[Element]:
         """Return copies of the elements as the target's own."""
-        return self.carry_whole(element("body", None, *(deepcopy(item) for item in elements)))
+        body = element("body", None, *(deepcopy(item) for item in elements))
+        self.findings.number(body)
+        return self.carry_whole(body)
 
     def carry_whole(self, body: Element) -> list[Element]:
-        """Return what a body holds as the target's own; the body is used up."""
-        self.findings.number(body)
+        """Return what a body, whose paragraphs are numbered, holds as the target's own; the body is used up."""
         self._carry(body, self._way)
         cut_dead_links(body, self._way)
         return [_loosened(item) for item in body]

@@ -21,8 +21,7 @@ _INDENTS_IN_TABLE: Final = (0, 255)
 _FILE_BOUND: Final = tuple(map(w, ("nsid", "tmpl", "name", "styleLink", "numStyleLink")))
 _LEVEL_BOUND: Final = tuple(map(w, ("pStyle", "lvlPicBulletId", "legacy", "pPr")))
 _MARKS: Final = tuple(map(w, ("rFonts", "b", "bCs", "i", "iCs")))
-
-
+_OURS: Final = f"{{{W}}}"
 _DEEPEST: Final = 8
 
 
@@ -66,7 +65,7 @@ def add_list(target: Assembly, old: ListDefinition, *, in_table: bool) -> str:
     changed = {override.get(w("ilvl"), "0"): override for override in old.overrides}
     overrides = []
     for number in sorted(levels.keys() | changed.keys(), key=whole):
-        override = deepcopy(changed.get(number, element("lvlOverride", {"ilvl": number})))
+        override = deepcopy(changed[number]) if number in changed else element("lvlOverride", {"ilvl": number})
         own = override.find(w("lvl"))
         if override.find(w("startOverride")) is None:
             first = _start(own if own is not None else levels.get(number))
@@ -88,7 +87,7 @@ def _start(level: Element | None) -> str:
 def _dress(level: Element, number: int, indents: tuple[int, int]) -> None:
     """Give a level the report's indents and take its colours and sizes away."""
     for child in list(level):
-        if child.tag in _LEVEL_BOUND or etree.QName(child).namespace != W:
+        if child.tag in _LEVEL_BOUND or not str(child.tag).startswith(_OURS):
             level.remove(child)
     marks = level.find(w("rPr"))
     if marks is not None:
@@ -106,5 +105,5 @@ def _dress(level: Element, number: int, indents: tuple[int, int]) -> None:
 def _drop_foreign_attributes(root: Element) -> None:
     for item in root.iter():
         for name in attributes(item):
-            if not name.startswith(f"{{{W}}}") or name == w("tplc"):
+            if not name.startswith(_OURS) or name == w("tplc"):
                 del item.attrib[name]

@@ -32,7 +32,7 @@ _RSID: Final = tuple(map(w, ("rsidR", "rsidRPr", "rsidDel", "rsidRDefault", "rsi
 _ODD: Final = finder(   # many say no more than bold
     "descendant::w:rPr[not(w:b) or *[3] or */@* or *[not(self::w:b or self::w:bCs)] or w:bCs/following-sibling::*]"
 )
-_EMPTY_RUNS: Final = finder("descendant::w:r[not(*[not(self::w:rPr)])]")
+_EMPTY_RUNS: Final = finder("descendant::w:r[not(w:t)][not(*[not(self::w:rPr)])]")
 
 
 def strip_look(root: Element, way: Way) -> None:

@@ -1,4 +1,4 @@
-"""Half of what Word writes is fonts, sizes and revision numbers: taken out of the text before a tree is made of it.
+"""Half of what Word writes is fonts, sizes, distances and revision numbers: taken out of the text before a tree is made of it.
 
 Nothing but time depends on it: what is left in is taken away later.
 """
@@ -8,10 +8,17 @@ from typing import Final
 
 from documents.package import W
 
-_NOISE: Final = re.compile(
-    rb"<w:(?:(?:sz|szCs|color|lang|highlight|spacing|kern|noProof)(?: [^<>]*)?"
-    rb"|rFonts (?![^<>]*(?i:symbol|wingdings|webdings|zapf))[^<>]*)/>"
-)
+_NOISE: Final = {      # by what it stands in
+    b"rPr": re.compile(
+        rb"<w:(?:(?:sz|szCs|color|lang|highlight|spacing|kern|noProof)(?: [^<>]*)?"
+        rb"|rFonts (?![^<>]*(?i:symbol|wingdings|webdings|zapf))[^<>]*)/>"
+    ),
+    b"pPr": re.compile(
+        rb"<w:(?:spacing|ind|keepNext|keepLines|widowControl|contextualSpacing|outlineLvl|autoSpaceDE|autoSpaceDN|adjustRightInd"
+        rb"|snapToGrid|textAlignment)(?: [^<>]*)?/>"
+    ),
+}
+_SPELLING: Final = re.compile(rb"<w:proofErr [^<>]*/>")
 _NUMBERS: Final = re.compile(      # the bytes before it are those of a tag: no text that says the same is meant
     rb" w:rsid(?:(?<=<w:p w:rsid)|(?<=<w:r w:rsid)|(?<=<w:tr w:rsid)"
     rb"|(?<=<w:p w14:paraId=\"[0-9A-F]{8}\" w14:textId=\"[0-9A-F]{8}\" w:rsid)"
@@ -19,8 +26,6 @@ _NUMBERS: Final = re.compile(      # the bytes before it are those of a tag: no 
     rb"\w*=\"[0-9A-F]{1,8}\"(?: w:rsid\w*=\"[0-9A-F]{1,8}\")*"
 )
 _NAMESPACE: Final = f'xmlns:w="{W}"'.encode()
-_OPEN: Final = b"<w:rPr>"
-_CLOSED: Final = b"</w:rPr>"
 
 
 def without_noise(xml: bytes) -> bytes:
@@ -30,19 +35,31 @@ def without_noise(xml: bytes) -> bytes:
     """
     if xml.count(b"xmlns:w=") != 1 or _NAMESPACE not in xml or (b"!" in xml and b"<!" in xml):
         return xml
-    head, *pieces = xml.split(_OPEN)
-    lean, kept = _Lean(), [head]
+    for name, noise in _NOISE.items():
+        xml = _thinned(xml, name, noise)
+    return _NUMBERS.sub(b"", _SPELLING.sub(b"", xml))
+
+
+def _thinned(xml: bytes, name: bytes, noise: re.Pattern[bytes]) -> bytes:
+    """Return the text with less in the properties of a name."""
+    lean = _Lean(b"<w:%s>" % name, b"</w:%s>" % name, noise)
+    head, *pieces = xml.split(lean.opened)
+    kept = [head]
     for piece in pieces:
-        marks, end, rest = piece.partition(_CLOSED)
-        kept += (lean[marks], rest) if end else (_OPEN, piece)
-    return _NUMBERS.sub(b"", b"".join(kept))
+        marks, end, rest = piece.partition(lean.closed)
+        kept += (lean[marks], rest) if end else (lean.opened, piece)
+    return b"".join(kept)
 
 
 class _Lean(dict[bytes, bytes]):
-    """What is left of the marks of a run; nearly all runs of a file bear the same few."""
+    """What is left of properties; nearly all runs and paragraphs of a file bear the same few."""
+
+    def __init__(self, opened: bytes, closed: bytes, noise: re.Pattern[bytes]) -> None:
+        super().__init__()
+        self.opened, self.closed, self.noise = opened, closed, noise
 
     def __missing__(self, marks: bytes) -> bytes:
-        left = _NOISE.sub(b"", marks).strip()
-        lean = _OPEN + left + _CLOSED if left else b""
+        left = self.noise.sub(b"", marks).strip()
+        lean = self.opened + left + self.closed if left else b""
         self[marks] = lean
         return lean

@@ -74,9 +74,9 @@ def _restore(formats: Iterable[Element]) -> None:
     """Put the look that runs and paragraphs had before in its place."""
     for change in formats:
         properties = change.getparent()
-        if change.tag in _RESTORED and properties is not None and len(change):
+        if change.tag in _RESTORED and properties is not None:
             keep = [p for p in properties if p.tag in (w("sectPr"), w("rPr"))] if properties.tag == w("pPr") else []
-            properties[:] = [*change[0], *keep]
+            properties[:] = [*(inner for before in change for inner in before), *keep]
 
 
 def _join(paragraph: Element) -> None:

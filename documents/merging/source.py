@@ -1,6 +1,7 @@
 """A Word file whose content is taken over: its styles by name, its lists, its notes, its pictures."""
 
 import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
@@ -36,6 +37,31 @@ class ListDefinition:
 def _value(parent: Element | None, path: str) -> str | None:
     found = parent.find(path) if parent is not None else None
     return found.get(w("val")) if found is not None else None
+
+
+class Styles(Mapping[str, Style]):
+    """The styles of a file by id, each read when it is asked for: a text uses a few of the many that Word writes."""
+
+    def __init__(self, styles: Iterable[Element]) -> None:
+        self._items = {style.get(w("styleId"), ""): style for style in styles}
+        self._read: dict[str, Style] = {}
+
+    def __getitem__(self, id: str) -> Style:
+        if id not in self._read:
+            style = self._items[id]
+            self._read[id] = Style(
+                (_value(style, w("name")) or "").lower(),
+                _value(style, w("basedOn")),
+                _value(style, f"{w('pPr')}/{w('numPr')}/{w('numId')}"),
+                whole(_value(style, f"{w('pPr')}/{w('numPr')}/{w('ilvl')}")),
+            )
+        return self._read[id]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._items)
+
+    def __len__(self) -> int:
+        return len(self._items)
 
 
 @dataclass(frozen=True)
@@ -93,20 +119,10 @@ class Source:
         return self._related.get(part, {}).get(id or "")
 
     @cached_property
-    def styles(self) -> dict[str, Style]:
+    def styles(self) -> Styles:
         """The styles by id; names are in lower case, since programs differ in it."""
         name = self.companion("styles")
-        if name is None:
-            return {}
-        return {
-            style.get(w("styleId"), ""): Style(
-                (_value(style, w("name")) or "").lower(),
-                _value(style, w("basedOn")),
-                _value(style, f"{w('pPr')}/{w('numPr')}/{w('numId')}"),
-                whole(_value(style, f"{w('pPr')}/{w('numPr')}/{w('ilvl')}")),
-            )
-            for style in parse(self.parts[name]).iterfind(w("style"))
-        }
+        return Styles(() if name is None else parse(self.parts[name]).iterfind(w("style")))
 
     def style_of(self, item: Element, properties: str = "pPr", reference: str = "pStyle") -> str:
         """Return the name of the style of a paragraph (or run), empty for the default one."""

@@ -33,7 +33,7 @@ def choose_alternatives(root: Element) -> None:
     for choice in list(root.iter(f"{_MC}AlternateContent")):
         for other in list(choice)[1:]:
             choice.remove(other)
-    etree.strip_tags(root, f"{_MC}*")
+    etree.strip_tags(root, f"{_MC}AlternateContent", f"{_MC}Choice", f"{_MC}Fallback")
 
 
 def _write_out(ruby: Element, findings: Findings) -> None:

@@ -101,6 +101,14 @@ def test_tracked_changes_are_settled_by_the_rule(rule, expected):
     assert not list(body(merged).iter(w("ins"), w("del")))
 
 
+@pytest.mark.parametrize("before", ["<w:rPr/>", '<w:rPr><w:sz w:val="24"/></w:rPr>', "<w:rPr><w:i/></w:rPr>"])
+def test_a_look_that_is_refused_gives_way_to_the_one_before_though_that_was_only_a_size(before):
+    changed = f'<w:rPr><w:b/><w:rPrChange w:id="1" w:author="x">{before}</w:rPrChange></w:rPr>'
+    merged = one(p(f"<w:r>{changed}<w:t>mot</w:t></w:r>"), rule=TrackedChanges.REFUSE)
+    [run] = [t.getparent() for t in body(merged).iter(w("t")) if t.text == "mot"]
+    assert [mark.tag for mark in run.iterfind(f"{w('rPr')}/*")] == ([w("i")] if "w:i" in before else [])
+
+
 def test_kept_changes_stand_under_ids_of_their_own_with_their_authors():
     merged = one(*REVISED, rule=TrackedChanges.KEEP)
     changes = list(body(merged).iter(w("ins"), w("del")))

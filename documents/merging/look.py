@@ -85,7 +85,8 @@ def _means_something(mark: Element, way: Way) -> bool:
     if mark.tag == w("vertAlign"):
         return value in _RAISED
     if mark.tag == w("rStyle"):
-        name = way.source.styles[value].name if value in way.source.styles else (value or "").lower()
+        style = way.source.styles.get(value or "")
+        name = (value or "").lower() if style is None else style.name
         if house := CHARACTER.get(name):
             mark.set(w("val"), way.target.style(house, "character"))
         return bool(house)

@@ -47,7 +47,7 @@ def classify(files: Mails, as_json: AsJson = False) -> None:
         return
     print_table(heads("file", "class", "action", "request", "why"), (
         (file.name, reason_said(one.finding.kind, language()), say(f"actions.{one.finding.action}"),
-         ", ".join(one.finding.match.requests) or None, ", ".join(one.finding.reasons)) for file, one in found
+         ", ".join(one.finding.match.requests) or None, ", ".join(map(_in_words, one.finding.reasons))) for file, one in found
     ))
 
 
@@ -74,6 +74,18 @@ def doctor(as_json: AsJson = False) -> None:
     typer.echo(say("doctor.proposal", profile=written) if found.messages else say("doctor.nothing"))
     if "canary" in proposal:
         typer.echo(say("doctor.canary"))
+
+
+def _in_words(reason: str) -> str:
+    """Return what a reason says: a sign of the mail, a mail server's status (RFC 3463), or why the guard refuses something."""
+    from documents.words import reason_said, words
+
+    code, _, fact = reason.partition(":")
+    if code in words("commands", language())["evidence"]:
+        return say(f"evidence.{code}", day=fact)
+    if code[:1].isdigit():
+        return say("evidence.status", status=code)
+    return reason_said(reason if reason.startswith("refused_") else f"refused_{reason}", language()).rstrip(".")
 
 
 def _as_data(file: Path, one: "Understood") -> dict[str, object]:

@@ -79,6 +79,8 @@ class AnswerState(StrEnum):
     """What was found in the place of an answer."""
 
     RECEIVED = "received"
+    ANNOUNCED = "announced"
+    """By a word that the answer is still to come."""
     EMPTY = "empty"
     MISSING = "missing"
 

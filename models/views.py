@@ -277,6 +277,11 @@ class AssignmentView:
     """Code of the request that the newest answer came to, `mj-1.2`."""
     nature: Nature | None = None
 
+    @property
+    def came(self) -> bool:
+        """Whether an answer came; one that says that it is still to be completed is none."""
+        return self.version is not None and self.nature is not Nature.TO_BE_COMPLETED
+
 
 @dataclass(frozen=True)
 class ChangedQuestion:

@@ -41,7 +41,7 @@ def coverage(view: CycleView) -> tuple[CoverageRow, ...]:
 
 
 def _state(assignment: AssignmentView, asked: bool) -> Coverage:
-    if assignment.version is None:
+    if not assignment.came:
         return Coverage.AWAITED if asked else Coverage.NOT_ASKED
     if assignment.taken:
         return Coverage.TAKEN

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from sqlmodel import Session, col, func, select
 
@@ -18,6 +18,17 @@ from store.cycles import touch
 MAIL_DOOR, SHELF_DOOR, HAND_DOOR = "mail", "shelf", "hand"
 """By which door a message came."""
 _MAILS = (".eml", ".msg")
+
+
+@dataclass(frozen=True)
+class Thanked:
+    """Who is thanked for what they sent: a mark of their address, and the function in which they are a contact, if any."""
+
+    mark: str = ""
+    function: str = ""
+
+
+NOBODY_KNOWN: Final = Thanked()
 
 
 @dataclass(frozen=True)
@@ -173,7 +184,7 @@ def file_contribution(
     today: date,
     left_over: int = 0,
     officer: str | None = None,
-    acknowledge: bool = True,
+    thanked: Thanked | None = NOBODY_KNOWN,
     author: str | None = None,
     came_in: Message | None = None,
     noticed: Sequence[Noticed] = (),
@@ -183,7 +194,8 @@ def file_contribution(
     `today` is the day it was received, whenever it is filed. A contribution after the due date is *late*: filed and
     acknowledged, but in no draft until an officer takes it. What of the request waited for this to come, because it could
     not be filed and its sender was asked, waits no more; what could be read in it is kept as evidence. `came_in` is the
-    message it came in with others, of which it is then a part; `author` the administration that wrote it.
+    message it came in with others, of which it is then a part; `author` the administration that wrote it; None is
+    `thanked` for what an officer brought in.
     """
     last = session.exec(select(func.max(Contribution.version)).where(Contribution.request_id == request.id)).one()
     late = today > request.due_on
@@ -221,9 +233,9 @@ def file_contribution(
         subject=requests.code_of(request), version=contribution.version, sha256=sha256, late=late,
         words=sum(a.words for a in answers), author=author,
     )
-    if acknowledge:
+    if thanked:
         facts = {"version": contribution.version, "late": late, "left_over": left_over}
-        thank(session, cycle, request, message, today, facts)
+        thank(session, cycle, request, message, today, thanked, facts)
     touch(session, cycle)
     return contribution
 
@@ -243,12 +255,14 @@ def _first_part(session: Session, request: Request, message: Message) -> int | N
 
 
 def thank(
-    session: Session, cycle: Cycle, request: Request, message: Message, today: date, facts: dict[str, int | bool]
+    session: Session, cycle: Cycle, request: Request, message: Message, today: date, thanked: Thanked,
+    facts: dict[str, int | bool],
 ) -> None:
     """Have a sender thanked once a day for what came to a request; thanks not yet written speak of what came last."""
-    key = f"acknowledge:{cycle.code}:{requests.code_of(request)}:{today}"
+    key = f"acknowledge:{cycle.code}:{requests.code_of(request)}:{today}:{thanked.mark}".rstrip(":")
+    to = {"function": thanked.function} if thanked.function else {}
     is_new = letters.raise_matter(
-        session, key, cycle, request.institution, LetterKind.ACKNOWLEDGEMENT, request=request, message=message, **facts
+        session, key, cycle, request.institution, LetterKind.ACKNOWLEDGEMENT, request=request, message=message, **facts, **to
     )
     if not is_new and (waiting := letters.waiting_matter(session, key)):
         waiting.message_id, waiting.facts = message.id, waiting.facts | facts

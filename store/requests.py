@@ -1,7 +1,8 @@
 """Requests: what was asked of an institution, by when, and how far it got."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -272,19 +273,44 @@ def origins(session: Session, cycle: Cycle) -> dict[int, tuple[int, ...]]:
 def answered(session: Session, request: Request) -> dict[str, int]:
     """Return the codes answered in any version of a request's contributions, with the words of the newest version.
 
-    What was answered before a successor took over counts for what it is asked.
+    What its author last said is still to be completed is not answered. What was answered before a successor took over
+    counts for what it is asked.
     """
+    return _answered(_said(session, request))
+
+
+def announced(session: Session, request: Request) -> frozenset[str]:
+    """Return the codes that were answered by saying that the answer is still to come, and by nothing else."""
+    said = _said(session, request)
+    return frozenset({code for code, _ in said} - _answered(said).keys())
+
+
+@dataclass(frozen=True)
+class _LastSaid:
+    words: int
+    nature: Nature
+
+
+_Said = Mapping[tuple[str, str | None], _LastSaid]
+"""What each author last said to each question, in the order of what came; without an author it is the institution itself."""
+
+
+def _answered(said: _Said) -> dict[str, int]:
+    return {code: last.words for (code, _), last in said.items() if last.nature is not Nature.TO_BE_COMPLETED}
+
+
+def _said(session: Session, request: Request) -> _Said:
     rows = session.exec(
-        select(Question.code, Answer.words)
+        select(Contribution.author, Question.code, Answer.words, Answer.nature)
         .join(Answer, col(Answer.question_id) == Question.id)
         .join(Contribution, col(Contribution.id) == Answer.contribution_id)
         .where(col(Contribution.request_id).in_(_with_origins(session, request)))
         .order_by(col(Contribution.id))
     )
-    if request.origin_id is None:
-        return dict(rows.all())
-    asked = questions_of(session, request)
-    return {code: words for code, words in rows if code in asked}
+    asked = None if request.origin_id is None else questions_of(session, request)
+    return {
+        (code, author): _LastSaid(words, Nature(nature)) for author, code, words, nature in rows if asked is None or code in asked
+    }
 
 
 def _with_origins(session: Session, request: Request) -> list[int]:
@@ -316,22 +342,22 @@ def views(session: Session, cycle: Cycle, zone: ZoneInfo, brake: Brake, *, whole
         .order_by(col(Question.position))
     ):
         asked[request_id].append(code)
-    came: dict[int, dict[str, int]] = defaultdict(dict)
-    for request_id, code, words in session.exec(
-        select(Contribution.request_id, Question.code, Answer.words)
+    came: dict[int, dict[tuple[str, str | None], _LastSaid]] = defaultdict(dict)
+    for contribution, code, words, nature in session.exec(
+        select(Contribution, Question.code, Answer.words, Answer.nature)
         .join(Answer, col(Answer.contribution_id) == Contribution.id)
         .join(Question, col(Question.id) == Answer.question_id)
         .join(Request, col(Request.id) == Contribution.request_id)
         .where(Request.cycle_id == cycle.id, reach)
         .order_by(col(Contribution.id))
     ):
-        came[request_id][code] = words
+        came[contribution.request_id][code, contribution.author] = _LastSaid(words, Nature(nature))
     left, calls = _letters_that_left(session, cycle, zone, reach), _calls(session, reach)
     found = []
     for r in rows:
         earlier = before.get(r.id, ())
-        said = {c: n for e in earlier for c, n in came[e].items() if c in asked[r.id]} | came[r.id]
-        found.append(_view(r, asked[r.id], said, [x for e in (*earlier, r.id) for x in left[e]], calls[r.id], brake))
+        said = {place: last for e in earlier for place, last in came[e].items() if place[0] in asked[r.id]} | came[r.id]
+        found.append(_view(r, asked[r.id], _answered(said), [x for e in (*earlier, r.id) for x in left[e]], calls[r.id], brake))
     return tuple(found)
 
 

@@ -220,7 +220,7 @@ class _Filing:
             session, cycle, message, request, sha256,
             framed or [Filed(code, "", 0, Nature.OTHERWISE) for code in asked],
             standing=Standing.VALIDATED if answer.validated else Standing.PROVISIONAL, today=answer.received_on,
-            officer=self._officer, acknowledge=False,
+            officer=self._officer, thanked=None,
         )
         self.copies.append((name, files.read(sha256)))
         return bool(framed)

@@ -4,17 +4,17 @@ from sqlmodel import Session
 
 from documents.replies.classes import Finding
 from documents.replies.lacking import lacking, not_to_be_asked
-from models.addresses import compared
 from models.asking import ASKING
 from models.letters import Lacking
 from models.refusals import NothingToAsk, NothingToPlace, NotToBeAsked, RequestClosed
 from models.tables import Cycle, Request
-from models.words import Function, MessageState
+from models.words import MessageState
 from store import asked, clock, cycles, database, files, messages, requests
 from store.messages import MAIL_DOOR
 from store.office_folder import OfficeFolder
 from tasks.acquaintance import known
 from tasks.replies import understood
+from tasks.sender import function_of
 
 
 def ask(cycle_code: str, message_code: str, officer: str, folder: OfficeFolder, lacks: Lacking | None = None) -> None:
@@ -51,7 +51,7 @@ def ask(cycle_code: str, message_code: str, officer: str, folder: OfficeFolder, 
         message.institution = institution
         session.add(message)
         asked.ask(
-            session, cycle, message, institution, request, lacks, _function(address, institution, folder), today, officer
+            session, cycle, message, institution, request, lacks, function_of(address, institution, folder), today, officer
         )
         cycles.touch(session, cycle)
 
@@ -71,10 +71,3 @@ def _request(session: Session, cycle: Cycle, institutions: frozenset[str], findi
         raise RequestClosed(request=requests.code_of(named[0]), request_state=named[0].state)
     fit = still or there
     return fit[0] if len(fit) == 1 else None
-
-
-def _function(address: str, institution: str, folder: OfficeFolder) -> str:
-    """Return in which function a sender is a contact of an institution, or of one through which it is written to."""
-    within = folder.directory.written_to(institution)
-    own = (c for c in folder.contacts if c.address and c.institution in within and compared(c.address) == compared(address))
-    return next((c.function.value for c in own if c.function is not Function.SUPERIOR), "")

@@ -113,15 +113,15 @@ def coverage_lines(cycle: CycleView) -> Iterator[CoverageLine]:
 
 
 def _mark(assignment: AssignmentView) -> str:
-    mark = "○" if assignment.version is None else "●" if _counts(assignment) else "◐"
-    if mark == "●" and assignment.nature:
+    mark = "●" if _counts(assignment) else "◐" if assignment.came else "○"
+    if mark != "◐" and assignment.nature:
         mark = SQUARES[assignment.nature] or mark
     return f"{mark} (a)" if assignment.role is Role.SUPPORT else mark
 
 
 def _counts(assignment: AssignmentView) -> bool:
     """Return whether an answer is here that may enter a draft: a late one only once it was taken."""
-    return assignment.version is not None and (assignment.taken or not assignment.late)
+    return assignment.came and (assignment.taken or not assignment.late)
 
 
 def _asked(assignments: tuple[AssignmentView, ...]) -> tuple[str, ...]:
@@ -157,7 +157,7 @@ def _late_answers(page: DashboardPage) -> list[tuple[str, str, list[str]]]:
     """Return institution and code of the requests whose answers came late and were not taken, with their questions."""
     waiting: dict[tuple[str, str], list[str]] = {}
     for assignment in page.cycle.assignments:
-        if assignment.version is not None and not _counts(assignment):
+        if assignment.came and not _counts(assignment):
             waiting.setdefault((assignment.institution, assignment.request), []).append(assignment.question)
     return [(institution, request, questions) for (institution, request), questions in waiting.items()]
 

@@ -214,10 +214,15 @@ class _Desk:
         return tuple(replace(q, text=" ".join(texts.get(q.code, "").split())) for q in self.questions(codes))
 
     def missing(self) -> tuple[said.Asked, ...]:
-        came = requests.answered(self.session, self.asked)
+        """Return what is still to be answered; what was announced as still to come says so."""
+        came, announced = requests.answered(self.session, self.asked), requests.announced(self.session, self.asked)
         needed = requests.required(self.session, self.asked)
         codes = requests.questions_of(self.session, self.asked)
-        return self.questions([c for c in codes if c in needed and c not in came])
+        said = str(self.written.words.get("announced", "{title}"))     # a text kept from before has no such word
+        return tuple(
+            replace(q, title=said.format(title=q.title)) if q.code in announced else q
+            for q in self.questions([c for c in codes if c in needed and c not in came])
+        )
 
 
 def writer(folder: OfficeFolder, text: Text) -> dict[str, Any]:
@@ -372,14 +377,14 @@ def _acknowledgement(desk: _Desk) -> Gathered:
     came = contributions.came_with(session, contributions.find(session, request, version))
     found = {code: words for one in came for code, words in contributions.words_of(session, one).items()}
     needed = requests.required(session, request)
-    asked = [c for c in requests.questions_of(session, request) if c in found or c in needed]
-    answers = tuple(
-        said.AnswerFound(
-            a.code, a.title, said.AnswerState.RECEIVED if a.code in found else said.AnswerState.EMPTY,
-            found.get(a.code, 0),
-        )
-        for a in desk.questions(asked)
-    )
+    before, announced = requests.answered(session, request), requests.announced(session, request)
+    asked = [c for c in requests.questions_of(session, request) if c in found or (c in needed and c not in before)]
+
+    def state(code: str) -> said.AnswerState:
+        received = said.AnswerState.RECEIVED if code in found else said.AnswerState.EMPTY
+        return said.AnswerState.ANNOUNCED if code in found and code in announced else received
+
+    answers = tuple(said.AnswerFound(a.code, a.title, state(a.code), found.get(a.code, 0)) for a in desk.questions(asked))
     left_over = int(desk.matter.facts.get("left_over", 0))
     remarks = (desk.written.words["left_over"].format(count=left_over),) if left_over else ()
     context = said.Acknowledgement(

@@ -68,6 +68,7 @@ def letters(language: str) -> dict[str, Envelope]:
     answers = (
         AnswerFound("A.01", titles[0], AnswerState.RECEIVED, 1412),
         AnswerFound("V.06", titles[1], AnswerState.EMPTY),
+        AnswerFound("Q.03", titles[1], AnswerState.ANNOUNCED, 2),
         AnswerFound("V.07", titles[1], AnswerState.MISSING),
     )
     reminder = Reminder(**common, **waited, n=1, tone=1, days_late=-8)

@@ -126,7 +126,7 @@ def _answers(
     for row in view.assignments:
         origin = newest.get((row.question, row.request.rpartition(".")[0], row.version)) if row.version else None
         name = folder.name(row.institution, today, language) if row.institution in folder.directory else row.institution
-        state = _state(row.version is not None, row.taken, row.late, (row.question, row.institution) in asked)
+        state = _state(row.came, row.taken, row.late, (row.question, row.institution) in asked)
         before = [found[row.question].numbers if row.question in found else "" for found in last_time]
         known: list[str | int] = [
             row.question, titles.get(row.question, ""), *before, name, pages["role"][row.role], states[state],

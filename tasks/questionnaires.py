@@ -21,6 +21,7 @@ from store.office_folder import OfficeFolder
 from tasks import arrivals, shelf
 from tasks.form_files import read_form
 from tasks.replies import opened
+from tasks.sender import thanked_for
 
 
 @dataclass(frozen=True)
@@ -110,7 +111,8 @@ def file_form(
         contribution = messages.file_contribution(
             session, cycle, message, request, found.sha256, answers,
             standing=Standing.VALIDATED if is_validated else Standing.PROVISIONAL,
-            today=today, left_over=len(found.form.leftovers), officer=officer, acknowledge=acknowledge, author=author,
+            today=today, left_over=len(found.form.leftovers), officer=officer, author=author,
+            thanked=thanked_for(came_in, request.institution, folder) if acknowledge else None,
             came_in=came_in,
             noticed=[Noticed(f.kind, f.question, f.place, f.count) for f in flaws if f.question in known or not f.question],
         )

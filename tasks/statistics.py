@@ -19,9 +19,10 @@ from models.instrument import Instrument
 from models.refusals import NoSuchFigure, ReasonNeeded
 from models.tables import Cycle, Request
 from models.words import MessageClass, MessageState, Purpose
-from store import clock, cycles, database, drafts, figures, files, messages, requests
+from store import cycles, database, drafts, figures, files, messages, requests
 from store.office_folder import OfficeFolder
 from tasks import contradicting
+from tasks.sender import thanked_for
 
 WORDS = "statistics"
 SHOWN_FAULTS = 30
@@ -104,7 +105,8 @@ def take(
                 session, message, MessageClass.CONTRIBUTION, MessageState.FILED, request=request, officer=officer, reason="figures"
             )
         if acknowledge:
-            messages.thank(session, cycle, request, message, clock.today(session, folder.zone), {"tables": row.version})
+            thanked = thanked_for(message, request.institution, folder)
+            messages.thank(session, cycle, request, message, today, thanked, {"tables": row.version})
         cycles.touch(session, cycle)
         version = row.version
     if faults:

@@ -33,7 +33,8 @@ def to_complete(
     titles = {answer.code: f"{answer.code} – {answer.title}" for answer in answers} | {"": said["whole"]}
     for n, answer in enumerate(answers):
         if answer.state is not AnswerState.RECEIVED:
-            points.append((n, said["awaited"].format(title=titles[answer.code])))
+            key = "announced" if answer.state is AnswerState.ANNOUNCED and "announced" in said else "awaited"
+            points.append((n, said[key].format(title=titles[answer.code])))
     for view in views:
         for code in view.doubled:
             points.append((places.get(code, len(places)), said["doubled"].format(title=titles.get(code, code))))

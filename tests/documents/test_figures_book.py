@@ -171,7 +171,7 @@ def test_links_to_other_files_are_told():
 def test_every_fault_has_its_sentence_in_each_language():
     keys = {f.key for f in book.read(sent("mj"), layouts("mj"), "fr", SAID).faults}
     assert keys == {"missing"}
-    for language in ("fr", "de", "en"):
+    for language in ("fr", "de", "en", "lb"):
         assert set(words("statistics", language)["faults"]) == set(SAID["faults"])
 
 

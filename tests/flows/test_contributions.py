@@ -20,9 +20,10 @@ from models.refusals import (
     PersonalDataUnseen,
     ReasonNeeded,
 )
-from models.tables import Answer, Attestation, Contribution, Flaw, Request
+from models.tables import Answer, Attestation, Contribution, Flaw, Letter, Request
 from models.views import ContributionView
-from models.words import Purpose, Standing, Verdict
+from models.words import Nature, Purpose, Standing, Verdict
+from planning.coverage import Coverage, coverage
 from planning.kinds import open_step
 from rehearsal.typist import fill
 from store import database
@@ -230,6 +231,66 @@ def test_who_writes_twice_on_a_day_is_thanked_once_of_all_that_came(post: PostDe
     post.drop(post.answer(who, filled(post, who, {second: "Quatre."}), text="Demain."))
     post.round()
     assert len(post.letters("acknowledgement", who)) == 2
+
+
+def deputy_of(institution: str) -> str:
+    return f"suppleance@{institution.replace('_', '-')}.invalid"
+
+
+def with_a_deputy(data):
+    """Give each institution a deputy beside its focal point."""
+    deputies = [
+        {"institution": c["institution"], "function": "deputy", "address": deputy_of(c["institution"])}
+        for c in data["contacts"] if c["function"] == "focal_point"
+    ]
+    return data | {"contacts": [*(c for c in data["contacts"] if c["function"] != "deputy"), *deputies]}
+
+
+def test_each_sender_of_a_day_is_thanked_once_and_in_their_own_function(post: PostDesk) -> None:
+    post.edit("contacts.yaml", with_a_deputy)
+    who, first, second = two(post)
+    deputy = deputy_of(who)
+    post.day(CAME)
+    post.drop(post.answer(who, filled(post, who, {first: "Un."})))
+    post.drop(post.answer(who, filled(post, who, {second: "Deux."}), sender=deputy))
+    post.drop(post.answer(who, filled(post, who, {second: "Trois."}), sender=f"Une suppléance <{deputy.upper()}>", text="Suite."))
+    post.round()
+    thanks = post.letters("acknowledgement", who)
+    assert [(x.function, x.state) for x in thanks] == [("focal_point", "sent"), ("deputy", "sent")]
+    assert deputy in post.mail_of(thanks[1])["To"] and "en lieu et place" not in said_in(post, thanks[1])
+    post.day("2019-05-07")    # the next working day
+    post.drop(post.answer(who, filled(post, who, {second: "Quatre."}), sender=deputy, text="Demain."))
+    post.round()
+    assert [x.function for x in post.letters("acknowledgement", who)] == ["focal_point", "deputy", "deputy"]
+
+
+def said_in(post: PostDesk, letter: Letter) -> str:
+    """Return the text of a letter that left, on one line."""
+    parts = [part for part in post.mail_of(letter).walk() if part.get_content_type() == "text/plain"]
+    return " ".join(parts[0].get_payload(decode=True).decode().split())
+
+
+def test_what_is_announced_as_to_be_completed_is_no_answer_and_everything_that_asks_says_so(post: PostDesk) -> None:
+    who, first, second = two(post)
+    post.day(CAME)
+    every = {code: "Une réponse." for code in post.asked(who)}
+    post.drop(post.answer(who, filled(post, who, every | {second: "À compléter."})))
+    post.round()
+    request = next(r for r in post.view().requests if r.institution == who)
+    assert (request.state, second in request.answered, first in request.answered) == ("partial", False, True)
+    row = next(r for r in coverage(post.view()) if (r.question, r.institution) == (second, who))
+    assert (row.state, row.nature) == (Coverage.AWAITED, Nature.TO_BE_COMPLETED)
+    told = said_in(post, post.letters("acknowledgement", who)[0])
+    assert "annoncée, à compléter" in told and f"{second} –" in told.partition("Il reste à compléter")[2]
+    assert "votre réponse reste à compléter" in told and "ont reçu une réponse" not in told
+    post.day("2019-06-04")
+    post.round()
+    asked = said_in(post, post.letters("reminder", who)[0])
+    assert f"{second} –" in asked and "(annoncée comme restant à compléter)" in asked and f"{first} –" not in asked
+    post.drop(post.answer(who, filled(post, who, {second: "La voici."}), text="Complément."))
+    post.round()
+    request = next(r for r in post.view().requests if r.institution == who)
+    assert request.state == "answered" and second in request.answered
 
 
 # More time

@@ -125,6 +125,18 @@ def test_beside_the_form_both_are_filed_and_every_fault_is_in_the_acknowledgemen
     assert "(2 point(s))" in told and post.request("mj").state == "answered"
 
 
+def test_in_a_luxembourgish_letter_the_faults_are_luxembourgish(post):
+    def in_luxembourgish(data):
+        for contact in data["contacts"]:
+            contact["language"] = "lb" if contact["institution"] == "mj" else contact.get("language", "fr")
+        return data
+
+    post.edit("contacts.yaml", in_luxembourgish)
+    by_mail(post, filled(sent(), B7="douze", D8=1), post.filled("mj"))
+    told = thanks(post)
+    assert "Statistesch Tabellen, ze verbesseren" in told and "ass keng Zuel" in told and "point(s)" not in told
+
+
 def test_the_same_workbook_twice_is_one_version(post):
     data = filled(sent())
     for _ in range(2):

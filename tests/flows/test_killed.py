@@ -72,3 +72,17 @@ def _to_submission(post) -> None:
     for step in chain:
         record_decision(CYCLE, step.id, post.view().current_draft().number, Verdict.CLEAR, OFFICER)
     post.round()
+
+
+def test_two_senders_of_one_day_are_thanked_once_each_though_the_round_is_killed_between(post, environment):
+    deputy = {"institution": "mj", "function": "deputy", "address": "suppleance@mj.invalid"}
+    post.edit("contacts.yaml", lambda data: data | {
+        "contacts": [*(c for c in data["contacts"] if (c["institution"], c["function"]) != ("mj", "deputy")), deputy]
+    })
+    post.day("2019-06-05")
+    for n, sender in enumerate(("", deputy["address"], deputy["address"])):
+        post.drop(post.answer("mj", post.filled("mj", f"Texte {n}."), sender=sender, text=f"Voici {n}."))
+    killed_until_done(ROUND, environment, random.Random(11), KILLS)
+    assert sorted(c.version for c in rows(Contribution)) == [1, 2, 3]
+    thanked = [(str(x.function), str(x.state)) for x in post.letters("acknowledgement", "mj")]
+    assert sorted(thanked) == [("deputy", "sent"), ("focal_point", "sent")]

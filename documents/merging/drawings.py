@@ -5,17 +5,18 @@ from typing import Final
 from lxml import etree
 
 from documents.blocks import parent
-from documents.merging.charts import set_chart
+from documents.merging.charts import charts, set_chart, words_of
 from documents.merging.findings import Kind
 from documents.merging.way import Way, paragraph_around
-from documents.package import NS, NotAPackage, R, parse, w
+from documents.package import NS, R, w
 from documents.pictures import pictures, set_in_line
 
 Element = etree._Element
 
 _DRAWN: Final = (w("drawing"), w("pict"), w("object"))
 _BOX: Final = w("txbxContent")
-_A, _C, _V, _O = (f"{{{NS[prefix]}}}" for prefix in ("a", "c", "v", "o"))
+_SHAPE: Final = f"{{{NS['wps']}}}wsp"
+_A, _V, _O = (f"{{{NS[prefix]}}}" for prefix in ("a", "v", "o"))
 _DIAGRAM: Final = "{http://schemas.openxmlformats.org/drawingml/2006/diagram}relIds"
 _DATA: Final = f"{{{R}}}dm"
 _SAID: Final = 400
@@ -34,7 +35,7 @@ def carry_drawings(root: Element, way: Way) -> None:
             _pour(box, owner)
         kept = _carry_charts(item, way)
         for diagram in item.iter(_DIAGRAM):
-            way.findings.add(Kind.DRAWING, item, _words_of(diagram.get(_DATA), way))
+            way.findings.add(Kind.DRAWING, item, words_of(diagram.get(_DATA), way))
         if item.tag == w("object"):
             way.findings.add(Kind.EMBEDDED_FILE, item, _program(item))
         for picture in pictures(item):
@@ -44,27 +45,29 @@ def carry_drawings(root: Element, way: Way) -> None:
             else:
                 kept += 1
                 item.addprevious(drawing)
-        if not kept and len(way.findings.items) == before and not _is_rule(item):
+        unseen = not kept and len(way.findings.items) == before and not _is_rule(item)
+        if unseen or any(next(shape.iter(_BOX), None) is None for shape in item.iter(_SHAPE)):
             way.findings.add(Kind.DRAWING, item, _drawn_words(item))
         parent(item).remove(item)
 
 
 def _carry_charts(item: Element, way: Way) -> int:
-    """Set a chart in line with the text; note the workbook that stays behind, or the chart with its words.
+    """Set charts in line with the text; note the workbooks that stay behind, or a chart with its words.
 
     Return how many are kept.
     """
-    charts = list(item.iter(f"{_C}chart"))
-    taken = set_chart(item, way) if len(charts) == 1 else None
-    if taken is None:
-        for chart in charts:
-            way.findings.add(Kind.CHART, item, _words_of(chart.get(f"{{{R}}}id"), way))
-        return 0
-    drawing, had_workbook = taken
-    item.addprevious(drawing)
-    if had_workbook:
-        way.findings.add(Kind.CHART_DATA, item)
-    return 1
+    kept = 0
+    for chart in charts(item):
+        taken = set_chart(chart, way)
+        if taken is None:
+            way.findings.add(Kind.CHART, item, words_of(chart.get(f"{{{R}}}id"), way))
+            continue
+        drawing, had_workbook = taken
+        item.addprevious(drawing)
+        kept += 1
+        if had_workbook:
+            way.findings.add(Kind.CHART_DATA, item)
+    return kept
 
 
 def _is_outer(box: Element, item: Element) -> bool:
@@ -98,19 +101,6 @@ def _note_links(item: Element, way: Way) -> None:
         arrow = way.source.related_to(way.part, link.get(f"{{{R}}}id"))
         if arrow is not None and arrow.external:
             way.findings.add(Kind.LINK, item, arrow.target)
-
-
-def _words_of(relationship: str | None, way: Way) -> str:
-    """Return what a chart or diagram says, from its own part."""
-    arrow = way.source.related_to(way.part, relationship)
-    if arrow is None or arrow.target not in way.source.parts:
-        return ""
-    try:
-        root = parse(way.source.parts[arrow.target])
-    except NotAPackage:
-        return ""
-    said = (text.text or "" for text in root.iter(f"{_A}t", f"{_C}v"))
-    return " ".join(" ".join(said).split())[:_SAID]
 
 
 def _program(item: Element) -> str:

@@ -29,6 +29,7 @@ class Kind(StrEnum):
     HEADER = "header"
     CHART = "chart"
     CHART_DATA = "chart_data"
+    CHART_PICTURE = "chart_picture"
     DRAWING = "drawing"
     PICTURE = "picture"
     EMBEDDED_FILE = "embedded_file"

@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 
 import pytest
-from contributions import Contribution, answer, p
+from contributions import Contribution, answer, p, picture
 
 from documents.check import faults, schema_faults
 from documents.composed import Block, Heading, ReportHead
@@ -94,6 +94,54 @@ def test_a_chart_that_cannot_be_read_is_named_and_its_text_stays(xml: str | None
     merged = merge([Word("a", contribution(xml))])
     assert [(f.kind, f.place.paragraph > 0) for _, f in merged.not_kept] == [(Kind.CHART, True)]
     assert charts(merged.docx) == {} and faults(merged.docx) == []
+
+
+WPG = "http://schemas.microsoft.com/office/word/2010/wordprocessingGroup"
+WPS = "http://schemas.microsoft.com/office/word/2010/wordprocessingShape"
+CX = "http://schemas.microsoft.com/office/drawing/2014/chartex"
+MC = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+IN_GROUP = (
+    f'<wpg:graphicFrame xmlns:wpg="{WPG}"><wpg:cNvPr id="3" name="G" descr="Cas par année"/><wpg:cNvFrPr/>'
+    '<wpg:xfrm><a:off x="0" y="0"/><a:ext cx="2000000" cy="1000000"/></wpg:xfrm>'
+    f'<a:graphic><a:graphicData uri="{C}"><c:chart r:id="rIdChart"/></a:graphicData></a:graphic></wpg:graphicFrame>'
+)
+
+
+def group(*inner: str) -> str:
+    return picture(inner=f'<a:graphicData uri="{WPG}"><wpg:wgp xmlns:wpg="{WPG}">{"".join(inner)}</wpg:wgp></a:graphicData>')
+
+
+@pytest.mark.parametrize(("inner", "kept", "noted"), [
+    ((IN_GROUP,), 1, []),
+    ((IN_GROUP, IN_GROUP), 2, []),
+    ((IN_GROUP, f'<wps:wsp xmlns:wps="{WPS}"/>'), 1, [Kind.DRAWING]),
+])
+def test_the_charts_of_a_group_stand_by_themselves_and_lines_drawn_around_them_are_named(
+    inner: tuple[str, ...], kept: int, noted: list[Kind],
+) -> None:
+    merged = merge([Word("a", contribution(chart("17"), group(*inner)))])
+    body = read_parts(merged.docx)["word/document.xml"].decode()
+    assert body.count('cx="2000000" cy="1000000"') == body.count('descr="Cas par année"') == len(charts(merged.docx)) == kept
+    assert [f.kind for _, f in merged.not_kept] == noted and faults(merged.docx) == []
+
+
+def newer(*older: str) -> str:
+    """Return a chart of a newer kind, with what stands beside it for older programs."""
+    drawn = DRAWING.replace("<c:chart", f'<cx:chart xmlns:cx="{CX}"').removeprefix("<w:r>").removesuffix("</w:r>")
+    fallback = "".join(one.removeprefix("<w:r>").removesuffix("</w:r>") for one in older)
+    return (f'<w:r><mc:AlternateContent xmlns:mc="{MC}"><mc:Choice Requires="cx1" xmlns:cx1="{CX}">{drawn}</mc:Choice>'
+            f"<mc:Fallback>{fallback}</mc:Fallback></mc:AlternateContent></w:r>")
+
+
+@pytest.mark.parametrize(("older", "pictures", "noted"), [((picture(),), 1, Kind.CHART_PICTURE), ((), 0, Kind.CHART)])
+def test_a_chart_of_a_newer_kind_comes_along_as_its_picture_and_is_named_with_its_words(
+    older: tuple[str, ...], pictures: int, noted: Kind,
+) -> None:
+    xml = f'<cx:chartSpace xmlns:cx="{CX}"><cx:chartData><cx:pt idx="0">Placements</cx:pt></cx:chartData></cx:chartSpace>'
+    merged = merge([Word("a", contribution(xml, newer(*older)))])
+    assert (merged.counts["images"], charts(merged.docx)) == (pictures, {})
+    assert [(f.kind, f.detail, f.place.paragraph > 0) for _, f in merged.not_kept] == [(noted, "Placements", True)]
+    assert faults(merged.docx) == [] and b"AlternateContent" not in merged.docx
 
 
 def test_a_chart_that_points_outside_or_nowhere_loses_that_and_stays() -> None:

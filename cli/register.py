@@ -36,6 +36,7 @@ def add(
     ages: Annotated[str, typer.Option(help="At what ages they were heard.")] = "",
     consent: Annotated[str, typer.Option(help="Who keeps their consents.")] = "",
     anonymised: Annotated[bool, typer.Option("--anonymised", help="No child can be known from it.")] = False,
+    named: Annotated[bool, typer.Option("--named", help="The report may name who wrote it, though it is confidential.")] = False,
     officer: Officer = None,
 ) -> None:
     """Enter a document of somebody who was consulted into the register; it never enters the report."""
@@ -50,6 +51,7 @@ def add(
     number = run(
         "register.register_document", cycle=cycle, message=message, body=body, officer=who, kind=kind, public=public,
         questions=questions, came_on=came_on, method=method, ages=ages, consent=consent, anonymised=anonymised,
+        named=named,
     )
     typer.echo(say("registered", number=number))
 
@@ -57,14 +59,14 @@ def add(
 @register.command("show")
 def show(cycle: Cycle, as_json: AsJson = False) -> None:
     """Show the register: whose document came when, whether it is public, which questions it touches."""
-    from store import cycles, database
-    from tasks import consulting
+    from store import consulted, cycles, database
 
     with database.reading() as session:
         rows = [
             {"number": d.number, "body": d.body, "kind": d.kind.value, "came_on": d.came_on, "public": d.is_public,
-             "questions": d.questions, "sha256": d.sha256, "method": d.method, "ages": d.ages, "consent": d.consent}
-            for d in consulting.documents(session, cycles.get(session, cycle))
+             "named": d.named, "questions": d.questions, "sha256": d.sha256, "method": d.method, "ages": d.ages,
+             "consent": d.consent}
+            for d in consulted.documents(session, cycles.get(session, cycle))
         ]
     if as_json:
         print_json(rows)
@@ -76,7 +78,7 @@ def show(cycle: Cycle, as_json: AsJson = False) -> None:
 
 @register.command("consulted")
 def consulted(cycle: Cycle, as_json: AsJson = False) -> None:
-    """Say who was consulted, in the language of the report: the sentences for its introduction."""
+    """Say who was consulted, in the language of the report: as its introduction says it."""
     from store import office_folder
     from tasks import consulting
 

@@ -39,15 +39,18 @@ def trace(file: Draft, paragraph: Which, as_json: AsJson = False) -> None:
 def _rows(found: "Trace") -> list[tuple[str, str]]:
     from documents.words import words
     from models.days import written
+    from models.words import OFFICE
 
-    said, pages = words("sentences", language())["coverage_table"], words("pages/words", language())
+    sentences, pages = words("sentences", language()), words("pages/words", language())
+    said, service = sentences["coverage_table"], sentences["seams"]["service"]
     rows = [("paragraph", f"{found.number or '–'} ({found.bookmark})"), ("kind", say(f"tracing.kinds.{found.kind}"))]
     if answer := found.answer:
+        to = f"({answer.request})" if answer.request else ""
         rows += [
-            ("contributor", answer.institution),
-            ("answered", f"{answer.question}, {said['version'].lower()} {answer.version} ({answer.request})"),
+            ("contributor", service if answer.institution == OFFICE else answer.institution),
+            ("answered", " ".join((f"{answer.question}, {said['version'].lower()} {answer.version}", to)).strip()),
             ("received", written(answer.received_on, language())),
-            ("message", answer.message),
+            ("message", answer.message or "–"),
             ("file", answer.file),
             ("sha256", answer.sha256),
             ("state", ", ".join((said["standings"][answer.standing], pages["nature"][answer.nature], answer.language))),

@@ -25,6 +25,7 @@ def register_document(
     ages: Line = "",
     consent: Line = "",
     anonymised: bool = False,
+    named: bool = False,
 ) -> int:
     """Enter a document of somebody who was consulted into the register; return its number. It never enters the report.
 
@@ -41,8 +42,9 @@ def register_document(
         ages: at what ages they were heard
         consent: who keeps their consents
         anonymised: that no child can be known from it
+        named: that the report may name who wrote it, though it is confidential
     """
     with acting("register", officer, cycle) as here:
         codes = tuple(dict.fromkeys(questions.replace(",", " ").split()))
-        said = Particulars(body, kind, came_on or here.today, public, codes, method, ages, consent, anonymised)
+        said = Particulars(body, kind, came_on or here.today, public, codes, method, ages, consent, anonymised, named)
         return consulting.register(cycle, message, said, officer, here.folder)

@@ -285,6 +285,7 @@ class Instrument(Rule):
     outline_of: Identifier | None = Field(default=None, description="the instrument whose outline comes first")
     outline: tuple[Section, ...] = ()
     tracked_changes: TrackedChanges = TrackedChanges.ACCEPT
+    introduction: QuestionCode | None = Field(default=None, description="the question where it says who was consulted")
     layout: Identifier = Field(default=SUBMISSION, description="the shape of its report")
     laid_out: tuple[LaidOut, ...] = Field(default=(), description="its layouts as they stood when a cycle was opened; in editions")
     breakdowns: tuple[Breakdown, ...] = ()

@@ -139,6 +139,8 @@ class DraftView:
     unvalidated: tuple[str, ...] = ()
     doubled: tuple[str, ...] = ()
     personal: tuple[str, ...] = ()
+    newly_consulted: bool = False
+    """Whether who was consulted is another since it was written."""
 
 
 @dataclass(frozen=True)

@@ -75,6 +75,10 @@ class Mode(StrEnum):
     LIVE = "live"
 
 
+OFFICE: Final = "office"
+"""Who wrote a block of a draft that no institution contributed."""
+
+
 class Purpose(StrEnum):
     """What a request asks of an institution; how each is asked: `models.asking`."""
 

@@ -12,7 +12,7 @@ from models.actions import Action, ActionKind
 from models.asking import ASKING, INPUTS, PASSING
 from models.instrument import LadderStep, Stage
 from models.views import CycleView, RequestView
-from models.words import CycleStatus, Edge, LetterKind, Purpose, RequestState, StageKind
+from models.words import CycleStatus, DraftState, Edge, LetterKind, Purpose, RequestState, StageKind
 from planning.calendars import Rests, rests
 from planning.clearance import agreed_by_silence
 from planning.kinds import STAGES, next_stage, standing
@@ -24,6 +24,8 @@ from planning.succession import ended, hold_key
 from planning.working_days import Calendar
 
 DRAFTS = frozenset({StageKind.CONSOLIDATE})
+TOLD_AFTER = frozenset({StageKind.TRANSLATE, StageKind.CLEAR})
+"""Where a draft is written once more when a consultation on it is over, as its introduction says who was consulted."""
 
 
 def due_actions(view: CycleView, today: date, calendar: Calendar) -> tuple[Action, ...]:
@@ -70,11 +72,18 @@ def _stage_deeds(view: CycleView, stage: Stage, today: date, calendar: Calendar)
         yield from _requests(view, stage, stage.asks_for, today, calendar)
     if stage.writes:
         yield _action(view, ActionKind.LAY_TEMPLATE, step=stage.writes, key_step=_visit(view))
-    if stage.kind in DRAFTS:
-        draft = view.working_draft()
-        if draft is None or draft.stale:
-            number = max((d.number for d in view.drafts), default=0) + 1
-            yield _action(view, ActionKind.CONSOLIDATE, step=f"draft-{number}")
+    draft = view.working_draft()
+    if (stage.kind in DRAFTS and (draft is None or draft.stale or draft.newly_consulted)) or _tells_too_little(view, stage):
+        number = max((d.number for d in view.drafts), default=0) + 1
+        yield _action(view, ActionKind.CONSOLIDATE, step=f"draft-{number}")
+
+
+def _tells_too_little(view: CycleView, stage: Stage) -> bool:
+    """Say whether the draft to be cleared does not name everybody who was consulted, and nobody has decided on it yet."""
+    draft = view.working_draft()
+    if draft is None or stage.kind not in TOLD_AFTER or draft.state is DraftState.CLEARED:
+        return False
+    return draft.newly_consulted and not any(d.draft == draft.number for d in view.decisions)
 
 
 def _requests(view: CycleView, stage: Stage, purpose: Purpose, today: date, calendar: Calendar) -> Iterator[Action]:

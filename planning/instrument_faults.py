@@ -79,6 +79,9 @@ def _twice(instrument: Instrument) -> Iterator[RuleFault]:
     yield from duplicates("stages.id", instrument.stage_ids())
     yield from duplicates("stages.chain.id", (c.id for s in instrument.stages for c in s.chain))
     yield from duplicates("ladder.id", ladder)
+    codes, named = tuple(q.code for q in instrument.questions()), instrument.introduction
+    if named and named not in codes:
+        yield RuleFault("introduction", f'no question "{named}" in the outline; {did_you_mean(named, codes)}')
     yield from duplicates("outline.code", (q.code for q in instrument.questions()))
     yield from duplicates("outline.id", (s.id for s in instrument.outline))
     for top in instrument.outline:

@@ -5,7 +5,7 @@ from typing import Final
 from sqlmodel import Session
 
 from models.words import Standing
-from store import clock, cycles, database, drafts, files, messages, requests
+from store import clock, consulted, cycles, database, drafts, files, messages, requests
 from store.messages import MAIL_DOOR, Filed
 from store.office_folder import OfficeFolder
 
@@ -31,14 +31,15 @@ def answer(code: str, request_code: str, folder: OfficeFolder) -> None:
         )
 
 
-def draft(code: str, made_by: str, *, written: bool = False) -> None:
+def draft(code: str, made_by: str, folder: OfficeFolder, *, written: bool = False) -> None:
     """File the next draft of a cycle: what was contributed, or what the office wrote itself."""
     with database.writing() as session:
         cycle = cycles.get(session, code, lock=True)
         held = () if written else drafts.pieces(session, cycle, cycles.scope(session, cycle))
         sha256 = nothing(session)
         drafts.file_draft(
-            session, cycle, held, sha256=sha256, pdf=None, origins=sha256, words=sum(p.words for p in held), made_by=made_by
+            session, cycle, held, sha256=sha256, pdf=None, origins=sha256, words=sum(p.words for p in held), made_by=made_by,
+            heard=consulted.of(session, cycle, folder.zone).mark,
         )
         cycles.touch(session, cycle)
 

@@ -188,7 +188,7 @@ class Course:
                 acts.set_status(code, after.status, Move.FINISH.value, self.officer, "", here.today)
             self._decided(code, here, "finished", stage=stage.name)
         elif "no_draft" in waits and stage.kind is StageKind.REPORT:
-            blank.draft(code, self.officer, written=True)
+            blank.draft(code, self.officer, here.folder, written=True)
             self._decided(code, here, "wrote", stage=stage.name)
         elif draft and step and stage.kind in (StageKind.CLEAR, StageKind.REPORT, StageKind.TRANSLATE):
             whole = cycle_view.fn(code, here.folder.zone, whole=True)
@@ -223,7 +223,7 @@ def _plainly(stage_flow: Callable[..., Any], cycle: str) -> Any:
     here = desk()
     for action in due_actions(cycle_view.fn(cycle, here.folder.zone), here.today, here.calendar):
         if action.kind is ActionKind.CONSOLIDATE:
-            blank.draft(cycle, ROUND)
+            blank.draft(cycle, ROUND, here.folder)
         elif action.kind is ActionKind.LAY_TEMPLATE:
             with database.writing() as session:
                 books.once(session, action.key, cycles.get(session, cycle, lock=True).id)

@@ -11,7 +11,7 @@ from models.refusals import AlreadyDecided, AlreadySubmitted, DraftNotCurrent, N
 from models.tables import Block, Cycle, Decision, Draft, Question, Submission
 from models.views import DecisionView, DraftView, SubmissionView
 from models.words import Derogation, DraftState, Identity, Verdict
-from store import blocks, books, clock, contributions
+from store import blocks, books, clock, consulted, contributions
 from store.holders import Holders
 from store.pieces import Piece, due, of
 
@@ -70,9 +70,13 @@ def file_draft(
     origins: str,
     words: int,
     made_by: str,
+    heard: str | None = None,
 ) -> Draft:
-    """File the next numbered draft of a cycle; the one before is superseded. Words are body words, tables included."""
-    before = session.exec(select(Draft).where(Draft.cycle_id == cycle.id)).all()
+    """File the next numbered draft of a cycle; the one before is superseded. Words are body words, tables included.
+
+    `heard` is the mark of who was consulted when it was written; without it that of the draft before stands.
+    """
+    before = session.exec(select(Draft).where(Draft.cycle_id == cycle.id).order_by(col(Draft.number))).all()
     session.execute(
         update(Draft)
         .where(col(Draft.cycle_id) == cycle.id, col(Draft.state) != DraftState.SUPERSEDED)
@@ -81,6 +85,7 @@ def file_draft(
     draft = Draft(
         cycle_id=cycle.id, number=len(before) + 1, state=DraftState.WORKING, sha256=sha256, pdf=pdf, origins=origins,
         words=words, made_at=clock.now(session), made_by=made_by,
+        consulted=heard if heard is not None else (before[-1].consulted if before else ""),
     )
     session.add(draft)
     session.flush()
@@ -219,6 +224,7 @@ def _view(session: Session, cycle: Cycle, draft: Draft, zone: ZoneInfo, codes: f
         unvalidated=gaps.unvalidated,
         doubled=gaps.doubled,
         personal=gaps.personal,
+        newly_consulted=consulted.of(session, cycle, zone).mark != draft.consulted,
     )
 
 

@@ -4,10 +4,10 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from models.tables import Answer, Assignment, Block, BlockRule, Contribution, Cycle, Draft, Question, Request
-from models.words import Arrangement, Nature, Role
+from models.words import OFFICE, Arrangement, Nature, Role
 from store import block_rules
 from store.holders import Holders
 
@@ -69,7 +69,7 @@ def due(session: Session, cycle: Cycle, draft: Draft | None, codes: frozenset[st
         if nature is not Nature.OTHERWISE and all(e.answer_id != answer.answer_id for e in editors):
             here.append(answer)
         chosen.extend(_ruled(piece, rules[place]) for piece in here)
-    return [p for p in chosen if codes is None or p.question in codes]
+    return [p for p in chosen if codes is None or p.question in codes or p.institution == OFFICE]
 
 
 def _ruled(piece: Piece, rules: Mapping[Arrangement, BlockRule]) -> Piece:
@@ -80,26 +80,16 @@ def _ruled(piece: Piece, rules: Mapping[Arrangement, BlockRule]) -> Piece:
 
 def newest(session: Session, cycle: Cycle) -> dict[Place, tuple[int, int]]:
     """Return the newest taken answer at each place, by row and version, whatever is locked."""
-    versions = {
-        answer: version
-        for answer, version in session.exec(
-            select(Answer.id, Contribution.version)
-            .join(Contribution, col(Contribution.id) == Answer.contribution_id)
-            .join(Request, col(Request.id) == Contribution.request_id)
-            .where(Request.cycle_id == cycle.id)
-        )
-    }
-    return {
-        (p.question, p.institution): (p.answer_id, versions[p.answer_id])
-        for p, _ in _taken(session, cycle, defaultdict(dict))
-    }
+    taken = [p for p, _ in _taken(session, cycle, defaultdict(dict))]
+    known = versions(session, taken)
+    return {(p.question, p.institution): (p.answer_id, known[p.answer_id]) for p in taken}
 
 
 def _taken(
     session: Session, cycle: Cycle, rules: dict[Place, dict[Arrangement, BlockRule]]
 ) -> list[tuple[Piece, Nature]]:
     holders = Holders(session, cycle)
-    newest: dict[tuple[int, str], tuple[Answer, Contribution, Question]] = {}
+    newest: dict[tuple[int, str], tuple[Answer, str, Question]] = {}
     for answer, contribution, question, institution in session.exec(
         select(Answer, Contribution, Question, Request.institution)
         .join(Contribution, col(Contribution.id) == Answer.contribution_id)
@@ -111,9 +101,13 @@ def _taken(
         here = (question.position, institution)
         lock = rules[question.code, institution].get(Arrangement.LOCKED)
         if lock is None or here not in newest or newest[here][0].id != lock.answer_id:
-            newest[here] = (answer, contribution, question)
+            newest[here] = (answer, contribution.sha256, question)
         for before in holders.replaced(question.code, institution, contribution.id):
             newest.pop((question.position, before), None)
+    for answer, question in own(session, cycle):
+        here, lock = (question.position, OFFICE), rules[question.code, OFFICE].get(Arrangement.LOCKED)
+        if lock is None or here not in newest or newest[here][0].id != lock.answer_id:
+            newest[here] = (answer, answer.sha256 or "", question)
     assigned = session.exec(select(Assignment).where(Assignment.cycle_id == cycle.id))
     roles = {(a.question_id, a.institution): a.role for a in assigned}
 
@@ -127,9 +121,20 @@ def _taken(
         return position, rank, role, institution
 
     return [
-        (Piece(q.code, institution, a.id, c.sha256, a.anchor, a.words, language=a.language), a.nature)
-        for (_, institution), (a, c, q) in sorted(newest.items(), key=lambda item: order(item[0]))
+        (Piece(q.code, institution, a.id, sha256, a.anchor, a.words, language=a.language), a.nature)
+        for (_, institution), (a, sha256, q) in sorted(newest.items(), key=lambda item: order(item[0]))
     ]
+
+
+def own(session: Session, cycle: Cycle) -> list[tuple[Answer, Question]]:
+    """Return what the office wrote itself, each version, the oldest first."""
+    query = (
+        select(Answer, Question)
+        .join(Question, col(Question.id) == Answer.question_id)
+        .where(Question.cycle_id == cycle.id, col(Answer.contribution_id).is_(None))
+        .order_by(col(Answer.id))
+    )
+    return list(session.exec(query))
 
 
 def of(session: Session, draft: Draft | None) -> list[Piece]:
@@ -149,11 +154,21 @@ def of(session: Session, draft: Draft | None) -> list[Piece]:
 
 
 def versions(session: Session, pieces: Sequence[Piece]) -> dict[int, int]:
-    """Return the version of the contribution that each piece rests on, by its answer."""
+    """Return the version of the contribution, or of the office's own text, that each piece rests on, by its answer."""
     ids = {p.answer_id for p in pieces}
     rows = session.exec(
         select(Answer.id, Contribution.version)
         .join(Contribution, col(Contribution.id) == Answer.contribution_id)
         .where(col(Answer.id).in_(ids))
     )
-    return dict(rows.all())
+    found = dict(rows.all())
+    for other in ids - found.keys():
+        found[other] = _version_of_own(session, session.get_one(Answer, other))
+    return found
+
+
+def _version_of_own(session: Session, answer: Answer) -> int:
+    before = select(func.count(col(Answer.id))).where(
+        Answer.question_id == answer.question_id, col(Answer.contribution_id).is_(None), col(Answer.id) <= answer.id
+    )
+    return session.exec(before).one()

@@ -7,7 +7,8 @@ from sqlmodel import Session, col, select
 
 from models.provenance import AnswerOrigin, Consent
 from models.tables import Answer, Contribution, Cycle, Decision, Draft, File, Message, Question, Request
-from store import requests
+from models.words import OFFICE, Standing
+from store import pieces, requests
 
 
 def answers(session: Session, cycle: Cycle, ids: Collection[int] | None = None) -> dict[int, AnswerOrigin]:
@@ -34,7 +35,21 @@ def answers(session: Session, cycle: Cycle, ids: Collection[int] | None = None) 
             language=answer.language, words=answer.words, late=version.late, taken=version.taken,
         )
         for answer, version, request, question in rows
-    }
+    } | _own(session, cycle, ids)
+
+
+def _own(session: Session, cycle: Cycle, ids: Collection[int] | None) -> dict[int, AnswerOrigin]:
+    """Return the origin of what the office wrote itself: no request, no message, a file of its own."""
+    found = {}
+    for version, (answer, question) in enumerate(pieces.own(session, cycle), start=1):
+        if answer.sha256 and (ids is None or answer.id in ids):
+            file = session.get_one(File, answer.sha256)
+            found[answer.id] = AnswerOrigin(
+                question=question.code, institution=OFFICE, request="", version=version, message="",
+                received_on=file.stored_at.date(), file=file.name, sha256=file.sha256, standing=Standing.VALIDATED,
+                nature=answer.nature, language=answer.language, words=answer.words, late=False, taken=True,
+            )
+    return found
 
 
 def consents(session: Session, draft: Draft, zone: ZoneInfo) -> tuple[Consent, ...]:

@@ -235,7 +235,9 @@ def looked_at(session: Session, cycle: Cycle, code: str) -> Question:
 def give_answers(session: Session, question: Question, to: Question) -> int:
     """Let the answers to a dropped question answer another, where its own answer is not in the same file; count them."""
     moved = 0
-    for answer in session.exec(select(Answer).where(Answer.question_id == question.id)).all():
+    for answer in session.exec(
+        select(Answer).where(Answer.question_id == question.id, col(Answer.contribution_id).is_not(None))
+    ).all():
         taken = select(Answer.id).where(Answer.contribution_id == answer.contribution_id, Answer.question_id == to.id)
         if session.exec(taken).first() is None:
             answer.question_id = to.id

@@ -21,11 +21,11 @@ from models import days
 from models.instrument import Instrument, Names, Question, Section
 from models.layout import FACTS, Layout
 from models.refusals import CycleBusy, LayoutStays, NoDraft
-from models.words import Counted
+from models.words import OFFICE, Counted
 from store import clock, cycles, database, drafts, files, layouts
 from store.drafts import Piece
 from store.office_folder import OfficeFolder
-from tasks import contributed_comments, redlines, shelf
+from tasks import contributed_comments, introduction, redlines, shelf
 from tasks.annex import of_institutions
 from tasks.conversions import ConversionFailed, LibreOfficeMissing, paginated
 from tasks.deeds import task
@@ -41,14 +41,15 @@ log = logging.getLogger("turnus.drafts")
 
 @task("write the draft")
 def write_draft(code: str, folder: OfficeFolder, made_by: str = ROUND) -> int:
-    """Write and file the next draft of a cycle from the taken answers and the editors' texts; return its number.
+    """Write and file the next draft of a cycle from taken answers, editors' texts and who was consulted; return its number.
 
     Raises `CycleBusy` when the cycle changed while the draft was written: the next round writes it anew.
     """
+    heard = introduction.write(code, folder)
     with database.reading() as session:
         cycle = cycles.get(session, code)
         pieces = drafts.pieces(session, cycle, cycles.scope(session, cycle))
-    return file_pieces(code, pieces, folder, made_by)
+    return file_pieces(code, pieces, folder, made_by, heard=heard)
 
 
 def file_pieces(
@@ -57,10 +58,12 @@ def file_pieces(
     folder: OfficeFolder,
     made_by: str,
     with_it: Callable[[Session], None] | None = None,
+    heard: str | None = None,
 ) -> int:
     """Write a report of these pieces and file it as the next draft; return its number.
 
-    `with_it` is done in the transaction that files the draft, or not at all. Raises `CycleBusy`.
+    `heard` is the mark of who was consulted, where its introduction was written anew. `with_it` is done in the transaction
+    that files the draft, or not at all. Raises `CycleBusy`.
     """
     with database.reading() as session:
         cycle = cycles.get(session, code)
@@ -93,7 +96,7 @@ def file_pieces(
         draft = drafts.file_draft(
             session, cycle, pieces, sha256=sha256, pdf=pdf_sha256, origins=origins,
             words=counted(report.words, instrument),
-            made_by=made_by,
+            made_by=made_by, heard=heard,
         )
         contributed_comments.file(session, cycle, draft, report.comments, pieces, today)
         cycles.touch(session, cycle)
@@ -188,6 +191,11 @@ def items(
     by_question: dict[str, list[Piece]] = {}
     for piece in pieces:
         by_question.setdefault(piece.question, []).append(piece)
+    asked = {question.code for question in instrument.questions()}
+    if own := [p for p in pieces if p.institution == OFFICE and p.question not in asked]:
+        yield Heading(1, words("sentences", language)["report"]["introduction"])
+        for piece in own:
+            yield from _placed(piece, seams)
     for top in instrument.outline:
         yield from _section(top, 1, by_question, language, seams, layout)
 
@@ -208,9 +216,7 @@ def _section(
         if layout.asked and question.cited:
             inside.append(Asked(worded(question.guidance, language)))
         for piece in pieces[question.code]:
-            if piece.id in seams:
-                inside.append(Seam(seams[piece.id]))
-            inside.append(Block(piece.id, piece.sha256, piece.anchor, piece.institution, piece.question))
+            inside.extend(_placed(piece, seams))
         if layout.references:
             inside.append(Cited())
     for lower in section.sections:
@@ -220,6 +226,12 @@ def _section(
         if layout.asked and section.text:
             yield Asked(worded(section.text, language))
         yield from inside
+
+
+def _placed(piece: Piece, seams: Mapping[str, str]) -> Iterator[Item]:
+    if piece.id in seams:
+        yield Seam(seams[piece.id])
+    yield Block(piece.id, piece.sha256, piece.anchor, piece.institution, piece.question)
 
 
 def _cited_as(question: Question, layout: Layout, language: str) -> str:

@@ -11,7 +11,7 @@ from models.instrument import ClearanceStep
 from models.refusals import NoSuchPaper
 from models.tables import Cycle, Draft
 from models.views import CycleView
-from models.words import DraftState, Edge, Paper, Purpose, StageKind
+from models.words import OFFICE, DraftState, Edge, Paper, Purpose, StageKind
 from store import cycles, database, drafts, handovers, provenance
 from store.office_folder import OfficeFolder
 from tasks.contradicting import of_draft
@@ -54,6 +54,8 @@ class _Desk:
 
     def name(self, institution: str) -> str:
         """Return the name of an institution, its id where the office knows none."""
+        if institution == OFFICE:
+            return str(words("sentences", self.language)["seams"]["service"])
         known = institution in self.folder.directory
         return self.folder.name(institution, self.today, self.language) if known else institution
 
@@ -141,7 +143,7 @@ def _council_note(desk: _Desk) -> Facts:
     ]
     names = {s.id: worded(s.name, desk.language) for stage in desk.view.instrument.stages for s in stage.chain}
     anchor = next((a for a in desk.view.anchors if a.id.startswith("report_due")), None)
-    institutions = sorted({p.institution for p in drafts.pieces_of(desk.session, desk.cycle, draft.number)})
+    institutions = sorted({p.institution for p in drafts.pieces_of(desk.session, desk.cycle, draft.number)} - {OFFICE})
     return {
         "draft": draft.number, "sha256": draft.sha256, "words": draft.words, "deposit_on": _due(desk, StageKind.CLEAR),
         "given": [(names.get(step, step), on) for step, on in given], "report_due": anchor.on if anchor else None,
@@ -215,7 +217,7 @@ def _update_list(desk: _Desk) -> Facts:
         raise NoSuchPaper(paper=Paper.UPDATE_LIST)
     titles, rows = desk.questions(), []
     for origin in provenance.answers(desk.session, desk.cycle).values():
-        if origin.received_on > submitted:
+        if origin.received_on > submitted and origin.institution != OFFICE:
             title = f"{origin.question} {titles.get(origin.question, '')}"
             rows.append((title, desk.name(origin.institution), origin.received_on, origin.file, origin.words))
     silent = sorted({r.institution for r in desk.view.of_purpose(Purpose.UPDATE) if r.is_open})

@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from documents.words import words
 from models.tables import Cycle
-from models.words import TrackedChanges
+from models.words import OFFICE, TrackedChanges
 from store import blocks, clock, questions
 from store.office_folder import OfficeFolder
 from store.pieces import Piece, versions
@@ -25,6 +25,7 @@ def seams_of(session: Session, cycle: Cycle, pieces: Sequence[Piece], folder: Of
     found = {}
     for piece in printed:
         name = folder.name(piece.institution, today, cycle.language) if piece.institution in folder.directory else ""
+        name = said["service"] if piece.institution == OFFICE else name
         facts = {
             "institution": name or piece.institution, "version": known[piece.answer_id],
             "language": spoken.get(piece.language, piece.language),
@@ -47,6 +48,8 @@ def changes_told(rule: TrackedChanges, language: str) -> str:
 def _key(piece: Piece, leads: Sequence[str], meeting: set[tuple[str, str]]) -> str:
     if (piece.question, piece.institution) in meeting:
         return "editor" if piece.editor else "newer"
+    if piece.institution == OFFICE:
+        return "office"
     return "lead" if leads[:1] == (piece.institution,) else "support"
 
 

@@ -33,6 +33,7 @@ class Contribution(SQLModel, table=True):
 class Answer(SQLModel, table=True):
     """One question's answer in a contribution: the place (`anchor`) in its Word file, and its length in words.
 
+    What the office wrote itself, who was consulted, stands in no contribution and has a file (`sha256`) of its own.
     `refers_to` is the institution that a reference names, `digest` tells whether another answer says the same, `set_aside`
     one that lost to another part's answer.
     """
@@ -40,8 +41,9 @@ class Answer(SQLModel, table=True):
     __table_args__ = (UniqueConstraint("contribution_id", "question_id"),)
 
     id: int = key()
-    contribution_id: int = of("contribution", index=False)
+    contribution_id: int | None = of("contribution", index=False, default=None)
     question_id: int = of("question")
+    sha256: str | None = Field(default=None, foreign_key="file.sha256", ondelete="RESTRICT")
     language: str
     nature: Nature = word(Nature)
     anchor: str

@@ -9,7 +9,10 @@ from models.words import Arrangement, BodyAnswer, BodyPaper, ContradictionState,
 
 
 class Draft(SQLModel, table=True):
-    """A consolidated draft, immutable once filed. `origins` is the file that says where each paragraph comes from."""
+    """A consolidated draft, immutable once filed. `origins` is the file that says where each paragraph comes from.
+
+    `consulted` tells whether who was consulted is another since (`store.consulted`).
+    """
 
     __table_args__ = (
         UniqueConstraint("cycle_id", "number"),
@@ -29,6 +32,7 @@ class Draft(SQLModel, table=True):
     words: int
     made_at: datetime
     made_by: str
+    consulted: str = ""
 
 
 class Block(SQLModel, table=True):

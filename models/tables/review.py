@@ -41,7 +41,8 @@ class Comment(SQLModel, table=True):
 class ThirdDocument(SQLModel, table=True):
     """A document of a body that was consulted: kept beside the report, never a part of its text.
 
-    `body` is an institution's id or an organisation's name, `questions` the codes it touches. What children said comes in
+    `body` is an institution's id or an organisation's name, `questions` the codes it touches; of a confidential one the report
+    names the body only where it may be `named`. What children said comes in
     as the partner's anonymised document alone, with `method`, `ages`, and who keeps the consents.
     """
 
@@ -55,6 +56,7 @@ class ThirdDocument(SQLModel, table=True):
     kind: Heard = word(Heard)
     came_on: date
     is_public: bool
+    named: bool = False
     questions: str = ""
     sha256: str = Field(foreign_key="file.sha256", ondelete="RESTRICT")
     method: str = ""

@@ -33,8 +33,8 @@ def rows(session: Session, cycle: Cycle, folder: OfficeFolder, language: str, in
     said = {one.number: content(one) for one in found}
     sides: dict[tuple[int, str, int], set[str]] = defaultdict(set)
     for one in comments.everything(session, cycle):
-        if one.kind in CHANGES and one.paragraph:
-            sides[_spot(one, content(one))].add(one.institution)
+        for spot in _spots(one, content(one)):
+            sides[spot].add(one.institution)
     names = {i: folder.name(i, cycle.opened_on, language) if i in folder.directory else i for i in {c.institution for c in found}}
 
     def place(one: Comment) -> tuple[int, int, int, int, int]:
@@ -53,8 +53,13 @@ def _printed(draft: Draft) -> Mapping[str, str]:
     return {p["bookmark"]: str(p["number"]) for p in paragraphs if p.get("number")}
 
 
-def _spot(one: Comment, said: Mapping[str, Any]) -> tuple[int, str, int]:
-    return one.draft_id, one.paragraph, int(said.get("number") or 0)
+def _spots(one: Comment, said: Mapping[str, Any]) -> set[tuple[int, str, int]]:
+    """Return the paragraphs that a point changes, those of a change over several or of a move too."""
+    edits = said.get("edits", ())
+    found = {(one.draft_id, edit["paragraph"] or "", int(edit["number"] or 0)) for edit in edits}
+    if one.kind in CHANGES and one.paragraph:
+        found.add((one.draft_id, one.paragraph, int(said.get("number") or 0)))
+    return found
 
 
 def _row(
@@ -63,7 +68,7 @@ def _row(
 ) -> MatrixRow:
     text, reason = comments.ruling(session, one)
     is_change = one.kind in CHANGES and bool(said.get("old") or said.get("new"))
-    others = sides.get(_spot(one, said), set()) - {one.institution} if one.kind in CHANGES else set()
+    others = {who for spot in _spots(one, said) for who in sides.get(spot, set())} - {one.institution}
     return MatrixRow(
         number=one.number, draft=draft, paragraph=printed.get(one.paragraph, ""), words=said.get("words", ""),
         institution=names[one.institution], kind=one.kind, author=said.get("author", ""), date=str(said.get("date") or "")[:10],

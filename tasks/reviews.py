@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from sqlmodel import Session, col, select
 
@@ -20,6 +20,8 @@ from store.office_folder import OfficeFolder
 from tasks.reviewed_files import NotHarvested, read_review
 
 REASON = "review"
+BESIDE = ("answers", "resolved", "paragraph", "edits")
+"""What does not tell a point from another one."""
 
 
 @dataclass(frozen=True)
@@ -103,13 +105,13 @@ def receipt(reviewed: Reviewed, request_code: str, message_code: str, folder: Of
 def _points(items: Sequence[Item], institution: str, draft: int, blocks: Mapping[str, str]) -> Iterator[Point]:
     marks: list[str] = []
     for item in items:
-        said = {
-            key: value for key, value in item.as_data().items() if key not in ("answers", "resolved", "paragraph") and value
-        }
+        said = {key: value for key, value in item.as_data().items() if key not in BESIDE and value}
         told = json.dumps(said | {"kind": item.kind, "paragraph": item.paragraph}, ensure_ascii=False, sort_keys=True, default=str)
+        edits = [asdict(edit) | {"block": blocks.get(edit.paragraph or "", "")} for edit in item.edits]
+        kept = json.dumps(json.loads(told) | ({"edits": edits} if edits else {}), ensure_ascii=False, sort_keys=True)
         seed = f"{institution}/{draft}/{told}"
         marks.append(hashlib.sha256(f"{seed}/{marks.count(seed)}".encode()).hexdigest())
         yield Point(
-            marks[-1], item.kind, item.paragraph or "", blocks.get(item.paragraph or "", ""), files.write(told.encode()),
+            marks[-1], item.kind, item.paragraph or "", blocks.get(item.paragraph or "", ""), files.write(kept.encode()),
             marks[item.answers] if item.answers is not None and item.answers < len(marks) else None,
         )

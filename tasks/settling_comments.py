@@ -66,15 +66,17 @@ def settle(
             if with_it:
                 with_it(session)
         return 0
-    edited, missed = taken(ground.docx, [_wish(one, ruling, ground) for one, ruling in wanted])
+    wishes = [(one, wish) for one, ruling in wanted for wish in _wishes(one, ruling, ground)]
+    edited, missed = taken(ground.docx, [wish for _, wish in wishes])
     if missed:
-        raise CommentByHand(number=wanted[missed[0]][0].number)
+        raise CommentByHand(number=wishes[missed[0]][0].number)
     came = returned_documents.blocks_of(
         edited, ground.docx, [Origin(p["bookmark"], p["block"], p.get("seam", False)) for p in ground.paragraphs])
     changed = {block.id: block.anchor or "" for block in came.blocks if block.changed}
     by_id = {p.id: p for p in ground.pieces}
     if stuck := [id for id in changed if (by_id[id].question, by_id[id].institution) in ground.locked]:
-        raise CommentByHand(number=next(one.number for one, _ in wanted if _place(one.block) == _place(stuck[0])))
+        mine = [one.number for one, _ in wanted if _place(stuck[0]) in _touched(one)]
+        raise CommentByHand(number=mine[0] if mine else wanted[0][0].number)
     numbers, number = frozenset(one.number for one, _ in wanted), ground.draft.number + (1 if changed else 0)
 
     def record(session: Session) -> None:
@@ -134,6 +136,8 @@ def _changes_draft(one: Comment, ruling: Ruling) -> bool:
     if ruling.state not in TAKEN or not one.block:
         return False
     said = content(one)
+    if said.get("edits"):
+        return not ruling.text.strip()      # whose words go where is the editor's, once they are others
     return bool(said.get("old") or said.get("new") or (ruling.text.strip() and said.get("anchor")))
 
 
@@ -157,13 +161,33 @@ def _ground(session: Session, cycle: Cycle) -> _Ground:
     )
 
 
-def _wish(one: Comment, ruling: Ruling, ground: _Ground) -> Wish:
+def _touched(one: Comment) -> set[str]:
+    """Return the places of the blocks that a point changes."""
+    return {_place(block) for block in (one.block, *(edit["block"] for edit in content(one).get("edits", ()))) if block}
+
+
+def _wishes(one: Comment, ruling: Ruling, ground: _Ground) -> list[Wish]:
+    """Return the changes of a point, paragraph by paragraph, what is put in before what is taken out."""
     said = content(one)
+    if not said.get("edits"):
+        return [_wish(one, ruling, said, ground)]
+    here = one.draft_id == ground.draft.id
+    found = [
+        Wish(edit["old"], edit["new"], (edit["paragraph"] or "") if here else "", _marks(edit["block"], ground), edit["words"])
+        for edit in said["edits"]
+    ]
+    return sorted(found, key=lambda wish: bool(wish.old))
+
+
+def _marks(block: str, ground: _Ground) -> tuple[str, ...]:
+    return tuple(p["bookmark"] for p in ground.paragraphs if p["block"] and _place(p["block"]) == _place(block))
+
+
+def _wish(one: Comment, ruling: Ruling, said: Mapping[str, Any], ground: _Ground) -> Wish:
     is_change = one.kind in CHANGES and bool(said.get("old") or said.get("new"))
     old = said.get("old", "") if is_change else said.get("anchor", "")
     here = one.paragraph if one.draft_id == ground.draft.id else ""
-    block = tuple(p["bookmark"] for p in ground.paragraphs if p["block"] and _place(p["block"]) == _place(one.block))
-    return Wish(old, ruling.text.strip() or said.get("new", ""), here, block, said.get("words", ""))
+    return Wish(old, ruling.text.strip() or said.get("new", ""), here, _marks(one.block, ground), said.get("words", ""))
 
 
 def _place(block: str) -> str:

@@ -18,13 +18,28 @@ class Untracked(StrEnum):
 
 
 @dataclass(frozen=True)
+class Edit:
+    """One paragraph's part in a change of several: `new` takes the place of the passage `old`, or stands behind it in paragraphs.
+
+    `paragraph` is its bookmark, `number` its place in the draft, `words` how it begins.
+    """
+
+    paragraph: str | None
+    number: int
+    words: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
 class Item:
     """A comment or a change, and the paragraph of the draft sent where it belongs.
 
     `paragraph` is its bookmark (None where it has none), `number` its place in the draft and `words` how it begins; `anchor`
     are the words it is about, `text` what is said or stands there now. `to` is where a move went; `answers` the place among
     the items of the comment that a reply is about. Where a program can make a change, `new` takes the place of the passage
-    `old`, which is there once, or stands behind the paragraph where `old` is empty. `part` is `body`, `footnote`, `endnote`,
+    `old`, which is there once, or stands behind the paragraph where `old` is empty; a change of several paragraphs, or a move, is
+    made by its `edits` instead. `part` is `body`, `footnote`, `endnote`,
     `header` or `footer`.
     """
 
@@ -43,6 +58,7 @@ class Item:
     what: Untracked | None = None
     old: str = ""
     new: str = ""
+    edits: tuple[Edit, ...] = ()
 
     def as_data(self) -> dict[str, Any]:
         """Return it for a program."""

@@ -1,8 +1,9 @@
 """Changes that nobody tracked: what a paragraph said before the tracked changes, against what was sent."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from documents.harvesting.items import Found, Item, Untracked
+from documents.harvesting.items import Edit, Found, Item, Untracked
 from documents.harvesting.passages import differing
 from documents.harvesting.places import steady_of
 from documents.harvesting.strands import Place, Strand
@@ -32,12 +33,22 @@ def _of(n: int, strand: Strand) -> Iterator[Found]:
             text = "\n".join(strand.came[p].text for p in [k, *parts])
             yield _found(n, k, strand, strand.place(k), Untracked.CHANGED if text else Untracked.REMOVED, was, text)
         elif k not in steady:
-            yield _found(n, k, strand, strand.place(k), Untracked.DISPLACED, was, group.text)
+            made = _found(n, k, strand, strand.place(k), Untracked.DISPLACED, was, group.text)
+            yield replace(made, item=replace(made.item, edits=_displaced(strand, k)))
     back = {place: k for k, place in strand.pairs.items()}
     for place, sent in enumerate(strand.sent):
         if sent.text and place not in back and not sent.contents:
             last = next((back[p] for p in range(place, -1, -1) if p in back), -1)
             yield _found(n, last, strand, strand.sent_place(place), Untracked.REMOVED, sent.text, "", after=1)
+
+
+def _displaced(strand: Strand, k: int) -> tuple[Edit, ...]:
+    """Return how a paragraph comes to where it stands now: out of its place, and behind the one before it."""
+    before = next((strand.pairs[n] for n in range(k - 1, -1, -1) if n in strand.pairs), None)
+    if before is None or strand.host is not None:
+        return ()
+    own, there, text = strand.sent_place(strand.pairs[k]), strand.sent_place(before), strand.came[k].text
+    return (Edit(own.name, own.number, own.words, text, ""), Edit(there.name, there.number, there.words, "", text))
 
 
 def _split(strand: Strand, k: int, was: str) -> list[int]:

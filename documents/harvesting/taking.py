@@ -17,7 +17,7 @@ _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
 @dataclass(frozen=True)
 class Wish:
-    """A change to be made: `new` in the place of the passage `old`, or as a paragraph behind that of the bookmark.
+    """A change to be made: `new` in the place of the passage `old`, or as paragraphs behind that of the bookmark.
 
     `bookmark` is its paragraph where the draft is the one that was reviewed; `block` are the bookmarks of the passage's block.
     """
@@ -127,16 +127,17 @@ def _empty(paragraph: Element) -> bool:
 
 
 def _add(wish: Wish, there: Sequence[Element]) -> bool:
-    """Write a paragraph behind another one, in its look."""
+    """Write a paragraph behind another one, in its look, one for each line."""
     if not there or parent(there[-1]).tag == w("tc"):
         return False
-    new = etree.Element(w("p"))
     look = there[-1].find(w("pPr"))
-    if look is not None:
-        new.append(deepcopy(look))
-    run = etree.SubElement(new, w("r"))
-    text = etree.SubElement(run, w("t"))
-    text.text = wish.new
-    text.set(_SPACE, "preserve")
-    there[-1].addnext(new)
+    for line in reversed([line for line in wish.new.split("\n") if line.strip()]):
+        new = etree.Element(w("p"))
+        if look is not None:
+            new.append(deepcopy(look))
+        run = etree.SubElement(new, w("r"))
+        text = etree.SubElement(run, w("t"))
+        text.text = line
+        text.set(_SPACE, "preserve")
+        there[-1].addnext(new)
     return True

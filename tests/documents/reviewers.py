@@ -285,6 +285,42 @@ class Reviewer:
         mark.attrib.update(self._change("del").attrib)
         self._expect("deletion", paragraph, text)
 
+    def strike_from(self, at: str, words: str, until: Sequence[str]) -> None:
+        """Delete from words to the end of a paragraph and the whole paragraphs that follow, in one go, tracked."""
+        paragraph = self.at(at)
+        said, first = [words], self.split(paragraph, words)
+        self._delete(first)
+        for run in list(first.getparent().itersiblings(w("r"))):
+            said[0] += "".join(x.text or "" for x in run.iter(w("t")))
+            self._delete(run)
+        rest = [self.at(one) for one in until]
+        for one in rest:
+            said.append(_said(one))
+            for run in list(one.iterchildren(w("r"))):
+                self._delete(run)
+        for one in (paragraph, *rest):
+            self.strike_mark(one)
+        self._expect("deletion", paragraph, "\n".join(said))
+
+    def strike_mark(self, paragraph: Element) -> None:
+        """Delete the end of a paragraph, tracked: it goes on with the next one."""
+        mark = etree.SubElement(_first(_first(paragraph, "pPr"), "rPr", end=True), w("del"))
+        mark.attrib.update(self._change("del").attrib)
+
+    def add_paragraphs(self, after: str, texts: Sequence[str]) -> None:
+        """Write several new paragraphs behind another one, tracked."""
+        last = self.at(after)
+        self._expect("insertion", last, "\n".join(texts))
+        for text in texts:
+            new = etree.Element(w("p"))
+            change = self._change("ins")
+            change.append(_run(text))
+            new.append(change)
+            mark = etree.SubElement(_first(_first(last, "pPr"), "rPr", end=True), w("ins"))
+            mark.attrib.update(self._change("ins").attrib)
+            last.addnext(new)
+            last = new
+
     def docx(self) -> bytes:
         """Return the file as it is sent back."""
         parts = dict(self.parts)

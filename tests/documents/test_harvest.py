@@ -2,13 +2,13 @@
 
 import re
 import subprocess
-import tempfile
 import time
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from office_files import by_libreoffice
 from reviewers import Expected, Reviewer, draft, sentence
 
 from documents.harvesting.harvest import Harvest, harvest
@@ -117,19 +117,6 @@ def test_twelve_reviewers_through_libreoffice_are_harvested_row_by_row(kind):
     if kind != "docx":
         saved = by_libreoffice(saved, kind, "docx")
     judged([(name, saved[name], v.expected) for name, v in work.items()])
-
-
-def by_libreoffice(files: dict[str, bytes], source: str, target: str) -> dict[str, bytes]:
-    """Return what LibreOffice writes of files, all of them in one run."""
-    program = needs("soffice", "libreoffice-writer-nogui")
-    with tempfile.TemporaryDirectory() as folder:
-        for name, data in files.items():
-            Path(folder, f"{name}.{source}").write_bytes(data)
-        out = Path(folder, "out")
-        subprocess.run(
-            [str(program), f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", target, "--outdir",
-             str(out), *(str(Path(folder, f"{name}.{source}")) for name in files)], check=True, capture_output=True, timeout=300)
-        return {name: (out / f"{name}.{target}").read_bytes() for name in files}
 
 
 @pytest.mark.parametrize(("filter", "kind"), [("MS Word 2007 XML", "docx"), ("writer8", "odt")])

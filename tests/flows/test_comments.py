@@ -11,7 +11,7 @@ from flows import comments as acts
 from flows import letters_out, place_reply
 from flows.desk import desk
 from models.refusals import CommentByHand, CommentClosed, CommentNeedsText, CommentReasonNeeded, CommentsOpen
-from models.words import CommentState, RequestState
+from models.words import CommentKind, CommentState, RequestState
 from store import cycles, database, drafts, files, office_folder
 from tasks import comment_matrix, inbox
 from tests.documents.reviewers import Reviewer
@@ -134,6 +134,29 @@ def test_reviews_are_filed_decided_taken_and_answered(round_gone: PostDesk) -> N
     said = next(p for p in mail.walk() if p.get_content_type() == "text/plain").get_payload(decode=True).decode()
     assert "3 observations ont été examinées ; 2 ont été reprises" in " ".join(said.split())
     assert [p.get_filename() for p in mail.walk() if p.get_filename()] == [f"{comment_matrix.name_of(CYCLE, 'fr')}_{lead}.docx"]
+
+
+def test_an_accepted_move_goes_through_both_blocks_and_reviewers_of_either_place_stand_beside_it(round_gone: PostDesk) -> None:
+    post = round_gone
+    question, (lead, support) = shared(post)
+    mine, theirs = f"Le texte de {lead} sur {question}", f"Le texte de {support} sur {question}"
+    one = Reviewer(copy_for(post, lead), "Anne Weber")
+    one.move(theirs, mine)
+    sends_back(post, lead, one.docx())
+    other = Reviewer(copy_for(post, support), "Jean Muller")
+    other.insert(mine, "Le texte", " entier")
+    sends_back(post, support, other.docx())
+    [move] = [r for r in points() if r.kind is CommentKind.MOVE]
+    assert move.beside and all(r.beside for r in points())      # the move's end is the paragraph that the other changed
+    assert acts.settle_comment(CYCLE, move.number, CommentState.ACCEPTED, OFFICER) == 2
+    lines = text_of_draft(post).splitlines()
+    at = next(n for n, line in enumerate(lines) if line.startswith(mine))
+    assert lines[at + 1].startswith(theirs) and sum(line.startswith(theirs) for line in lines) == 1
+    editors = {b.id.partition("+")[0] for b in post.view().blocks if b.editor}
+    assert editors == {f"{question}/{lead}", f"{question}/{support}"}
+    [put_in] = [r for r in points() if r.kind is CommentKind.INSERTION]
+    assert acts.settle_comment(CYCLE, put_in.number, CommentState.ACCEPTED, OFFICER) == 3
+    assert f"Le texte entier de {lead}" in text_of_draft(post)
 
 
 def test_another_draft_waits_in_front_of_a_person_and_is_placed_as_a_mere_answer(round_gone: PostDesk) -> None:

@@ -46,6 +46,8 @@ class Calendar:
         self._recess = tuple(recess)
         self._own = {holiday.on: holiday.name.in_language(language) for holiday in public_holidays}
         self._holidays = _known_holidays(country, language, alone=not self._own)
+        self._worked: dict[date, bool] = {}
+        self._others: dict[str, Self] = {}
 
     @classmethod
     def of(cls, office: Office, language: str | None = None) -> Self:
@@ -57,20 +59,26 @@ class Calendar:
 
     def without_recess(self) -> Self:
         """Return this calendar with recess worked through."""
-        return self._changed(_recess=())
+        return self._changed("without recess", _recess=())
 
     def without_rest(self) -> Self:
         """Return this calendar with every day worked, and every night."""
-        return self._changed(_recess=(), _rests=False)
+        return self._changed("without rest", _recess=(), _rests=False)
 
-    def _changed(self, **facts: object) -> Self:
-        other = copy(self)
-        vars(other).update(facts)
-        return other
+    def _changed(self, name: str, **facts: object) -> Self:
+        if name not in self._others:
+            other = copy(self)
+            vars(other).update(facts, _worked={}, _others={})
+            self._others[name] = other
+        return self._others[name]
 
     def is_working_day(self, day: date) -> bool:
         """Say whether the office works on a day."""
-        return not self._rests or not (self.is_weekend(day) or self._holiday_of(day) is not None or self.is_recess(day))
+        worked = self._worked.get(day)
+        if worked is None:
+            closed = self.is_weekend(day) or self._holiday_of(day) is not None or self.is_recess(day)
+            worked = self._worked[day] = not (self._rests and closed)
+        return worked
 
     @property
     def never_rests(self) -> bool:

@@ -65,7 +65,7 @@ class Course:
         """Open the cycles on their days and walk all of them to their close, or as far as `until`."""
         coming = sorted(openings, key=lambda o: (o.on, o.edition.id))
         heap: list[tuple[date, str]] = []
-        with paperless(), leases.unneeded(), kept_until_written():
+        with paperless(), leases.unneeded(), database.alone(), kept_until_written():
             while heap or coming:
                 day = min(d for d in (heap[0][0] if heap else None, coming[0].on if coming else None) if d)
                 if day > until:

@@ -14,7 +14,7 @@ from models.office import Contact
 from models.settings import settings
 from models.tables import Absence, Message
 from models.words import Absent, Function
-from store import books, clock
+from store import books, clock, database
 
 DEED = {Absent.AWAY: "absent", Absent.DEAD: "dead_address"}
 """How the office's journal calls what was recorded; `present` ends it."""
@@ -32,7 +32,7 @@ def mark_of(address: str) -> str:
 
 def known(session: Session, contacts: Iterable[Contact], today: date) -> tuple[Away, ...]:
     """Return the absences in force and ahead, each with its contact; one whose address was replaced is nobody's."""
-    rows = session.exec(_not_over(today)).all()
+    rows = () if database.nothing_in(session, Absence) else session.exec(_not_over(today)).all()
     if not rows:
         return ()
     by_mark: dict[str, list[Contact]] = {}

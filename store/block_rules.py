@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 
 from models.tables import BlockRule, Cycle, Question, Reason
 from models.words import Arrangement
-from store import books, clock
+from store import books, clock, database
 
 Rules = dict[tuple[str, str], dict[Arrangement, BlockRule]]
 """What is in force, by question and institution; asking for a place where nothing is gives an empty one."""
@@ -16,6 +16,8 @@ Rules = dict[tuple[str, str], dict[Arrangement, BlockRule]]
 def in_force(session: Session, cycle: Cycle) -> Rules:
     """Return what is in force on the blocks of a cycle."""
     found: Rules = defaultdict(dict)
+    if database.nothing_in(session, BlockRule):
+        return found
     for rule, code in session.exec(
         select(BlockRule, Question.code)
         .join(Question, col(Question.id) == BlockRule.question_id)

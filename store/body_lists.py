@@ -8,7 +8,7 @@ from models.list_text import ListText
 from models.refusals import ListChanged, NoListWaits
 from models.tables import BodyList, Cycle, Message
 from models.words import ListState
-from store import files
+from store import database, files
 
 PENDING = (ListState.READ, ListState.PROPOSED)
 
@@ -86,5 +86,7 @@ def settle(session: Session, row: BodyList, state: ListState) -> None:
 
 
 def _in_state(session: Session, cycle: Cycle, *states: ListState) -> list[BodyList]:
+    if database.nothing_in(session, BodyList):
+        return []
     query = select(BodyList).where(BodyList.cycle_id == cycle.id, col(BodyList.state).in_(states))
     return list(session.exec(query.order_by(col(BodyList.number).desc())))

@@ -3,15 +3,17 @@
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
-from sqlmodel import Session, col, insert, select
+from sqlalchemy import insert
+from sqlmodel import Session, SQLModel, col, select
 
 from models.chain import START, Link
 from models.tables import Cycle, Journal, Ledger, Reason
 from store import clock, database, persons
 
 COLUMNS = ("n", "at", "deed", "officer", "institution", "subject", "facts", "previous")
+_JOURNAL: Final = insert(SQLModel.metadata.tables["journal"])
 
 
 def once(session: Session, key: str, cycle_id: int | None = None, request_id: int | None = None) -> bool:
@@ -60,12 +62,7 @@ def enter_all(session: Session, cycle_id: int | None, entries: Iterable[Entry]) 
 
     The numbers have no gaps: whoever writes for the same cycle waits until this transaction has ended.
     """
-    if cycle_id is None:
-        database.queue(session, "journal of the office")
-        code = ""
-    else:
-        code = session.exec(select(Cycle.code).where(Cycle.id == cycle_id).with_for_update(key_share=True)).one()
-    last, previous = head(session, cycle_id)
+    code, last, previous = session.info.get((Journal, cycle_id)) or _end(session, cycle_id)
     at = clock.now(session)
     rows = []
     for n, entry in enumerate(entries, last + 1):
@@ -77,7 +74,19 @@ def enter_all(session: Session, cycle_id: int | None, entries: Iterable[Entry]) 
         previous = link.digest()
         rows.append({f: getattr(link, f) for f in COLUMNS} | {"cycle_id": cycle_id, "hash": previous})
     if rows:
-        session.execute(insert(Journal), rows)
+        session.flush()
+        session.connection().execute(_JOURNAL, rows)
+        session.info[Journal, cycle_id] = code, last + len(rows), previous   # ours until this transaction ends
+
+
+def _end(session: Session, cycle_id: int | None) -> tuple[str, int, str]:
+    """Return the code of a cycle with number and hash of its newest entry, which nobody else can follow from now on."""
+    if cycle_id is None:
+        database.queue(session, "journal of the office")
+        code = ""
+    else:
+        code = session.exec(select(Cycle.code).where(Cycle.id == cycle_id).with_for_update(key_share=True)).one()
+    return code, *head(session, cycle_id)
 
 
 def head(session: Session, cycle_id: int | None) -> tuple[int, str]:

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 from models.refusals import NothingContested
 from models.tables import Contest, Cycle, Message, Question, Reason
 from models.views import ContestView
-from store import books
+from store import books, database
 
 
 def record(
@@ -63,6 +63,8 @@ def open_ones(session: Session, cycle: Cycle) -> tuple[ContestView, ...]:
 
 def everything(session: Session, cycle: Cycle) -> tuple[ContestView, ...]:
     """Return all that was ever contested, in the order of the report."""
+    if database.nothing_in(session, Contest):
+        return ()
     rows = session.exec(
         select(Contest, Question.code)
         .join(Question, col(Question.id) == Contest.question_id)

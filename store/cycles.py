@@ -5,7 +5,8 @@ from datetime import date, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from sqlmodel import Session, col, func, select
+from sqlalchemy.orm.attributes import set_committed_value
+from sqlmodel import Session, col, func, select, update
 
 from models.asking import PASSING
 from models.instrument import Instrument
@@ -98,12 +99,16 @@ def open_cycle(
 
 def get(session: Session, code: str, *, lock: bool = False) -> Cycle:
     """Return a cycle by code, locked against other writers when asked; raises `NoSuchCycle`."""
+    known: Cycle | None = session.info.get((Cycle, code))
+    if known is not None and (database.is_alone() or not lock):
+        return known
     query = select(Cycle).where(Cycle.code == code)
     if lock:
         query = query.with_for_update(key_share=True).execution_options(populate_existing=True)
     cycle = session.exec(query).first()
     if cycle is None:
         raise NoSuchCycle(cycle=code)
+    session.info[Cycle, code] = cycle
     return cycle
 
 
@@ -172,10 +177,9 @@ def set_status(
 
 def touch(session: Session, cycle: Cycle) -> None:
     """Raise the version of a cycle, so that a picture taken before is known to be stale."""
-    session.refresh(cycle, ["version"], with_for_update={"key_share": True})
-    cycle.version += 1
-    session.add(cycle)
-    session.flush()
+    raised = update(Cycle).where(col(Cycle.id) == cycle.id).values(version=col(Cycle.version) + 1).returning(col(Cycle.version))
+    version = session.execute(raised, execution_options={"synchronize_session": False}).scalar_one()
+    set_committed_value(cycle, "version", version)
 
 
 def view(session: Session, code: str, zone: ZoneInfo, *, whole: bool = False) -> CycleView:
@@ -240,7 +244,7 @@ def _waiting_list(session: Session, cycle: Cycle) -> WaitingList | None:
 
 def edition(session: Session, cycle: Cycle) -> Instrument:
     """Return the instrument a cycle froze when it opened."""
-    frozen = session.get_one(Edition, cycle.edition_id)
+    frozen = database.once_found(session, (Edition, cycle.edition_id), lambda: session.get_one(Edition, cycle.edition_id))
     return _thaw(frozen.sha256, frozen.text)
 
 

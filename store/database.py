@@ -1,11 +1,13 @@
 """The database: SQLite in a file by default, PostgreSQL by address; one transaction is one deed."""
 
+import re
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final, TypeVar
 
 from alembic import command
 from alembic.config import Config
@@ -16,6 +18,10 @@ from sqlmodel import Session, SQLModel
 from models.settings import settings
 
 BUSY_MILLISECONDS = 30_000
+Found = TypeVar("Found")
+_ALONE: Final[ContextVar[Session | None]] = ContextVar("alone", default=None)
+_EMPTY: Final = "empty"
+_INTO: Final = re.compile(r"INSERT INTO \"?(\w+)")
 
 
 @lru_cache(maxsize=8)
@@ -50,6 +56,16 @@ def engine() -> Engine:
 @contextmanager
 def writing() -> Iterator[Session]:
     """Give a session whose one transaction is committed at the end, or rolled back whole."""
+    if (alone := _ALONE.get()) is not None:
+        try:
+            yield alone
+            alone.commit()
+        except BaseException:
+            alone.rollback()
+            for key in alone.info.keys() - {_EMPTY}:
+                del alone.info[key]
+            raise
+        return
     with Session(engine(), expire_on_commit=False) as session, session.begin():
         yield session
 
@@ -57,18 +73,69 @@ def writing() -> Iterator[Session]:
 @contextmanager
 def reading() -> Iterator[Session]:
     """Give a session that only reads, also while somebody writes, and sees one instant throughout."""
+    if (alone := _ALONE.get()) is not None:
+        yield alone
+        return
     here = engine()
     options = {"begin": "BEGIN DEFERRED"} if here.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
     with Session(here.execution_options(**options), expire_on_commit=False) as session:
         yield session
 
 
+@contextmanager
+def alone() -> Iterator[None]:
+    """Read and write in one session within, which need not ask again for what it knows: nobody else knows this database."""
+    here = engine()
+    with Session(here, expire_on_commit=False) as session:
+        before, empty = _ALONE.set(session), session.info.setdefault(_EMPTY, {})
+
+        def writes(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+            if into := _INTO.match(statement):
+                empty[into[1]] = False
+
+        event.listen(here, "before_cursor_execute", writes)
+        try:
+            yield
+        finally:
+            event.remove(here, "before_cursor_execute", writes)
+            _ALONE.reset(before)
+
+
+def nothing_in(session: Session, table: type[SQLModel]) -> bool:
+    """Say whether a table is known to be empty, so that nobody need ask for its rows: only of a database that is ours alone."""
+    if session is not _ALONE.get():
+        return False
+    empty: dict[str, bool] = session.info[_EMPTY]
+    name = str(table.__tablename__)
+    if name not in empty:
+        empty[name] = session.execute(select(literal(True)).select_from(table).limit(1)).first() is None
+    return empty[name]
+
+
+def is_alone() -> bool:
+    """Say whether nobody else writes to this database."""
+    return _ALONE.get() is not None
+
+
+def once_found(session: Session, key: Hashable, find: Callable[[], Found]) -> Found:
+    """Return what was found in this session before, under a key; else find it. It does not change while the session lasts."""
+    if key not in session.info:
+        session.info[key] = find()
+    found: Found = session.info[key]
+    return found
+
+
 def insert_once(session: Session, table: type[SQLModel], **row: Any) -> bool:
     """Write a row and say whether it was new; False when one with the same key stands there already."""
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    session.flush()
+    return session.connection().execute(_once(table, session.get_bind().dialect.name), row).first() is not None
+
+
+@lru_cache(maxsize=64)
+def _once(table: type[SQLModel], dialect: str) -> Any:
+    insert = (postgresql if dialect == "postgresql" else sqlite).insert(SQLModel.metadata.tables[str(table.__tablename__)])
     # Asked for by RETURNING: after an INSERT psycopg's rowcount is -1.
-    row_written = dialect.insert(table).values(**row).on_conflict_do_nothing().returning(literal(True))
-    return session.execute(row_written).first() is not None
+    return insert.on_conflict_do_nothing().returning(literal(True))
 
 
 @contextmanager

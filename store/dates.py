@@ -12,7 +12,7 @@ from models.tables import AnchorDay, ClockStop, Cycle, Journal, MilestoneDay
 from models.views import AnchorDate, DateStep, Milestone
 from models.views import ClockStop as StopView
 from models.words import DateStatus, Edge
-from store import books, clock
+from store import books, clock, database
 
 PROPOSE, MOVE = "propose_move", "move_date"
 """Entries of the journal: a date of the body was to be moved, and was."""
@@ -112,6 +112,8 @@ def proposed(session: Session, cycle: Cycle) -> AnchorDate | None:
 
 def stops(session: Session, cycle: Cycle) -> tuple[StopView, ...]:
     """Return the standstills of a cycle's clock, the one in force included."""
+    if database.nothing_in(session, ClockStop):
+        return ()
     rows = session.exec(select(ClockStop).where(ClockStop.cycle_id == cycle.id).order_by(col(ClockStop.id)))
     return tuple(StopView(row.stopped_on, row.started_on, row.institution) for row in rows)
 

@@ -218,7 +218,7 @@ def _view(session: Session, cycle: Cycle, draft: Draft, zone: ZoneInfo, codes: f
     gaps = contributions.gaps(session, cycle, held)
     return replace(
         found,
-        stale=is_stale(session, cycle, draft, codes),
+        stale=_content(held) != _content(due(session, cycle, draft, codes, held)),
         untranslated=tuple(p.id for p in held if blocks.is_foreign(p, cycle)),
         undecided=tuple(f"{question}/{institution}" for question, institution in blocks.meeting(held)),
         unvalidated=gaps.unvalidated,

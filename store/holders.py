@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlmodel import Session, col, select
 
 from models.tables import Assignment, Cycle, Question, Succession
+from store import database
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,8 @@ class Holders:
     def __init__(self, session: Session, cycle: Cycle) -> None:
         self._passed: dict[str, list[Passed]] = {}
         self._assigned: set[tuple[str, str]] = set()
+        if database.nothing_in(session, Succession):
+            return
         for row, code in session.exec(
             select(Succession, Question.code)
             .join(Question, col(Question.id) == Succession.question_id)

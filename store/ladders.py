@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from sqlmodel import Session, col, select
 
 from models.tables import Cycle, LadderChange
-from store import books, clock
+from store import books, clock, database
 
 
 def change(session: Session, cycle: Cycle, institution: str | None, steps: str, officer: str, reason: str = "") -> None:
@@ -25,6 +25,8 @@ def change(session: Session, cycle: Cycle, institution: str | None, steps: str, 
 
 def known(session: Session, cycle: Cycle) -> Mapping[str, str]:
     """Return the ladders that count, as written, by institution; that of the whole cycle by an empty name."""
+    if database.nothing_in(session, LadderChange):
+        return {}
     rows = session.exec(select(LadderChange).where(LadderChange.cycle_id == cycle.id).order_by(col(LadderChange.id)))
     newest = {row.institution or "": row.steps for row in rows}
     return {institution: steps for institution, steps in newest.items() if steps}

@@ -44,19 +44,22 @@ class Piece:
         return bool(self.anchor) and not self.left_out
 
 
-def due(session: Session, cycle: Cycle, draft: Draft | None, codes: frozenset[str] | None = None) -> list[Piece]:
+def due(
+    session: Session, cycle: Cycle, draft: Draft | None, codes: frozenset[str] | None = None, held: Sequence[Piece] | None = None
+) -> list[Piece]:
     """Return the pieces of the draft after this one, in the order of the report; `codes` are its questions, None for all.
 
     The newest taken answer of each institution to each question, the lead's first unless officers gave them places; a
     successor's takes the place of what was answered before it took over, a locked block keeps its version. An editor's
     text stands in an answer's place while it is based on it. Where a newer answer meets an editor's text, both are
-    returned, the editor's first. An editor's text is never left out but by an officer, and then stays in the list.
+    returned, the editor's first. An editor's text is never left out but by an officer, and then stays in the list. `held` is
+    what the draft holds, where that is known.
     """
     rules = block_rules.in_force(session, cycle)
     taken, holders = _taken(session, cycle, rules), Holders(session, cycle)
     there = {(answer.question, answer.institution) for answer, _ in taken}
     edited: dict[Place, list[Piece]] = defaultdict(list)
-    for piece in of(session, draft):
+    for piece in of(session, draft) if held is None else held:
         if piece.editor:
             place = (piece.question, piece.institution)
             # The successor's newer answer meets the editor's text on its predecessor's.

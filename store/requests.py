@@ -15,7 +15,7 @@ from models.refusals import NoSuchRequest, RequestClosed
 from models.tables import Answer, Assignment, Call, Contribution, Cycle, Item, Letter, Matter, Question, Request
 from models.views import AssignmentView, RequestView
 from models.words import Function, LetterKind, LetterState, Nature, Purpose, RequestState, Role
-from store import books
+from store import books, database
 from store.holders import Holders
 from store.holds import Brake
 from store.numbers import number
@@ -221,6 +221,8 @@ def record_call(
 def _calls(session: Session, reach: ColumnElement[bool]) -> dict[int, list[Call]]:
     """Return the calls that reached somebody, by request, oldest first."""
     found: dict[int, list[Call]] = defaultdict(list)
+    if database.nothing_in(session, Call):
+        return found
     query = select(Call).join(Request, col(Request.id) == Call.request_id).where(reach, col(Call.reached).is_not(None))
     for call in session.exec(query.order_by(col(Call.id))):
         found[call.request_id].append(call)

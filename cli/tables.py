@@ -26,8 +26,8 @@ def show(cycle: Cycle, as_json: AsJson = False) -> None:
     columns = ("table", "title", "institution", "version", "small", "hidden", "told", "lifted", "faults")
     print_table(heads(*columns), ([len(row[c]) if isinstance(row[c], list) else row[c] for c in columns] for row in rows))
     for row in rows:
-        for fault in row["faults"]:
-            typer.echo(fault)
+        for line in (*row["faults"], *row["noticed"]):
+            typer.echo(line)
         for one in row["told"]:
             typer.echo(f"{row['table']} {one['cell']} · {one['place']}: {one['sentence']}")
 

@@ -22,15 +22,17 @@ class NotATable(ValueError):
 
 @dataclass(frozen=True)
 class Fault:
-    """What is wrong in a table: the cell or row, the key of its sentence and what that names."""
+    """What is wrong in a table: the cell or row, the key of its sentence, what that names; the sheet where there are several."""
 
     place: str
     key: str
     values: tuple[tuple[str, str], ...] = ()
+    sheet: str = ""
 
     def in_words(self, sentences: Mapping[str, str]) -> str:
         """Return place and fault with its remedy, from the sentences that the words of that table have for faults."""
-        return f"{self.place}: {sentences[self.key].format(**dict(self.values))}"
+        place = " ".join(filter(None, (self.sheet, self.place)))
+        return f"{place}: {sentences[self.key].format(**dict(self.values))}"
 
 
 @dataclass(frozen=True)

@@ -89,12 +89,18 @@ class Figure(Data):
 
 
 class TableFigures(Data):
-    """One table as its owner gave it, with its remark; `years` are those that were asked."""
+    """One table as its owner gave it, with its remark; `years` are those that were asked.
+
+    It came back `unchanged` where the figures of the year before are as they were sent and nobody confirms them; `repeated`
+    where the last year has them cell for cell.
+    """
 
     table: str
     years: tuple[int, ...]
     figures: tuple[Figure, ...]
     remark: str = ""
+    unchanged: bool = False
+    repeated: bool = False
 
 
 class ReturnedFigures(Data):

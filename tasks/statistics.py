@@ -1,16 +1,19 @@
 """The statistics annex of a cycle: its workbooks go out and come back, small numbers are hidden, the rest is printed."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from sqlmodel import Session
 
 from documents.composed import Annex, AnnexTable, Chart
+from documents.grid import Fault
 from documents.statistics import book
-from documents.statistics.book import Fault, NotABook, Returned
+from documents.statistics import returned as came_back
 from documents.statistics.quoted import Quoted, quoted
+from documents.statistics.returned import NotABook, Returned, values_of
 from documents.statistics.suppression import Shown, shown
 from documents.statistics.unhidden import small_figures
 from documents.words import languages, words
@@ -67,7 +70,7 @@ def _known(session: Session, cycle: Cycle, layouts: Sequence[Layout]) -> dict[tu
         if given:
             return {
                 (layout.table.id, cell): value
-                for layout, values in book.values_of(layouts, given) for cell, value in values.items() if value is not None
+                for layout, values in values_of(layouts, given) for cell, value in values.items() if value is not None
             }
     return {}
 
@@ -87,11 +90,12 @@ def take(
     with database.reading() as session:
         cycle = session.get_one(Cycle, request.cycle_id)
         layouts = asked_of(session, cycle, request)
+        known = _known(session, cycle, layouts)
     language = named[2] if named and named[2] in languages(WORDS) else "fr"
     try:
-        returned = book.read(raw, layouts, language, words(WORDS, language))
+        returned = came_back.read(raw, layouts, language, words(WORDS, language), known)
     except NotABook:
-        returned = Returned(ReturnedFigures(), (Fault("", "", "too_large"),))
+        returned = Returned(ReturnedFigures(), (Fault("", "too_large"),))
     sha256, faults = files.write(raw), returned.faults
     with database.writing() as session:
         cycle = cycles.get(session, cycle.code, lock=True)
@@ -110,9 +114,9 @@ def take(
         cycles.touch(session, cycle)
         version = row.version
     if faults:
-        told = " · ".join(fault.in_words(said) for fault in faults[:SHOWN_FAULTS])
+        told = " · ".join(fault.in_words(said["faults"]) for fault in faults[:SHOWN_FAULTS])
         return False, str(said["refused"]).format(request=code, count=len(faults), faults=told)
-    return True, str(said["taken"]).format(request=code, version=version)
+    return True, " ".join((str(said["taken"]).format(request=code, version=version), *noticed(returned.figures, said)))
 
 
 def _kept(faults: Sequence[Fault]) -> bytes | None:
@@ -123,7 +127,15 @@ def _kept(faults: Sequence[Fault]) -> bytes | None:
 def faults_of(faults: str | None) -> list[Fault]:
     """Return the faults that were kept with a version."""
     data = json.loads(files.read(faults)) if faults else []
-    return [Fault(sheet, place, key, tuple((name, value) for name, value in values)) for sheet, place, key, values in data]
+    return [Fault(place, key, tuple((name, value) for name, value in values), sheet) for sheet, place, key, values in data]
+
+
+def noticed(returned: ReturnedFigures, said: Mapping[str, Any]) -> list[str]:
+    """Return what is to be looked at in tables that were taken: figures of the year before that nobody confirms, or repeats."""
+    return [
+        str(said[key]).format(table=table.table, year=table.years[-1])
+        for table in returned.tables for key in ("unchanged", "repeated") if getattr(table, key)
+    ]
 
 
 def said_of(session: Session, request: Request, version: int, language: str) -> tuple[str, ...]:
@@ -131,11 +143,12 @@ def said_of(session: Session, request: Request, version: int, language: str) -> 
     said, row = words(WORDS, language_of(language)), figures.version(session, request, version)
     faults = faults_of(row.faults)
     if not faults:
-        tables = ", ".join(table.table for table in figures.text_of(row).tables)
-        return (str(said["book_received"]).format(tables=tables),)
+        came = figures.text_of(row)
+        tables = ", ".join(table.table for table in came.tables)
+        return (str(said["book_received"]).format(tables=tables), *noticed(came, said))
     left = len(faults) - SHOWN_FAULTS
     return (
-        str(said["book_faulty"]).format(count=len(faults)), *(fault.in_words(said) for fault in faults[:SHOWN_FAULTS]),
+        str(said["book_faulty"]).format(count=len(faults)), *(fault.in_words(said["faults"]) for fault in faults[:SHOWN_FAULTS]),
         *((str(said["more"]).format(count=left),) if left > 0 else ()),
     )
 
@@ -158,7 +171,7 @@ def figures_of(session: Session, cycle: Cycle) -> Figures:
     """Return the figures in force of a cycle, judged together."""
     layouts = layouts_of(cycles.edition(session, cycle), cycle)
     given = [table for _, returned in figures.taken(session, cycle) for table in returned.tables]
-    tables = tuple(book.values_of(layouts, given))
+    tables = tuple(values_of(layouts, given))
     values: dict[Cell, int | None] = {}
     for layout, found in tables:
         if layout.table.threshold:
@@ -177,12 +190,14 @@ def annex_of(session: Session, cycle: Cycle, language: str) -> Annex | None:
         return None
     language = language_of(language)
     said = words(WORDS, language)
-    printed = tuple(_printed(layout, values, found.shown, language, said) for layout, values in found.tables)
+    unconfirmed = {t.table for _, given in figures.taken(session, cycle) for t in given.tables if t.unchanged}
+    printed = tuple(_printed(layout, values, found.shown, language, said, unconfirmed) for layout, values in found.tables)
     return Annex(str(said["annex"]), (), printed)
 
 
 def _printed(
-    layout: Layout, values: Mapping[Cell, Decimal | None], judged: Shown, language: str, said: Mapping[str, str]
+    layout: Layout, values: Mapping[Cell, Decimal | None], judged: Shown, language: str, said: Mapping[str, str],
+    unconfirmed: Collection[str],
 ) -> AnnexTable:
     table = layout.table
     columns = {c.id: c.name.in_language(language) for c in layout.columns} | {TOTAL: said["total"]}
@@ -202,7 +217,7 @@ def _printed(
             ))
             for row in layout.row_ids
         ),
-        (below, *((legend,) if is_marked else ())),
+        (below, *((legend,) if is_marked else ()), *((said["unconfirmed"],) if table.id in unconfirmed else ())),
         _chart(layout, values, judged, language, said, rows, columns) if table.chart else None,
     )
 

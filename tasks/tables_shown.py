@@ -3,6 +3,7 @@
 from typing import Any
 
 from documents.words import words
+from models.figures import ReturnedFigures
 from store import cycles, database, figures
 from tasks import statistics
 
@@ -27,13 +28,20 @@ def of_cycle(code: str, language: str) -> list[dict[str, Any]]:
                 layout.cell(year, r, c): f"{year}/{r}/{c}" for year in layout.years for r in layout.row_ids
                 for c in layout.column_ids
             } if came else {}
-            faults = [f.in_words(said) for f in statistics.faults_of(row.faults if row else None) if f.sheet in ("", table.id)]
+            faults = [
+                fault.in_words(said["faults"]) for fault in statistics.faults_of(row.faults if row else None)
+                if fault.sheet in ("", table.id)
+            ]
+            came_back = figures.text_of(row).tables if row and not row.faults else ()
             rows.append({
                 "table": table.id, "title": table.title.in_language(language), "institution": table.owner,
                 "version": row.version if row else 0, "came": came,
                 "small": [name for cell, name in named.items() if cell in judged.shown.small],
                 "hidden": [name for cell, name in named.items() if cell in judged.shown.hidden],
                 "lifted": [name for cell, name in named.items() if cell in judged.shown.lifted],
+                "noticed": [note for one in came_back if one.table == table.id for note in statistics.noticed(
+                    ReturnedFigures(tables=(one,)), said
+                )],
                 "told": [
                     {"cell": f"{q.year}/{q.row}/{q.column}", "place": q.place, "sentence": q.sentence}
                     for q in told if q.table == table.id

@@ -10,6 +10,7 @@ from openpyxl.packaging.custom import StringProperty
 
 from documents.package import write_parts
 from documents.statistics import book
+from documents.statistics import returned as returned_book
 from documents.words import words
 from models.figures import Layout
 from store import office_folder
@@ -23,8 +24,8 @@ def layouts(owner: str = "menje") -> list[Layout]:
     return [Layout(table, crc.columns_of(table), YEARS) for table in crc.tables_of(owner)]
 
 
-def sent(owner: str = "menje", **known) -> bytes:
-    return book.write("crc.2029/menje-1", "fr", layouts(owner), SAID, known, title="Tableaux", due_text="Pour le 5 juin")
+def sent(owner: str = "menje", known=None) -> bytes:
+    return book.write("crc.2029/menje-1", "fr", layouts(owner), SAID, known or {}, title="Tableaux", due_text="Pour le 5 juin")
 
 
 def filled(changes: dict[str, dict[str, object]] | None = None, owner: str = "menje", then=None) -> bytes:
@@ -33,7 +34,7 @@ def filled(changes: dict[str, dict[str, object]] | None = None, owner: str = "me
     for layout in layouts(owner):
         sheet = opened[layout.table.id]
         rows, columns = len(layout.table.rows), max(len(layout.columns), 1)
-        for place, cell in book._places(layout).items():
+        for place, cell in book.places(layout).items():
             is_row, is_column = cell.row == "*", bool(layout.columns) and cell.column == "*"
             # so that T.03 and T.04 count as many girls and boys
             sheet[place] = 30 * (rows if is_row else 1) * (columns if is_column else 1)
@@ -48,7 +49,7 @@ def filled(changes: dict[str, dict[str, object]] | None = None, owner: str = "me
 
 
 def faults(data: bytes, owner: str = "menje") -> list[tuple[str, str, str]]:
-    return [(f.sheet, f.place, f.key) for f in book.read(data, layouts(owner), "fr", SAID).faults]
+    return [(f.sheet, f.place, f.key) for f in returned_book.read(data, layouts(owner), "fr", SAID).faults]
 
 
 def test_it_says_whose_it_is_and_the_same_tables_give_the_same_bytes():
@@ -75,7 +76,7 @@ def test_no_text_of_it_is_a_formula():
 
 
 def test_filled_in_rightly_it_has_no_fault_and_gives_every_figure():
-    returned = book.read(filled({"T.01": {"B12": "Chiffres provisoires"}}), layouts(), "fr", SAID)
+    returned = returned_book.read(filled({"T.01": {"B12": "Chiffres provisoires"}}), layouts(), "fr", SAID)
     assert returned.faults == ()
     first = returned.figures.tables[0]
     assert len(first.figures) == 3 * 3 * 4 and first.years == YEARS and first.remark == "Chiffres provisoires"
@@ -106,7 +107,7 @@ def test_a_comma_is_understood_where_figures_have_decimals():
 
 
 def test_wrong_totals_are_told_with_both_figures():
-    [fault, *_] = book.read(filled({"T.01": {"B10": 91}}), layouts(), "fr", SAID).faults
+    [fault, *_] = returned_book.read(filled({"T.01": {"B10": 91}}), layouts(), "fr", SAID).faults
     assert (fault.sheet, fault.place, fault.key, dict(fault.values)) == (
         "T.01", "B10", "wrong_total", {"found": "91", "expected": "90"},
     )
@@ -169,7 +170,7 @@ def test_links_to_other_files_are_told():
 
 
 def test_every_fault_has_its_sentence_in_each_language():
-    keys = {f.key for f in book.read(sent("mj"), layouts("mj"), "fr", SAID).faults}
+    keys = {f.key for f in returned_book.read(sent("mj"), layouts("mj"), "fr", SAID).faults}
     assert keys == {"missing"}
     for language in ("fr", "de", "en", "lb"):
         assert set(words("statistics", language)["faults"]) == set(SAID["faults"])
@@ -177,8 +178,8 @@ def test_every_fault_has_its_sentence_in_each_language():
 
 @pytest.mark.parametrize("data", [b"", b"PK\x03\x04", b"%PDF-1.7", b"TurnusTables"])
 def test_what_is_no_workbook_is_refused(data):
-    with pytest.raises(book.NotABook):
-        book.read(data, layouts(), "fr", SAID)
+    with pytest.raises(returned_book.NotABook):
+        returned_book.read(data, layouts(), "fr", SAID)
 
 
 def test_last_years_figures_are_printed():
@@ -189,3 +190,40 @@ def test_last_years_figures_are_printed():
     )
     assert [c.value for row in load_workbook(io.BytesIO(data))["T.01"].iter_rows(min_row=7) for c in row
             if isinstance(c.value, int)] == [41]
+
+
+# The year before
+
+def grey(owner: str = "menje") -> tuple[bytes, dict]:
+    """Return a workbook filled in for all years, sent out with its first two years known."""
+    known = {
+        (layout.table.id, cell): Decimal(10) for layout in layouts(owner) for cell in layout.cells()
+        if cell.year != layout.years[-1] and not layout.table.decimals
+    }
+    return sent(owner, known), known
+
+
+def test_figures_of_the_year_before_are_grey_and_said_to_be_so():
+    data, known = grey("mj")
+    sheet = load_workbook(io.BytesIO(data))["T.05"]
+    assert sheet["A5"].value == "Gris : année précédente, à confirmer ou à corriger."
+    greys = {c.coordinate for row in sheet.iter_rows() for c in row if c.fill.fgColor.rgb == "00D9D9D9" and c.value == 10}
+    assert len(greys) == len(known) and "H7" not in greys
+    assert sheet["A12"].value == "Année précédente confirmée (oui)"
+    assert load_workbook(io.BytesIO(sent("mj")))["T.05"]["A5"].value is None
+
+
+@pytest.mark.parametrize(("changes", "unchanged", "repeated"), [
+    ({}, True, False), ({"B7": 11}, False, False), ({"B12": "oui"}, False, False),
+    ({f"{c}{r}": 10 for c in "HIJ" for r in (7, 8, 9)}, True, True),
+])
+def test_what_comes_back_as_it_was_sent_is_noticed_unless_confirmed(changes, unchanged, repeated):
+    data, known = grey("mj")
+    book_sent = load_workbook(io.BytesIO(data))
+    sheet = book_sent["T.05"]
+    for place, value in {**{f"{c}{r}": 20 for c in "HIJ" for r in (7, 8, 9)}, **changes}.items():
+        sheet[place] = value
+    out = io.BytesIO()
+    book_sent.save(out)
+    [table] = returned_book.read(out.getvalue(), layouts("mj"), "fr", SAID, known).figures.tables
+    assert (table.unchanged, table.repeated) == (unchanged, repeated)

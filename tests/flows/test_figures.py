@@ -7,6 +7,7 @@ from openpyxl import load_workbook
 from sqlmodel import select
 
 from documents.statistics import book
+from documents.statistics.returned import values_of
 from documents.words import words
 from flows.lift_suppression import lift_suppression
 from models.refusals import NoSuchFigure, ReasonNeeded
@@ -155,7 +156,7 @@ def test_last_years_figures_are_offered_in_the_next_cycle(post):
         cycle = cycles.get(session, CYCLE)
         [(_, returned)] = figures.taken(session, cycle)
         layouts = statistics.layouts_of(cycles.edition(session, cycle), cycle, "mj")
-        [(layout, values)] = book.values_of(layouts, returned.tables)
+        [(layout, values)] = values_of(layouts, returned.tables)
     assert layout.years == (2016, 2017, 2018) and len(values) == 27
     data = book.write(
         "crc.2021/mj-1", "fr", [layout], words("statistics", "fr"),

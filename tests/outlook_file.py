@@ -4,7 +4,8 @@ import struct
 from collections.abc import Mapping
 
 Tree = Mapping[str, "bytes | Tree"]
-SECTOR, FREE, END, FAT = 512, 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
+SECTOR, FREE, END, FAT, LIST = 512, 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD, 0xFFFFFFFC
+IN_HEAD = 109        # sectors of the table that the head names; further ones stand in lists of their own
 SMALLEST = 4096      # a smaller stream would lie in a stream of small ones
 PROPERTIES = "__properties_version1.0"
 
@@ -23,49 +24,64 @@ def compound(tree: Tree) -> bytes:
             chains.append((first, len(content)))
         return (first if padded else END), len(padded)
 
-    def entry(name: str, kind: int, child: int, right: int, start: int, size: int) -> bytes:
+    def entry(name: str, kind: int, child: int, sides: tuple[int, int], start: int, size: int) -> bytes:
         raw = name.encode("utf-16-le") + b"\0\0"
         return (
-            raw.ljust(64, b"\0") + struct.pack("<HBBIII", len(raw), kind, 1, FREE, right, child) + bytes(16 + 4 + 16)
+            raw.ljust(64, b"\0") + struct.pack("<HBBIII", len(raw), kind, 1, *sides, child) + bytes(16 + 4 + 16)
             + struct.pack("<IQ", start, size)
         )
 
     def write(level: Tree) -> int:
-        """Write the entries of a level, each the right neighbour of the one before; return the first."""
+        """Write the entries of a level, a tree in the order of their names; return its root."""
         names = sorted(level, key=lambda name: (len(name), name.upper()))
         numbers = range(len(entries), len(entries) + len(names))
         entries.extend(b"" for _ in names)
-        for n, name in zip(numbers, names, strict=True):
-            right = n + 1 if n + 1 in numbers else FREE
-            inner = level[name]
+
+        def middle(begin: int, end: int) -> int:
+            """Write the entries from `begin` to before `end`, and return the one in the middle, whose sides are the others."""
+            if begin >= end:
+                return FREE
+            n = (begin + end) // 2
+            sides = middle(begin, n), middle(n + 1, end)
+            inner = level[names[n]]
             if isinstance(inner, bytes):
-                entries[n] = entry(name, 2, FREE, right, *place(inner))
+                entries[numbers[n]] = entry(names[n], 2, FREE, sides, *place(inner))
             else:
-                entries[n] = entry(name, 1, write(inner) if inner else FREE, right, 0, 0)
-        return numbers[0] if names else FREE
+                entries[numbers[n]] = entry(names[n], 1, write(inner), sides, 0, 0)
+            return numbers[n]
+
+        return middle(0, len(names))
 
     entries.append(b"")
-    entries[0] = entry("Root Entry", 5, write(tree), FREE, END, 0)
+    entries[0] = entry("Root Entry", 5, write(tree), (FREE, FREE), END, 0)
     directory = b"".join(entries)
     while len(directory) % SECTOR:
-        directory += entry("", 0, FREE, FREE, 0, 0)[:128]
+        directory += entry("", 0, FREE, (FREE, FREE), 0, 0)
     begins = len(content)
     content.extend(directory[n:n + SECTOR] for n in range(0, len(directory), SECTOR))
     chains.append((begins, len(content)))
-    tables = 1
-    while tables * 128 < len(content) + tables:
+    tables, lists = 1, 0
+    while tables * 128 < len(content) + tables + lists:
         tables += 1
+        lists = max(0, -(-(tables - IN_HEAD) // 127))
     table = [FREE] * (tables * 128)
     for first, end in chains:
         for n in range(first, end):
             table[n] = n + 1 if n + 1 < end else END
-    table[len(content):len(content) + tables] = [FAT] * tables
-    places = [len(content) + n for n in range(tables)] + [FREE] * (109 - tables)
+    at = len(content) + tables
+    table[len(content):at + lists] = [FAT] * tables + [LIST] * lists
+    places = [len(content) + n for n in range(tables)]
+    further = places[IN_HEAD:] + [FREE] * (lists * 127 - len(places[IN_HEAD:]))
+    listed = b"".join(
+        struct.pack("<128I", *further[n * 127:n * 127 + 127], at + n + 1 if n + 1 < lists else END) for n in range(lists)
+    )
+    places = places[:IN_HEAD] + [FREE] * (IN_HEAD - tables)
     head = (
         b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16) + struct.pack("<HHHHH", 0x3E, 3, 0xFFFE, 9, 6) + bytes(6)
-        + struct.pack("<IIIIIIIII", 0, tables, begins, 0, SMALLEST, END, 0, END, 0) + struct.pack("<109I", *places)
+        + struct.pack("<IIIIIIIII", 0, tables, begins, 0, SMALLEST, END, 0, at if lists else END, lists)
+        + struct.pack("<109I", *places)
     )
-    return head + b"".join(content) + struct.pack(f"<{len(table)}I", *table)
+    return head + b"".join(content) + struct.pack(f"<{len(table)}I", *table) + listed
 
 
 def message(

@@ -11,6 +11,7 @@ from typing import Final
 
 import olefile
 
+from documents.mails.guard import MAX_HEADER_BLOCK
 from documents.mails.text import header_line, in_charset
 from documents.opening import MAX_FILES, MAX_TOTAL, NotOpened
 
@@ -18,6 +19,7 @@ _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PROPERTIES: Final = "__properties_version1.0"
 _NAME: Final = _PROPERTIES.encode("utf-16-le")
 _MAX_DEPTH: Final = 2
+_MAX_ENTRIES: Final = 20_000    # of an honest one with a hundred files some 3,000
 _LONGEST: Final = 2_000        # letters of a header
 _OURS: Final = ("content-", "mime-version", "from", "subject")
 _HEADERS: Final = {"Message-ID": "1035", "In-Reply-To": "1042", "References": "1039"}
@@ -31,7 +33,10 @@ def is_msg(data: bytes) -> bool:
 def to_mail(data: bytes) -> bytes:
     """Return a saved message as a mail: sender, subject, text, attachments, and the headers it came with. Raises NotOpened."""
     try:
-        with olefile.OleFileIO(io.BytesIO(data)) as opened:
+        # A table that loops gives garbage, and attachments gone without a word: what is merely incorrect is damaged, too.
+        with olefile.OleFileIO(io.BytesIO(data), raise_defects=olefile.DEFECT_INCORRECT) as opened:
+            if len(opened.direntries) > _MAX_ENTRIES:
+                raise NotOpened("hostile")
             return _mail(opened, (), 0).as_bytes()
     except NotOpened:
         raise
@@ -43,7 +48,10 @@ def _mail(opened: olefile.OleFileIO, at: tuple[str, ...], depth: int) -> MIMEMul
     if depth > _MAX_DEPTH:
         raise NotOpened("hostile")
     made = MIMEMultipart("mixed", boundary=f"=_msg_{depth}_{hashlib.sha256(repr(at).encode()).hexdigest()[:16]}")
-    came = HeaderParser().parsestr(_text(opened, at, "007D"))
+    headers = _text(opened, at, "007D")
+    if len(headers) > MAX_HEADER_BLOCK:
+        raise NotOpened("hostile")
+    came = HeaderParser().parsestr(headers)
     for name, value in came.items():
         if not name.lower().startswith(_OURS):
             made[name] = _line(str(value))

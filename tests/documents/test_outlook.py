@@ -10,7 +10,7 @@ from documents.mails.mail import Fault, MailRefused
 from documents.mails.outlook import is_msg, to_mail
 from documents.opening import NotOpened
 from documents.replies.received import received
-from tests.outlook_file import compound, message
+from tests.outlook_file import SECTOR, compound, message
 
 FORM = b"%PDF-1.4 " + b"x" * 5000
 HEADERS = (
@@ -84,3 +84,37 @@ def test_a_damaged_one_is_refused_and_never_stops_the_reader():
             mail.read(data)
         except MailRefused:
             continue
+
+
+def test_a_hundred_thousand_properties_are_hostile():
+    many = message("x", "a@b.invalid", "x") | {f"__substg1.0_{n:08X}": b"" for n in range(100_000)}
+    with pytest.raises(NotOpened) as shut:
+        to_mail(compound(many))
+    assert shut.value.cause == "hostile"
+
+
+def test_nested_fifty_deep_it_stays_shut():
+    tree = message("x", "a@b.invalid", "x")
+    for _ in range(50):
+        tree = message("x", "a@b.invalid", "x", within=tree)
+    with pytest.raises(NotOpened):
+        to_mail(compound(tree))
+
+
+def test_headers_longer_than_those_of_a_mail_are_hostile():
+    with pytest.raises(NotOpened) as shut:
+        to_mail(compound(message("x", "a@b.invalid", "x", headers="X-A: b\r\n" * 20_000)))
+    assert shut.value.cause == "hostile"
+
+
+@pytest.mark.parametrize("table", [bytes(SECTOR), bytes(range(0, 256, 4)) * (SECTOR // 64)])
+def test_where_its_table_runs_in_circles_no_attachment_is_lost_in_silence(table):
+    data = compound(message("Réponse", "focal@mj.invalid", "Voici.", ("Réponse.pdf", FORM)))
+    with pytest.raises(NotOpened) as shut:
+        to_mail(data[:-SECTOR] + table)
+    assert shut.value.cause == "damaged"
+
+
+def test_one_so_large_that_its_table_has_lists_of_its_own_is_read():
+    read = mail.read(compound(message("Réponse", "focal@mj.invalid", "Voici.", ("Réponse.pdf", FORM * 2_000))))
+    assert [len(a.data) // len(FORM) for a in read.attachments] == [2_000]

@@ -1,8 +1,8 @@
 """Word files made one, compared, and made fit to leave the house."""
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -99,19 +99,12 @@ def compare(
 
 
 def _listed(findings: "Sequence[tuple[int, Finding]]", said: Mapping[str, Any]) -> Iterator[tuple[int, str, str]]:
-    """Yield file, place and what it is; what only changed its look is told once, with how often it occurs."""
-    from documents.merging.findings import ONCE, place_said
+    """Yield file, place and what it is."""
+    from documents.merging.findings import findings_said
 
-    times = Counter((n, f.kind, f.detail) for n, f in findings)
-    told = set()
-    for n, finding in findings:
-        key = (n, finding.kind, finding.detail)
-        once = finding.kind in ONCE
-        if once and key in told:
-            continue
-        told.add(key)
-        what = said["kinds"][finding.kind] + (f" : {finding.detail}" if finding.detail else "")
-        yield n, place_said(finding.place, said), what + (f" (× {times[key]})" if once and times[key] > 1 else "")
+    for n, of_file in groupby(findings, lambda pair: pair[0]):
+        for place, what in findings_said([finding for _, finding in of_file], said):
+            yield n, place, what
 
 
 @app.command("clean")

@@ -45,7 +45,7 @@ PLAIN: Final = frozenset({
     "", "normal", "body text", "body text 2", "body text 3", "body text indent", "first paragraph", "compact",
     "normal (web)", "no spacing", "plain text", "standard", "default", "default paragraph style", "text body", "list",
     "list contents", "table contents", "table heading", "table paragraph", "footnote text", "endnote text",
-    "footnote", "endnote",
+    "footnote", "endnote", "answer",
     *(house.lower() for house in House),
     *(f"list {kind}{n}" for kind in ("bullet", "number", "continue") for n in ("", " 2", " 3", " 4", " 5")),
 })

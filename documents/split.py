@@ -26,9 +26,9 @@ _COUNTED: Final = {
     "links": (w("hyperlink"),),
 }
 _FIELD: Final = w("instrText")
-_REMARKED: Final = (_FIELD, *(tag for tags in _COUNTED.values() for tag in tags))
+_REMARKED: Final = frozenset((_FIELD, *(tag for tags in _COUNTED.values() for tag in tags)))
 
-__all__ = ["Leftover", "Remarks", "Returned", "ReturnedAnswer", "answer_elements", "split"]
+__all__ = ["Leftover", "Remarks", "Returned", "ReturnedAnswer", "answer_elements", "remarks_of", "split"]
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ def split(data: bytes, sent: bytes | None = None) -> Returned:
     form = Reading(read_parts(sent)) if sent else None
     reading = Reading(parts, form.texts() if form else None)
     there = frozenset(tag for tag in _REMARKED if next(reading.body.iter(tag), None) is not None)
-    remarks = _remarks([reading.body], source, there)          # before the answers are cleaned
+    remarks = remarks_of([reading.body], source, there)          # before the answers are cleaned
     given = Counter(frame.code for frame in reading.frames)
     expected = form.codes if form else reading.codes
     return Returned(
@@ -115,7 +115,7 @@ def answer_elements(parts: dict[str, bytes], code: str) -> list[etree._Element]:
 
 
 def _answer(frame: Frame, reading: Reading, source: Source, there: frozenset[str], is_double: bool) -> ReturnedAnswer:
-    remarks = _remarks(frame.elements, source, there)
+    remarks = remarks_of(frame.elements, source, there)
     prefilled = is_unconfirmed(frame.elements)
     elements, hidden = cleaned(frame.elements, reading.hidden_styles)
     flags = {"double": is_double, "hidden": hidden, "prefilled": prefilled} | dict.fromkeys(frame.flags, True)
@@ -126,8 +126,9 @@ def _answer(frame: Frame, reading: Reading, source: Source, there: frozenset[str
     )
 
 
-def _remarks(elements: list[etree._Element], source: Source, there: frozenset[str]) -> Remarks:
-    """Count what there is beside plain text; `there` are the names that occur in the file at all."""
+def remarks_of(elements: list[etree._Element], source: Source, there: frozenset[str] = _REMARKED) -> Remarks:
+    """Count what there is beside plain text; `there` are the names that occur in the file at all, as far as that is known."""
+
     def number(kind: str) -> int:
         found = (one for tag in _COUNTED[kind] if tag in there for element in elements for one in live(element, tag))
         return sum(1 for one in found if one in elements or parent(one).tag != w("rPr"))

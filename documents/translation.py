@@ -2,39 +2,60 @@
 
 It is a questionnaire whose frames are blocks and whose answers are translations: the same marks, the same reading. A block is
 known by its place and by what its source said, `V.06/mj/1a2b3c4d5e6f`; the visible code says the same where the mark is lost.
+The source is taken over by the merger, as into a report: with its lists, notes, links, tables and pictures.
 """
 
-import re
-from collections.abc import Mapping, Sequence
-from copy import deepcopy
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from lxml import etree
 
-from documents.blocks import paragraph_text, paragraphs, parent, plain_text
+from documents.assembly import Assembly, element, template, text_run
+from documents.blocks import parent, plain_text
+from documents.house import House
+from documents.merging.carrier import Carrier
+from documents.merging.findings import findings_said
 from documents.merging.source import Source
-from documents.package import custom_properties, main_part_name, parse, read_parts, serialize, set_custom_properties, w, write_parts
-from documents.questionnaire import MARK, FormQuestion, QuestionnaireForm, Section, build, fingerprint, mark
+from documents.merging.styles import set_style
+from documents.merging.tables import set_apart
+from documents.package import (
+    CONTENT_TYPES,
+    RELATIONSHIPS,
+    R,
+    custom_properties,
+    main_part_name,
+    parse,
+    part_of_kind,
+    read_parts,
+    relationships_name,
+    serialize,
+    set_custom_properties,
+    w,
+    write_parts,
+)
+from documents.questionnaire import MARK, FormQuestion, QuestionnaireForm, Section, build, fingerprint
 from documents.returned import by_bookmark, passage
-from documents.split import answer_elements, split
+from documents.split import answer_elements
+
+Element = etree._Element
 
 PROPERTY: Final = "TurnusTranslation"
 _ANSWER: Final = "ans:"
-_BLOCK: Final = r"[A-Z]{1,4}\.\d{1,4}[a-z]?/[A-Za-z0-9_-]+/[0-9a-f]{12}"
-_VISIBLE: Final = re.compile(rf"\[\s*({_BLOCK})\s*\]")
-_SOLID: Final = (w("tbl"), w("drawing"), w("pict"), w("footnoteReference"), w("endnoteReference"))
+_PADDING: Final = 284      # twips of a cell's margins
+_NOTES: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
 
 
 @dataclass(frozen=True)
 class ToTranslate:
-    """A block to be translated: where it stands, how it is called, what it says, whether there is more than words in it."""
+    """A block to be translated: where it stands, how it is called, what it says; the file and the anchor it stands at there."""
 
     question: str
     institution: str
     title: str
     text: str
-    more: bool = False
+    file: bytes = b""
+    anchor: str = ""
 
     @property
     def code(self) -> str:
@@ -42,39 +63,35 @@ class ToTranslate:
         return f"{self.question}/{self.institution}/{fingerprint(self.text)}"
 
 
-@dataclass(frozen=True)
-class Translated:
-    """What came back: `texts` by block, empty where nothing was written; `file` holds them and nothing of the source."""
-
-    texts: Mapping[str, str]
-    file: bytes
-
-
-def text_at(data: bytes, anchor: str) -> tuple[str, bool]:
-    """Return what a block says at its place in a Word file, and whether there are tables, pictures or notes in it."""
+def elements_at(source: Source, anchor: str) -> list[Element]:
+    """Return the paragraphs and tables of a block at its place in a Word file."""
     if anchor.startswith(_ANSWER):
-        elements = answer_elements(read_parts(data), anchor.removeprefix(_ANSWER))
-    else:
-        elements = passage(by_bookmark(Source(data)), anchor)
-    return plain_text(elements), any(next(element.iter(*_SOLID), None) is not None for element in elements)
+        return answer_elements(source.parts, anchor.removeprefix(_ANSWER))
+    return passage(by_bookmark(source), anchor)
 
 
-def write(form: QuestionnaireForm, blocks: Sequence[ToTranslate], words: dict[str, Any]) -> bytes:
-    """Return the file; `words` are from `templates/word/translation`. The same arguments give the same bytes."""
-    asked = tuple(FormQuestion(b.code, b.title, words["more"] if b.more else "") for b in blocks)
-    parts = read_parts(build(
+def write(form: QuestionnaireForm, blocks: Sequence[ToTranslate], words: dict[str, Any], said: Mapping[str, Any]) -> bytes:
+    """Return the file; `words` are from `templates/word/translation`, `said`, how findings are told, from `templates/word/files`.
+
+    The same arguments give the same bytes.
+    """
+    asked = tuple(FormQuestion(b.code, b.title) for b in blocks)
+    target = Assembly(_with_house(build(
         QuestionnaireForm(**vars(form) | {"sections": (Section(words["blocks"], (), asked),)}), words,
-    ))
-    main = main_part_name(parts)
-    root = parse(parts[main])
-    summary = [t for t in root.iter(w("tbl")) if words["summary"] in _caption(t)]
-    for table in summary:
+    )))
+    root = target.root(target.main)
+    for table in [t for t in root.iter(w("tbl")) if words["summary"] in _caption(t)]:
         parent(table).remove(table)
-    texts = {b.code: b.text for b in blocks}
+    known, sources = {b.code: b for b in blocks}, {b.file: Source(b.file) for b in blocks}
     for cell in [c for c in root.iter(w("tc")) if MARK.search(plain_text([c]))]:
-        _beside(cell, texts[MARK.findall(plain_text([cell]))[0]])
-    changed = set_custom_properties(parts | {main: serialize(root)}, {PROPERTY: form.form_id})
-    return write_parts(changed)
+        block = known[MARK.findall(plain_text([cell]))[0]]
+        carrier = Carrier(sources[block.file], target, plain=House.DEFAULT, width=target.text_width() // 2 - _PADDING)
+        carried = carrier.carry_or_words(elements_at(sources[block.file], block.anchor))
+        content = list(_marked(carried, words["table"], target.style(House.DEFAULT)))
+        _beside(cell, list(set_apart(content, target)))
+        told = [words["not_kept"].format(place=place, what=what) for place, what in findings_said(carrier.findings.items, said)]
+        _above(cell, ([words["more"]] if any(_is_more(item) for item in content) else []) + told)
+    return write_parts(set_custom_properties(read_parts(target.to_bytes()), {PROPERTY: form.form_id}))
 
 
 def cycle_of(data: bytes) -> str:
@@ -85,80 +102,77 @@ def cycle_of(data: bytes) -> str:
         return ""
 
 
-def read(data: bytes) -> Translated:
-    """Return what came back, by mark, else by the visible code above it; the source is taken out of the file."""
-    parts = read_parts(data)
+def _with_house(data: bytes) -> bytes:
+    """Return the form with what the merger writes into: the styles of a report beside its own, and a part for notes."""
+    parts, report = read_parts(data), read_parts(template("report"))
     main = main_part_name(parts)
-    root = parse(parts[main])
-    for table in list(root.iter(w("tbl"))):
-        rows = table.findall(w("tr"))
-        visible = _VISIBLE.search(plain_text([rows[0]])) if rows else None
-        for row in rows[1:]:
-            cells = row.findall(w("tc"))
-            marked = [c for c in cells if MARK.search(plain_text([c]))]
-            if not cells or not (marked or visible):
-                continue
-            kept = marked[0] if marked else cells[-1]
-            if not marked and visible:
-                _mark_anew(kept, visible[1])
-            for cell in cells:
-                if cell is not kept:
-                    row.remove(cell)
-        if visible:
-            table.remove(rows[0])
-    file = write_parts(parts | {main: serialize(root)})
-    texts: dict[str, str] = {}
-    for answer in split(file).answers:
-        texts[answer.code] = "\n".join(filter(None, (texts.get(answer.code, ""), "" if answer.empty else answer.text)))
-    return Translated({code: text for code, text in texts.items() if re.fullmatch(_BLOCK, code)}, file)
+    names = {kind: part_of_kind(parts, kind) or "" for kind in ("styles", "settings")}
+    styles, settings = parse(parts[names["styles"]]), parse(parts[names["settings"]])
+    own = {style.get(w("styleId")) for style in styles.iterfind(w("style"))}
+    for style in parse(report[part_of_kind(report, "styles") or ""]).iterfind(w("style")):
+        if style.get(w("styleId")) not in own:
+            for number in list(style.iter(w("numPr"))):     # of a list that is the report's
+                parent(number).remove(number)
+            styles.append(style)
+    notes = report[part_of_kind(report, "footnotes") or ""]
+    lines = [element("footnote", {"id": note.get(w("id"), "")}) for note in parse(notes)]
+    next(settings.iter(w("characterSpacingControl"))).addnext(element("footnotePr", None, *lines))
+    types, arrows = parse(parts["[Content_Types].xml"]), parse(parts[relationships_name(main)])
+    etree.SubElement(types, f"{{{CONTENT_TYPES}}}Override", PartName="/word/footnotes.xml", ContentType=_NOTES)
+    etree.SubElement(arrows, f"{{{RELATIONSHIPS}}}Relationship", Id="rIdNotes", Type=f"{R}/footnotes", Target="footnotes.xml")
+    return write_parts(parts | {
+        names["styles"]: serialize(styles), names["settings"]: serialize(settings), "word/footnotes.xml": notes,
+        "[Content_Types].xml": serialize(types), relationships_name(main): serialize(arrows),
+    })
 
 
-def _caption(table: etree._Element) -> str:
+def _caption(table: Element) -> str:
     caption = table.find(f"{w('tblPr')}/{w('tblCaption')}")
     return "" if caption is None else caption.get(w("val"), "")
 
 
-def _beside(cell: etree._Element, text: str) -> None:
+def _marked(content: Iterable[Element], label: str, plain: str) -> Iterator[Element]:
+    """Yield the source as it is, each table under a line that says so, and no sign in it that could be taken for a mark."""
+    for item in content:
+        if item.tag == w("tbl"):
+            yield _line("FormGuidance", label)
+        for text in item.iter(w("t")):
+            text.text = (text.text or "").replace("⟦", "[").replace("⟧", "]")
+        style = item.find(f"{w('pPr')}/{w('pStyle')}")
+        if item.tag == w("p") and (style is None or style.get(w("val")) == plain):
+            set_style(item, "Answer")
+        yield item
+
+
+def _is_more(item: Element) -> bool:
+    return item.tag == w("tbl") or next(item.iter(w("drawing"), w("footnoteReference"), w("hyperlink")), None) is not None
+
+
+def _line(style: str, text: str) -> Element:
+    return element("p", None, element("pPr", None, element("pStyle", {"val": style})), text_run(text))
+
+
+def _above(cell: Element, lines: Iterable[str]) -> None:
+    """Say something of a block in the row above it."""
+    head = parent(parent(cell)).find(f"{w('tr')}/{w('tc')}")
+    assert head is not None
+    head.extend(_line("FormGuidance", line) for line in lines)
+
+
+def _beside(cell: Element, content: Sequence[Element]) -> None:
     """Put the source into a cell of its own before the one that is to be filled; the row above spans both."""
     table, row = parent(parent(cell)), parent(cell)
-    source = deepcopy(cell)
-    for paragraph in source.findall(w("p"))[1:]:
-        source.remove(paragraph)
-    first = source.find(w("p"))
-    assert first is not None
-    for run in first.findall(w("r")):
-        first.remove(run)
-    for n, line in enumerate(text.splitlines() or [""]):
-        paragraph = first if not n else deepcopy(first)
-        for run in paragraph.findall(w("r")):
-            paragraph.remove(run)
-        etree.SubElement(etree.SubElement(paragraph, w("r")), w("t")).text = line
-        source.append(paragraph)
+    width = sum(int(c.get(w("w"), "0")) for c in table.iter(w("gridCol"))) // 2
+    source = element("tc", None, element("tcPr", None, element("tcW", {"w": str(width), "type": "dxa"})))
+    source.extend(content or [_line("Answer", "")])
     row.insert(row.index(cell), source)
-    width = sum(int(c.get(w("w"), "0")) for c in table.iter(w("gridCol")))
-    for one in (source, cell):
-        size = one.find(f"{w('tcPr')}/{w('tcW')}")
-        assert size is not None
-        size.set(w("w"), str(width // 2))
-        if one is cell:
-            edge = etree.Element(w("left"), {w("val"): "single", w("sz"): "4", w("space"): "0", w("color"): "auto"})
-            borders = etree.Element(w("tcBorders"))
-            borders.append(edge)
-            size.addnext(borders)
-    grid = table.find(w("tblGrid"))
-    assert grid is not None
-    grid[:] = [etree.Element(w("gridCol"), {w("w"): str(width // 2)}) for _ in range(2)]
-    above = table.find(f"{w('tr')}/{w('tc')}/{w('tcPr')}")
-    assert above is not None
-    above.insert(1, etree.Element(w("gridSpan"), {w("val"): "2"}))
+    size = cell.find(f"{w('tcPr')}/{w('tcW')}")
+    assert size is not None
+    size.set(w("w"), str(width))
+    edge = element("left", {"val": "single", "sz": "4", "space": "0", "color": "auto"})
+    size.addnext(element("tcBorders", None, edge))
+    grid, above = table.find(w("tblGrid")), table.find(f"{w('tr')}/{w('tc')}/{w('tcPr')}")
+    assert grid is not None and above is not None
+    grid[:] = [element("gridCol", {"w": str(width)}) for _ in range(2)]
+    above.insert(1, element("gridSpan", {"val": "2"}))
 
-
-def _mark_anew(cell: etree._Element, code: str) -> None:
-    """Put a mark that was lost back where it stood."""
-    first = next(paragraphs([cell]))
-    run = etree.Element(w("r"))
-    etree.SubElement(etree.SubElement(run, w("rPr")), w("vanish"))
-    etree.SubElement(run, w("t")).text = mark(code)
-    properties = first.find(w("pPr"))
-    first.insert(0 if properties is None else 1, run)
-    assert MARK.search(paragraph_text(first))

@@ -5,8 +5,11 @@ from dataclasses import dataclass, replace
 
 from sqlmodel import Session, select
 
-from documents import translation
+from documents import translated, translation
+from documents.blocks import plain_text
 from documents.language import spoken
+from documents.merging.findings import findings_said
+from documents.merging.source import Source
 from documents.questionnaire import QuestionnaireForm
 from documents.reading import inspect, read_mail
 from documents.translation import ToTranslate
@@ -23,7 +26,7 @@ from tasks.conversions import ConversionFailed, LibreOfficeMissing, to_docx
 from tasks.drafts import file_pieces
 from tasks.returned import EDITOR
 
-WORDS = "word/translation"
+WORDS, FINDINGS = "word/translation", "word/files"
 
 
 @dataclass(frozen=True)
@@ -48,8 +51,9 @@ def lay_out(code: str, folder: OfficeFolder, language: str = "") -> str:
         titles = {q.code: worded(q.title, cycle.language) for q in instrument.questions()}
         found = []
         for piece in foreign:
-            text, more = translation.text_at(files.read(piece.sha256), piece.anchor)
-            found.append(ToTranslate(piece.question, piece.institution, titles.get(piece.question, ""), text, more))
+            file = files.read(piece.sha256)
+            text = _text_at(file, piece.anchor)
+            found.append(ToTranslate(piece.question, piece.institution, titles.get(piece.question, ""), text, file, piece.anchor))
     office = folder.office
     own = cycle.language if cycle.language in languages(WORDS) else office.language
     names, said = words("pages/words", own)["languages"], words("sentences", own)["files"]
@@ -59,7 +63,7 @@ def lay_out(code: str, folder: OfficeFolder, language: str = "") -> str:
         institution=f"{from_} → {names.get(cycle.language, cycle.language)}", due_text=code,
         notice=office.notice.in_language(own) if office.notice else None, reply_to=office.sender, sections=(),
     )
-    data = translation.write(form, found, words(WORDS, own))
+    data = translation.write(form, found, words(WORDS, own), words(FINDINGS, own))
     name = f"{code}_{said['translation']}_{'-'.join(dict.fromkeys(p.language for p in foreign))}_{cycle.language}.docx"
     shelf.put(code, "drafts", name, data)
     return name
@@ -99,10 +103,11 @@ def take(
 ) -> tuple[Given, str]:
     """File the translations as blocks of the next draft, each based on the answer it translates; return the receipt too.
 
-    What is empty waits; what translates a text that is another by now, or is not in the report's language, is not taken, and
-    named. Raises `NoDraft`, `DraftAlreadyCleared`, `CycleBusy`.
+    What is empty waits; what translates a text that is another by now, is not in the report's language, or bears marks that
+    contradict each other is not taken, and named; so is what a translation lacks of its source, and what is not kept.
+    Raises `NoDraft`, `DraftAlreadyCleared`, `CycleBusy`.
     """
-    came = translation.read(raw)
+    came = translated.read(raw)
     sha256 = files.write(came.file)
     with database.reading() as session:
         cycle = cycles.get(session, code)
@@ -111,19 +116,21 @@ def take(
         known = {(p.question, p.institution): p for p in pieces if p.is_printed}
         sources = {place: _source(session, piece, cycle) for place, piece in known.items()}
         waiting = {(p.question, p.institution) for p in pieces if blocks.is_foreign(p, cycle)}
-    told: dict[str, list[str]] = {}
+    told: dict[str, list[str]] = {why: [_shown(block) for block in blocks] for why, blocks in _grouped(came.faults).items()}
     taken: dict[Place, Piece] = {}
     for block, text in came.texts.items():
         question, institution, _ = block.split("/")
         place = (question, institution)
         why = _why_not(block, text, sources.get(place), cycle, Arrangement.LOCKED in rules[place])
-        told.setdefault(why or "translated", []).append(f"{question}/{institution}")
+        told.setdefault(why or "translated", []).append(_shown(block))
         if not why:
+            for what, remark in _remarks(came, block, known[place], folder).items():
+                told.setdefault(what, []).append(remark)
             taken[place] = replace(
                 known[place], sha256=sha256, anchor=f"ans:{block}", words=len(text.split()),
                 editor=officer or EDITOR, language=cycle.language,
             )
-    here = {tuple(block.split("/")[:2]) for block in came.texts}
+    here = {tuple(block.split("/")[:2]) for block in (*came.texts, *came.faults)}
     if lost := [f"{q}/{i}" for q, i in sorted(waiting) if (q, i) not in here]:
         told["lost"] = lost
 
@@ -149,6 +156,35 @@ def take(
     return Given(number, {why: tuple(ids) for why, ids in told.items()}), " ".join(lines)
 
 
+def _shown(block: str) -> str:
+    """Return a block as receipts name it: `V.06/mj`."""
+    return block.rpartition("/")[0]
+
+
+def _grouped(faults: Mapping[str, str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for block, why in faults.items():
+        found.setdefault(why, []).append(block)
+    return found
+
+
+def _remarks(came: translated.Translated, block: str, source: Piece, folder: OfficeFolder) -> dict[str, str]:
+    """Return what is to be said of a translation that is taken: changes accepted, what its source had more, what is not kept."""
+    said = words(FINDINGS, folder.office.language)
+    lacking = came.lacking(block, files.read(source.sha256), source.anchor)
+    not_kept = [f"{place} : {what}" for place, what in findings_said(came.not_kept(block), said)]
+    found = {
+        "changes": str(came.changes(block) or ""),
+        "lacking": ", ".join(f"{said['merged'][name]} {number}" for name, number in lacking.items()),
+        "not_kept": " ; ".join(not_kept),
+    }
+    return {what: f"{_shown(block)} ({remark})" for what, remark in found.items() if remark}
+
+
+def _text_at(file: bytes, anchor: str) -> str:
+    return plain_text(translation.elements_at(Source(file), anchor))
+
+
 def _pieces(session: Session, cycle: Cycle) -> list[Piece]:
     """Return the pieces of the next draft; raises `NoDraft` before the first one, `DraftAlreadyCleared`."""
     draft = drafts.current(session, cycle)
@@ -162,12 +198,12 @@ def _pieces(session: Session, cycle: Cycle) -> list[Piece]:
 def _source(session: Session, piece: Piece, cycle: Cycle) -> str:
     """Return what a block says that is to be translated; of one that was translated, or written anew, the answer it rests on."""
     if not piece.editor or blocks.is_foreign(piece, cycle):
-        return translation.text_at(files.read(piece.sha256), piece.anchor)[0]
+        return _text_at(files.read(piece.sha256), piece.anchor)
     answer, contribution = session.exec(
         select(Answer, Contribution).join(Contribution, Contribution.id == Answer.contribution_id)   # type: ignore[arg-type]
         .where(Answer.id == piece.answer_id)
     ).one()
-    return translation.text_at(files.read(contribution.sha256), answer.anchor)[0]
+    return _text_at(files.read(contribution.sha256), answer.anchor)
 
 
 def _why_not(block: str, text: str, source: str | None, cycle: Cycle, locked: bool) -> str:

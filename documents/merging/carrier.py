@@ -10,8 +10,8 @@ from copy import deepcopy
 
 from lxml import etree
 
-from documents.assembly import Assembly, element
-from documents.blocks import finder
+from documents.assembly import Assembly, element, text_run
+from documents.blocks import finder, plain_text
 from documents.comments import drop_marks
 from documents.house import House
 from documents.merging.charts import choose_pictures
@@ -49,17 +49,17 @@ class Carrier:
     """The way of pieces of one file into another document.
 
     `heading_level` is that of the heading they stand under, 0 where headings keep their rank; `plain` is the style of
-    text that is nothing else.
+    text that is nothing else, `width` how much room there is where the text has not that between the margins.
     """
 
     def __init__(
         self, source: Source, target: Assembly, heading_level: int = 0, *, rule: TrackedChanges = TrackedChanges.ACCEPT,
-        plain: House = House.PARAGRAPH,
+        plain: House = House.PARAGRAPH, width: int = 0,
     ) -> None:
         self.findings = Findings()
         self._numbering = Numbering()
         self._way = Way(
-            source, source.main, target, target.main, target.text_width(), self.findings, rule, heading_level, plain,
+            source, source.main, target, target.main, width or target.text_width(), self.findings, rule, heading_level, plain,
         )
 
     def carry(self, elements: Sequence[Element]) -> list[Element]:
@@ -67,6 +67,16 @@ class Carrier:
         body = element("body", None, *(deepcopy(item) for item in elements))
         self.findings.number(body)
         return self.carry_whole(body)
+
+    def carry_or_words(self, elements: Sequence[Element]) -> list[Element]:
+        """Return copies of the elements as the target's own; of what cannot be taken over so the bare words, which is noted."""
+        notes = self._way.target.notes
+        try:
+            return self.carry(elements)
+        except Exception as fault:   # whatever another program wrote into it
+            self._way.target.drop_notes_after(notes)
+            self.findings.add(Kind.NOT_CARRIED, None, type(fault).__name__)
+            return [element("p", None, text_run(line)) for line in plain_text(elements).splitlines()]
 
     def carry_whole(self, body: Element) -> list[Element]:
         """Return what a body, whose paragraphs are numbered, holds as the target's own; the body is used up."""

@@ -1,6 +1,7 @@
 """What is noted while content is taken over: what was accepted, what changed its form, what is gone, and where it stood."""
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
@@ -107,6 +108,20 @@ def _upwards(element: Element) -> Iterator[Element]:
 def _first_words(text: str) -> str:
     said = " ".join(text.split())
     return said if len(said) <= _QUOTED else said[:_QUOTED].rpartition(" ")[0] + "…"
+
+
+def findings_said(findings: Sequence[Finding], said: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield where and what it is, in words; what only changed its look is told once, with how often it occurs."""
+    times = Counter((f.kind, f.detail) for f in findings)
+    told = set()
+    for finding in findings:
+        key = (finding.kind, finding.detail)
+        once = finding.kind in ONCE
+        if once and key in told:
+            continue
+        told.add(key)
+        what = said["kinds"][finding.kind] + (f" : {finding.detail}" if finding.detail else "")
+        yield place_said(finding.place, said), what + (f" (× {times[key]})" if once and times[key] > 1 else "")
 
 
 def place_said(place: Place, said: Mapping[str, Any]) -> str:

@@ -11,6 +11,7 @@ from documents import guard
 from documents.translation import PROPERTY
 from flows import blocks, translation
 from models.refusals import NoDraft, NotATranslation, NothingToTranslate
+from rehearsal.typist import fill
 from tasks import inbox
 from tasks.arranging import BlockAct
 from tests.flows.draft_desk import filled, shared
@@ -161,3 +162,41 @@ def _saved(document) -> bytes:
     written = io.BytesIO()
     document.save(written)
     return written.getvalue()
+
+
+RICH = """Die **Ministerien** haben die Arbeit mit den Gemeinden und den Schulen in diesem Jahr weiter ausgebaut.[^1]
+
+| Jahr | Kinder |
+|---|---|
+| 2019 | 812 |
+
+[^1]: Laut dem Jahresbericht des Ministeriums.
+"""
+
+
+def test_what_the_translator_formatted_stands_in_the_draft_and_what_is_lacking_is_named(drafted: PostDesk) -> None:
+    _, institutions = shared(drafted)
+    code, *others = drafted.asked(institutions[0])
+    form = fill(drafted.form(institutions[0]), {code: RICH} | {other: GERMAN.format(code=other) for other in others})
+    drafted.drop(drafted.answer(institutions[0], form))
+    drafted.round()
+    path = out(drafted)
+    document = docx.Document(str(path))
+    table = next(t for t in tables(document) if "weiter ausgebaut." in t.rows[1].cells[0].text)
+    source, target = table.rows[1].cells
+    assert source.tables and [r.text for p in source.paragraphs for r in p.runs if r.bold] == ["Ministerien"]
+    for one in tables(document):
+        for run in (paragraph := one.rows[1].cells[-1].paragraphs[0]).runs[1:]:
+            run.text = ""
+        paragraph.add_run(FRENCH)
+    target.paragraphs[0].add_run(" Partout.").bold = True
+    target._tc.append(source.tables[0]._tbl)
+    target.add_paragraph("Ainsi, les communes et les écoles travaillent ensemble dans tout le pays.")
+    assert back(drafted, _saved(document))
+    draft = docx.Document(str(max((drafted.var / "shelf" / CYCLE / "out" / "projets").glob("*projet-*.docx"))))
+    assert "Partout." in [r.text.strip() for p in draft.paragraphs for r in p.runs if r.bold]
+    assert ["2019", "812"] in [[c.text for c in row.cells] for t in draft.tables for row in t.rows]
+    assert "Ministerien" not in "\n".join(p.text for p in draft.paragraphs)
+    block = next(b for b in drafted.view().blocks if b.question == code and b.institution == institutions[0])
+    assert block.language == "fr" and block.words == len(f"{FRENCH} Partout. Jahr Kinder 2019 812".split()) + 12
+    assert f"Dans l'original et pas dans la traduction : {code}/{institutions[0]} (Notes 1)" in receipt(drafted)

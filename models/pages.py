@@ -212,6 +212,18 @@ class Proposals:
 
 
 @dataclass(frozen=True)
+class PageNotice:
+    """One thing that waits: how much of it, which by their codes, and the form or command that settles it."""
+
+    key: str
+    count: int
+    names: str
+    form: str = ""
+    values: Mapping[str, str | int] = field(default_factory=dict)
+    command: str = ""
+
+
+@dataclass(frozen=True)
 class DashboardPage:
     """Everything the dashboard of one cycle says at one instant.
 
@@ -255,6 +267,7 @@ class DashboardPage:
     figures: Mapping[str, int] = field(default_factory=dict)
     """Words of the current draft by each way of counting."""
     notice: str = ""
+    notices: tuple[PageNotice, ...] = ()
     allocation_path: str = ""
     """Where the table of who answers what lies on the shelf."""
 

@@ -42,6 +42,7 @@ from tasks.enclosures import draft_name
 from tasks.figures import figures_of
 from tasks.form_words import form_words
 from tasks.letter_page import in_place_of
+from tasks.page_notices import notices_of
 from tasks.page_templates import PageWords
 
 FORM_OF = {
@@ -160,6 +161,7 @@ def dashboard_of(
             step=step,
             budget=budget,
             figures=figures_of(view.code),
+            notices=tuple(notices_of(session, cycle, view)),
             allocation_path=shelf.allocation_path(folder, view.code),
             notice=office.notice.in_language(office.language) if office.notice else "",
         )

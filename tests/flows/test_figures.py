@@ -14,6 +14,7 @@ from models.refusals import NoSuchFigure, ReasonNeeded
 from models.tables import Journal, Request, TableReturn
 from store import cycles, database, figures, files, office_folder
 from tasks import enclosures, statistics
+from tasks.page_notices import notices_of
 from tasks.tables_shown import of_cycle
 from tests.flows.post_desk import CYCLE, OFFICER, REQUESTS
 
@@ -95,9 +96,16 @@ def test_a_faulty_workbook_counts_for_nothing_and_its_faults_are_kept(post):
     assert returns() == [(1, False)] and annex() is None
     [row] = [row for row in of_cycle(CYCLE, "fr") if row["table"] == "T.05"]
     assert [fault.partition(":")[0] for fault in row["faults"]] == ["T.05 B7", "T.05 D8"]
+    assert noticed(post) == [("faulty", 2, "mj-1")]
     post.shelve("tableaux-2.xlsx", filled(sent()))
     post.round()
     assert returns() == [(1, False), (2, True)] and annex() is not None
+    assert noticed(post) == []
+
+
+def noticed(post) -> list[tuple[str, int, str]]:
+    with database.reading() as session:
+        return [(n.key, n.count, n.names) for n in notices_of(session, cycles.get(session, CYCLE), post.view())]
 
 
 def by_mail(post, data: bytes, *forms: bytes) -> None:

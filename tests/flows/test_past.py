@@ -15,6 +15,7 @@ from models.words import ListState, PastKind
 from store import cycles, database
 from store.office_folder import load
 from tasks import enclosures, inbox, past
+from tasks.page_notices import notices_of
 from tests.documents import past_corpus
 from tests.documents.body_list import BodyList
 from tests.flows.post_desk import CYCLE, OFFICER, REQUESTS
@@ -38,6 +39,11 @@ def form_of(institution: str) -> bytes:
         return enclosures.questionnaire_of(session, cycles.get(session, CYCLE), request, load(), REQUESTS).data
 
 
+def noticed(post) -> list[tuple[str, str, object]]:
+    with database.reading() as session:
+        return [(n.key, n.names, n.values) for n in notices_of(session, cycles.get(session, CYCLE), post.view())]
+
+
 def observations() -> bytes:
     report = BodyList()
     report.add("Allocation de ressources", "Heading1")
@@ -52,7 +58,9 @@ def test_a_past_report_counts_once_it_is_confirmed(unreleased):
     assert reports() == [(1, ListState.PROPOSED, 1)]
     assert past.last_time(CYCLE).answered == {}
     assert (unreleased.var / "shelf" / CYCLE / "out" / "questions" / f"{CYCLE}_rapport-passe.xlsx").exists()
+    assert noticed(unreleased) == [("past", "report", {"kind": "report", "seen": 1})]
     flow.confirm_report(CYCLE, OFFICER)
+    assert noticed(unreleased) == []
     assert reports() == [(1, ListState.CONFIRMED, 1)]
     assert past.last_time(CYCLE).of("C.01").text.startswith(past_corpus._texts("C.01")[0])
 

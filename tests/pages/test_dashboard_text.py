@@ -13,7 +13,7 @@ import pytest
 from markdown_it import MarkdownIt
 from page_samples import ACTIONS
 
-from models.pages import DashboardPage, Forms, WaitingLetter
+from models.pages import DashboardPage, Forms, PageNotice, WaitingLetter
 from models.words import Channel, CycleStatus, DraftState, Function, LetterKind, LetterState, Mode
 from tasks.dashboard_text import render_dashboard, words_bar
 from tasks.form_words import form_words
@@ -45,6 +45,24 @@ def test_the_dashboard_reads_as_it_should(page: DashboardPage, language: str) ->
     if os.environ.get("TURNUS_GOLDEN") == "write":
         golden.write_text(shown, "utf-8")
     assert shown == golden.read_text("utf-8")
+
+
+@pytest.mark.parametrize("language", ["fr", "de", "en"])
+def test_what_is_easily_overlooked_is_said_in_a_line_each_with_its_form_or_command(page: DashboardPage, language: str) -> None:
+    said = (
+        PageNotice("past", 2, "report", "confirm-report", {"kind": "report", "seen": 2}),
+        PageNotice("faulty", 3, "mj-1", command="turnus tables show crc.2020"),
+        PageNotice("contradictions", 2, "4, 7", "settle-contradiction"),
+        PageNotice("untranslated", 1, "A.01/mj", "translation-out"),
+    )
+    forms = Forms("http://127.0.0.1:4200", {n.form: f"id-{n.form}" for n in said if n.form})
+    text = render_dashboard(replace(page, notices=said, forms=forms), PageWords(language))
+    lines = [line for line in text.splitlines() if line.startswith("🟠")]
+    assert [sum(mark in line for line in lines) for mark in ("mj-1", "4, 7", "A.01/mj", "`turnus tables show crc.2020`")] == [1] * 4
+    assert "{" not in "".join(lines).partition("](")[0]
+    found = {action: parameters for _, action, parameters in links(text)}
+    assert found["confirm-report"] == {"cycle": "crc.2020", "kind": "report", "seen": 2}
+    assert {"settle-contradiction", "translation-out"} <= found.keys()
 
 
 def test_its_picture_is_the_timetable(page: DashboardPage) -> None:

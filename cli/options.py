@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from cli.words import say
+
 YEARS = range(1900, 2200)
 """Years that can be reckoned with: counted on from later ones, dates come to no calendar."""
 
@@ -15,9 +17,9 @@ def parse_day(text: str) -> date:
     try:
         day = date.fromisoformat(text)
     except ValueError:
-        raise typer.BadParameter(f"{text!r} is not a day; write for example 2029-03-15") from None
+        raise typer.BadParameter(say("usage.not_a_day", given=text)) from None
     if day.year not in YEARS:
-        raise typer.BadParameter(f"{text!r} lies outside the years {YEARS[0]} to {YEARS[-1]}")
+        raise typer.BadParameter(say("usage.outside_years", given=text, first=YEARS[0], last=YEARS[-1]))
     return day
 
 

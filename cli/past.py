@@ -10,7 +10,7 @@ from cli.options import AsJson, Officer
 from cli.output import print_json, print_table
 from cli.refusals import FileRefused
 from cli.running import act, engine, officer_or_only
-from cli.words import language
+from cli.words import language, say
 from models.refusals import AlreadyThere
 from models.words import PastKind
 
@@ -38,7 +38,7 @@ def import_report(
     from tasks.past import sentence
 
     if bool(cycle) == bool(instrument):
-        raise typer.BadParameter("give the code of a cycle, or --instrument before one is open")
+        raise typer.BadParameter(say("usage.cycle_or_instrument"))
     if instrument:
         office_folder.instrument(instrument)
     raw = bytes_of(file)

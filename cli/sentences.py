@@ -1,12 +1,15 @@
 """The top of the command line: whatever goes wrong ends in one sentence and exit code 1, never in a traceback."""
 
 import errno
+from collections.abc import Callable
 from typing import Any
 
 import typer
+from typer._click.exceptions import NoArgsIsHelpError, UsageError
 from typer.core import TyperGroup
 
 from cli.refusals import DatabaseReadOnly
+from cli.usage import usage_said
 from cli.words import say, sentence_of
 from models.refusals import DiskRefuses, Refusal
 
@@ -21,6 +24,14 @@ class Sentences(TyperGroup):
 
     debug = False
 
+    def make_context(self, *args: Any, **options: Any) -> Any:
+        """Read the line up to the command."""
+        return _in_words(super().make_context, *args, **options)
+
+    def invoke(self, ctx: Any) -> Any:
+        """Read the rest of the line and run the command."""
+        return _in_words(super().invoke, ctx)
+
     def main(self, *args: Any, **options: Any) -> Any:
         """Run a command; refusals and faults become a sentence on the error stream."""
         try:
@@ -33,6 +44,17 @@ class Sentences(TyperGroup):
             sentence = _sentence_of_fault(fault)
         typer.echo(sentence, err=True)
         raise SystemExit(1)
+
+
+def _in_words(read: Callable[..., Any], *args: Any, **options: Any) -> Any:
+    """Read a line; what is wrong with it ends in one sentence and exit code 2, a group without a command in its help."""
+    try:
+        return read(*args, **options)
+    except NoArgsIsHelpError:
+        raise
+    except UsageError as fault:
+        typer.echo(usage_said(fault), err=True)
+        raise SystemExit(fault.exit_code) from None
 
 
 def _sentence_of_fault(fault: Exception) -> str:

@@ -228,7 +228,10 @@ def _is_xml(name: str) -> bool:
 
 def _document_reasons(parts: dict[str, bytes]) -> Iterator[Reason]:
     """Judge an unpacked Word file: macros, every XML part, what lies outside, the main part."""
-    types = parts.get("[Content_Types].xml", b"")
+    types = parts.get("[Content_Types].xml")
+    if types is None:       # Word opens none such, and nothing that we could send on
+        yield Reason(Cause.DAMAGED)
+        return
     if any("vbaproject" in name.lower() for name in parts) or b"macroEnabled" in types:
         yield Reason(Cause.MACROS)
     main, root = _main(parts), None

@@ -67,7 +67,7 @@ def test_a_reason_too_long_and_a_hold_without_its_cycle_say_what_is_missing(turn
 
 def test_days_and_numbers_beyond_reckoning_are_refused(turnus: Turnus, cycle: str) -> None:
     far = turnus("open crc --list-received 2036-12-01 --due 9999-12-31 --officer o1")
-    assert far.exit_code == 2 and "outside the years" in far.stderr
+    assert far.exit_code == 2 and "hors des années" in far.stderr
     large = turnus(f"decide {cycle} minister 99999999999999999999 clear --officer o1")
     assert large.exit_code != 0 and "imprévue" not in large.stderr
 

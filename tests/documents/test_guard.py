@@ -133,6 +133,12 @@ HOSTILE: dict[str, tuple[Maker, Cause]] = {
     "no main part": (
         lambda parts: packed({n: d for n, d in parts.items() if "document.xml" not in n}), Cause.NO_MAIN_PART,
     ),
+    "no types of parts": (
+        lambda parts: packed({n: d for n, d in parts.items() if n != "[Content_Types].xml"}), Cause.DAMAGED,
+    ),
+    "types of parts elsewhere": (
+        lambda parts: packed({f"x/{n}" if n == "[Content_Types].xml" else n: d for n, d in parts.items()}), Cause.DAMAGED,
+    ),
     "template on the net": (
         lambda parts: arrow(parts, "attachedTemplate", "http://a.invalid/t.dotm"), Cause.OUTSIDE_TEMPLATE,
     ),

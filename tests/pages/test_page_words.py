@@ -27,6 +27,7 @@ from models.words import (
     MessageState,
     Nature,
     Notice,
+    PastKind,
     RequestState,
     Role,
     Verdict,
@@ -36,6 +37,7 @@ from tasks.page_templates import PAGES, PageWords, page_words
 
 LANGUAGES = ("fr", "de", "en")
 ENUMS = {
+    "past_kind": PastKind,
     "absent": Absent, "blocks": BlockMark, "counted": Counted, "contradiction_state": ContradictionState, "notice": Notice,
     "contribution_state": ContributionState, "flaw": FlawKind,
     "channel": Channel, "cycle_status": CycleStatus, "date_status": DateStatus, "draft_state": DraftState, "edge": Edge,

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import count
 from typing import Any, Final
 
 from lxml import etree
@@ -79,7 +80,7 @@ class Findings:
 
     def number(self, root: Element) -> None:
         """Number the paragraphs of a body."""
-        self._numbers.update((p, n) for n, p in enumerate(root.iter(w("p")), 1))
+        self._numbers.update(zip(root.iter(w("p")), count(1), strict=False))
 
     def name_note(self, note: Element, number: str) -> None:
         """Say which note the paragraphs of an element belong to."""

@@ -126,14 +126,25 @@ def _words(root: etree._Element) -> Iterator[str]:
             texts[item] = ""
         elif item.tag == f"{W}t":
             texts[around] = texts.get(around, "") + (item.text or "")
-        elif item.tag == f"{W}ddList":      # shows the line that was chosen
-            lines = [line.get(f"{W}val") for line in item.iterfind(f"{W}listEntry")]
-            chosen = item.find(f"{W}result")
-            texts[around] = texts.get(around, "") + lines[int(chosen.get(f"{W}val")) if chosen is not None else 0]
+        elif item.tag == f"{W}ddList":
+            texts[around] = texts.get(around, "") + _chosen(item)
         elif item.getparent().tag == f"{W}r":
             texts[around] = texts.get(around, "") + " "
     text = "".join(("" if _is_joined(p) else "\n") + said for p, said in texts.items())
     return iter(re.sub("[☐☒]", "", text).split())
+
+
+def _chosen(choices: etree._Element) -> str:
+    """Return the line that a form field shows by itself; nothing where it has a result of its own."""
+    run = next(choices.iterancestors(f"{W}r"))
+    for other in run.itersiblings():
+        if other.find(f"{W}t") is not None:
+            return ""
+        if any(mark.get(f"{W}fldCharType") == "end" for mark in other.iter(f"{W}fldChar")):
+            break
+    lines = [line.get(f"{W}val", "") for line in choices.iterfind(f"{W}listEntry")]
+    result = choices.find(f"{W}result")
+    return lines[int(result.get(f"{W}val", 0)) if result is not None else 0]
 
 
 def _is_joined(paragraph: etree._Element) -> bool:

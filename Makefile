@@ -56,7 +56,7 @@ kill: $(READY_DEV) ## kill rounds, receipt, drafts, submission and sending, at r
 fuzz: $(READY_DEV) ## invented bad input, all of it
 	@TURNUS_FULL=1 $(PYTHON) -m pytest -m fuzz $(ARGS)
 
-corpora: $(READY_DEV) ## print how both corpora of received mail are classified, and every miss
+corpora: $(READY_DEV) ## print how the corpora of received mail are classified, and every miss
 	@$(PYTHON) -m tests.corpora $(ARGS)
 
 golden: $(READY_DEV) ## write the golden files and generated pages anew; read the diff before you commit it

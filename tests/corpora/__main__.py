@@ -1,4 +1,4 @@
-"""Print how the corpora are classified: `python -m tests.corpora [first|second] [plain|plus]`."""
+"""Print how the corpora are classified: `python -m tests.corpora [first|second|third] [plain|plus]`."""
 
 import sys
 from pathlib import Path
@@ -9,6 +9,8 @@ from rich.table import Table
 from tests.corpora.composed import Composed
 from tests.corpora.judging import confusions, judge
 from tests.corpora.situation import Situation
+
+NAMES = ("first", "second", "third")
 
 
 def main(names: list[str], reply_to: str) -> None:
@@ -31,5 +33,5 @@ def main(names: list[str], reply_to: str) -> None:
 
 if __name__ == "__main__":
     given = sys.argv[1:]
-    corpora = [name for name in given if name in ("first", "second")]
-    main(corpora or ["first", "second"], "plus" if "plus" in given else "plain")
+    corpora = [name for name in given if name in NAMES]
+    main(corpora or list(NAMES), "plus" if "plus" in given else "plain")

@@ -52,7 +52,9 @@ class Situation:
         self.folder = folder
         self.reply_to = reply_to
         self.manifest: dict[str, Any] = yaml.safe_load((folder / "manifest.yaml").read_text("utf-8"))
-        self._said = self.manifest["situation"]
+        # The third corpus is in the situation of the second.
+        other = folder.parent / "second" / "manifest.yaml"
+        self._said = self.manifest.get("situation") or yaml.safe_load(other.read_text("utf-8"))["situation"]
         self.requests: dict[str, str] = {key: self._code(asked) for key, asked in self._said["requests"].items()}
         self.letters = {key: self._letter(key, letter) for key, letter in self._said["letters"].items()}
 

@@ -1,4 +1,4 @@
-"""Both corpora of mail are classified as their manifests say; the Word files of the first come apart question by question."""
+"""The corpora of mail are classified as their manifests say; the Word files of the first come apart question by question."""
 
 from functools import cache
 from pathlib import Path
@@ -19,8 +19,13 @@ HERE = Path(__file__).parent
 def test_the_second_corpus_is_classified_as_its_manifest_says(reply_to):
     judged = judge(Situation(HERE / "second", reply_to))
     assert len(judged) >= 150
-    assert [f"{one.file}: {one.misses}" for one in judged if not one.is_right] == []
-    assert sum(bool(one.misses) for one in judged) <= 1
+    assert [f"{one.file}: {one.misses}" for one in judged if one.misses] == []
+
+
+def test_the_third_corpus_is_classified_as_its_manifest_says():
+    judged = judge(Situation(HERE / "third"))
+    assert len(judged) >= 60
+    assert [f"{one.file}: {one.misses}" for one in judged if one.misses] == []
 
 
 def test_the_first_corpus_is_classified_as_its_manifest_says():

@@ -25,8 +25,9 @@ def import_report(cycle: Line, message: Line, officer: Line, kind: PastKind = Pa
         language = here.office.language
         sha256, name, read = past.read(message, language)
         with database.reading() as session:
-            edition = past.questions_of(session, past.owner_of(session, cycle))
-        placed = PastText(language=read.language, paragraphs=place(read.paragraphs, edition))
+            owner = past.owner_of(session, cycle)
+            edition, recommended = past.questions_of(session, owner), past.recommended(session, owner)
+        placed = PastText(language=read.language, paragraphs=place(read.paragraphs, edition, recommended))
         past.put(cycle, kind, message, sha256, name, placed, officer, here.folder)
         if _cycle(cycle):
             shelf.put(cycle, "questions", shelf.past_name(cycle, kind, language), past.workbook(cycle, kind, language))

@@ -25,6 +25,8 @@ class Because(StrEnum):
     SECTION = "section"
     ARTICLES = "articles"
     WORDS = "words"
+    RECOMMENDATION = "recommendation"
+    """Its heading names a recommendation of the body that an officer put there."""
     BESIDE = "beside"
     """The paragraphs before and after it, under the same heading, belong there."""
     OFFICER = "officer"

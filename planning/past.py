@@ -8,7 +8,7 @@ import math
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
@@ -18,13 +18,20 @@ from models.past import Because, PastParagraph, Sure
 
 _WORD: Final = re.compile(r"[^\W\d_]{3,}")
 _STEM: Final = 6                # letters by which forms of one word are one
-_TITLE, _SECTION, _ARTICLES, _WORDS = 1.0, 0.45, 0.6, 1.8
+_TITLE, _SECTION, _ARTICLES, _WORDS = 0.7, 0.45, 0.6, 1.8
 _FARTHER: Final = 0.85          # what a heading counts for each level farther away
 _SURE: Final = (0.95, 0.25)      # a score, and its distance from the next question
 _LIKELY: Final = (0.5, 0.06)
 _WEAK: Final = 0.2
 _ALMOST_SAME: Final = 0.8       # of a heading and a title
 _LONGEST: Final = 4_000         # characters of a paragraph that are looked at
+_COMPOUND: Final = 10           # letters from which a word is looked into for others
+_AGREES: Final = 0.2            # how far the own words of a paragraph may speak for another question where one is sure
+_SAY_NOTHING: Final = frozenset({
+    "repons", "recomm", "mesure", "prises", "suivi", "suite", "antwor", "empfeh", "massna", "respon", "measur", "taken", "follow",
+})
+"""Stems of headings that only say that here an answer is given."""
+_RECOMMENDATION: Final = re.compile(r"\b(?:recomm\w+|empfehlung\w*|observation\w*)\D{0,12}(\d{1,3})\b", re.IGNORECASE)
 
 Weights = dict[str, float]
 
@@ -36,6 +43,7 @@ class _Topic:
     code: str
     title: tuple[frozenset[str], ...]
     sections: tuple[tuple[frozenset[str], ...], ...]
+    above: frozenset[str]
     articles: frozenset[tuple[str, str]]
     words: Counter[str]
 
@@ -58,20 +66,30 @@ class _Score:
         return max(self.parts, key=lambda part: self.parts[part])
 
 
-def place(paragraphs: Sequence[PastParagraph], instrument: Instrument) -> tuple[PastParagraph, ...]:
-    """Return the paragraphs of a past document with the question each belongs to, how sure that is and why."""
+def place(
+    paragraphs: Sequence[PastParagraph], instrument: Instrument, recommended: Mapping[str, str] | None = None
+) -> tuple[PastParagraph, ...]:
+    """Return the paragraphs of a past document with the question each belongs to, how sure that is and why.
+
+    `recommended` says which question each recommendation of the body belongs to, by its number: « Réponse à la
+    recommandation 12 » belongs there too.
+    """
     topics = list(_topics(instrument))
     if not topics:
         return tuple(paragraphs)
     scale = _Scale(topics)
-    found = [_placed(paragraph, scale) for paragraph in paragraphs]
+    found = [_answering(p, recommended or {}) or _placed(p, scale) for p in paragraphs]
     return tuple(_beside(found))
 
 
 def words_of(text: str) -> list[str]:
     """Return the words of a text without accents, small ones left out, each cut to what its forms share."""
+    return [word[:_STEM] for word in _whole_words(text)]
+
+
+def _whole_words(text: str) -> list[str]:
     bare = unicodedata.normalize("NFD", text.casefold().replace("œ", "oe").replace("’", "'"))
-    return [word[:_STEM] for word in _WORD.findall("".join(c for c in bare if not unicodedata.combining(c)))]
+    return _WORD.findall("".join(c for c in bare if not unicodedata.combining(c)))
 
 
 def _topics(instrument: Instrument) -> Iterable[_Topic]:
@@ -80,9 +98,12 @@ def _topics(instrument: Instrument) -> Iterable[_Topic]:
             for question in path[-1].questions:
                 said = [*_texts(question.title), *_texts(question.guidance), *(t for s in path for t in _texts(s.title))]
                 said += [text for section in path if section.text for text in _texts(section.text)]
+                titles = tuple(frozenset(words_of(text)) for text in _texts(question.title))
+                sections = tuple(tuple(frozenset(words_of(text)) for text in _texts(section.title)) for section in path)
+                first = question.title.in_language("fr").partition(":")
+                annexed = frozenset(words_of(first[0])) if first[1] else frozenset()
                 yield _Topic(
-                    question.code, tuple(frozenset(words_of(text)) for text in _texts(question.title)),
-                    tuple(tuple(frozenset(words_of(text)) for text in _texts(section.title)) for section in path),
+                    question.code, titles, sections, annexed,
                     frozenset(map(_article, question.articles or _nearest_articles(path))), Counter(words_of("\n".join(said))),
                 )
 
@@ -102,6 +123,7 @@ class _Scale:
         self.topics = topics
         held = Counter(word for topic in topics for word in topic.words)
         self._weight = {word: math.log(len(topics) / count) for word, count in held.items()}
+        self._inside = lru_cache(maxsize=65536)(self._parts)
         self._lengths = {topic.code: self._length(topic.words) for topic in topics}
         self._by_headings = lru_cache(maxsize=4096)(self._headings)
         self._is_section = lru_cache(maxsize=4096)(self._says_a_section)
@@ -109,7 +131,7 @@ class _Scale:
     def of(self, paragraph: PastParagraph) -> list[_Score]:
         """Return the scores of a paragraph, the best first."""
         by_headings = self._by_headings(paragraph.headings, paragraph.articles)
-        said = Counter(words_of(paragraph.text[:_LONGEST]))
+        said = Counter(self._looked_into(paragraph.text[:_LONGEST]))
         own = self._length(said)
         scores = []
         for topic, parts in zip(self.topics, by_headings, strict=True):
@@ -118,19 +140,30 @@ class _Scale:
         return sorted(scores, key=lambda score: -score.whole)
 
     def _headings(self, headings: tuple[str, ...], articles: tuple[str, ...]) -> list[dict[Because, float]]:
-        read = [frozenset(words_of(heading)) for heading in reversed(headings)]   # the nearest first
+        read = [frozenset(self._looked_into(heading)) - _SAY_NOTHING for heading in reversed(headings)]   # the nearest first
         found = []
         for topic in self.topics:
             title = max(
                 (_FARTHER**n * self._alike(h, t) for n, h in enumerate(read) if not self._is_section(h) for t in topic.title),
                 default=0.0,
             )
+            if topic.above and not any(topic.above & heading for heading in read):
+                title = 0.0         # an annex on the same subject, which no heading names
             levels = [max((self._alike(h, t) for h in read for t in names), default=0.0) for names in topic.sections]
             found.append({
                 Because.TITLE: _TITLE * title, Because.SECTION: _SECTION * sum(levels) / (len(levels) or 1),
                 Because.ARTICLES: _ARTICLES * _shared(topic.articles, frozenset(map(_article, articles))),
             })
         return found
+
+    def _looked_into(self, text: str) -> list[str]:
+        return [stem for word in _whole_words(text) for stem in self._inside(word)]
+
+    def _parts(self, word: str) -> tuple[str, ...]:
+        """Return the stem of a word, and those of the questions' words that a long one is made of."""
+        if len(word) < _COMPOUND:
+            return (word[:_STEM],)
+        return (word[:_STEM], *sorted({s for s in self._weight if len(s) == _STEM and s in word[_STEM - 1:]}))
 
     def _says_a_section(self, heading: frozenset[str]) -> bool:
         """Tell a heading that is more like one above questions than like the title of any."""
@@ -170,13 +203,23 @@ def _count(times: int) -> float:
     return 1.0 + math.log(times)
 
 
+def _answering(paragraph: PastParagraph, recommended: Mapping[str, str]) -> PastParagraph | None:
+    """Return a paragraph at the question of the recommendation that its nearest heading names, None where it names none."""
+    for heading in reversed(paragraph.headings):
+        named = {recommended.get(number) for number in _RECOMMENDATION.findall(heading)}
+        if len(named) == 1 and (code := named.pop()):
+            return paragraph.model_copy(update={"code": code, "sure": Sure.SURE, "because": Because.RECOMMENDATION})
+    return None
+
+
 def _placed(paragraph: PastParagraph, scale: _Scale) -> PastParagraph:
     if not paragraph.headings and not paragraph.number:
         return paragraph            # a cover, a preface: nothing says what it is about
     best, *others = scale.of(paragraph)
     ahead = best.whole - (others[0].whole if others else 0.0)
     is_shared = 0 < best.parts[Because.ARTICLES] < _ARTICLES     # its heading names articles of other questions too
-    if best.whole >= _SURE[0] and ahead >= (2 * _SURE[1] if is_shared else _SURE[1]):
+    agrees = all(o.parts[Because.WORDS] <= best.parts[Because.WORDS] + _AGREES for o in others)
+    if agrees and best.whole >= _SURE[0] and ahead >= (2 * _SURE[1] if is_shared else _SURE[1]):
         sure = Sure.SURE
     elif best.whole >= _LIKELY[0] and ahead >= _LIKELY[1]:
         sure = Sure.LIKELY

@@ -129,6 +129,12 @@ def replace(code: str, kind: PastKind, placed: PastText, officer: str) -> None:
         cycles.touch(session, cycle)
 
 
+def recommended(session: Session, owner: Owner) -> dict[str, str]:
+    """Return the question of each recommendation of the body's last observations, by number, as an officer confirmed it."""
+    row = past_reports.in_force(session, owner, PastKind.OBSERVATIONS)
+    return {p.number: p.code for p in past_reports.text_of(row).paragraphs if p.number and p.code} if row else {}
+
+
 def owner_of(session: Session, code: str, *, lock: bool = False) -> Owner:
     """Return the cycle of a code, or the instrument of this name; raises `NoSuchCycle`."""
     return code if code in office_folder.instrument_files() else cycles.get(session, code, lock=lock)

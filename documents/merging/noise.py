@@ -33,11 +33,22 @@ def without_noise(xml: bytes) -> bytes:
 
     In XML no "<" stands inside a tag: but for comments and CDATA, what begins with it is a tag and nothing else.
     """
-    if xml.count(b"xmlns:w=") != 1 or _NAMESPACE not in xml or (b"!" in xml and b"<!" in xml):
+    if _is_odd(xml):
         return xml
     for name, noise in _NOISE.items():
         xml = _thinned(xml, name, noise)
     return _NUMBERS.sub(b"", _SPELLING.sub(b"", xml))
+
+
+def without_latent_styles(xml: bytes) -> bytes:
+    """Return a part of styles without the long list of those that Word knows and the file does not have."""
+    head, _, behind = xml.partition(b"<w:latentStyles")
+    _, ended, tail = behind.partition(b"</w:latentStyles>")
+    return head + tail if ended and not _is_odd(xml) else xml
+
+
+def _is_odd(xml: bytes) -> bool:
+    return xml.count(b"xmlns:w=") != 1 or _NAMESPACE not in xml or (b"!" in xml and b"<!" in xml)
 
 
 def _thinned(xml: bytes, name: bytes, noise: re.Pattern[bytes]) -> bytes:

@@ -8,7 +8,7 @@ from typing import Final
 
 from lxml import etree
 
-from documents.merging.noise import without_noise
+from documents.merging.noise import without_latent_styles, without_noise
 from documents.package import Relationship, main_part_name, parse, read_parts, related, w, whole
 
 Element = etree._Element
@@ -70,7 +70,7 @@ class Source:
 
     data: bytes = field(repr=False)
     lean: bool = False
-    """Whether fonts, sizes and revision numbers are left out of the body before it is read."""
+    """Whether fonts, sizes, revision numbers and the styles that Word only knows are left out before it is read."""
 
     @cached_property
     def parts(self) -> dict[str, bytes]:
@@ -122,7 +122,10 @@ class Source:
     def styles(self) -> Styles:
         """The styles by id; names are in lower case, since programs differ in it."""
         name = self.companion("styles")
-        return Styles(() if name is None else parse(self.parts[name]).iterfind(w("style")))
+        if name is None:
+            return Styles(())
+        xml = self.parts[name]
+        return Styles(parse(without_latent_styles(xml) if self.lean else xml).iterfind(w("style")))
 
     def style_of(self, item: Element, properties: str = "pPr", reference: str = "pStyle") -> str:
         """Return the name of the style of a paragraph (or run), empty for the default one."""

@@ -17,7 +17,7 @@ from documents.comparing.compare import compare
 from documents.merge import Merged, Word, merge
 from documents.merging.findings import Kind
 from documents.outline import outline
-from documents.package import parse, read_parts, w
+from documents.package import parse, read_parts, w, write_parts
 from models.words import TrackedChanges
 from tasks.conversions import to_pdf
 
@@ -155,6 +155,18 @@ def test_what_cannot_be_kept_is_named_with_its_place():
         (Kind.NOTE, "", 6), (Kind.LINK, "", 7),
     ]
     assert merged.not_kept[0][1].place.words == "Un graphique"
+
+
+@pytest.mark.parametrize("latent", [
+    '<w:latentStyles w:count="2"><w:lsdException w:name="heading 1"/><w:lsdException w:name="x"/></w:latentStyles>',
+    '<w:latentStyles w:count="0"/>', "<!-- <w:latentStyles> --><w:latentStyles></w:latentStyles>",
+])
+def test_styles_that_word_only_knows_change_nothing(latent):
+    parts = read_parts(file(p("Titre", style="Titre1"), p("mot")))
+    before = merge([Word("a.docx", write_parts(parts))])
+    parts["word/styles.xml"] = parts["word/styles.xml"].replace(b"<w:style ", f"{latent}<w:style ".encode(), 1)
+    after = merge([Word("a.docx", write_parts(parts))])
+    assert latent.encode() in parts["word/styles.xml"] and after.docx == before.docx and after.findings == before.findings
 
 
 def test_styles_are_mapped_by_name_whatever_word_spoke():

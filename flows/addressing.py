@@ -1,7 +1,7 @@
 """To whom a letter goes and how: the person, the door, who lets it go, and at what hour."""
 
 from collections.abc import Mapping, Sequence
-from typing import NoReturn
+from typing import Final, NoReturn
 
 from flows.desk import Desk
 from models.office import Contact, Officer
@@ -17,6 +17,9 @@ from tasks.letter_context import Addressee
 from tasks.matters import CHASING, Waiting
 from tasks.views import cycle_view
 
+TO_OFFICERS: Final = (LetterKind.DELIVERY, LetterKind.CLEARANCE)
+"""Kinds of letters to officers of the office."""
+
 
 def addressed_all(here: Desk, said: Sequence[Waiting], language: str = "") -> dict[str, Addressee] | None:
     """Return the one person that all of a letter goes to, by key; None where somebody is missing, or they are several."""
@@ -28,7 +31,7 @@ def addressed_all(here: Desk, said: Sequence[Waiting], language: str = "") -> di
 
 def addressed(here: Desk, matter: Waiting, language: str = "") -> Addressee | None:
     """Return who a letter goes to and how they are addressed, in their language or another; None when nobody is named."""
-    if matter.kind is LetterKind.DELIVERY:
+    if matter.kind in TO_OFFICERS:
         contact: Contact | None = as_contact(here.folder.officer(matter.officer), here.office.institution)
     else:
         contact = _contact(here, matter)
@@ -113,7 +116,7 @@ def as_contact(officer: Officer, institution: str) -> Contact:
     """Return an officer as somebody to write to."""
     return Contact(
         institution=institution, function=Function.FOCAL_POINT, civility=officer.civility, name=officer.name,
-        title=officer.function, address=officer.address,
+        title=officer.function, address=officer.address, rank=officer.rank,
     )
 
 

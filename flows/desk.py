@@ -7,6 +7,7 @@ from functools import lru_cache
 from models.absence import Away
 from models.office import Office
 from models.refusals import DataFileFaulty
+from models.words import Identity
 from planning.quiet import leaving
 from planning.working_days import Calendar
 from store import absences, clock, database, office_folder
@@ -15,13 +16,17 @@ from store.office_folder import OfficeFolder
 
 @dataclass(frozen=True)
 class Desk:
-    """One office on one of its days, at an instant of it (in UTC), and who of its contacts is not reached, now or ahead."""
+    """One office on one of its days, at an instant of it (in UTC), and who of its contacts is not reached, now or ahead.
+
+    `identity` is how the officer is known who acts at it.
+    """
 
     folder: OfficeFolder
     calendar: Calendar
     today: date
     now: datetime
     away: tuple[Away, ...]
+    identity: Identity = Identity.STATED
 
     @property
     def office(self) -> Office:

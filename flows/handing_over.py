@@ -22,7 +22,7 @@ def hand_over(cycle: Line, officer: Line, leg: Line = "", on: date | None = None
         message: code of the held message that proves it; empty when there is none
     """
     with acting("hand_over", officer, cycle) as here:
-        return submission.hand_over(cycle, leg, on or here.today, officer, message)
+        return submission.hand_over(cycle, leg, on or here.today, officer, message, here.today)
 
 
 @flow(name="record-answer", flow_run_name="{cycle} · record-answer")

@@ -38,6 +38,7 @@ STAGE_FLOW: dict[ActionKind, Callable[..., State]] = {
     ActionKind.CIRCULATE: review,
     ActionKind.ASK_DECISION: review,
     ActionKind.CONSENT: review,
+    ActionKind.REMIND_APPROVER: review,
 }
 UNTIL_READ = {ActionKind.REMIND, ActionKind.ESCALATE, ActionKind.TELEPHONE}
 

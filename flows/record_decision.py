@@ -12,7 +12,6 @@ from planning.clearance import derogations
 from planning.kinds import open_step
 from store import cycles, database
 from tasks import clearance, statistics
-from tasks.identity import vouch
 from tasks.views import cycle_view
 
 Reason = Annotated[str, Field(max_length=LONGEST_REASON), AfterValidator(as_line)]
@@ -37,13 +36,12 @@ def record_decision(
         derogation: why a draft is cleared over the limit, with small numbers in it, or by who wrote it; names nobody
         back_to: stage that is to repair a draft sent back; the nearest when empty
     """
-    with acting("record_decision", officer, cycle) as here:
-        identity = vouch(officer, code, here.folder)
+    with acting("record_decision", officer, cycle, code=code) as here:
         view = cycle_view(cycle, here.folder.zone, whole=True)
         with database.reading() as session:
             small = statistics.unhidden(session, cycles.get(session, cycle), here.office.language)
         needed = derogations(view, officer, clearance.writers_of(cycle), small_numbers=len(small))
         clearance.decide(
             view, open_step(view), draft, step, verdict, officer, reason, here.today, here.folder, message=message,
-            identity=identity, needed=needed, derogation=derogation, small_numbers=small, back_to=back_to,
+            identity=here.identity, needed=needed, derogation=derogation, small_numbers=small, back_to=back_to,
         )

@@ -14,4 +14,4 @@ def review(cycle: Line) -> int:
     Args:
         cycle: code of the reporting cycle, for example crc.2029
     """
-    return stage_run(cycle, ActionKind.CIRCULATE, ActionKind.ASK_DECISION, ActionKind.CONSENT)
+    return stage_run(cycle, ActionKind.CIRCULATE, ActionKind.ASK_DECISION, ActionKind.CONSENT, ActionKind.REMIND_APPROVER)

@@ -6,7 +6,7 @@ from prefect import flow
 
 from flows.acting import acting
 from models.lines import Line
-from tasks import acts, shelf
+from tasks import acts
 from tasks.drafts import write_final
 from tasks.views import cycle_view
 
@@ -22,9 +22,7 @@ def submit(cycle: Line, officer: Line, submitted_on: date | None = None) -> str:
     """
     with acting("submit", officer, cycle) as here:
         view = cycle_view(cycle, here.folder.zone, whole=True)
-        acts.may_submit(view)
         day = submitted_on or here.today
+        acts.may_submit(view, day, here.today)
         report = write_final(cycle, here.folder, day)
-        number, manifest = acts.submit(view, report, officer, day)
-        shelf.put_submission(cycle, number)
-    return manifest
+        return acts.submit(view, report, officer, day, here.folder.directory)

@@ -18,6 +18,7 @@ class ActionKind(StrEnum):
     LAY_TEMPLATE = "lay_template"
     ASK_DECISION = "ask_decision"
     CONSENT = "consent"
+    REMIND_APPROVER = "remind_approver"
     FINISH = "finish"
 
 
@@ -26,7 +27,8 @@ class Action:
     """One deed that is due; `key` is its ledger key, `request` the code and revision, `step` the ladder's or the next stage.
 
     `only_new` asks an institution only what no request has put to it, by `due_on`; else the stage's due date holds.
-    `breaks_quiet` when it cannot wait for a working day.
+    `breaks_quiet` when it cannot wait for a working day. `asked_on` is the day since which somebody is asked to clear a draft,
+    and `tone` then which reminder it is.
     """
 
     kind: ActionKind
@@ -39,3 +41,4 @@ class Action:
     breaks_quiet: bool = False
     only_new: bool = False
     due_on: date | None = None
+    asked_on: date | None = None

@@ -100,11 +100,14 @@ class ClearanceStep(Rule):
     function: Identifier | None = Field(default=None, description="who may act; officers bear it in `acts_as`")
     within: str | None = Field(default=None, description="offset from the day it was asked, for example +5 working days")
     silence: bool = False
+    reminders: tuple[str, ...] = Field(
+        default=(), description="when who is to act is reminded, around the day it is due, for example +1 working day"
+    )
 
     @model_validator(mode="after")
-    def _silence_has_its_time(self) -> Self:
-        if self.silence and not self.within:
-            raise ValueError("give `within` too: silence agrees only after a time")
+    def _has_its_time(self) -> Self:
+        if not self.within and (self.silence or self.reminders):
+            raise ValueError("give `within` too: silence agrees, and somebody is reminded, only where there is a time")
         return self
 
 

@@ -383,6 +383,29 @@ class Answers(Envelope):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Transmission(Envelope):
+    """A report that was frozen, to be passed on: `legs` are the names of the rest of its route, `sha256` is what was cleared."""
+
+    submission: int
+    legs: tuple[str, ...]
+    sha256: str
+    report_due: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Clearance(Envelope):
+    """The `n`th reminder to who is to clear a draft at a step; `silence` agrees once its time is over."""
+
+    draft: int
+    step: str
+    n: int
+    asked_on: date
+    due_on: date
+    days_late: int
+    silence: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class Delivery(Envelope):
     """Files for the officer who asked for them."""
 
@@ -407,6 +430,8 @@ LETTERS: Final[Mapping[LetterKind, type[Envelope]]] = MappingProxyType({
     LetterKind.CONTRADICTION: Contradiction,
     LetterKind.ASKING_BACK: AskingBack,
     LetterKind.ANSWERS: Answers,
+    LetterKind.TRANSMISSION: Transmission,
+    LetterKind.CLEARANCE: Clearance,
 })
 
 _ALWAYS: Final = frozenset({"opening", "closing"})
@@ -431,6 +456,8 @@ MUST_SAY: Final[Mapping[LetterKind, frozenset[str]]] = MappingProxyType({
         LetterKind.CONTRADICTION: "own beside",
         LetterKind.ASKING_BACK: "lacking received_on",
         LetterKind.ANSWERS: "points count",
+        LetterKind.TRANSMISSION: "submission legs sha256 report_due",
+        LetterKind.CLEARANCE: "draft due_on step silence",
     }.items()
 })
 """What a letter of a kind cannot leave out, however an office words it; the letterhead, the reference and the signature

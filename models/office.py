@@ -246,6 +246,7 @@ class Officer(Data):
     address: MailAddress
     telephone: OneLine
     acts_as: tuple[Identifier, ...] = Field(default=(), description="functions of clearance steps in which the officer decides")
+    rank: Rank = Field(default=Rank.AGENT, description="who decides at a high rank is reminded on paper")
     login: OneLine | None = Field(default=None, description="name on this machine; commands in the officer's name need it")
 
 

@@ -614,6 +614,14 @@ class NotOnTheRoute(Refusal):
     """The submission does not come to this leg now."""
 
 
+class DayOutOfOrder(Refusal):
+    """Something cannot have happened on this day: it lies before what it follows, or ahead."""
+
+
+class NotReceivedYet(Refusal):
+    """The body cannot have answered: the submission has not come to it."""
+
+
 class NoSuchPaper(Refusal):
     """There is nothing of which this paper could be written."""
 

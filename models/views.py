@@ -243,7 +243,10 @@ class BlockView:
 
 @dataclass(frozen=True)
 class DecisionView:
-    """What an officer decided on a draft, and how that officer is known; what is only `announced` does not count yet."""
+    """What an officer decided on a draft, and how that officer is known; what is only `announced` does not count yet.
+
+    `derogations` are the kinds of rules it was cleared against.
+    """
 
     step: str
     draft: int
@@ -252,6 +255,7 @@ class DecisionView:
     decided_on: date
     identity: str = "stated"
     announced: bool = False
+    derogations: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -181,8 +181,12 @@ class LetterKind(StrEnum):
     """Several matters for one person in one letter."""
     CONTRADICTION = "contradiction"
     ASKING_BACK = "asking_back"
-    ANSWERS = "answers"
     """What came cannot be filed as it is: who sent it is asked for it in another form."""
+    ANSWERS = "answers"
+    TRANSMISSION = "transmission"
+    """The report on its way: the first leg of its route is asked to pass it on."""
+    CLEARANCE = "clearance"
+    """Who is to clear a draft is reminded of it."""
 
 
 class Release(StrEnum):
@@ -485,7 +489,6 @@ class Paper(StrEnum):
 
     CLEARANCE_SHEET = "clearance_sheet"
     COUNCIL_NOTE = "council_note"
-    MINISTRY_LETTER = "ministry_letter"
     NOTE_VERBALE = "note_verbale"
     TRANSMISSION_SHEET = "transmission_sheet"
     RECORD_OF_EXCHANGES = "record_of_exchanges"

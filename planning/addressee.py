@@ -10,6 +10,7 @@ from models.words import Function, LetterKind
 ORDER = {
     LetterKind.ESCALATION: (Function.SUPERIOR,),
     LetterKind.REFERRAL: (Function.SUPERIOR, Function.MAILBOX, Function.FOCAL_POINT),
+    LetterKind.TRANSMISSION: (Function.SUPERIOR, Function.MAILBOX, Function.FOCAL_POINT),
 }
 USUAL = (Function.FOCAL_POINT, Function.DEPUTY, Function.MAILBOX)
 
@@ -35,10 +36,10 @@ def addressee(
     """Return the contact a letter goes to, None when nobody is there: then it waits and the office is told.
 
     `institutions` is the one written to, then those it is under: the first that has anybody named for the letter counts.
-    An escalation goes to the superior and to nobody else, a referral to the superior where there is one; any other letter
-    to the focal point, else the deputy, else the functional mailbox, and before them to `first`, where they may have it.
-    Who is away is passed over; their letters go to the function they delegated them to, and without one to the next of
-    these. Nobody is written to in their own name on paper without a name.
+    An escalation goes to the superior and to nobody else, a referral or a report on its way to the superior where there is
+    one; any other letter to the focal point, else the deputy, else the functional mailbox, and before them to `first`, where
+    they may have it. Who is away is passed over; their letters go to the function they delegated them to, and without one to
+    the next of these. Nobody is written to in their own name on paper without a name.
     """
     gone = {absent.contact: absent for absent in away if absent.holds(on)}
     for institution in institutions:

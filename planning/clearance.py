@@ -8,7 +8,7 @@ from models.instrument import ClearanceStep, Stage
 from models.views import CycleView
 from models.words import Derogation
 from planning.kinds import open_step
-from planning.offsets import parse_offset
+from planning.offsets import Offset, parse_offset
 from planning.working_days import Calendar
 
 
@@ -46,6 +46,21 @@ def agreed_by_silence(view: CycleView, today: date, calendar: Calendar) -> Clear
     """Return the open step whose time is over and whose silence agrees, where its rule says so."""
     now = asked(view, calendar)
     return now.step if now and now.step.silence and now.is_over(today) else None
+
+
+def reminder_due(view: CycleView, today: date, calendar: Calendar) -> tuple[OpenStep, int, Offset] | None:
+    """Return the last reminder whose day has come for who is to act at the open step, which one it is, and its place.
+
+    None while none has come, and where a decision is announced already: it waits for another officer.
+    """
+    now, draft = asked(view, calendar), view.current_draft()
+    if now is None or now.due_on is None or draft is None:
+        return None
+    if any(d.step == now.step.id and d.draft == draft.number for d in view.decisions):
+        return None
+    offsets = [parse_offset(text) for text in now.step.reminders]
+    come = [(n, o) for n, o in enumerate(offsets, 1) if now.asked_on < o.apply(now.due_on, calendar) <= today]
+    return (now, *come[-1]) if come else None
 
 
 def late_by(view: CycleView, today: date, calendar: Calendar) -> int:

@@ -14,7 +14,7 @@ from models.instrument import LadderStep, Stage
 from models.views import CycleView, RequestView
 from models.words import CycleStatus, DraftState, Edge, LetterKind, Purpose, RequestState, StageKind
 from planning.calendars import Rests, rests
-from planning.clearance import agreed_by_silence
+from planning.clearance import agreed_by_silence, reminder_due
 from planning.kinds import STAGES, next_stage, standing
 from planning.ladder import ladder_of
 from planning.offsets import Offset, parse_offset
@@ -122,6 +122,11 @@ def _decisions_and_finish(view: CycleView, stage: Stage, today: date, calendar: 
             yield _action(view, ActionKind.ASK_DECISION, step=wait.asks, key_step=f"{_visit(view)}.{step}")
     if draft and (silent := agreed_by_silence(view, today, calendar)):
         yield _action(view, ActionKind.CONSENT, step=silent.id, key_step=f"{_visit(view)}.{silent.id}.{draft.number}")
+    if draft and (nudge := reminder_due(view, today, calendar)):
+        open_step, n, offset = nudge
+        key_step = f"{_visit(view)}.{open_step.step.id}.{draft.number}.{offset.count:+d}"
+        due = _action(view, ActionKind.REMIND_APPROVER, step=open_step.step.id, key_step=key_step, tone=n)
+        yield replace(due, asked_on=open_step.asked_on, due_on=open_step.due_on)
     # A stage entered late may be finished at once; its own letters come first.
     owed = any(deed.key not in view.keys for deed in _stage_deeds(view, stage, today, calendar))
     if now.is_finished and STAGES[stage.kind].alone and not owed and not stands(view.stops, None):

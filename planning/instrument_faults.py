@@ -162,11 +162,23 @@ def _ladder(instrument: Instrument) -> Iterator[RuleFault]:
                 f"{key}.when", f'"{step.when}" does not come after the step before it; put the steps in order of time'
             )
         before = offset
+    for key, text in _approvers_reminders(instrument):
+        try:
+            _in_working_days(text)
+        except NotAnOffset as fault:
+            yield RuleFault(key, str(fault))
     if instrument.ladder.telephone:
         try:
             _in_working_days(instrument.ladder.telephone.when)
         except NotAnOffset as fault:
             yield RuleFault("ladder.telephone.when", str(fault))
+
+
+def _approvers_reminders(instrument: Instrument) -> Iterator[tuple[str, str]]:
+    for n, stage in enumerate(instrument.stages):
+        for m, step in enumerate(stage.chain):
+            for k, text in enumerate(step.reminders):
+                yield f"stages[{n}].chain[{m}].reminders[{k}]", text
 
 
 def _in_working_days(text: str) -> Offset:

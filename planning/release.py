@@ -28,10 +28,10 @@ def release(
     return Release.OFFICER if waits else Release.ALONE
 
 
-SIGNED: Final = frozenset({LetterKind.REFERRAL})
-"""Kinds that a minister signs by hand."""
+SIGNED: Final = frozenset({LetterKind.REFERRAL, LetterKind.TRANSMISSION})
+"""Kinds that are signed by hand: what a minister writes, and what goes with a report on its way."""
 
 
 def channel(kind: LetterKind, rank: Rank, usual: Channel) -> Channel:
-    """Return how a letter leaves: on paper what a minister signs and what goes to high rank, else by the usual channel."""
+    """Return how a letter leaves: on paper what is signed by hand and what goes to high rank, else by the usual channel."""
     return Channel.PRINT if kind in SIGNED or rank in ON_PAPER else usual

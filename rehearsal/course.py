@@ -196,7 +196,10 @@ class Course:
             name = next((s.name for s in stage.chain if s.id == step), stage.name)
             self._decided(code, here, "cleared", step=name, draft=draft.number)
         elif "not_submitted" in waits and draft:
-            acts.submit(view, Handed(draft.file, None, draft.file, draft.words), self.officer, here.today)
+            acts.submit(
+                view, Handed(draft.file, None, draft.file, draft.words), self.officer, here.today,
+                here.folder.directory,
+            )
             self._decided(code, here, "submitted", draft=draft.number)
         else:
             return False

@@ -90,10 +90,13 @@ def _become(variables: Mapping[str, str]) -> None:
 
 
 def _play(replay: Replay, cockpit: Cockpit) -> None:
-    from rehearsal.play import Play
+    from rehearsal.authenticator import Authenticator
+    from rehearsal.play import OFFICER, Play
     from store import database
+    from tasks import identity
 
     database.upgrade()
+    scanned = Authenticator(identity.enrol(OFFICER, replay.cycle))
     dates = replay.dates
     days = (dates.concluding_observations_issued - dates.list_of_issues_issued).days
     with _progress() as bar, worker(cockpit):
@@ -103,7 +106,7 @@ def _play(replay: Replay, cockpit: Cockpit) -> None:
             bar.update(line, completed=(day - dates.list_of_issues_issued).days)
             bar.console.print(f"{day}  {text}")
 
-        play = Play(replay, tell)
+        play = Play(replay, tell, authenticator=scanned)
         play.run()
         bar.update(line, completed=days)
     console.print(words("sentences", replay.language)["replay"]["mornings"].format(count=play.mornings))

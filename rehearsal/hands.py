@@ -10,7 +10,17 @@ from prefect.deployments import run_deployment
 from prefect.states import Completed, StateType
 
 from flows import follow_up as followed_up
-from flows import letters_out, on_request, open_cycle, place_reply, receive_replies, record_decision, restricted, submit
+from flows import (
+    handing_over,
+    letters_out,
+    on_request,
+    open_cycle,
+    place_reply,
+    receive_replies,
+    record_decision,
+    restricted,
+    submit,
+)
 from flows.bring_out import bring_out
 from flows.desk import desk
 from flows.morning_round import morning_round, walk
@@ -57,7 +67,8 @@ class ThroughPrefect:
 FORMS: dict[str, Flow[..., Any]] = {
     flow.name: flow
     for module in (
-        followed_up, letters_out, on_request, open_cycle, place_reply, receive_replies, record_decision, restricted, submit,
+        followed_up, handing_over, letters_out, on_request, open_cycle, place_reply, receive_replies, record_decision, restricted,
+        submit,
     )
     for flow in vars(module).values()
     if isinstance(flow, Flow)

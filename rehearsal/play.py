@@ -1,6 +1,7 @@
 """A past cycle played again on a simulated clock: departments answer, the round works, the officer decides.
 
-Rounds and decisions are done by `hands`: through Prefect in the demonstration, plainly where only what comes of it counts.
+Rounds and decisions are done by `hands`: through Prefect in the demonstration, plainly where only what comes of it counts. With
+an `authenticator` each clearance bears a one-time code.
 """
 
 import os
@@ -21,10 +22,11 @@ from models.tables import Letter
 from models.views import CycleView
 from models.words import BodyPaper, DraftState, LetterKind, LetterState, MessageClass, Purpose, RequestState, StageKind
 from planning.due import due_actions
+from rehearsal.authenticator import Authenticator
 from rehearsal.departments import Act, Conduct, Door, DueTurn, Replay, answers, conducts, due_turns
 from rehearsal.hands import Hands, ThroughPrefect
 from rehearsal.replies import forwarded, questionnaire, reply
-from store import clock, cycles, database, files, letters, office_folder, requests
+from store import clock, cycles, database, files, handovers, letters, office_folder, requests
 from tasks import shelf, submission
 from tasks.inbox import is_anything_waiting
 from tasks.views import cycle_view
@@ -46,6 +48,7 @@ class Play:
     replay: Replay
     tell: Tell
     hands: Hands = field(default_factory=ThroughPrefect)
+    authenticator: Authenticator | None = None
     code: str = ""
     mornings: int = 0
     played: set[tuple[str, int]] = field(default_factory=set)
@@ -179,14 +182,25 @@ class Play:
         if any(x.state is LetterState.PREVIEW for x in page.outbox):
             yield "release", by
         if page.step and kind is StageKind.CLEAR and draft and self._may_decide(page, day):
-            yield "record-decision", by | {"step": page.step, "draft": draft.number, "verdict": "clear"}
+            code = {"code": self.authenticator.next_code()} if self.authenticator else {}
+            yield "record-decision", by | {"step": page.step, "draft": draft.number, "verdict": "clear"} | code
         dates = self.replay.dates
         if kind is StageKind.SUBMIT and draft and draft.state is DraftState.CLEARED and day >= dates.due_on:
             yield "submit", by | {"submitted_on": day}
-        if view.submissions and not view.submissions[-1].received_on and day >= dates.received_by_the_body:
-            yield "follow-up", by | {"received_on": day}
+        if view.submissions and not view.submissions[-1].received_on:
+            yield from self._way(view, day, by)
         if view.submissions:
             yield from self._after(view, day, by)
+
+    def _way(self, view: CycleView, day: date, by: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Yield the legs that the report comes to: the first on the day it leaves, the others on that of the body's receipt."""
+        legs = view.instrument.route.legs if view.instrument.route else ()
+        with database.reading() as session:
+            cycle = cycles.get(session, self.code)
+            passed = handovers.passed(session, handovers.newest(session, cycle))
+        for leg in [leg for leg in legs if leg not in passed][:1]:
+            if leg == legs[0] or day >= self.replay.dates.received_by_the_body:
+                yield "hand-over", by | {"leg": leg, "on": day}
 
     def _after(self, view: CycleView, day: date, by: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
         """Yield what the officer records after the submission: the dialogue's day and the concluding observations.
@@ -217,8 +231,9 @@ class Play:
         }
 
     def _may_decide(self, page: DashboardPage, day: date) -> bool:
-        before = [d.decided_on for d in page.cycle.decisions]
-        return not before or (day - max(before)).days >= COUNCIL_DAYS
+        *before, last = page.cycle.instrument.stage(page.cycle.stage).chain
+        days = [d.decided_on for d in page.cycle.decisions]
+        return page.step != last.id or not before or (day - max(days)).days >= COUNCIL_DAYS
 
     # What is told.
 

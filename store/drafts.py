@@ -1,6 +1,6 @@
 """Drafts as lists of blocks, the decisions on them, and what was submitted."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from zoneinfo import ZoneInfo
@@ -131,9 +131,11 @@ def decide(
         if not confirms:
             raise AlreadyDecided(step=step, draft=number, officer=known.officer)
         known.announced, known.confirmed_by = False, officer
+        known.derogations = _listed({*known.derogations.split(","), *derogations})
+        known.derogation_id = known.derogation_id or books.reason(session, derogation)
         books.enter(
             session, "confirm", cycle_id=cycle.id, officer=officer, subject=step, draft=number, verdict=verdict,
-            sha256=draft.sha256, identity=identity,
+            sha256=draft.sha256, identity=identity, derogation=_listed(derogations) or None,
         )
         session.add(known)
         session.flush()
@@ -141,16 +143,20 @@ def decide(
     decision = Decision(
         cycle_id=cycle.id, draft_id=draft.id, step=step, verdict=verdict, officer=officer, identity=identity,
         decided_at=clock.now(session), reason_id=books.reason(session, reason), announced=announced,
-        derogation_id=books.reason(session, derogation),
+        derogations=_listed(derogations), derogation_id=books.reason(session, derogation),
     )
     session.add(decision)
     books.enter(
         session, "announce" if announced else "decide", cycle_id=cycle.id, officer=officer, subject=step, draft=number,
         verdict=verdict, sha256=draft.sha256, language=cycle.language, identity=identity, reason=decision.reason_id or "",
-        derogation=",".join(derogations) or None, derogation_reason=decision.derogation_id, back_to=back_to or None,
+        derogation=decision.derogations or None, derogation_reason=decision.derogation_id, back_to=back_to or None,
     )
     session.flush()
     return decision
+
+
+def _listed(derogations: Iterable[str]) -> str:
+    return ",".join(sorted(set(derogations) - {""}))
 
 
 def cleared(session: Session, draft: Draft) -> None:
@@ -247,7 +253,8 @@ def decisions(session: Session, cycle: Cycle, zone: ZoneInfo) -> tuple[DecisionV
     )
     return tuple(
         DecisionView(
-            d.step, number, d.verdict, d.officer, d.decided_at.astimezone(zone).date(), d.identity, d.announced
+            d.step, number, d.verdict, d.officer, d.decided_at.astimezone(zone).date(), d.identity, d.announced,
+            tuple(one for one in d.derogations.split(",") if one),
         )
         for d, number in rows
     )

@@ -4,7 +4,7 @@ from datetime import date
 
 from sqlmodel import Session, col, select
 
-from models.refusals import NothingSubmitted, NotOnTheRoute
+from models.refusals import DayOutOfOrder, NothingSubmitted, NotOnTheRoute, NotReceivedYet
 from models.tables import Cycle, Handover, Message, Submission
 from models.words import BodyAnswer
 from store import books
@@ -26,18 +26,26 @@ def passed(session: Session, submission: Submission) -> dict[str, date]:
     return {row.leg: row.on for row in rows}
 
 
+def in_order(on: date, since: date, today: date) -> None:
+    """Raise `DayOutOfOrder` for a day before what it follows, or ahead."""
+    if not since <= on <= today:
+        raise DayOutOfOrder(on=on, since=since, today=today)
+
+
 def record(
-    session: Session, cycle: Cycle, legs: tuple[str, ...], leg: str, *, on: date, officer: str, message: Message | None = None
+    session: Session, cycle: Cycle, legs: tuple[str, ...], leg: str, *, on: date, officer: str, today: date,
+    message: Message | None = None,
 ) -> str:
     """Record that the newest submission came to a leg, the next one unless it is said; return it. At the last it was received.
 
-    Raises `NothingSubmitted`, `NotOnTheRoute`.
+    No leg is reached before the one before it, nor ahead. Raises `NothingSubmitted`, `NotOnTheRoute`, `DayOutOfOrder`.
     """
     submission = newest(session, cycle)
     done = passed(session, submission)
     following = next((name for name in legs if name not in done), None)
     if following is None or (leg and leg != following):
         raise NotOnTheRoute(submission=submission.number, leg=leg or "–", next=following or "–")
+    in_order(on, max([submission.submitted_on, *done.values()]), today)
     session.add(Handover(
         submission_id=submission.id, leg=following, on=on, recorded_by=officer, message_id=message.id if message else None
     ))
@@ -51,9 +59,18 @@ def record(
     return following
 
 
-def answer(session: Session, cycle: Cycle, said: BodyAnswer, *, on: date, officer: str, reason: str) -> Submission:
-    """Record what the body said to the newest submission; raises `NothingSubmitted`."""
+def answer(
+    session: Session, cycle: Cycle, legs: tuple[str, ...], said: BodyAnswer, *, on: date, officer: str, reason: str, today: date
+) -> Submission:
+    """Record what the body said to the newest submission, which has come to it by every leg, or was acknowledged by it.
+
+    Raises `NothingSubmitted`, `NotReceivedYet`, `DayOutOfOrder`.
+    """
     submission = newest(session, cycle)
+    done = passed(session, submission)
+    if legs and submission.received_on is None:
+        raise NotReceivedYet(submission=submission.number, next=next(leg for leg in legs if leg not in done))
+    in_order(on, max([submission.received_on or submission.submitted_on, *done.values()]), today)
     submission.answer, submission.answered_on = said, on
     session.add(submission)
     books.enter(

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from models.directory import Directory
 from models.instrument import Instrument
 from models.refusals import (
     AlreadySubmitted,
@@ -14,8 +15,8 @@ from models.refusals import (
     StepNotOpen,
 )
 from models.views import AnchorDate, CycleView, Milestone
-from models.words import CycleStatus, DraftState, Mode, StageKind, Verdict
-from store import books, clock, cycles, database, drafts, files, holds, letters, messages, requests
+from models.words import CycleStatus, DraftState, LetterKind, Mode, StageKind, Verdict
+from store import books, clock, cycles, database, drafts, files, handovers, holds, letters, messages, requests
 from tasks import meetings
 from tasks.drafts import Handed
 
@@ -109,8 +110,11 @@ def take_late(code: str, request_code: str, officer: str) -> None:
         cycles.touch(session, cycle)
 
 
-def may_submit(view: CycleView) -> None:
-    """Raise what forbids a submission now: `AlreadySubmitted`, `CycleNotOpen`, `StepNotOpen`, `NotCleared`."""
+def may_submit(view: CycleView, on: date, today: date) -> None:
+    """Raise what forbids a submission on a day.
+
+    `AlreadySubmitted`, `CycleNotOpen`, `StepNotOpen`, `NotCleared`, `DayOutOfOrder` before the last clearance, or ahead.
+    """
     stage = view.instrument.stage(view.stage)
     draft = view.current_draft()
     if draft and view.is_handed_over(draft):
@@ -121,10 +125,15 @@ def may_submit(view: CycleView) -> None:
         raise StepNotOpen(step="submit", stage=stage.id, open=stage.id)
     if draft is None or draft.state is not DraftState.CLEARED:
         raise NotCleared(cycle=view.code)
+    handovers.in_order(on, max((d.decided_on for d in view.decisions if d.draft == draft.number), default=draft.made_on), today)
 
 
-def submit(view: CycleView, report: Handed, officer: str, submitted_on: date) -> tuple[int, str]:
-    """File what was handed over, with the manifest of its files and hashes; return submission number and manifest."""
+def submit(view: CycleView, report: Handed, officer: str, submitted_on: date, directory: Directory) -> str:
+    """Freeze what is handed over, with the manifest of its files and hashes; return the manifest's hash.
+
+    From here it goes leg by leg (`store.handovers`): that it left the office is not that the body has it. The letter to the
+    first leg is noted; it waits for its release.
+    """
     with database.writing() as session:
         cycle = cycles.get(session, view.code, lock=True)
         draft = drafts.current(session, cycle)
@@ -146,6 +155,7 @@ def submit(view: CycleView, report: Handed, officer: str, submitted_on: date) ->
             "press": report.press,
             "decisions": [
                 {"step": d.step, "officer": d.officer, "on": d.decided_on.isoformat(), "identity": d.identity}
+                | ({"derogations": list(d.derogations)} if d.derogations else {})
                 for d in view.decisions
                 if d.draft == draft.number and d.verdict is Verdict.CLEAR and not d.announced
             ],
@@ -153,8 +163,12 @@ def submit(view: CycleView, report: Handed, officer: str, submitted_on: date) ->
         data = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True).encode()
         sha256 = files.keep(session, data, f"{stem}_manifest.json", files.JSON)
         submission = drafts.submit(session, cycle, draft, officer=officer, submitted_on=submitted_on, manifest=sha256)
+        first = next(iter(view.instrument.route.legs), "") if view.instrument.route else ""
+        if first in directory:
+            key = f"transmit:{cycle.code}:{first}:-:{submission.number}"
+            letters.raise_matter(session, key, cycle, first, LetterKind.TRANSMISSION, submission=submission.number)
         cycles.touch(session, cycle)
-        return submission.number, sha256
+        return sha256
 
 
 def acknowledge_submission(code: str, officer: str, received_on: date, receipt: str | None = None) -> None:

@@ -111,8 +111,9 @@ def consent(session: Session, cycle: Cycle, action: Action, today: date) -> bool
     gaps = contributions.gaps(session, cycle, drafts.pieces_of(session, cycle, draft.number))
     if any(found for _, found in _in_the_way(gaps, cycles.edition(session, cycle).is_public)):
         return False        # silence agrees to nothing that an officer could not clear
-    if statistics.unhidden(session, cycle, "fr"):
-        return False        # nor to small numbers, for which it gives no reason
+    limit = cycles.edition(session, cycle).word_limit
+    if statistics.unhidden(session, cycle, "fr") or (limit and draft.words > limit.words):
+        return False        # nor to small numbers, or to a text too long, for which it gives no reason
     if not books.once(session, action.key, cycle.id):
         return False
     drafts.decide(

@@ -146,7 +146,7 @@ def _correspondence(session: Session, cycle: Cycle, submission: Submission) -> I
 
 def _notes(view: CycleView, submission: Submission, folder: OfficeFolder) -> Iterator[tuple[str, bytes]]:
     """Yield the papers of the route as of the day of submission, while its draft is the current one."""
-    for paper in (Paper.MINISTRY_LETTER, Paper.NOTE_VERBALE, Paper.TRANSMISSION_SHEET):
+    for paper in (Paper.NOTE_VERBALE, Paper.TRANSMISSION_SHEET):
         with suppress(NoSuchPaper):
             day = submission.submitted_on
             for _, facts in paper_facts.gather(paper, view, folder, day, view.language, "", None, None):

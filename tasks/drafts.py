@@ -5,8 +5,9 @@ import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
+from pydantic import TypeAdapter
 from sqlmodel import Session
 
 from documents.composed import Annex, Asked, Block, Cited, Heading, Item, Report, ReportHead, Seam, Tracked
@@ -36,6 +37,7 @@ from tasks.statistics import annex_of
 
 ROUND = "round"
 TAGS = {"fr": "fr-FR", "de": "de-DE", "en": "en-GB"}
+ANNEX: Final = TypeAdapter(Annex | None)
 log = logging.getLogger("turnus.drafts")
 
 
@@ -81,7 +83,7 @@ def file_pieces(
     report = written(instrument, layouts.of(instrument, layout), pieces, head, seams, figures=figures)
     docx, pdf = press(report)
     sha256, pdf_sha256 = files.write(docx), files.write(pdf) if pdf else None
-    origins = files.write(_origins(report, pieces))
+    origins = files.write(_origins(report, pieces, figures))
     name = f"{code}_{words('sentences', language)['files']['draft']}-{number:02}_{today}"
     with database.writing() as session:
         cycle = cycles.get(session, code, lock=True)
@@ -123,14 +125,16 @@ class Handed:
 def write_final(code: str, folder: OfficeFolder, submitted_on: date) -> Handed:
     """Write the current draft once more as the report to be handed over: the day instead of the mark of a draft.
 
-    Files are written, not yet registered. Raises `NoDraft`, `LayoutStays`, `FileHasRemains`.
+    The figures are those that stand in the draft, whatever came or was shown since. Files are written, not yet registered.
+    Raises `NoDraft`, `LayoutStays`, `FileHasRemains`.
     """
     with database.reading() as session:
         cycle = cycles.get(session, code)
         draft = drafts.current(session, cycle)
         if draft is None:
             raise NoDraft(cycle=code)
-        if "written_for" in json.loads(files.read(draft.origins)):  # what the office wrote itself goes as it is, but clean
+        told = json.loads(files.read(draft.origins))
+        if "written_for" in told:  # what the office wrote itself goes as it is, but clean
             copy = clean_copy(files.read(draft.sha256), folder.office.letterhead.ministry.in_language(cycle.language))
             return Handed(files.write(copy), draft.pdf, draft.origins, draft.words)
         pieces = drafts.pieces_of(session, cycle, draft.number)
@@ -138,7 +142,7 @@ def write_final(code: str, folder: OfficeFolder, submitted_on: date) -> Handed:
         layout = layouts.of(instrument, instrument.layout_at(cycle.stage))
         wrote = [p.institution for p in pieces if p.is_printed]
         annex = of_institutions(wrote, folder.directory, cycle.opened_on, submitted_on, language)
-        figures = annex_of(session, cycle, language)
+        figures = ANNEX.validate_python(told["figures"]) if "figures" in told else annex_of(session, cycle, language)
     status = words("sentences", language)["report"]["final"].format(day=days.written(submitted_on, language, "long"))
     head = head_of(instrument, f"{code}/{number}", status, submitted_on, folder, language)
     if not layout[0].leaves:
@@ -147,7 +151,7 @@ def write_final(code: str, folder: OfficeFolder, submitted_on: date) -> Handed:
     docx, pdf = press(report)
     refuse(remains(docx, {head.author}))
     return Handed(
-        files.write(docx), files.write(pdf) if pdf else None, files.write(_origins(report, pieces)),
+        files.write(docx), files.write(pdf) if pdf else None, files.write(_origins(report, pieces, figures)),
         counted(report.words, instrument), press_of(pdf) if pdf else None,
     )
 
@@ -278,7 +282,8 @@ def press(report: Report) -> tuple[bytes, bytes | None]:
         return report.docx, None
 
 
-def _origins(report: Report, pieces: Sequence[Piece]) -> bytes:
+def _origins(report: Report, pieces: Sequence[Piece], figures: Annex | None) -> bytes:
+    """Return where each paragraph comes from, and the figures as they are printed: what is cleared is kept with its draft."""
     by_id = {p.id: p for p in pieces}
     found = {
         "words": asdict(report.words),
@@ -288,5 +293,6 @@ def _origins(report: Report, pieces: Sequence[Piece]) -> bytes:
             for p in report.paragraphs
         ],
         "remarks": [asdict(r) for r in report.remarks],
+        "figures": ANNEX.dump_python(figures, mode="json"),
     }
     return json.dumps(found, ensure_ascii=False, sort_keys=True, indent=1).encode()

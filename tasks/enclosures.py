@@ -1,6 +1,7 @@
-"""The files that go with letters: the questionnaire of a request, a draft."""
+"""The files that go with letters: the questionnaire of a request, a draft, a paper to be signed, the report on its way."""
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 
@@ -10,16 +11,16 @@ from documents import questionnaire
 from documents.seams import review_copy
 from documents.words import worded, words
 from models import days
+from models.instrument import ClearanceStep, Section
 from models.instrument import Question as Asked
-from models.instrument import Section
 from models.past import LastSaid
 from models.settings import settings
-from models.tables import Cycle, Draft, Request
+from models.tables import Cycle, Draft, Request, Submission
 from models.tokens import token
-from models.words import PastKind, Purpose
+from models.words import Paper, PastKind, Purpose
 from store import cycles, dates, files, past_reports, requests
 from store.office_folder import OfficeFolder
-from tasks import statistics
+from tasks import paper_facts, papers, statistics
 from tasks.paperless import is_paperless
 
 FORM = "word/questionnaire"
@@ -134,6 +135,28 @@ def draft_file(cycle: Cycle, draft: Draft, request: Request) -> Attachment:
     name = draft_name(cycle, draft).replace(".docx", f"_{requests.code_of(request)}.docx")
     data = b"" if is_paperless() else review_copy(files.read(draft.sha256), requests.code_of(request))
     return Attachment(name, files.WORD, data)
+
+
+def paper_of(
+    session: Session, cycle: Cycle, paper: Paper, folder: OfficeFolder, dated: date, language: str,
+    step: ClearanceStep | None = None, due_on: date | None = None,
+) -> Attachment:
+    """Return a paper of the office as of a day; raises `NoSuchPaper`."""
+    name = f"{cycle.code}_{words('sentences', language)['papers'][paper]}.docx"
+    if is_paperless():
+        return Attachment(name, files.WORD, b"")
+    view = cycles.view(session, cycle.code, folder.zone, whole=True)
+    (_, facts), *_ = paper_facts.gather(paper, view, folder, dated, language, "", step, due_on)
+    return Attachment(name, files.WORD, papers.render(paper, facts, folder, dated, language))
+
+
+def handed_over(session: Session, cycle: Cycle, submission: Submission) -> Iterator[Attachment]:
+    """Yield the report as it was frozen, as Word and, where there is one, as PDF."""
+    handed = json.loads(files.read(submission.manifest))["files"]
+    stem = f"{cycle.code}_{words('sentences', cycle.language)['files']['report']}_{submission.submitted_on}"
+    for ending, kind in ((".docx", files.WORD), (".pdf", files.PDF)):
+        if sha256 := handed[f"report{ending}"]:
+            yield Attachment(f"{stem}{ending}", kind, b"" if is_paperless() else files.read(sha256))
 
 
 def draft_name(cycle: Cycle, draft: Draft) -> str:

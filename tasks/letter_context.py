@@ -13,13 +13,25 @@ from models import letters as said
 from models.asking import ASKING
 from models.instrument import Instrument, Names, Stage
 from models.office import Contact
-from models.tables import Cycle, Letter, Matter, Message, Request
+from models.tables import Cycle, Draft, Letter, Matter, Message, Request
 from models.views import Milestone
-from models.words import ON_PAPER, CommentKind, CommentState, Edge, Function, LetterKind, LetterState, Mode, Purpose, StageKind
+from models.words import (
+    ON_PAPER,
+    CommentKind,
+    CommentState,
+    Edge,
+    Function,
+    LetterKind,
+    LetterState,
+    Mode,
+    Paper,
+    Purpose,
+    StageKind,
+)
 from store import contradictions, contributions, cycles, dates, drafts, figures, files, requests
 from store.office_folder import OfficeFolder
 from tasks import comment_matrix, letter_calendar, statistics
-from tasks.enclosures import Attachment, draft_file, due_hour, questionnaire_of, tables_of, token_of
+from tasks.enclosures import Attachment, draft_file, due_hour, handed_over, paper_of, questionnaire_of, tables_of, token_of
 from tasks.texts import Text
 from tasks.to_complete import to_complete
 
@@ -539,6 +551,49 @@ def _brief(text: str, most: int) -> str:
     return text if len(text) <= most else text[:most].rpartition(" ")[0] + " …"
 
 
+def _transmission(desk: _Desk) -> Gathered:
+    session, cycle, spoken = desk.session, desk.cycle, desk.cycle.language
+    submission = drafts.submission(session, cycle, int(desk.matter.facts["submission"]))
+    instrument, draft = cycles.edition(session, cycle), session.get_one(Draft, submission.draft_id)
+    legs = instrument.route.legs[1:] if instrument.route else ()
+    due = next((a.on for a in dates.anchors(session, cycle, desk.folder.zone) if a.id.startswith("report_due")), None)
+    papers = (Paper.NOTE_VERBALE, Paper.TRANSMISSION_SHEET)
+    enclosed = (
+        *handed_over(session, cycle, submission),
+        *(paper_of(session, cycle, paper, desk.folder, desk.dated, spoken) for paper in papers),
+    )
+    context = said.Transmission(
+        **desk.envelope(),  # type: ignore[arg-type]
+        submission=submission.number,
+        legs=tuple(desk.written.words["legs"].get(leg, leg) for leg in legs),
+        sha256=draft.sha256,
+        report_due=due,
+        attachments=tuple(one.name for one in enclosed),
+    )
+    return Gathered(context, enclosed)
+
+
+def _clearance(desk: _Desk) -> Gathered:
+    facts, due_on = desk.matter.facts, date.fromisoformat(str(desk.matter.facts["due_on"]))
+    chain = [step for stage in cycles.edition(desk.session, desk.cycle).stages for step in stage.chain]
+    step = next(one for one in chain if one.id == facts["step"])
+    sheet = paper_of(
+        desk.session, desk.cycle, Paper.CLEARANCE_SHEET, desk.folder, desk.dated, desk.language, step, due_on
+    )
+    context = said.Clearance(
+        **desk.envelope(),  # type: ignore[arg-type]
+        draft=int(facts["draft"]),
+        step=desk.worded(step.name),
+        n=int(facts["n"]),
+        asked_on=date.fromisoformat(str(facts["asked_on"])),
+        due_on=due_on,
+        days_late=desk.to.days_late,
+        silence=step.silence,
+        attachments=(sheet.name,),
+    )
+    return Gathered(context, (sheet,))
+
+
 def _delivery(desk: _Desk) -> Gathered:
     sha256, name, kind = (str(desk.matter.facts[k]) for k in ("sha256", "name", "type"))
     context = said.Delivery(**desk.envelope(), attachments=(name,))  # type: ignore[arg-type]
@@ -564,6 +619,8 @@ GATHER: Mapping[LetterKind, Callable[[_Desk], Gathered]] = {
     LetterKind.CONTRADICTION: _contradiction,
     LetterKind.ASKING_BACK: _asking_back,
     LetterKind.ANSWERS: _answers,
+    LetterKind.TRANSMISSION: _transmission,
+    LetterKind.CLEARANCE: _clearance,
 }
 
 

@@ -19,6 +19,7 @@ from models.letters import (
     Asked,
     AskingBack,
     Circulation,
+    Clearance,
     Consultation,
     Contradiction,
     Decision,
@@ -39,6 +40,7 @@ from models.letters import (
     Shortening,
     Signatory,
     Transfer,
+    Transmission,
     Update,
 )
 from models.words import CommentState, Function, Notice
@@ -86,6 +88,10 @@ def letters(language: str) -> dict[str, Envelope]:
     )
     granted = Decision(**common, ruling=Ruling.GRANTED, due_on=date(2027, 1, 8))
     absent = Absentee(Function.FOCAL_POINT, said["absent"])
+    clearance = Clearance(
+        **common | above | {"request": None}, draft=3, step=said["step"], n=1, asked_on=date(2026, 11, 27), due_on=due,
+        days_late=-8, silence=True, attachments=("crc.2029_fiche.docx",),
+    )
     return {
         "request-stand_in": Request(
             **common | {"addressee": (said["deputy"], institution), "in_place_of": (absent,)}, due_on=due, questions=questions,
@@ -189,5 +195,11 @@ def letters(language: str) -> dict[str, Envelope]:
             attachments=("crc.2029_observations_okaju.docx",),
             points=(PointAnswered(2, "12", said["quotes"][0], CommentState.NOTED, "", said["remark"]),),
         ),
+        "transmission": Transmission(
+            **common | {"request": None}, submission=1, legs=tuple(said["legs"]), sha256="3f9a2c1b" * 8, report_due=due,
+            attachments=("crc.2029_rapport.docx", "crc.2029_note-verbale.docx", "crc.2029_bordereau.docx"),
+        ),
+        "clearance": clearance,
+        "clearance-late": replace(clearance, n=2, days_late=4, dated=four_late, silence=False),
         "delivery": Delivery(**common | {"request": None}, attachments=("crc.2029_projet-03.docx",)),
     }

@@ -218,12 +218,14 @@ def release(
         cycle = cycles.get(session, code, lock=True)
         letter = letters.find(session, cycle, letter_code)
         files.register(session, sha256, f"{letter_code}{suffix}", type_)
+        for one in seen.attachments if letter.channel is Channel.PRINT else ():
+            files.register(session, files.write(one.data), one.name, one.type)     # in a mail they lie inside
         leaves_at = now + timedelta(minutes=folder.office.undo_minutes if undo else 0)
         letters.release(
             session, cycle, letter, officer=officer, sha256=sha256, message_id=identifier, leaves_at=leaves_at
         )
     if letter.channel is Channel.PRINT:
-        shelf.put(code, "requests", shelf.printed_name(letter_code, letter), data)
+        shelf.lay_printed(code)
 
 
 def _bytes(

@@ -10,13 +10,14 @@ from models.instrument import ReleasePolicy
 from models.letters import AUTOMATIC, FIRST
 from models.tables import Cycle, Draft, Letter, Matter, Message, Request
 from models.words import Channel, CycleStatus, DraftState, LetterKind, LetterState, MessageState, RequestState
-from store import absences, clock, cycles, database, drafts, holds, letters, requests
+from store import absences, clock, cycles, database, drafts, handovers, holds, letters, requests
 from store.office_folder import OfficeFolder
 from tasks.absences import is_astray
+from tasks.approvers import settled
 
-CHASING = (LetterKind.REMINDER, LetterKind.ESCALATION)
+CHASING = (LetterKind.REMINDER, LetterKind.ESCALATION, LetterKind.CLEARANCE)
 WITH_A_DRAFT = (LetterKind.CIRCULATION, LetterKind.CONSULTATION)
-ABOUT_A_DUE_DATE = (*CHASING, LetterKind.DECISION)
+ABOUT_A_DUE_DATE = (LetterKind.REMINDER, LetterKind.ESCALATION, LetterKind.DECISION)
 
 
 @dataclass(frozen=True)
@@ -71,9 +72,9 @@ def as_waiting(session: Session, cycle: Cycle, matter: Matter, folder: OfficeFol
         key=matter.key,
         kind=matter.kind,
         institution=matter.institution,
-        due_on=request.due_on if request else None,
+        due_on=request.due_on if request else _own_due_day(matter),
         policy=cycles.edition(session, cycle).release,
-        moot=moot(session, matter, request),
+        moot=moot(session, cycle, matter, request),
         held=(brake.stops(matter.institution) or cycle.status is CycleStatus.SUSPENDED)
         and matter.kind is not LetterKind.DELIVERY,
         officer=str(matter.facts.get("officer", "")),
@@ -83,11 +84,21 @@ def as_waiting(session: Session, cycle: Cycle, matter: Matter, folder: OfficeFol
     )
 
 
-def moot(session: Session, matter: Matter, request: Request | None) -> str:
+def _own_due_day(matter: Matter) -> date | None:
+    return date.fromisoformat(str(matter.facts["due_on"])) if matter.kind is LetterKind.CLEARANCE else None
+
+
+def moot(session: Session, cycle: Cycle, matter: Matter, request: Request | None) -> str:
     """Return why a matter need not be said: its request is closed, or the due date it is about has moved.
 
-    Nobody is asked about a message that waits no more.
+    Nobody is asked about a message that waits no more, nor reminded of a draft that was decided on.
     """
+    if matter.kind is LetterKind.CLEARANCE:
+        return settled(session, cycle, matter)
+    if matter.kind is LetterKind.TRANSMISSION:
+        newest = handovers.newest(session, cycle)
+        superseded = newest.number != matter.facts["submission"]
+        return "superseded" if superseded else "handed_over" if matter.institution in handovers.passed(session, newest) else ""
     if matter.kind is LetterKind.ASKING_BACK and matter.message_id:
         state = session.get_one(Message, matter.message_id).state
         if state is not MessageState.HELD:
@@ -180,7 +191,7 @@ def withdrawn(
     """
     moot_ones, anew = {}, ""
     for matter, request in said:
-        if because := moot(session, matter, request):
+        if because := moot(session, cycle, matter, request):
             moot_ones[matter.key] = because
         else:
             anew = anew or changed(matter, request, current)

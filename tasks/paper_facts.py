@@ -1,6 +1,6 @@
 """What each paper of the office says of a cycle, gathered from the memory."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
@@ -14,6 +14,7 @@ from models.views import CycleView
 from models.words import OFFICE, DraftState, Edge, Paper, Purpose, StageKind
 from store import cycles, database, drafts, handovers, provenance
 from store.office_folder import OfficeFolder
+from tasks import papers
 from tasks.contradicting import of_draft
 from tasks.exchanges import exchanges
 from tasks.figures import figures_of
@@ -80,7 +81,11 @@ def gather(
     paper: Paper, view: CycleView, folder: OfficeFolder, today: date, language: str, institution: str,
     step: ClearanceStep | None, due_on: date | None,
 ) -> list[tuple[str, Facts]]:
-    """Return what a paper says, once for each file it becomes, with what its name bears; raises `NoSuchPaper`."""
+    """Return what a paper says, once for each file it becomes, with what its name bears; raises `NoSuchPaper`.
+
+    It is said in the language in which the paper's text is written.
+    """
+    language = papers.spoken(paper, language)
     with database.reading() as session:
         desk = _Desk(session, view, folder, today, language, step, due_on)
         if paper is Paper.RECORD_OF_EXCHANGES:
@@ -100,13 +105,34 @@ def _clearance_sheet(desk: _Desk) -> Facts:
     if step is None:
         raise NoSuchPaper(paper=Paper.CLEARANCE_SHEET)
     since = max((d.draft for d in view.decisions if d.step == step.id and d.draft < draft.number), default=draft.number - 1)
-    limit = view.instrument.word_limit
+    limit, title, silent = view.instrument.word_limit, worded(step.name, desk.language), step.silence and desk.due_on is not None
+    room = _room(title, desk.common(), silent=silent)
+    changed, changed_more = _first(_changed(desk, draft, since), room // 2)
+    open_points, open_more = _first(_open_points(desk), room - len(changed) - bool(changed_more))
     return {
-        "step": worded(step.name, desk.language), "draft": draft.number, "sha256": draft.sha256, "words": draft.words,
+        "step": title, "draft": draft.number, "sha256": draft.sha256, "words": draft.words,
         "limit": limit.words if limit else None, "due_on": desk.due_on or _due(desk, StageKind.CLEAR),
-        "silence": step.silence and desk.due_on is not None, "since": since, "changed": _changed(desk, draft, since),
-        "open_points": _open_points(desk),
+        "silence": silent, "since": since, "changed": changed, "changed_more": changed_more,
+        "open_points": open_points, "open_more": open_more,
     }
+
+
+LINES, LINE = 11, 84
+"""Lines of its lists, and signs of a line, for which a clearance sheet has room where what stands above is short: it is a page."""
+
+
+def _room(step: str, common: Facts, *, silent: bool) -> int:
+    """Return how many lines the lists of a clearance sheet have, by how long title, report and officer are."""
+    officer = common["officer"]
+    above = 1.5 * (len(step) + 20 > 48) + 1.5 * (len(step) + 20 > 96) + max(0, len(common["report"]) // 80 - 1)
+    above += (len(officer["name"]) + len(officer["function"]) + len(officer["telephone"])) // 65 + 1.5 * silent
+    return max(4, int(LINES - above))
+
+
+def _first(points: Sequence[str], lines: int) -> tuple[list[str], int]:
+    """Return the points that so many lines hold, each in one line, and how many are left out; these take a line too."""
+    shown = points if len(points) <= lines else points[: max(1, lines - 1)]
+    return [one if len(one) <= LINE else f"{one[:LINE].rpartition(' ')[0]} …" for one in shown], len(points) - len(shown)
 
 
 def _changed(desk: _Desk, draft: Draft, since: int) -> list[str]:
@@ -160,12 +186,13 @@ def _transmission(desk: _Desk) -> Facts:
     handed = [s for s in desk.view.submissions if s.draft == draft.number]
     legs = instrument.route.legs if instrument.route else ()
     passed = handovers.passed(desk.session, drafts.submission(desk.session, desk.cycle, handed[-1].number)) if handed else {}
+    named = words("letters/words", desk.language)["legs"]
     anchor = next((a for a in desk.view.anchors if a.id.startswith("report_due")), None)
     return {
         "draft": draft.number, "sha256": draft.sha256, "counts": desk.counts(),
         "limit": instrument.word_limit.words if instrument.word_limit else None,
         "submission": handed[-1].number if handed else len(desk.view.submissions) + 1,
-        "legs": [(desk.said["legs"].get(leg, leg), passed.get(leg)) for leg in legs],
+        "legs": [(named.get(leg, leg), passed.get(leg)) for leg in legs],
         "core": {"symbol": core.symbol, "issued_on": core.issued_on, "update": core.needs_update} if core else None,
         "report_due": anchor.on if anchor else None,
         "publication": _publication(desk),
@@ -254,7 +281,6 @@ def _excerpt(text: str) -> str:
 GATHER: dict[Paper, Callable[[_Desk], Facts]] = {
     Paper.CLEARANCE_SHEET: _clearance_sheet,
     Paper.COUNCIL_NOTE: _council_note,
-    Paper.MINISTRY_LETTER: _transmission,
     Paper.NOTE_VERBALE: _transmission,
     Paper.TRANSMISSION_SHEET: _transmission,
     Paper.UPDATE_LIST: _update_list,

@@ -31,28 +31,32 @@ def languages(paper: Paper) -> frozenset[str]:
     return frozenset(path.name.partition(".")[0] for path in (TEMPLATES / paper).glob("*.md.j2"))
 
 
+def spoken(paper: Paper, language: str) -> str:
+    """Return the language in which a paper is written that is wanted in another."""
+    return language if language in languages(paper) else FALLBACK
+
+
 def render(paper: Paper, context: Mapping[str, Any], folder: OfficeFolder, today: date, language: str) -> bytes:
     """Return a paper as a Word file, in `language` where its text is written in it; the same context gives the same bytes.
 
     A text begins with its title, `# …`, and a line of what it is about.
     """
-    spoken = language if language in languages(paper) else FALLBACK
-    office = folder.office
-    text = environment(spoken).get_template(f"{paper}/{spoken}.md.j2").render({**context, "today": today}).strip()
+    written, office = spoken(paper, language), folder.office
+    text = environment(written).get_template(f"{paper}/{written}.md.j2").render({**context, "today": today}).strip()
     title, subtitle, rest = headed(text)
     head = PaperHead(
-        ministry=(office.letterhead.government.in_language(spoken), office.letterhead.ministry.in_language(spoken)),
-        title=title, subtitle=subtitle, date_text=days.written(today, spoken, "long"),
-        reference=f"{context['cycle']}", status=_status(paper, spoken),
-        notice=office.notice.in_language(spoken) if office.notice else "", short_title=str(context["short"]),
-        language=TAGS.get(spoken, spoken),
+        ministry=(office.letterhead.government.in_language(written), office.letterhead.ministry.in_language(written)),
+        title=title, subtitle=subtitle, date_text=days.written(today, written, "long"),
+        reference=f"{context['cycle']}", status=_status(paper, written),
+        notice=office.notice.in_language(written) if office.notice else "", short_title=str(context["short"]),
+        language=TAGS.get(written, written),
     )
     return write_paper(head, rest)
 
 
 def lay(paper: Paper, code: str, which: str, docx: bytes, language: str) -> list[str]:
     """Lay a paper on the shelf as Word and, where there is LibreOffice, as PDF; return the names."""
-    named = words("sentences", language)["papers"][paper]
+    named = words("sentences", spoken(paper, language))["papers"][paper]
     stem = "_".join(part for part in (code, named, which) if part)
     found = [shelf.put(code, "papers", f"{stem}.docx", docx).name]
     with suppress(LibreOfficeMissing, ConversionFailed):

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from documents.words import words
+from models.refusals import DiskRefuses
 from models.settings import settings
 from models.tables import Letter
 from models.words import Channel, LetterState
@@ -60,12 +61,18 @@ def lay_out(code: str) -> None:
 
 
 def put(code: str, part: str, name: str, data: bytes) -> Path:
-    """Lay a file out for reading and return where; one that lies there already, byte for byte, is left alone."""
-    path = out_of(code, part) / name
-    if path.exists() and path.read_bytes() == data:
-        return path
-    files.write_atomically(path, data)
-    path.chmod(0o644)  # the shelf is read by others over a share
+    """Lay a file out for reading and return where; one that lies there already, byte for byte, is left alone.
+
+    Raises `DiskRefuses`: what was decided stands, and the next round lays it out.
+    """
+    try:
+        path = out_of(code, part) / name
+        if path.exists() and path.read_bytes() == data:
+            return path
+        files.write_atomically(path, data)
+        path.chmod(0o644)  # the shelf is read by others over a share
+    except OSError as error:
+        raise DiskRefuses(errno=error.errno or 0) from error
     return path
 
 
@@ -86,7 +93,7 @@ def lay(code: str) -> None:
     They come there also when a crash lay between. Previews and printed letters that wait no more are taken away.
     """
     _lay_previews(code)
-    _lay_printed(code)
+    lay_printed(code)
     with database.reading() as session:
         cycle = cycles.get(session, code)
         handed = [s.number for s in drafts.submissions(session, cycle)]
@@ -111,19 +118,23 @@ def _lay_previews(code: str) -> None:
         put(code, "requests", name, letter_page([letter], folder.office.language, letter.subject).encode())
 
 
-def _lay_printed(code: str) -> None:
+def lay_printed(code: str) -> None:
+    """Lay out the letters for paper that were released, each with what is enclosed in it; those called back are taken away."""
     with database.reading() as session:
         cycle = cycles.get(session, code)
         printed = {
-            printed_name(letters.code_of(cycle, letter), letter): letter
+            letters.code_of(cycle, letter): letter
             for letter in letters.in_state(session, cycle, LetterState.RELEASED, LetterState.SENT, LetterState.RECALLED)
             if letter.channel is Channel.PRINT and letter.sha256
         }
-    for name, letter in printed.items():
-        if letter.state is LetterState.RECALLED:
-            (out_of(code, "requests") / name).unlink(missing_ok=True)
-        else:
-            _put_missing(code, "requests", name, letter.sha256 or "")
+    for letter_code, letter in printed.items():
+        enclosed = json.loads(files.read(letter.preview))["attachments"]
+        named = {f"{letter_code}_{name}": sha256 for name, sha256 in enclosed if files.path_of(sha256).exists()}
+        for name, sha256 in {printed_name(letter_code, letter): letter.sha256 or "", **named}.items():
+            if letter.state is LetterState.RECALLED:
+                (out_of(code, "requests") / name).unlink(missing_ok=True)
+            else:
+                _put_missing(code, "requests", name, sha256)
 
 
 def printed_name(letter_code: str, letter: Letter) -> str:

@@ -12,10 +12,10 @@ REPAIRED_AT = StageKind.CONSOLIDATE
 """Where a text is mended that the body wants shorter or corrected."""
 
 
-def hand_over(code: str, leg: str, on: date, officer: str, message: str) -> str:
+def hand_over(code: str, leg: str, on: date, officer: str, message: str, today: date) -> str:
     """Record that the newest submission came to a leg of its route.
 
-    Raises `NothingSubmitted`, `NotOnTheRoute`, `NoSuchMessage`, `NothingToPlace`.
+    Raises `NothingSubmitted`, `NotOnTheRoute`, `DayOutOfOrder`, `NoSuchMessage`, `NothingToPlace`.
     """
     with database.writing() as session:
         cycle = cycles.get(session, code, lock=True)
@@ -25,7 +25,7 @@ def hand_over(code: str, leg: str, on: date, officer: str, message: str) -> str:
         if message:
             messages.keep_as_evidence(session, cycle, message, officer)
         row = messages.get(session, message) if message else None
-        done = handovers.record(session, cycle, route.legs, leg, on=on, officer=officer, message=row)
+        done = handovers.record(session, cycle, route.legs, leg, on=on, officer=officer, today=today, message=row)
         cycles.touch(session, cycle)
         return done
 
@@ -33,12 +33,13 @@ def hand_over(code: str, leg: str, on: date, officer: str, message: str) -> str:
 def record_answer(code: str, answer: BodyAnswer, on: date, officer: str, reason: str, today: date) -> None:
     """Record what the body said; what is to be mended goes back to be mended, and becomes a new submission.
 
-    Raises `NothingSubmitted`.
+    Raises `NothingSubmitted`, `NotReceivedYet`, `DayOutOfOrder`.
     """
     with database.writing() as session:
         cycle = cycles.still_open(cycles.get(session, code, lock=True))
-        handovers.answer(session, cycle, answer, on=on, officer=officer, reason=reason)
-        stages = cycles.edition(session, cycle).stages
+        edition = cycles.edition(session, cycle)
+        legs, stages = edition.route.legs if edition.route else (), edition.stages
+        handovers.answer(session, cycle, legs, answer, on=on, officer=officer, reason=reason, today=today)
         mended = next((s.id for s in stages if s.kind is REPAIRED_AT), None)
         if answer is not BodyAnswer.ACCEPTED and mended:
             cycles.enter_stage(session, cycle, mended, officer=officer, deed="body_asks", today=today)

@@ -112,7 +112,8 @@ class Contradiction(SQLModel, table=True):
 class Decision(SQLModel, table=True):
     """What an officer decided on one draft at one step, and how that officer is known (`identity`).
 
-    What is only `announced` does not count until a second officer says the same, or the first by a command.
+    What is only `announced` does not count until a second officer says the same, or the first by a command. `derogations` are
+    the kinds it was cleared with, `derogation_id` why.
     """
 
     __table_args__ = (UniqueConstraint("draft_id", "step"),)
@@ -128,6 +129,7 @@ class Decision(SQLModel, table=True):
     reason_id: int | None = of("reason", default=None)
     announced: bool = False
     confirmed_by: str | None = None
+    derogations: str = ""
     derogation_id: int | None = of("reason", default=None)
 
 

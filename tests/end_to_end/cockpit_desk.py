@@ -45,6 +45,8 @@ class CockpitDesk:
     var: Path
     server: str
     page: "Page"
+    worker: int = 0
+    """The number of the worker's process."""
 
     # What Prefect says.
 
@@ -146,8 +148,15 @@ class CockpitDesk:
                 shown[name] = typed.first.input_value() if typed.count() else box.inner_text()
         return shown
 
-    def submit(self) -> dict[str, Any]:
-        """Press Submit in the open form, again when Prefect says that it is busy; return the run when it has ended."""
+    def type(self, action: str, name: str, value: str) -> None:
+        """Type a value into a field of the open form."""
+        title = form_words(LANGUAGE)[action].parameters[name].title
+        label = self.page.locator("form label", has_text=title).first
+        box = label.locator("xpath=ancestor::div[.//fieldset][1]//fieldset").first
+        box.locator("textarea, input:not([type=checkbox])").first.fill(value)
+
+    def press_submit(self) -> str:
+        """Press Submit in the open form, again when Prefect says that it is busy; return the run that was made."""
         self.page.wait_for_timeout(300)  # the form settles; nobody is faster
         for _ in range(6):
             with self.page.expect_response(lambda r: r.url.endswith("/create_flow_run"), timeout=90_000) as created:
@@ -156,7 +165,11 @@ class CockpitDesk:
                 break
             self.page.wait_for_timeout(1000)
         assert created.value.ok, created.value.text()
-        return self.ended(created.value.json()["id"])
+        return str(created.value.json()["id"])
+
+    def submit(self) -> dict[str, Any]:
+        """Press Submit in the open form; return the run when it has ended."""
+        return self.ended(self.press_submit())
 
     def act(self, cycle: str, link: Link) -> "Effect":
         """Follow a link of a page, press Submit, and look at the page again until it says what became of it."""

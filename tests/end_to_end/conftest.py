@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from models.settings import settings
+from models.settings import SECRETS, settings
 from store import database
 from tasks.prefect_server import cockpit as running_cockpit
 from tasks.prefect_server import free_port
@@ -26,6 +26,9 @@ def installation_of_cockpit(tmp_path_factory: pytest.TempPathFactory) -> Iterato
     """An office that works today, in folders of its own; this process works in it as long as the module is tested."""
     var = tmp_path_factory.mktemp("cockpit")
     open_office(var / "office")
+    secrets = var / "office" / SECRETS
+    secrets.write_text("TURNUS_SECRET=signs what leaves this installation\n", "utf-8")
+    secrets.chmod(0o600)
     with pytest.MonkeyPatch.context() as patch:
         for name in [n for n in os.environ if n.startswith(("TURNUS_", "PREFECT_"))]:
             patch.delenv(name)
@@ -53,7 +56,7 @@ def desk(installation_of_cockpit: Path) -> Iterator[CockpitDesk]:
         browser = playwright.chromium.launch(executable_path=str(chromium), args=CHROMIUM)
         page = browser.new_page(viewport={"width": 1400, "height": 1400})
         page.set_default_timeout(90_000)  # Prefect's SQLite may be busy for a while
-        here = CockpitDesk(var, running.address, page)
+        here = CockpitDesk(var, running.address, page, running.processes["worker"].pid)
         for received, due in (
             (today - timedelta(days=60), today.replace(year=today.year + 2, day=min(today.day, 28))),
             (today - timedelta(days=400), today + timedelta(days=20)),

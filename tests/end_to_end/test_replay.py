@@ -12,7 +12,9 @@ from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import pyotp
 import pytest
+import yaml
 
 from documents.check import faults, schema_faults
 from documents.count import count
@@ -151,7 +153,7 @@ def test_the_manifest_names_the_bytes_that_were_handed_over(replayed):
     manifest = json.loads(replayed.submission("empreintes.json").read_text("utf-8"))
     report = replayed.submission(".docx").read_bytes()
     assert manifest["files"]["report.docx"] == hashlib.sha256(report).hexdigest()
-    assert [d["step"] for d in manifest["decisions"]] == ["minister", "council"]
+    assert [d["step"] for d in manifest["decisions"]] == ["head_of_unit", "minister", "council"]
 
 
 def test_every_answer_came_by_the_mailbox_or_the_shelf_and_every_decision_by_a_form(replayed):
@@ -165,9 +167,30 @@ def test_every_answer_came_by_the_mailbox_or_the_shelf_and_every_decision_by_a_f
             "WHERE flow_run.state_type = 'COMPLETED' GROUP BY deployment.name"
         ))
     by_form = {"open-cycle", "release", "confirm-received", "set-aside", "take-late-answer", "shorten", "place-reply",
-               "record-decision", "submit", "follow-up", "publish-restricted"}
+               "record-decision", "submit", "hand-over", "follow-up", "publish-restricted"}
     assert by_form <= forms.keys() and forms["round"] >= 1 and forms["confirm-received"] == 1
     assert replayed.rows("SELECT count(*) FROM journal WHERE officer IS NOT NULL")[0][0] >= sum(forms[f] for f in by_form)
+
+
+def test_every_clearance_bears_a_one_time_code_and_none_of_them_is_accepted_again(replayed):
+    decided = replayed.rows("SELECT step, identity, announced FROM decision ORDER BY id")
+    assert decided == [(step, "code", 0) for step in ("head_of_unit", "minister", "council")]
+    with sqlite3.connect(replayed.folder / "prefect" / "prefect.db") as connection:
+        given = [json.loads(p).get("code") for (p,) in connection.execute(
+            "SELECT parameters FROM flow_run WHERE parameters LIKE '%\"step\"%' ORDER BY created"
+        )]
+    assert len(set(given)) == len(given) == 3 == len(replayed.rows("SELECT step FROM used_code"))
+    secret = yaml.safe_load((replayed.var / "office" / "secret-codes.yaml").read_text("utf-8"))["o1"]
+    used = [pyotp.TOTP(secret).generate_otp(step) for (step,) in replayed.rows("SELECT step FROM used_code ORDER BY step")]
+    assert used == given, "what Prefect keeps of the forms is used up"
+
+
+def test_the_report_came_to_every_leg_and_the_letter_to_the_first_lies_ready(replayed):
+    legs = replayed.rows("SELECT leg FROM handover ORDER BY id")
+    assert legs == [("maee",), ("permanent_mission",), ("secretariat",)]
+    assert replayed.rows("SELECT institution, channel, state FROM letter WHERE kind = 'transmission'") == [
+        ("maee", "print", "released")
+    ]
 
 
 def test_letters_go_nowhere_and_say_that_they_are_fiction(replayed):

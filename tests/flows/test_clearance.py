@@ -13,6 +13,7 @@ from models.refusals import (
     CodesWait,
     CodeUsed,
     CodeWrong,
+    CycleBusy,
     DerogationNeeded,
     DraftNotCurrent,
     DraftOverLimit,
@@ -20,6 +21,7 @@ from models.refusals import (
     NotInThisFunction,
     SentBackWithoutReason,
     SmallNumbersShown,
+    StepNotOpen,
 )
 from models.settings import settings
 from models.tables import Decision, Draft, Journal, UsedCode
@@ -30,8 +32,8 @@ from tests.documents.test_unhidden import report
 from tests.flows.post_desk import CYCLE
 
 
-def at_clearance(post, **changed):
-    """Put the cycle with its first draft at the clearance, with the edition's chain changed as said."""
+def at_clearance(post, steps=("minister", "council"), **changed):
+    """Put the cycle with its first draft at the clearance, with these steps of the edition's chain, changed as said."""
     from flows.desk import desk
     from store import cycles
 
@@ -39,7 +41,7 @@ def at_clearance(post, **changed):
         cycle = cycles.get(session, CYCLE)
         instrument = cycles.edition(session, cycle)
         stages = [
-            s.model_copy(update={"chain": tuple(c.model_copy(update=changed.get(c.id, {})) for c in s.chain)})
+            s.model_copy(update={"chain": tuple(c.model_copy(update=changed.get(c.id, {})) for c in s.chain if c.id in steps)})
             for s in instrument.stages
         ]
         cycle.edition_id = cycles.freeze(session, instrument.model_copy(update={"stages": tuple(stages)})).id
@@ -104,6 +106,33 @@ def test_a_code_is_accepted_once_and_burnt_also_by_an_act_that_is_refused(drafte
     kept = (settings().office / identity.FILE).stat().st_mode & 0o777
     assert kept == 0o600
     assert not any(code in str(j.facts) + j.subject or later in str(j.facts) for j in rows(Journal))
+
+
+def test_a_code_is_burnt_also_where_the_cycle_is_busy(drafted, authenticator, monkeypatch):
+    number, code = at_clearance(drafted), authenticator.now()
+
+    def busy(name):
+        raise CycleBusy(cycle=name)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("flows.acting.leases.under", busy)
+        with pytest.raises(CycleBusy):
+            record_decision(CYCLE, "minister", number, Verdict.CLEAR, "o1", code=code)
+    with pytest.raises(CodeUsed):
+        record_decision(CYCLE, "minister", number, Verdict.CLEAR, "o1", code=code)
+
+
+def test_the_chain_goes_from_the_head_of_the_unit_to_the_minister_and_the_council(drafted):
+    chain = ("head_of_unit", "minister", "council")
+    number = at_clearance(drafted, chain)
+    assert tuple(s.id for s in drafted.view().instrument.stage("clear").chain) == chain
+    assert all(s.unverified for s in drafted.view().instrument.stage("clear").chain)
+    with pytest.raises(StepNotOpen):
+        record_decision(CYCLE, "minister", number, Verdict.CLEAR, "o1")
+    for step in chain:
+        assert rows(Draft)[-1].state is not DraftState.CLEARED
+        record_decision(CYCLE, step, number, Verdict.CLEAR, "o1")
+    assert rows(Draft)[-1].state is DraftState.CLEARED
 
 
 def test_after_five_wrong_codes_none_is_accepted_for_ten_minutes(drafted, authenticator, monkeypatch):
@@ -171,7 +200,7 @@ def test_over_the_limit_nothing_is_cleared_without_a_derogation(drafted):
     with pytest.raises(DraftOverLimit):
         record_decision(CYCLE, "minister", number, Verdict.CLEAR, "o2")
     record_decision(CYCLE, "minister", number, Verdict.CLEAR, "o2", derogation="Accord du secrétariat.")
-    assert last("decide").facts["derogation"] == "over_limit"
+    assert last("decide").facts["derogation"] == rows(Decision)[0].derogations == "over_limit"
 
 
 def test_a_draft_is_sent_back_with_a_reason_to_the_stage_that_repairs_it(drafted):
@@ -200,6 +229,30 @@ def test_silence_agrees_only_where_the_rule_says_so_and_is_journaled(drafted):
     drafted.day(calendar.add(start, 30))
     drafted.round()
     assert len(rows(Decision)) == 1 and number
+
+
+def test_silence_agrees_to_no_text_that_is_too_long(drafted):
+    at_clearance(drafted, minister={"within": "+3 working days", "silence": True})
+    with database.writing() as session:
+        session.exec(select(Draft).order_by(Draft.number.desc())).first().words = 99_999
+    from flows.desk import desk
+
+    drafted.day(desk().calendar.add(drafted.view().entered_on, 6))
+    drafted.round()
+    assert rows(Decision) == []
+
+
+def test_what_is_announced_and_confirmed_bears_the_derogations_of_both(drafted, monkeypatch):
+    number = at_clearance(drafted)
+    live(drafted)
+    monkeypatch.setattr("tasks.clearance.writers_of", lambda code: frozenset({"o1"}))
+    record_decision(CYCLE, "minister", number, Verdict.CLEAR, "o1", derogation="Service de trois personnes.")
+    with database.writing() as session:
+        session.exec(select(Draft).order_by(Draft.number.desc())).first().words = 99_999
+    record_decision(CYCLE, "minister", number, Verdict.CLEAR, "o2", derogation="Accord du secrétariat.")
+    (decision,) = rows(Decision)
+    assert (decision.announced, decision.derogations, bool(decision.derogation_id)) == (False, "over_limit,own_text", True)
+    assert last("confirm").facts["derogation"] == "over_limit"
 
 
 def test_of_two_officers_who_decide_at_once_one_is_told(drafted):

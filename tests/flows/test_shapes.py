@@ -136,8 +136,8 @@ def test_the_standard_procedure_walks_to_its_report_and_then_to_its_replies(desk
         "Tuesday 2027-06-08 consolidate",
         "Friday 2027-11-05 review",
         "Wednesday 2028-01-12 clear",
-        "Friday 2028-01-14 submit",
-        "Monday 2028-01-17 list",
+        "Monday 2028-01-17 submit",
+        "Tuesday 2028-01-18 list",
         "Wednesday 2028-10-04 replies",
         "Thursday 2028-12-07 write_replies",
         "Friday 2028-12-15 clear_replies",
@@ -149,11 +149,11 @@ def test_the_standard_procedure_walks_to_its_report_and_then_to_its_replies(desk
     view = walk.view()
     asked = [r.questions for r in view.of_purpose(Purpose.COLLECT) if r.institution == "mj"]
     assert [("R.01" in questions, "O.01" in questions) for questions in asked] == [(False, True), (True, False)]
-    assert [(s.draft, f"{s.submitted_on:%F}") for s in view.submissions] == [(1, "2028-01-14"), (2, "2028-12-18")]
+    assert [(s.draft, f"{s.submitted_on:%F}") for s in view.submissions] == [(1, "2028-01-17"), (2, "2028-12-18")]
     with database.reading() as session:
         pieces = drafts_of.pieces_of(session, cycles.get(session, walk.code), 2)
     assert {p.question for p in pieces} == {"R.01"}
-    assert walk.decisions() == [("minister", 1), ("council", 1), ("minister_replies", 2)]
+    assert walk.decisions() == [("head_of_unit", 1), ("minister", 1), ("council", 1), ("minister_replies", 2)]
 
 
 def test_the_simplified_procedure_walks_through_every_stage_that_the_work_may_have(desk: Installation) -> None:
@@ -176,8 +176,8 @@ def test_the_simplified_procedure_walks_through_every_stage_that_the_work_may_ha
         "Wednesday 2027-10-20 consultation",
         "Wednesday 2027-11-03 translation",
         "Thursday 2027-11-04 clear",
-        "Monday 2027-11-08 submit",
-        "Tuesday 2027-11-09 update",
+        "Tuesday 2027-11-09 submit",
+        "Wednesday 2027-11-10 update",
         "Wednesday 2029-04-11 dialogue",
         "Wednesday 2029-05-16 observations",
         "Tuesday 2029-06-19 follow_up",
@@ -185,13 +185,14 @@ def test_the_simplified_procedure_walks_through_every_stage_that_the_work_may_ha
     ]
     first = {k: n for k, n in walk.kinds().items() if k not in ("reminder", "escalation")}
     assert first == {
-        "referral": 2, "invitation": 2, "allocation": 2, "request": 2, "consultation": 4, "circulation": 2, "update": 2
+        "referral": 2, "invitation": 2, "allocation": 2, "request": 2, "consultation": 4, "circulation": 2, "update": 2,
+        "transmission": 1,
     }
     view = walk.view()
     assert {r.purpose for r in view.requests if r.is_consent} == {Purpose.ALLOCATION, Purpose.REVIEW}
     silent = {r.purpose for r in view.requests if r.state is RequestState.SILENT}
     assert silent == {Purpose.MEETING, Purpose.CONSULTATION}
-    assert walk.decisions() == [("translation", 1), ("minister", 1), ("council", 1)]
+    assert walk.decisions() == [("translation", 1), ("head_of_unit", 1), ("minister", 1), ("council", 1)]
 
 
 def test_a_question_of_the_dialogue_walks_over_days_off_to_its_reply(desk: Installation) -> None:

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from models.actions import Action, ActionKind
 from models.instrument import Instrument, Ladder, LadderStep
-from models.views import CycleView, DraftView
-from models.words import CycleStatus, DraftState, LetterKind, Purpose, RequestState
+from models.views import CycleView, DecisionView, DraftView
+from models.words import CycleStatus, DraftState, LetterKind, Purpose, RequestState, Verdict
 from planning.due import due_actions
 from planning.working_days import Calendar
 from tests.days import day
@@ -166,8 +166,31 @@ def test_coming_back_to_the_review_circulates_again(cycle: CycleView, calendar: 
 
 def test_an_officer_is_asked_once_for_each_draft_and_step(cycle: CycleView, calendar: Calendar) -> None:
     draft = DraftView(3, DraftState.WORKING, 20_000, "d", date(2019, 11, 11))
-    view = replace(cycle, stage="clear", drafts=(draft,))
-    assert keys(view, "Monday 2020-01-13", calendar) == ["ask_decision:crc.2020:-:-:clear.minister.3"]
+    view = replace(cycle, stage="clear", drafts=(draft,), entered_on=date(2020, 1, 10))
+    assert keys(view, "Monday 2020-01-13", calendar) == ["ask_decision:crc.2020:-:-:clear.head_of_unit.3"]
+
+
+@pytest.mark.parametrize(
+    ("today", "expected"),
+    [
+        ("Monday 2020-01-20", []),
+        ("Tuesday 2020-01-21", ["minister.3.-3"]),       # asked on Friday 10 January, due on Friday 24 January
+        ("Friday 2020-01-24", ["minister.3.-3"]),
+        ("Monday 2020-01-27", ["minister.3.+1"]),        # after an outage the last one alone
+        ("Thursday 2020-01-30", ["minister.3.+4"]),
+        ("Friday 2020-03-13", ["minister.3.+4"]),
+    ],
+)
+def test_who_is_slow_to_clear_is_reminded_around_the_day_it_is_due(
+    cycle: CycleView, calendar: Calendar, today: str, expected: list[str]
+) -> None:
+    draft = DraftView(3, DraftState.WORKING, 20_000, "d", date(2019, 11, 11))
+    seen = DecisionView("head_of_unit", 3, Verdict.CLEAR, "o1", date(2020, 1, 10))
+    view = replace(cycle, stage="clear", drafts=(draft,), decisions=(seen,), entered_on=date(2020, 1, 10))
+    due = [key.removeprefix("remind_approver:crc.2020:-:-:clear.") for key in keys(view, today, calendar) if "approver" in key]
+    assert due == expected
+    told = replace(view, decisions=(seen, replace(seen, step="minister", announced=True)))
+    assert not [key for key in keys(told, today, calendar) if "approver" in key], "announced: it waits for a second officer"
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -24,6 +24,9 @@ def cleared(step: str, draft: int = 1, verdict: Verdict = Verdict.CLEAR) -> Deci
     return DecisionView(step, draft, verdict, "o1", date(2020, 1, 15))
 
 
+CHAIN = (cleared("head_of_unit"), cleared("minister"), cleared("council"))
+
+
 def request(purpose: Purpose, state: RequestState = RequestState.SENT) -> RequestView:
     return RequestView("mj", 1, purpose, 1, date(2019, 12, 5), state, sent_on=date(2019, 11, 7))
 
@@ -65,14 +68,14 @@ def test_every_kind_of_stage_and_every_move_has_its_row() -> None:
             [],  # who is silent consents
         ),
         (dict(stage="clear", drafts=(DRAFT,)), "Monday 2020-01-13", ["step"]),
-        (dict(stage="clear", drafts=(DRAFT,), decisions=(cleared("minister"),)), "Monday 2020-01-13", ["step"]),
+        (dict(stage="clear", drafts=(DRAFT,), decisions=(*CHAIN[:2],)), "Monday 2020-01-13", ["step"]),
         (
-            dict(stage="clear", drafts=(DRAFT,), decisions=(cleared("minister", verdict=Verdict.SEND_BACK),)),
+            dict(stage="clear", drafts=(DRAFT,), decisions=(CHAIN[0], cleared("minister", verdict=Verdict.SEND_BACK))),
             "Monday 2020-01-13",
             ["sent_back"],
         ),
         (
-            dict(stage="clear", drafts=(DRAFT,), decisions=(cleared("minister"), cleared("council"))),
+            dict(stage="clear", drafts=(DRAFT,), decisions=CHAIN),
             "Monday 2020-01-13",
             [],
         ),
@@ -80,7 +83,7 @@ def test_every_kind_of_stage_and_every_move_has_its_row() -> None:
             dict(
                 stage="clear",
                 drafts=(replace(DRAFT, state=DraftState.SUPERSEDED), replace(DRAFT, number=2)),
-                decisions=(cleared("minister"), cleared("council")),
+                decisions=CHAIN,
             ),
             "Monday 2020-01-13",
             ["step"],  # a newer draft needs its own clearance
@@ -106,17 +109,18 @@ def test_what_is_waited_for_is_said_in_words_of_the_office(cycle: CycleView) -> 
     here = replace(cycle, stage="clear", drafts=(DRAFT,))
     said = {lang: standing(here, date(2020, 1, 13)).in_words(lang) for lang in ("fr", "de", "en")}
     assert said == {
-        "fr": ("l'étape d'approbation « Validation par le ministre » sur le projet 1",),
-        "de": ("die Freigabe „Freigabe durch den Minister“ für Entwurf 1",),
-        "en": ("the clearance “Clearance by the minister” of draft 1",),
+        "fr": ("l'étape d'approbation « Visa de la direction du service » sur le projet 1",),
+        "de": ("die Freigabe „Sichtvermerk der Leitung“ für Entwurf 1",),
+        "en": ("the clearance “Approval by the head of unit” of draft 1",),
     }
 
 
 def test_clearance_goes_step_by_step(cycle: CycleView) -> None:
     here = replace(cycle, stage="clear", drafts=(DRAFT,))
-    assert open_step(here) == "minister"
-    assert open_step(replace(here, decisions=(cleared("minister"),))) == "council"
-    assert open_step(replace(here, decisions=(cleared("minister"), cleared("council")))) is None
+    assert open_step(here) == "head_of_unit"
+    assert open_step(replace(here, decisions=CHAIN[:1])) == "minister"
+    assert open_step(replace(here, decisions=CHAIN[:2])) == "council"
+    assert open_step(replace(here, decisions=CHAIN)) is None
     assert open_step(replace(here, stage="review")) == "review"
     assert open_step(replace(here, stage="collect")) is None
 
@@ -204,7 +208,7 @@ def test_the_cycle_of_2019_walks_to_its_submission(cycle: CycleView, calendar: C
         )
         view = replace(view, requests=answered)
         if view.stage == "clear":
-            view = replace(view, decisions=(cleared("minister"), cleared("council")))
+            view = replace(view, decisions=CHAIN)
         if view.stage == "submit" and today == view.date_of("submit", Edge.DUE):
             view = replace(view, submissions=(SubmissionView(1, 1, today, None),))
         return view

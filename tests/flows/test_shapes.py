@@ -192,7 +192,7 @@ def test_the_simplified_procedure_walks_through_every_stage_that_the_work_may_ha
     assert {r.purpose for r in view.requests if r.is_consent} == {Purpose.ALLOCATION, Purpose.REVIEW}
     silent = {r.purpose for r in view.requests if r.state is RequestState.SILENT}
     assert silent == {Purpose.MEETING, Purpose.CONSULTATION}
-    assert walk.decisions() == [("translation", 1), ("head_of_unit", 1), ("minister", 1), ("council", 1)]
+    assert walk.decisions() == [("translation", 2), ("head_of_unit", 2), ("minister", 2), ("council", 2)]
 
 
 def test_a_question_of_the_dialogue_walks_over_days_off_to_its_reply(desk: Installation) -> None:

@@ -14,8 +14,10 @@ from models.refusals import NoDraft, NotATranslation, NothingToTranslate
 from rehearsal.typist import fill
 from tasks import inbox
 from tasks.arranging import BlockAct
+from tasks.conversions import _converted
 from tests.flows.draft_desk import filled, shared
 from tests.flows.post_desk import CYCLE, OFFICER, PostDesk
+from tests.machine import needs
 
 GERMAN = "Die Ministerien haben die Arbeit mit den Gemeinden und den Schulen in diesem Jahr weiter ausgebaut, sagt {code}."
 FRENCH = "Les ministères ont développé cette année le travail avec les communes et les écoles dans tout le pays."
@@ -200,3 +202,9 @@ def test_what_the_translator_formatted_stands_in_the_draft_and_what_is_lacking_i
     block = next(b for b in drafted.view().blocks if b.question == code and b.institution == institutions[0])
     assert block.language == "fr" and block.words == len(f"{FRENCH} Partout. Jahr Kinder 2019 812".split()) + 12
     assert f"Dans l'original et pas dans la traduction : {code}/{institutions[0]} (Notes 1)" in receipt(drafted)
+
+
+def test_as_an_open_document_it_comes_back_too(foreign: PostDesk) -> None:
+    needs("soffice", "libreoffice-writer-nogui")
+    odt = _converted(translated(out(foreign)), "docx", "odt", "odt", 120)
+    assert back(foreign, odt) and waiting(foreign) == []

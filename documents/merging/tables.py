@@ -1,6 +1,6 @@
 """A table of a file made the target's: its cells, spans and header rows stay, its look and width become the target's."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from lxml import etree
@@ -19,6 +19,11 @@ Element = etree._Element
 
 _PADDING: Final = 170        # left and right together, as in the template's table style
 _NARROWEST: Final = 283
+_ROOM: Final = "120"      # twentieths of a point between a text and the table below it
+_AFTER_SPACING: Final = frozenset(w(tag) for tag in (
+    "ind", "contextualSpacing", "mirrorIndents", "suppressOverlap", "jc", "textDirection", "textAlignment", "textboxTightWrap",
+    "outlineLvl", "divId", "cnfStyle", "rPr", "sectPr", "pPrChange",
+))
 _P, _TBL, _TR, _TC, _TCPR, _TRPR, _TCW = map(w, ("p", "tbl", "tr", "tc", "tcPr", "trPr", "tcW"))
 _VAL, _W, _TYPE = w("val"), w("w"), w("type")
 _TRACKED: Final = (w("ins"), w("del"))
@@ -216,16 +221,34 @@ def _fit_cell(cell: Cell, width: int, style: str, way: Way, *, drawn: bool) -> N
 def set_apart(elements: Iterable[Element], target: Assembly) -> Iterator[Element]:
     """Yield the elements with an empty paragraph after each table that another table, or nothing, follows.
 
-    Word joins two tables that touch, and wants a paragraph at the end of a body and of a cell.
+    Word joins two tables that touch, and wants a paragraph at the end of a body and of a cell. Between a text and the table
+    below it there is room.
     """
+    spaced = {target.style(style) for style in (House.PARAGRAPH, House.DEFAULT, House.LIST, House.QUOTE)}
     previous: Element | None = None
     for item in elements:
+        if previous is not None and item.tag == _TBL and previous.tag == w("p"):
+            _make_room(previous, spaced)
         if previous is not None and previous.tag == item.tag == _TBL:
             yield _blank(target.style(House.AFTER_TABLE))
         yield item
         previous = item
     if previous is not None and previous.tag == _TBL:
         yield _blank(target.style(House.AFTER_TABLE))
+
+
+def _make_room(paragraph: Element, spaced: Container[str]) -> None:
+    """Leave room below a paragraph of text."""
+    properties = paragraph.find(w("pPr"))
+    style = None if properties is None else properties.find(w("pStyle"))
+    if properties is None or style is None or style.get(w("val")) not in spaced:
+        return
+    spacing = properties.find(w("spacing"))
+    if spacing is None:
+        spacing = element("spacing")
+        place = next((n for n, child in enumerate(properties) if child.tag in _AFTER_SPACING), len(properties))
+        properties.insert(place, spacing)
+    spacing.set(w("after"), _ROOM)
 
 
 def _blank(style: str) -> Element:

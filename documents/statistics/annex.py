@@ -18,6 +18,9 @@ Element = etree._Element
 _CHART_WIDTH: Final = 5_400_000    # a hundredth of a millimetre is 360
 _CHART_HEIGHT: Final = 2_520_000
 _FIRST_COLUMN: Final = 0.3         # of the width
+_MANY: Final = 7                   # columns of figures from which they are set closer, so that no word of a head is broken
+_FIRST_OF_MANY: Final = 0.2
+_SHORTEST: Final = 4               # letters for which a column of figures has room
 _PATTERNS: Final = ("solid", "ltUpDiag", "pct20", "dkHorz", "openDmnd", "lgGrid")
 _EMU: Final = 635                  # of a twentieth of a point
 
@@ -40,9 +43,13 @@ def _paragraph(target: Assembly, style: str, text: str, *, keep: bool = False) -
 
 def _table(table: AnnexTable, target: Assembly) -> Element:
     width = target.text_width()
-    first = int(width * _FIRST_COLUMN) if len(table.heads) > 1 else width
-    others = (width - first) // max(len(table.heads) - 1, 1)
-    widths = [first, *([others] * (len(table.heads) - 1))]
+    is_wide = len(table.heads) > _MANY
+    first = int(width * (_FIRST_OF_MANY if is_wide else _FIRST_COLUMN)) if len(table.heads) > 1 else width
+    widest = [
+        max(len(word) for text in column for word in (text.split(" ") or [""]))
+        for column in zip(*(row[1:] for row in (table.heads, *table.rows)), strict=True)
+    ]
+    widths = [first, *((width - first) * max(one, _SHORTEST) // sum(max(x, _SHORTEST) for x in widest) for one in widest)]
     rows = [_row(table.heads, widths, target, House.HEADER_CELL, is_head=True)]
     rows += [_row(row, widths, target, House.CELL) for row in table.rows]
     return element(
@@ -50,6 +57,8 @@ def _table(table: AnnexTable, target: Assembly) -> Element:
         element(
             "tblPr", None, element("tblStyle", {"val": target.style(House.TABLE, "table")}),
             element("tblW", {"w": str(sum(widths)), "type": "dxa"}), element("tblLayout", {"type": "fixed"}),
+            *([element("tblCellMar", None, *(element(side, {"w": "45", "type": "dxa"}) for side in ("left", "right")))]
+              if is_wide else []),
             element("tblLook", {
                 "val": "06A0", "firstRow": "1", "lastRow": "0", "firstColumn": "1", "lastColumn": "0", "noHBand": "1",
                 "noVBand": "1",

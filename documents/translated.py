@@ -103,6 +103,9 @@ def _cells(table: Element, faults: dict[str, str]) -> Iterator[tuple[str, Elemen
             continue
         if not cells or not (marks or above):
             continue
+        if not marks and len(cells) == 1:     # the source alone: the box beside it is gone
+            parent(row).remove(row)
+            continue
         codes = {*marks, *filter(None, [above])}
         above = ""
         if len(codes) > 1:
@@ -118,7 +121,9 @@ def _cells(table: Element, faults: dict[str, str]) -> Iterator[tuple[str, Elemen
 
 def _mark_anew(cell: Element, code: str) -> None:
     """Put a mark that was lost back where it stood."""
-    first = next(paragraphs([cell]))
+    first = next(paragraphs([cell]), None)
+    if first is None:
+        first = etree.SubElement(cell, w("p"))
     run = etree.Element(w("r"))
     etree.SubElement(etree.SubElement(run, w("rPr")), w("vanish"))
     etree.SubElement(run, w("t")).text = mark(code)

@@ -303,3 +303,22 @@ def test_marks_of_no_block_are_passed_over(source, out):
         marks(root)[0].text = mark("A.01")
 
     assert list(changed(out, foreign).texts) == [blocks(source)[1].code]
+
+
+def test_a_cell_without_a_paragraph_is_read_all_the_same(source, out):
+    def bare(root):
+        cell = marks(root)[0].getparent().getparent().getparent()
+        for paragraph in cell.findall(w("p")):
+            cell.remove(paragraph)
+
+    came = changed(out, bare)
+    assert came.faults == {} and list(came.texts.values()) == ["", FRENCH[1]]
+
+
+def test_a_source_whose_box_is_gone_is_no_translation(source, out):
+    def gone(root):
+        cell = marks(root)[0].getparent().getparent().getparent()
+        cell.getparent().remove(cell)
+
+    came = changed(out, gone)
+    assert came.faults == {} and list(came.texts.values()) == [FRENCH[1]]

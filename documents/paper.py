@@ -17,9 +17,11 @@ from documents.runs import runs
 Element = etree._Element
 
 _MARKDOWN: Final = MarkdownIt("commonmark", {"html": False}).enable("table")
-_NARROW, _WIDE, _TO_FILL = 6, 48, 90
+_NARROW, _WIDE, _TO_FILL, _FULL = 6, 48, 90, 130
 """Signs of a column's longest cell that count when the width is shared out; an empty column is one to be filled in by hand."""
 _BY_HAND: Final = "480"
+_ACROSS: Final = {"top": "737", "bottom": "680", "left": "964", "right": "964", "header": "397", "footer": "397"}
+"""Margins of a page that lies across, in twentieths of a point."""
 _DASH: Final = "–\u00a0"
 
 
@@ -47,28 +49,39 @@ def write_paper(
     """
     target = Assembly(template("paper"))
     if landscape:
-        size = the(target.body, "sectPr/pgSz")
-        upright = size.get(w("w"), ""), size.get(w("h"), "")
-        for name, value in (("h", upright[0]), ("w", upright[1]), ("orient", "landscape")):
-            size.set(w(name), value)
+        _lay_across(target)
     body = place_of(target, "body")
     fill(target, {
         "ministry": head.ministry, "title": head.title, "subtitle": head.subtitle, "date": head.date_text,
         "reference": head.reference, "status": head.status, "notice": head.notice, "short_title": head.short_title,
         "body": "{body}",
     })
-    for new in _Writer(target, least, by_hand=by_hand).written(_MARKDOWN.parse(markdown)):
+    for new in _Writer(target, least, _FULL if landscape else _WIDE, by_hand=by_hand).written(_MARKDOWN.parse(markdown)):
         body.addprevious(new)
     target.body.remove(body)
     target.describe(title=head.title, author=head.ministry[-1], language=head.language, reference=head.reference)
     return target.to_bytes()
 
 
+def _lay_across(target: Assembly) -> None:
+    """Turn the page, with narrower margins: it holds fewer lines; what stands at the right of head and foot goes with it."""
+    upright = target.text_width()
+    size, margins = the(target.body, "sectPr/pgSz"), the(target.body, "sectPr/pgMar")
+    turned = {"h": size.get(w("w"), ""), "w": size.get(w("h"), ""), "orient": "landscape"}
+    for name, value in turned.items():
+        size.set(w(name), value)
+    for name, value in _ACROSS.items():
+        margins.set(w(name), value)
+    for stop in target.part("styles").iter(w("tab")):
+        if stop.get(w("pos")) == str(upright):
+            stop.set(w("pos"), str(target.text_width()))
+
+
 class _Writer:
     """The walk over the tokens of a Markdown text."""
 
-    def __init__(self, target: Assembly, least: int = _NARROW, *, by_hand: bool = False) -> None:
-        self.target, self._least, self._by_hand = target, least, by_hand
+    def __init__(self, target: Assembly, least: int, most: int, *, by_hand: bool) -> None:
+        self.target, self._least, self._most, self._by_hand = target, least, most, by_hand
         self._break = False
 
     def written(self, tokens: Sequence[Token]) -> Iterator[Element]:
@@ -141,10 +154,10 @@ class _Writer:
         yield element("p", None, element("pPr", None, element("pStyle", {"val": style})))
 
     def _widths(self, rows: Sequence[Sequence[Token]]) -> list[int]:
-        longest = [_share(max(len(row[c].content.strip()) for row in rows), self._least) for c in range(len(rows[0]))]
+        longest = [_share(max(len(row[c].content.strip()) for row in rows), self._least, self._most) for c in range(len(rows[0]))]
         width = self.target.text_width()
         return [width * length // sum(longest) for length in longest]
 
 
-def _share(longest: int, least: int) -> int:
-    return max(least, min(_WIDE, longest)) if longest else _TO_FILL
+def _share(longest: int, least: int, most: int) -> int:
+    return max(least, min(most, longest)) if longest else _TO_FILL

@@ -17,7 +17,7 @@ from models.words import DateStatus, Edge
 from planning.check import load_instrument, misnamed
 from planning.leads import on_day
 from planning.opening import Call, code_of, dates_in, edition_of
-from planning.rules import due_stage
+from planning.rules import due_anchor, due_stage
 from planning.timetable import timetable
 from store import office_folder
 from tasks import acts, shelf
@@ -44,7 +44,7 @@ def open_cycle(
     Args:
         instrument: name of the instrument, for example crc
         list_received: day on which the body's list arrived, or is expected
-        report_due: day on which the report is due
+        report_due: day on which the report is due, or whatever else the body asks for
         officer: code of the officer who opens
         accept: accept the plan also when there is too little time
         number: number of the report, for example 5-6
@@ -61,11 +61,14 @@ def open_cycle(
     call = Call(tuple(stages.replace(",", " ").split()), theme, word_limit, tuple(leads.replace(",", " ").split()))
     for institution in call.leads:
         here.institution(institution)
-    given = {"list_received": list_received, "report_due": report_due}
+    edition = edition_of(found, call)
+    # Whatever a body calls the day by which it must have what it asks for, the form has one field for it.
+    due = "report_due" if any(a.id == "report_due" for a in edition.anchors) else due_anchor(edition)
+    given = {"list_received": list_received, due: report_due}
     days = {name: AnchorDate(name, on, DateStatus.CONFIRMED) for name, on in given.items() if on} | dates_in(dates)
     if provisional:
         days = {name: replace(date, status=DateStatus.PROVISIONAL) for name, date in days.items()}
-    return open_on(edition_of(found, call), days, officer, accept=accept, number=number, symbol=symbol)
+    return open_on(edition, days, officer, accept=accept, number=number, symbol=symbol)
 
 
 def without_fault(instrument: str) -> Instrument:

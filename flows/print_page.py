@@ -9,6 +9,7 @@ from prefect import flow
 from documents.words import words
 from flows.acting import acting
 from flows.desk import Desk
+from models.instrument import Instrument
 from models.lines import Line
 from models.refusals import CycleNeeded
 from models.views import CycleView, Milestone
@@ -21,6 +22,8 @@ from tasks.views import cycle_view, open_cycles
 Facts = dict[str, Any]
 BLANK = range(6)
 """Rows to be filled in by hand."""
+POINTS = 20
+"""The most points of a meeting that stand on its agenda one by one."""
 
 
 @flow(name="print", flow_run_name="print {what.value} {cycle}")
@@ -150,12 +153,20 @@ def _meeting(here: Desk, view: CycleView, language: str) -> Facts:
     asked = dict.fromkeys((*view.assigned, *sorted({r.institution for r in view.requests})))
     return {
         "meeting": about.in_language(language), "day": _day_of_meeting(view), "blank": BLANK,
-        "items": [
-            {"title": q.title.in_language(language), "leads": ", ".join(_abbreviation(here, i) for i in q.leads)}
-            for q in view.instrument.questions()
-        ],
+        "items": _points(here, view.instrument, language),
         "people": [{"institution": _name(here, i, language), "name": contacts.get(i, "")} for i in asked],
     }
+
+
+def _points(here: Desk, instrument: Instrument, language: str) -> list[Facts]:
+    """Return the points of a meeting: the questions, or the sections they stand in where these would be too many."""
+    found = [(q.title, q.leads) for q in instrument.questions()]
+    if len(found) > POINTS:
+        sections = [section for top in instrument.outline for _, section in top.walk() if section.questions]
+        found = [(one.title, tuple(dict.fromkeys(lead for q in one.questions for lead in q.leads))) for one in sections]
+    return [
+        {"title": title.in_language(language), "leads": ", ".join(_abbreviation(here, i) for i in leads)} for title, leads in found
+    ]
 
 
 def _abbreviation(here: Desk, institution: str) -> str:

@@ -13,8 +13,8 @@ _FIRST: Final = {"fr": "1er"}
 """How a language writes the first of a month, where it is not the plain number babel gives."""
 
 
-def written(day: date, language: str, style: Literal["full", "long"] = "full") -> str:
-    """Return a day in words: « mardi 1er décembre 2026 » in full, « 1er décembre 2026 » long."""
+def written(day: date, language: str, style: Literal["full", "long", "medium"] = "full") -> str:
+    """Return a day in words: « mardi 1er décembre 2026 » in full, « 1er décembre 2026 » long, « 1er déc. 2026 » medium."""
     text = format_date(day, style, locale=LOCALES.get(language, language))
     return re.sub(r"\b1\b", _FIRST.get(language, "1"), text, count=1)
 

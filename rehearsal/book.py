@@ -61,7 +61,8 @@ def write_book(book: Book) -> str:
 
     pictures = [("timetable", book.timetable)] if book.timetable else [("picture", _cycles(book, w))]
     return markup_environment().get_template("book.html.j2").render(
-        book=book, w=w, b=w["book"], asked=asked, company=_company(book.company, w), by_day=_by_day(book),
+        book=book, w=w, b=w["book"], asked=asked, company=_company(book.company, w),
+        told=[(c, *_told(book, c.code)) for c in book.cycles],
         pictures=[(w["book"][name], picture_uri(svg)) for name, svg in pictures],
         summary=w["book"]["summary"].format(
             cycles=w.number(len(book.cycles)), letters=w.number(len(book.letters)),
@@ -91,15 +92,13 @@ def _company(company: Company, w: PageWords) -> str:
     ))
 
 
-def _by_day(book: Book) -> list[tuple[date, list[LetterTold], list[DecisionTold]]]:
-    days = sorted({x.at.date() for x in book.letters} | {d.on for d in book.decisions})
-    letters: dict[date, list[LetterTold]] = {day: [] for day in days}
-    decisions: dict[date, list[DecisionTold]] = {day: [] for day in days}
-    for letter in book.letters:
-        letters[letter.at.date()].append(letter)
-    for decision in book.decisions:
-        decisions[decision.on].append(decision)
-    return [(day, letters[day], decisions[day]) for day in days]
+def _told(book: Book, cycle: str) -> tuple[int, int, list[tuple[date, list[LetterTold], list[DecisionTold]]]]:
+    """Return how many letters and decisions a cycle brought, and both day by day."""
+    letters, decisions = [x for x in book.letters if x.cycle == cycle], [d for d in book.decisions if d.cycle == cycle]
+    days = sorted({x.at.date() for x in letters} | {d.on for d in decisions})
+    return len(letters), len(decisions), [
+        (day, [x for x in letters if x.at.date() == day], [d for d in decisions if d.on == day]) for day in days
+    ]
 
 
 def _said(fact: object, w: PageWords) -> object:

@@ -93,6 +93,7 @@ def environment(language: str, templates: Path = TEMPLATES) -> ImmutableSandboxe
     )
     made.filters |= {
         "day": lambda on: days.written(on, language, "long"),
+        "short_day": lambda on: days.written(on, language, "medium"),
         "number": lambda n: format_decimal(n, locale=days.LOCALES.get(language, language)),
     }
     return made

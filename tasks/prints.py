@@ -21,8 +21,8 @@ ACROSS: Final = frozenset({Print.TIMETABLE})
 """Pages that lie across."""
 BY_HAND: Final = frozenset({Print.ATTENDANCE, Print.MINUTES})
 """Pages with rows to be filled in with a pen."""
-LEAST, WIDE = 16, 30
-"""Signs of the narrowest column, and of one to be filled in."""
+LEAST, DAYS, WIDE = 16, 24, 30
+"""Signs of the narrowest column, of one that holds days written short, and of one to be filled in."""
 
 
 def render(what: Print, facts: Mapping[str, Any], folder: OfficeFolder, today: date, language: str, code: str = "") -> bytes:
@@ -38,9 +38,8 @@ def render(what: Print, facts: Mapping[str, Any], folder: OfficeFolder, today: d
         notice=folder.office.notice.in_language(spoken) if folder.office.notice else "",
         short_title=title, language=TAGS.get(spoken, spoken),
     )
-    return write_paper(
-        head, rest, landscape=what in ACROSS, least=WIDE if what in BY_HAND else LEAST, by_hand=what in BY_HAND
-    )
+    least = WIDE if what in BY_HAND else DAYS if what in ACROSS else LEAST
+    return write_paper(head, rest, landscape=what in ACROSS, least=least, by_hand=what in BY_HAND)
 
 
 def lay(what: Print, docx: bytes, code: str, language: str, today: date) -> list[str]:

@@ -44,9 +44,9 @@ def printed(what: Print, language: str = "") -> tuple[str, Path]:
     (Print.STATE_OF_PLAY, ["État d'avancement", CYCLE, "Demandes de contribution", "0 sur 13"]),
     (Print.LATE, ["Rien n'est en retard"]),
     (Print.FOCAL_POINTS, ["Ministère de la Justice", "point-focal@mj.invalid", "supérieur hiérarchique"]),
-    (Print.TIMETABLE, ["Date fixée par le Comité", "Consolidation et arbitrages", "28 février 2020"]),
+    (Print.TIMETABLE, ["Date fixée par le Comité", "Consolidation et arbitrages", "28 févr. 2020"]),
     (Print.ALLOCATION, ["Ministère de la Justice", "chef de file", "A.01"]),
-    (Print.AGENDA, ["Ordre du jour", "Réserves et déclarations"]),
+    (Print.AGENDA, ["Ordre du jour", "Définition de l'enfant", "13. "]),
     (Print.ATTENDANCE, ["Liste de présence", "Signature", "Ministère de la Santé"]),
     (Print.MINUTES, ["Projet de procès-verbal", "Suites à donner", "Décision"]),
 ])
@@ -80,12 +80,15 @@ def test_a_page_about_one_cycle_asks_for_its_code(post: PostDesk) -> None:
     assert desk().folder.officer(OFFICER)
 
 
-def test_the_state_of_play_is_one_page_upright_and_the_timetable_lies_across(post: PostDesk) -> None:
+def test_state_of_play_and_agenda_are_one_page_upright_and_the_timetable_one_that_lies_across(post: PostDesk) -> None:
     needs("soffice", "libreoffice-writer-nogui")
     reader = needs("pdfinfo", "poppler-utils")
-    for what, size in ((Print.STATE_OF_PLAY, "595.3 x 841.9"), (Print.TIMETABLE, "841.9 x 595.3")):
+    for what, size in (
+        (Print.STATE_OF_PLAY, "595.3 x 841.9"), (Print.TIMETABLE, "841.9 x 595.3"), (Print.AGENDA, "595.3 x 841.9"),
+    ):
         _, path = printed(what)
         told = subprocess.run([reader, path.with_suffix(".pdf")], capture_output=True, text=True, check=True).stdout
+        assert int(told.partition("Pages:")[2].split()[0]) == 1, what
         width, height = (float(n) for n in told.partition("Page size:")[2].split("pts")[0].split(" x "))
         assert f"{width:.1f} x {height:.1f}" == size
         assert what is Print.TIMETABLE or "Pages:           1\n" in told

@@ -241,3 +241,10 @@ def test_a_cycle_is_not_opened_with_what_its_instrument_does_not_know(
         opened(instrument, "2027-04-12", **{"dates": "plenary=2027-05-26"} | given)
     with database.reading() as session:
         assert cycles.codes(session) == []
+
+
+def test_the_day_a_report_is_due_is_whatever_day_the_body_must_have_what_it_asks_for(desk: Installation) -> None:
+    walk = opened("input", "2027-04-12", report_due=date(2027, 6, 30), dates="asked=2027-04-12", number="cedaw")
+    with database.reading() as session:
+        known = {a.id: a.on for a in cycles.view(session, walk.code, office_desk().folder.zone).anchors}
+    assert known == {"asked": date(2027, 4, 12), "due": date(2027, 6, 30)}

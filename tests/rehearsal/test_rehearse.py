@@ -76,6 +76,14 @@ def test_every_letter_is_read_in_the_book_with_day_addressee_language_and_text(p
     assert not re.search(r'(?:src|href)="(?!data:)', page), "the page asks for something outside"
 
 
+def test_a_book_of_several_cycles_is_folded_by_cycle(plenary: Book) -> None:
+    other = replace(plenary.cycles[0], code="cdenf.2029-06", name="another")
+    page = write_book(replace(plenary, cycles=[*plenary.cycles, other]))
+    assert page.count('<details class="cycle">') == 2 and page.count("<details>") == len(plenary.letters)
+    of_the_other = page[page.index("<b>cdenf.2029-06</b>"):]
+    assert "lettres : 0" in of_the_other and "<details>" not in of_the_other
+
+
 def test_nothing_of_a_rehearsal_is_left_and_nothing_of_the_installation_is_touched(monkeypatch: pytest.MonkeyPatch) -> None:
     before = settings().var, dict(os.environ)
     rehearse_one("eu-migration", date(2027, 6, 10), {})

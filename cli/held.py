@@ -46,6 +46,9 @@ def show(message: OneMessage = "", cycle: OneCycle = "", as_json: AsJson = False
          one.asked_on or (say("letter_waits") if one.asked else None))
         for one in found
     ))
+    for one in found:
+        if one.wished_for:
+            typer.echo(say("wished", message=one.message, day=one.wished_for, words=one.wished_in_words))
 
 
 @held.command("place")

@@ -172,7 +172,7 @@ class WaitingMessage:
 
     `institution` and `request` are what it seems to be from and about; `guesses` the requests it may answer, `signs` by which;
     `may_ask` when its sender may be asked for what it lacks; `asked` the state of the letter that asks, `asked_on` the day
-    it left; `asks_for_time` a mail that asks for more time.
+    it left; `asks_for_time` a mail that asks for more time, `wished_for` until which day, by which of its words: a day or a span.
     """
 
     id: str
@@ -188,6 +188,8 @@ class WaitingMessage:
     asked: LetterState | None = None
     asked_on: date | None = None
     asks_for_time: bool = False
+    wished_for: date | None = None
+    wished_in_words: str = ""
 
 
 @dataclass(frozen=True)

@@ -4,14 +4,18 @@ from dataclasses import dataclass, replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from sqlmodel import Session
+
+from documents.replies.classes import ReplyClass
 from documents.replies.known import Known
 from documents.replies.lacking import lacking
 from documents.replies.matching import Sign
-from models.tables import Letter, Matter, Message
+from models.tables import Letter, Matter, Message, Request
 from store import asked, cycles, database, files, messages, office_folder
 from store.messages import MAIL_DOOR
 from tasks.acquaintance import known
 from tasks.replies import understood
+from tasks.wishes import wish_of
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,9 @@ class Guess:
     asked: bool = False
     asked_on: date | None = None
     """The day the letter left that asks for it."""
+    wished_for: date | None = None
+    """Until when a mail asks for more time, by `wished_in_words` of it."""
+    wished_in_words: str = ""
 
 
 def guesses(cycle: str = "", message: str = "") -> list[Guess]:
@@ -40,7 +47,15 @@ def guesses(cycle: str = "", message: str = "") -> list[Guess]:
         found = [messages.get(session, message)] if message else messages.held(session, of)
         here = known(session, folder)
         letters = {one.code: about for one in found if (about := asked.about(session, one))}
-    return [_with_letter(_guess(one, folder.zone, here), letters.get(one.code), folder.zone) for one in found]
+        due = {one.code: _due_on(session, one) for one in found}
+    return [
+        _with_letter(_guess(one, due[one.code], folder.zone, here), letters.get(one.code), folder.zone) for one in found
+    ]
+
+
+def _due_on(session: Session, message: Message) -> date | None:
+    request = session.get(Request, message.request_id) if message.request_id else None
+    return request.due_on if request else None
 
 
 def _with_letter(guess: Guess, about: tuple[Matter, Letter | None] | None, zone: ZoneInfo) -> Guess:
@@ -50,13 +65,15 @@ def _with_letter(guess: Guess, about: tuple[Matter, Letter | None] | None, zone:
     return replace(guess, asked=True, asked_on=sent_at.astimezone(zone).date() if sent_at else None)
 
 
-def _guess(message: Message, zone: ZoneInfo, here: Known) -> Guess:
+def _guess(message: Message, due_on: date | None, zone: ZoneInfo, here: Known) -> Guess:
     on = message.received_at.astimezone(zone).date()
     if message.door != MAIL_DOOR:
         return Guess(message.code, on, message.institution, message.reason or "", message.kind.value, {}, [])
     finding = understood(files.read(message.sha256), here).finding
     requests = {request: list(finding.match.signs) for request in finding.match.named}
+    wish = wish_of(message, due_on, zone) if finding.kind is ReplyClass.EXTENSION_REQUEST else None
     return Guess(
         message.code, on, message.institution, message.reason or "", finding.kind.value, requests, list(finding.reasons),
-        lacking(finding.kind, finding.reasons) or "",
+        lacking(finding.kind, finding.reasons) or "", wished_for=wish.until if wish else None,
+        wished_in_words=wish.words if wish else "",
     )

@@ -44,6 +44,7 @@ from tasks.form_words import form_words
 from tasks.letter_page import in_place_of
 from tasks.page_notices import notices_of
 from tasks.page_templates import PageWords
+from tasks.wishes import wish_of
 
 FORM_OF = {
     "open": "open-cycle", "accept_plan": "accept-plan", "decide": "record-decision",
@@ -219,6 +220,8 @@ def _message(session: Session, message: Message, folder: OfficeFolder) -> Waitin
     request = session.get(Request, message.request_id) if message.request_id else None
     found, was_asked = message.found or {}, asked.about(session, message)
     letter = was_asked[1] if was_asked else None
+    asks_for_time = found.get("class") == ReplyClass.EXTENSION_REQUEST
+    wish = wish_of(message, request.due_on if request else None, folder.zone) if asks_for_time else None
     return WaitingMessage(
         id=message.code,
         kind=message.kind,
@@ -232,7 +235,9 @@ def _message(session: Session, message: Message, folder: OfficeFolder) -> Waitin
         may_ask=found.get("action") == ReplyAction.ASK_SENDER and was_asked is None,
         asked=(letter.state if letter else LetterState.PREVIEW) if was_asked else None,
         asked_on=letter.sent_at.astimezone(folder.zone).date() if letter and letter.sent_at else None,
-        asks_for_time=found.get("class") == ReplyClass.EXTENSION_REQUEST,
+        asks_for_time=asks_for_time,
+        wished_for=wish.until if wish else None,
+        wished_in_words=wish.words if wish else "",
     )
 
 

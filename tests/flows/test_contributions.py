@@ -8,6 +8,8 @@ from sqlmodel import select
 
 from flows import consolidate, letters_out, moves, on_request, record_decision
 from flows import contributions as said
+from flows.bring_out import dashboard_page
+from flows.desk import desk
 from models.refusals import (
     AlreadyAskedForTime,
     AlreadyValidated,
@@ -27,6 +29,9 @@ from planning.coverage import Coverage, coverage
 from planning.kinds import open_step
 from rehearsal.typist import fill
 from store import database
+from tasks.dashboard_text import render_dashboard
+from tasks.holding import guesses
+from tasks.pages import page_words_of
 from tests.flows.post_desk import CYCLE, DUE, OFFICER, WORD, PostDesk
 
 CAME = "2019-05-06"     # a Monday; the requests are due on 11 June
@@ -305,6 +310,16 @@ def test_more_time_is_recorded_from_the_mail_waits_and_is_refused_by_letter(post
     post.day(CAME)
     post.drop(asking_for_time(post, who))
     post.round()
+    page = dashboard_page(desk(), CYCLE)
+    [asked] = [m for m in page.inbox if m.asks_for_time]
+    assert (asked.wished_for, asked.wished_in_words) == (date(2019, 6, 28), "jusqu'au 28 juin")
+    [guess] = guesses(CYCLE)
+    assert (guess.wished_for, guess.wished_in_words) == (asked.wished_for, asked.wished_in_words)
+    text = render_dashboard(page, page_words_of("fr"))
+    [line] = [line for line in text.splitlines() if asked.id in line]
+    assert "demande jusqu'au 28 juin 2019 (« jusqu'au 28 juin »)" in line.replace("\u00a0", " ").replace("&#39;", "'"), line
+    assert "Madame" not in text and "nous vous prions" not in text
+    assert post.view().extensions == ()     # proposed, not decided
     on_request.record_extension(CYCLE, f"{who}-1", OFFICER, date(2019, 6, 28), post.held())
     [waiting] = post.view().extensions
     assert (waiting.request, waiting.wished_for, waiting.due_on) == (f"{who}-1", date(2019, 6, 28), DUE)

@@ -21,6 +21,7 @@ ACTIONS = (
     "send-me", "record-decision", "place-reply", "confirm-received", "take-late-answer", "move-date",
     "accept-plan", "record-posting", "shorten", "submit", "suspend", "resume", "finish", "reopen", "settle-letter",
     "stop-clock", "start-clock", "open-cycle", "end-absence", "set-ladder", "record-dead-address", "record-absence",
+    "record-extension",
 )
 
 STAGES = (

@@ -13,8 +13,8 @@ import pytest
 from markdown_it import MarkdownIt
 from page_samples import ACTIONS
 
-from models.pages import DashboardPage, Forms, PageNotice, WaitingLetter
-from models.words import Channel, CycleStatus, DraftState, Function, LetterKind, LetterState, Mode
+from models.pages import DashboardPage, Forms, PageNotice, WaitingLetter, WaitingMessage
+from models.words import Channel, CycleStatus, DraftState, Function, LetterKind, LetterState, MessageClass, Mode
 from tasks.dashboard_text import render_dashboard, words_bar
 from tasks.form_words import form_words
 from tasks.page_templates import PageWords, escape_markdown
@@ -191,3 +191,15 @@ def test_only_what_waits_to_be_confirmed_is_offered_to_be_confirmed(page: Dashbo
     confirmed = page.inbox[1]
     assert offered(confirmed) == {"confirm-received", "set-aside"}
     assert offered(replace(confirmed, to_confirm=False)) == {"place-reply", "set-aside"}
+
+
+def test_the_day_that_a_mail_wishes_for_is_proposed_in_the_form(page: DashboardPage) -> None:
+    asks = WaitingMessage(
+        "m-9", MessageClass.UNKNOWN, date(2019, 6, 18), "ms", "ms-1", asks_for_time=True, wished_for=date(2019, 6, 28),
+        wished_in_words="jusqu'au 28 juin",
+    )
+    found = links(render_dashboard(replace(page, inbox=(asks,)), PageWords("fr")))
+    assert [p.get("wished_for") for _, action, p in found if action == "record-extension"] == ["2019-06-28"]
+    silent = replace(asks, wished_for=None, wished_in_words="")
+    found = links(render_dashboard(replace(page, inbox=(silent,)), PageWords("fr")))
+    assert [p.get("wished_for") for _, action, p in found if action == "record-extension"] == [None]

@@ -8,6 +8,8 @@ from pathlib import Path
 
 SIX = 6
 """So many words in a row are a sentence that somebody wrote, not a name or a title."""
+BEGINNING = 10
+"""By so many words a longer sentence is known, wherever it was cut off."""
 
 
 def leaks(path: Path, needles: Collection[str]) -> list[str]:
@@ -26,6 +28,17 @@ def repeated(path: Path, sentences: Collection[str], known: Collection[str] = ()
     return [f"{where}: {run}" for where, runs in found.items() for run in sorted(runs)]
 
 
+def quoted(path: Path, sentences: Collection[str]) -> list[str]:
+    """Return `table.column: words` for every one of these sentences that begins in any text of any table."""
+    wanted = {" ".join(words[:BEGINNING]) for sentence in sentences if len(words := _words(sentence)) >= SIX}
+    assert wanted, "nothing was looked for"
+    found = []
+    for where, texts in _said(path).items():
+        said = "\n".join(f" {' '.join(_words(text))} " for text in texts)
+        found += [f"{where}: {beginning}" for beginning in sorted(wanted) if f" {beginning} " in said]
+    return found
+
+
 def standing(path: Path, codes: Collection[str]) -> list[str]:
     """Return those of these one-time codes that stand in any text of any table, as they are or with a blank in them."""
     texts = [text for texts in _said(path).values() for text in texts]
@@ -35,8 +48,12 @@ def standing(path: Path, codes: Collection[str]) -> list[str]:
 
 def runs_of_six(text: str) -> set[str]:
     """Return every six words in a row of a text, whatever stands between them."""
-    words = re.findall(r"\w+", text.casefold())
+    words = _words(text)
     return {" ".join(words[n:n + SIX]) for n in range(len(words) - SIX + 1)}
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", text.casefold())
 
 
 def _said(path: Path) -> dict[str, set[str]]:

@@ -15,7 +15,7 @@ BOTH_NAMES := awk '/^[^ \#]/ {if (twin != "") printf "%s", twin; twin = ""; extr
 SAME_TABLES := -c "from alembic import command; from store import database as d; d.upgrade(); command.check(d.migrations())"
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo serve test check bench kill fuzz corpora lock golden
+.PHONY: help install demo serve test check bench kill fuzz corpora reviews lock golden
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -55,6 +55,9 @@ kill: $(READY_DEV) ## kill rounds, receipt, drafts, submission and sending, at r
 
 fuzz: $(READY_DEV) ## invented bad input, all of it
 	@TURNUS_FULL=1 $(PYTHON) -m pytest -m fuzz $(ARGS)
+
+reviews: $(READY_DEV) ## print what was harvested from twelve reviewers' files, row by row: from Word, through LibreOffice as .docx and .odt
+	@$(PYTHON) -m pytest -q -s tests/documents/test_harvest.py -k twelve $(ARGS)
 
 corpora: $(READY_DEV) ## print how the corpora of received mail are classified, and every miss
 	@$(PYTHON) -m tests.corpora $(ARGS)

@@ -63,13 +63,14 @@ def open_cycle(
     word_limit: Annotated[int, typer.Option(min=0, help="Longest text the call allows, in words; 0: as the instrument says.")] = 0,
     leads: Annotated[list[str] | None, typer.Option("--lead", help="Institution that answers; the first one leads.")] = None,
     provisional: Provisional = False,
+    parent: Annotated[str, typer.Option("--parent", metavar="CYCLE", help="The cycle that it comes out of.")] = "",
 ) -> None:
     """Open a reporting cycle and print its code, and its next date."""
     code = act(
         "open_cycle.open_cycle", said="opened", instrument=instrument, list_received=list_received, report_due=due,
         officer=officer, accept=accept, number=number, symbol=symbol, dates=" ".join(dates or ()),
         stages=" ".join(stages or ()), theme=theme, word_limit=word_limit, leads=" ".join(leads or ()),
-        provisional=provisional,
+        provisional=provisional, parent=parent,
     )
     if line := next_date(code):
         typer.echo(line)

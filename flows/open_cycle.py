@@ -38,6 +38,7 @@ def open_cycle(
     word_limit: int = 0,
     leads: Line = "",
     provisional: bool = False,
+    parent: Line = "",
 ) -> str:
     """Open a reporting cycle; return its code, for example `crc.2029`.
 
@@ -55,6 +56,7 @@ def open_cycle(
         word_limit: longest text the call allows, in words; 0: as the instrument says
         leads: institutions that answer, the first leads; as the instrument says when empty
         provisional: the body has not confirmed these dates
+        parent: code of the cycle that it comes out of, for example that of the dialogue in which a question was put
     """
     found = without_fault(instrument)
     here = desk().folder
@@ -68,7 +70,7 @@ def open_cycle(
     days = {name: AnchorDate(name, on, DateStatus.CONFIRMED) for name, on in given.items() if on} | dates_in(dates)
     if provisional:
         days = {name: replace(date, status=DateStatus.PROVISIONAL) for name, date in days.items()}
-    return open_on(edition, days, officer, accept=accept, number=number, symbol=symbol)
+    return open_on(edition, days, officer, accept=accept, number=number, symbol=symbol, parent=parent)
 
 
 def without_fault(instrument: str) -> Instrument:
@@ -91,11 +93,13 @@ def open_on(
     accept: bool = False,
     number: str = "",
     symbol: str = "",
+    parent: str = "",
 ) -> str:
     """Open a cycle on this edition with these dates of the body; the last of them names it.
 
     A plan with too little time waits for an officer to accept it. Raises `NoSuchDate` for a date the body does not set,
-    `NoDateGiven` without any, `OpaqueCycle`, `DueDatePast`, `CycleAlreadyOpen`, `TimetableFaulty`.
+    `NoDateGiven` without any, `OpaqueCycle`, `DueDatePast`, `CycleAlreadyOpen`, `TimetableFaulty`; of its
+    parent `NoSuchCycle`, `CycleNotOpen`.
     """
     if edition.opaque and (edition.theme or symbol):
         raise OpaqueCycle(instrument=edition.id)
@@ -113,8 +117,11 @@ def open_on(
         acts.open_cycle(
             edition, code, anchors=list(anchors.values()), milestones=plan.milestones, officer=officer,
             mode=here.office.mode, plan_accepted=accept or not plan.shortfalls, zone=here.folder.zone, number=number, symbol=symbol,
+            parent=parent,
         )
     if not edition.opaque:
         shelf.lay_out(code)
     refresh(code)
+    if parent:
+        refresh(parent)
     return code

@@ -15,7 +15,19 @@ from models.asking import MAY_AGREE
 from models.data import Data, Identifier, Language, Names, Rule
 from models.layout import SUBMISSION, LaidOut
 from models.scalars import Day
-from models.words import CodedBy, Counted, LetterKind, Purpose, Release, StageKind, Strand, TrackedChanges, Urgency, Writing
+from models.words import (
+    BodyPaper,
+    CodedBy,
+    Counted,
+    LetterKind,
+    Purpose,
+    Release,
+    StageKind,
+    Strand,
+    TrackedChanges,
+    Urgency,
+    Writing,
+)
 
 QuestionCode = Annotated[str, Field(pattern=r"^[A-Z]{1,3}\.\d{2,4}$")]
 
@@ -72,6 +84,7 @@ class Stage(Rule):
     layout: Identifier | None = Field(default=None, description="the instrument's where it is left out")
     returns_to: tuple[Identifier, ...] = ()
     chain: tuple["ClearanceStep", ...] = ()
+    encloses: BodyPaper | None = Field(default=None, description="a restricted paper of the body that goes with its letters")
     silence: bool = Field(default=False, description="who is silent when it ends has agreed; its letter says so")
 
     @model_validator(mode="after")

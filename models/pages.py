@@ -270,6 +270,8 @@ class DashboardPage:
     """Words of the current draft by each way of counting."""
     notice: str = ""
     notices: tuple[PageNotice, ...] = ()
+    addresses: Mapping[str, str] = field(default_factory=dict)
+    """Where the pages of the cycles lie that this one came out of, or that came out of it."""
     allocation_path: str = ""
     """Where the table of who answers what lies on the shelf."""
 

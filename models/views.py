@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
 from models.asking import MAY_AGREE
+from models.data import Names
 from models.instrument import Instrument
 from models.words import (
     PERSONAL,
@@ -371,6 +372,16 @@ class WaitingList:
 
 
 @dataclass(frozen=True)
+class Relative:
+    """A cycle that this one came out of (`is_parent`), or that came out of it: a question put in its dialogue, for example."""
+
+    code: str
+    status: CycleStatus
+    theme: Names | None = None
+    is_parent: bool = False
+
+
+@dataclass(frozen=True)
 class CycleView:
     """A cycle as it stands at one instant; `keys` are the ledger keys of its open stage and requests."""
 
@@ -424,6 +435,7 @@ class CycleView:
     """Requests for more time that wait for a decision."""
     proposed: AnchorDate | None = None
     """A date of the body that is to be moved, once an officer confirms what would follow."""
+    relatives: tuple[Relative, ...] = ()
 
     def date_of(self, stage: str, edge: Edge) -> date | None:
         """Return the current date of a stage's edge, None while open."""

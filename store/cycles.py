@@ -12,7 +12,7 @@ from models.asking import PASSING
 from models.instrument import Instrument
 from models.refusals import CycleAlreadyOpen, CycleNotOpen, NoSuchCycle
 from models.tables import Cycle, Edition, Journal, Ledger, Stay
-from models.views import AnchorDate, CycleView, Milestone, WaitingList
+from models.views import AnchorDate, CycleView, Milestone, Relative, WaitingList
 from models.words import CycleStatus, Mode
 from store import (
     blocks,
@@ -62,11 +62,14 @@ def open_cycle(
     plan_accepted: bool,
     number: str = "",
     symbol: str = "",
+    parent: str = "",
 ) -> Cycle:
     """File a new cycle with its edition, the layouts in it as they stand, dates, questions and assignments.
 
-    Raises `CycleAlreadyOpen` when the code is taken, `NoSuchLayout`.
+    `parent` is the cycle that it comes out of, whose journal says so too. Raises `CycleAlreadyOpen` when the code is taken,
+    `NoSuchLayout`, `NoSuchCycle` and `CycleNotOpen` of the parent.
     """
+    above = still_open(get(session, parent, lock=True)) if parent else None
     if not books.once(session, f"open:{code}"):
         raise CycleAlreadyOpen(cycle=code)
     instrument = layouts.freeze(session, instrument)
@@ -82,6 +85,7 @@ def open_cycle(
         plan_accepted=plan_accepted,
         opened_on=today,
         opened_by=officer,
+        parent_id=above.id if above else None,
     )
     session.add(cycle)
     session.flush()
@@ -92,9 +96,26 @@ def open_cycle(
     past_reports.take_over(session, cycle, instrument.id, frozenset(q.code for q in instrument.questions()))
     books.enter(
         session, "open", cycle_id=cycle.id, officer=officer, subject=code, edition=instrument.digest(),
-        anchors=",".join(f"{a.id}={a.on or ''}" for a in anchors),
+        anchors=",".join(f"{a.id}={a.on or ''}" for a in anchors), parent=parent or None,
     )
+    if above is not None:
+        books.enter(session, "open_child", cycle_id=above.id, officer=officer, subject=code)
+        touch(session, above)
     return cycle
+
+
+def children(session: Session, cycle: Cycle) -> list[Cycle]:
+    """Return the cycles that came out of this one, in the order they were opened."""
+    return list(session.exec(select(Cycle).where(Cycle.parent_id == cycle.id).order_by(col(Cycle.id))))
+
+
+def _relatives(session: Session, cycle: Cycle) -> tuple[Relative, ...]:
+    """Return the cycle that this one came out of, and those that came out of it."""
+    above = [session.get_one(Cycle, cycle.parent_id)] if cycle.parent_id else []
+    return tuple(
+        Relative(one.code, one.status, edition(session, one).theme, is_parent=one in above)
+        for one in (*above, *children(session, cycle))
+    )
 
 
 def get(session: Session, code: str, *, lock: bool = False) -> Cycle:
@@ -231,6 +252,7 @@ def view(session: Session, code: str, zone: ZoneInfo, *, whole: bool = False) ->
         contributions=contributions.views(session, cycle) if whole else (),
         extensions=extensions.views(session, cycle) if whole else (),
         proposed=dates.proposed(session, cycle) if whole else None,
+        relatives=_relatives(session, cycle) if whole else (),
     )
 
 

@@ -33,12 +33,14 @@ def open_cycle(
     zone: ZoneInfo,
     number: str = "",
     symbol: str = "",
+    parent: str = "",
 ) -> None:
-    """Open a cycle on the edition of its instrument as it stands; raises `CycleAlreadyOpen`."""
+    """Open a cycle on the edition of its instrument as it stands; raises `CycleAlreadyOpen`, of its parent `CycleNotOpen`."""
     with database.writing() as session:
         cycles.open_cycle(
             session, instrument, code, anchors=anchors, milestones=milestones, officer=officer,
             today=clock.today(session, zone), mode=mode, plan_accepted=plan_accepted, number=number, symbol=symbol,
+            parent=parent,
         )
 
 

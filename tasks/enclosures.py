@@ -1,9 +1,10 @@
-"""The files that go with letters: the questionnaire of a request, a draft, a paper to be signed, the report on its way."""
+"""The files that go with letters: a questionnaire, a draft, a restricted paper of the body, a paper to be signed, the report."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
+from pathlib import Path
 
 from sqlmodel import Session
 
@@ -15,10 +16,10 @@ from models.instrument import ClearanceStep, Section
 from models.instrument import Question as Asked
 from models.past import LastSaid
 from models.settings import settings
-from models.tables import Cycle, Draft, Request, Submission
+from models.tables import Cycle, Draft, File, Request, Submission
 from models.tokens import token
 from models.words import Paper, PastKind, Purpose
-from store import cycles, dates, files, past_reports, requests
+from store import cycles, dates, files, past_reports, requests, restricted
 from store.office_folder import OfficeFolder
 from tasks import paper_facts, papers, statistics
 from tasks.paperless import is_paperless
@@ -128,6 +129,20 @@ def _form_section(
         worded(section.text, language) if section.text else "",
         tuple(worded(above.title, language) for above in path[:-1]),
     )
+
+
+def body_paper(session: Session, cycle: Cycle, request: Request) -> Attachment | None:
+    """Return the restricted paper of the body that goes with what the stage asks, as it came; None where there is none."""
+    stage = cycles.edition(session, cycle).stage(cycle.stage)
+    if stage.encloses is None or stage.asks_for is not request.purpose:
+        return None
+    kept = [row for row in restricted.of(session, cycle) if row.kind is stage.encloses]
+    if not kept:
+        return None
+    data, name = files.read(kept[-1].sha256), files.name_of(session, kept[-1].sha256)
+    word = words("sentences", request.language)["files"][stage.encloses]
+    kind = session.get_one(File, kept[-1].sha256).type
+    return Attachment(f"{cycle.code}_{word}{Path(name).suffix.lower()}", kind, data)
 
 
 def draft_file(cycle: Cycle, draft: Draft, request: Request) -> Attachment:

@@ -31,7 +31,17 @@ from models.words import (
 from store import contradictions, contributions, cycles, dates, drafts, figures, files, requests
 from store.office_folder import OfficeFolder
 from tasks import comment_matrix, letter_calendar, statistics
-from tasks.enclosures import Attachment, draft_file, due_hour, handed_over, paper_of, questionnaire_of, tables_of, token_of
+from tasks.enclosures import (
+    Attachment,
+    body_paper,
+    draft_file,
+    due_hour,
+    handed_over,
+    paper_of,
+    questionnaire_of,
+    tables_of,
+    token_of,
+)
 from tasks.texts import Text
 from tasks.to_complete import to_complete
 
@@ -279,7 +289,8 @@ def _person(contact: Contact, language: str) -> str:
 def _request(desk: _Desk, kind: type[said.Request] = said.Request, **more: object) -> Gathered:
     form = questionnaire_of(desk.session, desk.cycle, desk.asked, desk.folder, desk.dated)
     tables = tables_of(desk.session, desk.cycle, desk.asked, desk.folder)
-    enclosed = (form, tables) if tables else (form,)
+    paper = body_paper(desk.session, desk.cycle, desk.asked)
+    enclosed = tuple(one for one in (form, tables, paper) if one)
     context = kind(
         **desk.envelope(),  # type: ignore[arg-type]
         **more,  # type: ignore[arg-type]

@@ -1,6 +1,7 @@
 """The page of a cycle: gathered from the memory, written as an artifact of Prefect when it says something new."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from typing import Protocol
@@ -291,6 +292,8 @@ def publish(page: DashboardPage) -> bool:
     A cycle has one artifact and so one address for good: who loads it again sees what became of an act. It belongs to
     no run, so that Prefect does not clear it away with its old runs.
     """
+    there = {one.code: address for one in page.cycle.relatives if (address := address_of(one.code))}
+    page = replace(page, addresses={code: page.forms.base_url.rstrip("/") + path for code, path in there.items()})
     text = render_dashboard(page, page_words_of(page.language))
     title = f"{page.cycle.instrument.short.in_language(page.language)} · {page.cycle.code}"
     return put(page.cycle.code, title, text)

@@ -1,6 +1,6 @@
 """What each paper of the office says of a cycle, gathered from the memory."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -8,11 +8,12 @@ from sqlmodel import Session
 
 from documents.words import worded, words
 from models.instrument import ClearanceStep
+from models.past import LastSaid
 from models.refusals import NoSuchPaper
 from models.tables import Cycle, Draft
 from models.views import CycleView
-from models.words import OFFICE, DraftState, Edge, Paper, Purpose, StageKind
-from store import cycles, database, drafts, handovers, provenance
+from models.words import OFFICE, DraftState, Edge, Paper, PastKind, Purpose, Role, StageKind
+from store import cycles, database, drafts, handovers, past_reports, provenance
 from store.office_folder import OfficeFolder
 from tasks import papers
 from tasks.contradicting import of_draft
@@ -258,7 +259,7 @@ def _dialogue(desk: _Desk) -> date | None:
 def _briefing_book(desk: _Desk) -> Facts:
     draft = desk.draft(Paper.BRIEFING_BOOK)
     texts, origins = _texts(desk, draft), list(provenance.answers(desk.session, desk.cycle).values())
-    sheets = []
+    sheets, recommended = [], past_reports.said(desk.session, desk.cycle, PastKind.OBSERVATIONS)
     for code, title in desk.questions().items():
         if code not in texts:
             continue
@@ -267,9 +268,41 @@ def _briefing_book(desk: _Desk) -> Facts:
             "code": code, "title": title,
             "answers": [(desk.name(i), _excerpt(text)) for i, text in texts[code]],
             "sources": [(desk.name(i), o.file, o.received_on) for i, o in newest.items()],
+            **_to_know(desk, code, recommended),
         })
     delegation = [desk.name(i) for i in desk.view.instrument.delegation]
-    return {"draft": draft.number, "sheets": sheets, "delegation": delegation, "dialogue": _dialogue(desk)}
+    return {
+        "draft": draft.number, "sheets": sheets, "delegation": delegation, "dialogue": _dialogue(desk),
+        "asked": [_asked_in_the_room(desk, child) for child in cycles.children(desk.session, desk.cycle)],
+    }
+
+
+def _to_know(desk: _Desk, code: str, recommended: Mapping[str, LastSaid]) -> Facts:
+    """Return what the memory knows beside the answer: what the body recommended, the tables, what is open, who leads it."""
+    instrument = desk.view.instrument
+    tables = [(worded(t.title, desk.language), worded(t.source, desk.language)) for t in instrument.tables if t.question == code]
+    about = [c for c in desk.view.contradictions if c.is_open and code in (c.first.split("/")[0], c.second.split("/")[0])]
+    leads = [a.institution for a in desk.view.assignments if a.question == code and a.role is Role.LEAD]
+    return {
+        "recommended": recommended[code].numbers if code in recommended else "", "tables": tables,
+        "contradictions": [c.number for c in about],
+        "speaks": [desk.name(i) for i in leads if i in instrument.delegation],
+    }
+
+
+def _asked_in_the_room(desk: _Desk, child: Cycle) -> Facts:
+    """Return a question put in the dialogue, as its own cycle has it: until when, its answer as far as it is written, its state."""
+    view = cycles.view(desk.session, child.code, desk.folder.zone, whole=True)
+    draft = drafts.current(desk.session, child)
+    texts = of_draft(desk.session, child, draft) if draft else ()
+    due = next((view.milestone(s.id, Edge.DUE) for s in view.instrument.stages if s.kind is StageKind.SUBMIT), None)
+    stage = worded(view.instrument.stage(child.stage).name, desk.language)
+    handed = view.submissions[-1].submitted_on if view.submissions else None
+    return {
+        "code": child.code, "theme": worded(view.instrument.theme, desk.language) if view.instrument.theme else child.code,
+        "due_on": due.on if due else None, "due_at": due.at if due else None, "stage": stage, "handed_on": handed,
+        "answers": [(desk.name(passage.institution), _excerpt(passage.text)) for passage in texts],
+    }
 
 
 def _excerpt(text: str) -> str:

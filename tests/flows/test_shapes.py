@@ -1,5 +1,6 @@
 """Five shapes of work, and an invented one, each walked from opening to close: stages, letters, decisions."""
 
+import email
 import re
 import shutil
 from collections.abc import Iterator
@@ -13,12 +14,12 @@ from flows.bring_out import dashboard_page
 from flows.desk import desk as office_desk
 from flows.open_cycle import open_cycle
 from models.refusals import NoDateGiven, NoSuchDate, NoSuchInstitution, NoSuchStage, NotADate, NotAFormValue, Refusal
-from models.settings import HOUSE
-from models.words import Purpose, RequestState
-from store import cycles, database
+from models.settings import HOUSE, settings
+from models.words import OFFICE, BodyPaper, Purpose, RequestState
+from store import cycles, database, restricted
 from store import drafts as drafts_of
 from store.office_folder import OfficeFolder
-from tasks import drafts
+from tasks import drafts, submission
 from tasks.dashboard_text import render_dashboard
 from tasks.page_templates import PageWords
 from tests.conftest import Installation
@@ -192,7 +193,9 @@ def test_the_simplified_procedure_walks_through_every_stage_that_the_work_may_ha
     assert {r.purpose for r in view.requests if r.is_consent} == {Purpose.ALLOCATION, Purpose.REVIEW}
     silent = {r.purpose for r in view.requests if r.state is RequestState.SILENT}
     assert silent == {Purpose.MEETING, Purpose.CONSULTATION}
+    # The consultation on draft 1 is over: draft 2 says in its introduction who was consulted, and is the one decided on.
     assert walk.decisions() == [("translation", 2), ("head_of_unit", 2), ("minister", 2), ("council", 2)]
+    assert [b.id for b in view.blocks if b.institution == OFFICE] == ["O.01/office"]
 
 
 def test_a_question_of_the_dialogue_walks_over_days_off_to_its_reply(desk: Installation) -> None:
@@ -206,6 +209,34 @@ def test_a_question_of_the_dialogue_walks_over_days_off_to_its_reply(desk: Insta
         "Friday 2029-05-18 submit",
         "Saturday 2029-05-19 closed",
     ]
+
+
+PAPER = b"%PDF-1.7 the committee's draft report, not public"
+
+
+def test_the_draft_of_the_body_goes_round_restricted_and_gets_one_reply(desk: Installation) -> None:
+    walk = opened("lanzarote-draft-report", "2027-03-01", dates="draft_received=2027-03-01 comments_due=2027-04-16")
+    submission.keep_restricted(walk.code, BodyPaper.DRAFT_REPORT, "draft.pdf", PAPER, date(2027, 3, 1), OFFICER)
+    assert walk.to_the_close().stages == [
+        "Monday 2027-03-01 reception",
+        "Wednesday 2027-03-03 collect",
+        "Thursday 2027-04-01 consolidate",
+        "Thursday 2027-04-08 clear",
+        "Friday 2027-04-09 submit",
+        "Monday 2027-04-12 closed",
+    ]
+    mails = [path.read_bytes() for path in (settings().var / "outbox" / "new").glob(f"{walk.code}-*.eml")]
+    enclosed = [
+        part.get_payload(decode=True) for raw in mails for part in email.message_from_bytes(raw).walk()
+        if part.get_filename() == f"{walk.code}_projet-du-comite.pdf"
+    ]
+    assert len(enclosed) == walk.kinds()["request"] >= 2 and set(enclosed) == {PAPER}
+    shelf = settings().var / "shelf" / walk.code
+    assert not [path for path in shelf.rglob("*") if path.is_file() and PAPER in path.read_bytes()]
+    with database.reading() as session:
+        [kept] = restricted.of(session, cycles.get(session, walk.code))
+    assert kept.published_on is None
+    assert len(walk.view().submissions) == 1
 
 
 def test_an_invented_meeting_of_the_office_walks_from_its_file_alone(desk: Installation) -> None:

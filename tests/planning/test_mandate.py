@@ -20,7 +20,10 @@ from tests.planning.conftest import HOUSE
 FILES = {p.name: p.read_text("utf-8") for p in sorted((HOUSE / "instruments").glob("*.yaml"))}
 OWED = {
     Strand.UNITED_NATIONS: {"crc", "crc-standard", "crc-dialogue", "opsc", "opac", "opic", "general-discussion"},
-    Strand.COUNCIL_OF_EUROPE: {"lanzarote", "lanzarote-thematic", "lanzarote-survey", "lanzarote-follow-up", "cdenf"},
+    Strand.COUNCIL_OF_EUROPE: {
+        "lanzarote", "lanzarote-thematic", "lanzarote-survey", "lanzarote-follow-up", "lanzarote-draft-report",
+        "cdenf",
+    },
     Strand.EUROPEAN_UNION: {"eu-coordinators", "eu-guardianship", "eu-migration", "child-guarantee"},
     Strand.NATIONAL: {
         "youth-committee", "trafficking-committee", "human-rights-committee", "lgbtiq-committee", "child-wellbeing-in-sport",

@@ -102,7 +102,7 @@ def survived(out: Path, size: Size) -> list[str]:
         f"{len(lists)} of {FILES * min(size.lists, INSTANCES)}",
         f"{sum(1 for _ in body.iter(f'{W}tbl'))} of {round(size.tables * FILES)}",
         f"{len(links)} of {FILES * size.links}", "accepted" if not left else f"{left} left open",
-        f"{dangling} dangling" if dangling else "in the text" if comments else "taken out", str(styled),
+        f"{dangling} dangling" if dangling else "in the text" if comments else "none in the file", str(styled),
     ]
 
 
@@ -148,6 +148,7 @@ def peak(name: str, files: Sequence[Path], out: Path) -> int:
 
 def shell(files: Sequence[Path], out: Path) -> None:
     """Merge by `turnus word merge` from the shell, with the guard before it and the counts after it."""
+    out.unlink(missing_ok=True)      # it writes over nothing
     command = [str(Path(sys.executable).with_name("turnus")), "word", "merge", *map(str, files), "--out", str(out), "--json"]
     subprocess.run(command, check=True, capture_output=True)
 

@@ -9,7 +9,10 @@ from models.words import Channel, Function, LetterKind
 
 @dataclass(frozen=True)
 class LetterTold:
-    """A letter as it left, at an instant of the office's zone, and whether an officer let it go."""
+    """A letter as it left, at an instant of the office's zone, and whether an officer let it go.
+
+    `chased` are the requests that it reminds of, with their cycle; `person` is what its addressee is known by.
+    """
 
     at: datetime
     cycle: str
@@ -22,8 +25,8 @@ class LetterTold:
     text: str
     enclosures: tuple[str, ...]
     by_officer: bool
-    requests: tuple[str, ...]
-    address: str
+    chased: tuple[str, ...]
+    person: str
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from enum import StrEnum
 from prefect import flow
 
 from flows.acting import acting
-from flows.letting_go import release_letters
+from flows.letters import release_letters
 from models.lines import Line
 from tasks import delivery, letters, send
 

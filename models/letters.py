@@ -324,14 +324,11 @@ class Transfer(Envelope):
 class Digest(Envelope):
     """What one person is reminded of and told on one day, each as its own letter would say it.
 
-    `several` when more than one institution is meant, `cycles` counts those it speaks of. What was `received` stands in a
-    letter of its own.
+    `several` when more than one institution is meant.
     """
 
-    reminders: tuple[Reminder, ...] = ()
+    reminders: tuple[Reminder, ...]
     decisions: tuple[Decision, ...] = ()
-    received: tuple[Acknowledgement, ...] = ()
-    cycles: int = 1
     several: bool = False
 
 
@@ -455,7 +452,7 @@ MUST_SAY: Final[Mapping[LetterKind, frozenset[str]]] = MappingProxyType({
         LetterKind.DECISION: "ruling due_on questions",
         LetterKind.DELIVERY: "attachments",
         LetterKind.TRANSFER: "takes_over gives takes questions",
-        LetterKind.DIGEST: "reminders decisions received cycles several",
+        LetterKind.DIGEST: "reminders decisions several",
         LetterKind.CONTRADICTION: "own beside",
         LetterKind.ASKING_BACK: "lacking received_on",
         LetterKind.ANSWERS: "points count",
@@ -468,11 +465,6 @@ are the frame's."""
 
 AUTOMATIC: Final = frozenset({LetterKind.ACKNOWLEDGEMENT, LetterKind.DELIVERY})
 """Kinds that answer a message by themselves and say so in their headers; all others are letters to persons."""
-
-
-def is_automatic(kind: LetterKind, context: Envelope) -> bool:
-    """Say whether a letter answers by itself; a joint one does where it thanks for what came."""
-    return kind in AUTOMATIC or (isinstance(context, Digest) and bool(context.received))
 
 
 FIRST: Final = frozenset(asking.letter for asking in ASKING.values())

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from models.office import Office
-from planning.one_a_day import counts
+from models.words import LetterKind
 from planning.quiet import leaving
 from planning.working_days import Calendar
 from rehearsal.told import AnswerTold, LetterTold
+
+CHASES = (LetterKind.REMINDER, LetterKind.ESCALATION)
 
 
 @dataclass(frozen=True)
@@ -36,17 +38,16 @@ def _at_rest(letters: Sequence[LetterTold], office: Office, calendar: Calendar) 
 
 
 def _after_answering(letters: Sequence[LetterTold], answers: Sequence[AnswerTold]) -> Iterator[Found]:
-    answered: dict[str, datetime] = {f"{a.cycle}/{a.request}": a.at for a in reversed(answers)}
+    answered: dict[tuple[str, str], datetime] = {(a.cycle, a.request): a.at for a in reversed(answers)}
     for letter in letters:
-        if any(answered.get(request, letter.at) < letter.at for request in letter.chased):
+        if letter.kind in CHASES and any(answered.get((letter.cycle, r), letter.at) < letter.at for r in letter.requests):
             yield Found("after_answering", letter.at.date(), (letter.cycle,), letter.institution)
 
 
 def _twice_a_day(letters: Sequence[LetterTold]) -> Iterator[Found]:
     by_person: dict[tuple[date, str], list[LetterTold]] = defaultdict(list)
     for letter in letters:
-        if counts(letter.kind):
-            by_person[letter.at.date(), letter.person].append(letter)
+        by_person[letter.at.date(), letter.address].append(letter)
     for (on, _), got in by_person.items():
         if len(got) > 1:
             yield Found("twice_a_day", on, tuple(x.cycle for x in got), got[0].institution)

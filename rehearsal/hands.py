@@ -21,8 +21,9 @@ from flows import (
     restricted,
     submit,
 )
+from flows.bring_out import bring_out
 from flows.desk import desk
-from flows.morning_round import bring_all_out, morning_round, walk
+from flows.morning_round import morning_round, walk
 from tasks.inbox import is_anything_waiting
 from tasks.views import open_cycles
 
@@ -82,11 +83,9 @@ class Plainly:
         here = desk()
         if is_anything_waiting():
             FORMS["receive-replies"].fn()
-        codes = open_cycles()
-        for code in codes:
+        for code in open_cycles():
             walk(code, here, inbox_read=True, run=plainly)
-        if failed := bring_all_out(codes):
-            raise PlayStopped(", ".join(str(state.message) for state in failed))
+            bring_out(code)
 
     def decide(self, form: str, values: dict[str, Any]) -> None:
         """Do what the form's flow does."""

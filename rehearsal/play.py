@@ -29,7 +29,6 @@ from rehearsal.replies import forwarded, questionnaire, reply
 from store import clock, cycles, database, files, handovers, letters, office_folder, requests
 from tasks import shelf, submission
 from tasks.inbox import is_anything_waiting
-from tasks.letters import going_alone
 from tasks.views import cycle_view
 
 OFFICER: Final = "o1"
@@ -75,7 +74,7 @@ class Play:
         here = desk()
         self._send_replies(here, day)
         view = cycle_view.fn(self.code, here.folder.zone)
-        was_due = is_anything_waiting() or bool(due_actions(view, here.today, here.calendar) or going_alone(self.code))
+        was_due = is_anything_waiting() or bool(due_actions(view, here.today, here.calendar))
         if was_due:
             self.hands.round(day, first=self.mornings == 0)
             self.mornings += 1

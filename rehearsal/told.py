@@ -9,10 +9,7 @@ from models.words import Channel, Function, LetterKind
 
 @dataclass(frozen=True)
 class LetterTold:
-    """A letter as it left, at an instant of the office's zone, and whether an officer let it go.
-
-    `chased` are the requests that it reminds of, with their cycle; `person` is what its addressee is known by.
-    """
+    """A letter as it left, at an instant of the office's zone, and whether an officer let it go."""
 
     at: datetime
     cycle: str
@@ -25,8 +22,8 @@ class LetterTold:
     text: str
     enclosures: tuple[str, ...]
     by_officer: bool
-    chased: tuple[str, ...]
-    person: str
+    requests: tuple[str, ...]
+    address: str
 
 
 @dataclass(frozen=True)

@@ -134,7 +134,7 @@ def test_the_checks_find_what_should_not_be(plenary: Book, the_office: Office, c
     night = replace(first, at=first.at.replace(hour=23))
     told = [f.kind for f in checked([saturday, night, first, first], [], the_office, calendar)]
     assert sorted(told) == ["at_rest", "at_rest", "twice_a_day"]
-    earlier = AnswerTold(first.at - timedelta(days=1), first.cycle, first.chased[0].rpartition("/")[2])
+    earlier = AnswerTold(first.at - timedelta(days=1), first.cycle, first.requests[0])
     assert [f.kind for f in checked([first], [earlier], the_office, calendar)] == ["after_answering"]
 
 

@@ -30,7 +30,7 @@ class Cost:
 
 def letters_cost(stored: int) -> Cost:
     """Return what each of a thousand due letters costs, from the decision to the file in the outbox."""
-    from tasks.delivery import deliver
+    from tasks.post.delivery import deliver
 
     with installation(LETTERS) as var:
         store_assignments(stored)
@@ -46,7 +46,7 @@ def letters_cost(stored: int) -> Cost:
 
 def quiet_round() -> tuple[float, int, int]:
     """Return seconds, flow runs and task runs of a round over twenty open cycles with nothing due."""
-    from tasks.prefect_server import environment, free_port, server
+    from tasks.engine.server import environment, free_port, server
 
     port = free_port()
     with tempfile.TemporaryDirectory() as home:

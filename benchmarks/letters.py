@@ -24,8 +24,8 @@ from models.settings import settings
 from models.tables import Attempt, Letter
 from models.words import LetterState
 from store import database, files
-from tasks.channels import unlogged
-from tasks.delivery import deliver
+from tasks.doors.channels import unlogged
+from tasks.post.delivery import deliver
 from tests import postfix
 
 LETTERS = 300

@@ -33,7 +33,7 @@ def comments(
     from models.refusals import AlreadyThere
     from store import cycles, database, office_folder
     from store.files import write_atomically
-    from tasks import comment_matrix
+    from tasks.reviews import comment_matrix
 
     folder = office_folder.load()
     if out is not None:
@@ -71,7 +71,7 @@ def settle_comment(
         from store import office_folder
 
         with engine():
-            from tasks import settling_comments
+            from tasks.reviews import settling_comments
 
             settling_comments.word(cycle, number, text, who, office_folder.load())
     act("comments.settle_comment", said="comment_settled", cycle=cycle, number=number, outcome=outcome, officer=who, reason=reason)

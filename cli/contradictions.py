@@ -27,7 +27,7 @@ def contradictions(
 ) -> None:
     """Show what passages say against each other or say twice, with its state; or both places of one, quoted."""
     from store import cycles, database, office_folder
-    from tasks import contradicting
+    from tasks.drafts import contradicting
 
     if number:
         one = contradicting.quotes(cycle, number)

@@ -82,7 +82,7 @@ def template_faults(files: Read) -> Iterator[Fault]:
 
 def channel_faults(files: Read) -> Iterator[Fault]:
     """Yield the extra channels that contacts name and the installation does not know, or that are none."""
-    from tasks.channels import channel_at  # brings apprise with it
+    from tasks.doors.channels import channel_at  # brings apprise with it
 
     for name, text in files.texts.contacts.items():
         read, _ = load_contacts(text, name)
@@ -98,7 +98,7 @@ def channel_faults(files: Read) -> Iterator[Fault]:
 
 def notice_faults() -> Iterator[Fault]:
     """Yield what is no address among the office's own channels, by its place: the addresses are secrets."""
-    from tasks.channels import channel_at  # brings apprise with it
+    from tasks.doors.channels import channel_at  # brings apprise with it
 
     urls = settings().notice_urls
     for n, url in enumerate(urls.get_secret_value().split() if urls else (), 1):

@@ -26,7 +26,7 @@ def build(
 ) -> None:
     """Lay the archive of a submission into a folder of its own: a bag (BagIt 1.0) that can be verified without Turnus."""
     from store import office_folder
-    from tasks import dossier as dossiers
+    from tasks.handing_over import dossier as dossiers
 
     built = dossiers.build(cycle, number, to, office_folder.load())
     typer.echo(say("dossier.built", path=built.path, count=built.files, sha256=built.sha256))
@@ -35,7 +35,7 @@ def build(
 @dossier.command("verify")
 def verify(folder: Annotated[Path, typer.Argument(help="The folder of the archive.")]) -> None:
     """Verify an archive: every hash, what is missing or was added, its dossier, and the journal's chain. Needs no database."""
-    from tasks import dossier as dossiers
+    from tasks.handing_over import dossier as dossiers
 
     faults = dossiers.faults(folder)
     for fault in faults:

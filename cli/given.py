@@ -38,6 +38,6 @@ def bytes_of(file: Path) -> bytes:
 def kept(cycle: str | None, file: Path, raw: bytes) -> str:
     """Keep a file as a message, mostly of a cycle, before anything is made of it; return the code of the message."""
     with engine():
-        from tasks import inbox
+        from tasks.inbox import inbox
 
         return inbox.keep(cycle, file.name, raw)

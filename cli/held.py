@@ -31,7 +31,7 @@ def group() -> None:
 def show(message: OneMessage = "", cycle: OneCycle = "", as_json: AsJson = False) -> None:
     """Show what waits: since when, of whom, why, what it seems to be, and which requests it may answer."""
     from documents.words import reason_said
-    from tasks.holding import guesses
+    from tasks.inbox.holding import guesses
 
     found = guesses(cycle, message)
     if as_json:

@@ -13,7 +13,7 @@ from cli.word import bytes_of
 from cli.words import heads, language, say
 
 if TYPE_CHECKING:
-    from tasks.replies import Understood
+    from tasks.inbox.replies import Understood
 
 app = typer.Typer()
 inbox = typer.Typer(no_args_is_help=True, help="Look at what comes in; nothing is kept or changed.")
@@ -31,8 +31,8 @@ def group() -> None:
 def classify(files: Mails, as_json: AsJson = False) -> None:
     """Say of each message what it is and what would be done with it; nothing is kept or changed."""
     from documents.words import reason_said
-    from tasks.acquaintance import known_here
-    from tasks.replies import understood
+    from tasks.inbox.acquaintance import known_here
+    from tasks.inbox.replies import understood
 
     known, seen = known_here(), set[str]()
     found = []
@@ -54,7 +54,7 @@ def classify(files: Mails, as_json: AsJson = False) -> None:
 @inbox.command("doctor")
 def doctor(as_json: AsJson = False) -> None:
     """Say what verdicts the last 50 messages carried, and which profile of `office.yaml` would verify their senders."""
-    from tasks.acquaintance import inbox_diagnosis
+    from tasks.inbox.acquaintance import inbox_diagnosis
 
     found = inbox_diagnosis()
     proposal = {k: v for k, v in vars(found.proposal).items() if v and (k, v) != ("form", "rfc")}

@@ -11,13 +11,13 @@ from models.words import LetterKind, Rank
 from planning.address import form_of_address
 from store import office_folder
 from store.files import write_atomically
-from tasks.letter_page import letter_page
-from tasks.letter_preview import Written, examples, of_cycle
-from tasks.texts import folders_of, languages_of
+from tasks.letters.page import letter_page
+from tasks.letters.preview import Written, examples, of_cycle
+from tasks.letters.texts import folders_of, languages_of
 
 if TYPE_CHECKING:  # flows bring Prefect with them, which takes a second
     from flows.desk import Desk
-    from tasks.matters import Waiting
+    from tasks.letters.matters import Waiting
 
 OVERVIEW = "index.html"
 
@@ -83,7 +83,7 @@ def _languages(kind: LetterKind, asked: str, folder: office_folder.OfficeFolder)
 def _latest(kind: LetterKind, cycle: str, language: str) -> Written | None:
     """Return the newest letter of a kind in a cycle, None where it has none, or nobody it could go to."""
     from flows.desk import desk
-    from tasks import matters
+    from tasks.letters import matters
 
     here = desk()
     matter = matters.latest(cycle, kind, here.folder)
@@ -93,7 +93,7 @@ def _latest(kind: LetterKind, cycle: str, language: str) -> Written | None:
 def _of_code(cycle: str, letter: str, language: str) -> Written:
     from flows.addressing import goes_to_nobody
     from flows.desk import desk
-    from tasks import matters
+    from tasks.letters import matters
 
     here = desk()
     said = matters.waiting_in(cycle, letter, here.folder)

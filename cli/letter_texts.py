@@ -6,8 +6,8 @@ from cli.words import say
 from models.settings import settings
 from models.words import LetterKind
 from planning.faults import Fault
-from tasks.text_faults import text_faults
-from tasks.texts import Text, folders_of, languages_of, text_of
+from tasks.letters.faults import text_faults
+from tasks.letters.texts import Text, folders_of, languages_of, text_of
 
 
 def faults() -> list[Fault]:

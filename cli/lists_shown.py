@@ -20,7 +20,7 @@ def of_cycle(cycle: str, language: str) -> Shown:
     from documents.allocation_book import because_said, change_said, lead_cells
     from documents.words import worded, words
     from flows.allocation_workbook import allocation_of
-    from tasks.past import last_time
+    from tasks.drafts.past import last_time
 
     said, last = words("questions", language), last_time(cycle)
     allocation, found = allocation_of(cycle)

@@ -15,8 +15,8 @@ from models.tables import Journal
 from models.words import BY_SERVER, Channel, Function, Mode
 from store import books, clock, database, files
 from store.office_folder import OfficeFolder
-from tasks.text_faults import text_faults
-from tasks.texts import folders_of
+from tasks.letters.faults import text_faults
+from tasks.letters.texts import folders_of
 
 PLACEHOLDER = ".invalid"
 MODE = re.compile(r"^mode:[^\n#]*", re.MULTILINE)
@@ -62,7 +62,7 @@ def _archive(folder: OfficeFolder) -> Missing:
 
 def _mailbox_fault(url: str, key: str, *path: str) -> tuple[str, dict[str, object]] | None:
     """Open a mailbox as the round would; return what stands against it."""
-    from tasks import mailbox  # brings the engine with it
+    from tasks.doors import mailbox  # brings the engine with it
 
     try:
         mailbox.check(url, key, *path)
@@ -90,7 +90,7 @@ def _sender(folder: OfficeFolder) -> Missing:
 
 
 def _addresses(folder: OfficeFolder) -> Missing:
-    from tasks.post import is_allowed
+    from tasks.doors.post import is_allowed
 
     written_to = sorted({c.address for c in folder.contacts if c.address} | {o.address for o in folder.officers.values()})
     if invented := [a for a in written_to if not _is_real(a)]:
@@ -122,7 +122,7 @@ def _is_real(address: str) -> bool:
 
 def server_fault(folder: OfficeFolder) -> str:
     """Have the mail server take a mail to the office itself; return what stands against it in a sentence, or nothing."""
-    from tasks import door, trial
+    from tasks.doors import door, trial
 
     try:
         trial.try_server(folder)
@@ -135,7 +135,7 @@ def server_fault(folder: OfficeFolder) -> str:
 
 def notice_fault() -> str:
     """Try the office's own channels, where it has any; return what stands against them in a sentence, or nothing."""
-    from tasks import notices
+    from tasks.doors import notices
 
     return say("live_faults.notices") if settings().notice_urls and not notices.notify("trial", {}) else ""
 

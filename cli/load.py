@@ -21,8 +21,8 @@ def load(
     """Show which institution is asked what, by which cycle, in which week, over all open cycles."""
     from flows.desk import desk
     from flows.load import gathered
-    from tasks.load_page import load_svg
     from tasks.page_templates import PageWords
+    from tasks.pages.load import load_svg
 
     found, spoken = gathered(desk(), weeks), language()
     if svg:

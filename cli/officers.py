@@ -25,7 +25,7 @@ def enrol(code: Code, text: Text = False) -> None:
     import segno
 
     from store import office_folder
-    from tasks import identity
+    from tasks.reviews import identity
 
     folder = office_folder.load()
     folder.officer(code)

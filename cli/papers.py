@@ -79,7 +79,7 @@ def keep_restricted(
     data = bytes_of(file)
     with engine():
         from flows.acting import acting
-        from tasks import submission
+        from tasks.handing_over import submission
 
         code = officer_or_only(officer)
         with acting("keep_restricted", code, cycle) as here:

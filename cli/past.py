@@ -35,7 +35,7 @@ def import_report(
     """Read a past report and propose which question each of its paragraphs answers; it counts once it is confirmed."""
     from documents.past import report
     from store import office_folder
-    from tasks.past import sentence
+    from tasks.drafts.past import sentence
 
     if bool(cycle) == bool(instrument):
         raise typer.BadParameter(say("usage.cycle_or_instrument"))
@@ -66,7 +66,7 @@ def confirm_report(
 def show(cycle: Cycle, kind: Kind = PastKind.REPORT, as_json: AsJson = False) -> None:
     """Show which question each paragraph of the last report answers, how sure that is and why."""
     from documents.words import words
-    from tasks.past import shown
+    from tasks.drafts.past import shown
 
     found = shown(cycle, kind)
     if as_json:
@@ -89,7 +89,7 @@ def table(
     cycle: Cycle, to: Annotated[Path, typer.Argument(help="The workbook to write (.xlsx).")], kind: Kind = PastKind.REPORT
 ) -> None:
     """Write where the paragraphs belong as a workbook, to be corrected and given back."""
-    from tasks.past import workbook
+    from tasks.drafts.past import workbook
 
     if to.exists():
         raise AlreadyThere(file=to.name)
@@ -102,7 +102,7 @@ def correct(
 ) -> None:
     """Take a corrected workbook: whole, or with every fault named by its cell not at all."""
     from documents.words import words
-    from tasks.past import faults_of
+    from tasks.drafts.past import faults_of
 
     raw = bytes_of(file)
     if faults := faults_of(cycle, raw):

@@ -186,7 +186,7 @@ def _request(request: "RequestView", here: "Desk") -> Row:
 def coverage_of(code: str) -> list[Row]:
     """Return for each question and institution what came, and in which paragraphs it was answered the last time."""
     from planning.coverage import coverage
-    from tasks.past import last_time
+    from tasks.drafts.past import last_time
 
     last = last_time(code)
     return [
@@ -207,7 +207,7 @@ def questions_of(code: str) -> "list[Question]":
 def write_coverage(code: str, out: Path) -> None:
     """Write the workbook of a cycle's answers and paragraphs to a file that is not there yet; raises `AlreadyThere`."""
     from store import cycles, database
-    from tasks import provenance
+    from tasks.drafts import provenance
 
     if out.exists():
         raise AlreadyThere(file=out.name)
@@ -219,7 +219,7 @@ def write_coverage(code: str, out: Path) -> None:
 def budget_of(code: str) -> Row:
     """Return the words of a cycle's next draft against its limit, by section and institution, with who should shorten."""
     from planning.budget import budget
-    from tasks.figures import figures_of
+    from tasks.drafts.figures import figures_of
 
     found = budget(_view(code))
     return {
@@ -237,7 +237,7 @@ def budget_of(code: str) -> Row:
 
 def kept_back(cycle: str) -> int:
     """Return how many letters, of one cycle or of all, might have left by now and have not."""
-    from tasks import delivery  # brings the engine with it
+    from tasks.post import delivery  # brings the engine with it
 
     return delivery.overdue(cycle)
 

@@ -38,7 +38,7 @@ def _cycle_of(raw: bytes, name: str) -> str:
     from documents.reading import word_file
     from documents.words import words
     from store import cycles, database
-    from tasks import returned
+    from tasks.drafts import returned
 
     read = word_file(raw, name)
     verdict = read.verdict

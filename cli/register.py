@@ -45,7 +45,7 @@ def add(
     raw, who = bytes_of(file), officer_or_only(officer)
     office_folder.load().officer(who)
     with engine():
-        from tasks import inbox
+        from tasks.inbox import inbox
 
         message = inbox.keep(cycle, file.name, raw)
     number = run(
@@ -80,7 +80,7 @@ def show(cycle: Cycle, as_json: AsJson = False) -> None:
 def consulted(cycle: Cycle, as_json: AsJson = False) -> None:
     """Say who was consulted, in the language of the report: as its introduction says it."""
     from store import office_folder
-    from tasks import consulting
+    from tasks.reviews import consulting
 
     lines = consulting.who_was_consulted(cycle, office_folder.load())
     if as_json:

@@ -21,7 +21,7 @@ Sent = Annotated[Path, typer.Option("--sent", help="The draft as it was sent (.d
 def comments(files: Returned, sent: Sent, as_json: AsJson = False) -> None:
     """Take comments, replies, tracked and untracked changes out of drafts that came back, each at its paragraph."""
     from documents.words import words
-    from tasks.reviewed_files import NotHarvested, read_review
+    from tasks.reviews.reviewed_files import NotHarvested, read_review
 
     said, refusals = words("word/files", language()), words("refusals", language())
     harvest, draft = said["harvest"], read(sent)

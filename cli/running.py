@@ -39,7 +39,7 @@ def run(flow: str, **parameters: Any) -> Any:
         from prefect.exceptions import ParameterTypeError
 
         from tasks import log
-        from tasks.identity import BY_COMMAND
+        from tasks.reviews.identity import BY_COMMAND
 
 
         module, _, name = flow.partition(".")

@@ -38,8 +38,8 @@ def demo(
 def serve(port: Annotated[int, typer.Option(min=1, max=65535, help="Port of the pages, on 127.0.0.1.")] = PORT) -> None:
     """Run server, worker and pages of this installation until Ctrl-C."""
     from store import database, office_folder
-    from tasks.notices import notify
-    from tasks.prefect_server import ServerNotReady, cockpit
+    from tasks.doors.notices import notify
+    from tasks.engine.server import ServerNotReady, cockpit
 
     office = office_folder.load().office
     if _is_taken(port):
@@ -94,7 +94,7 @@ def _look() -> "Sequence[Silence]":
     with engine():
         from flows.desk import desk
         from planning.watching import silences
-        from tasks import watch
+        from tasks.engine import watch
 
         here = desk()
         found = silences(watch.signs_of_life(here.folder), here.calendar, here.office.round_at, here.office.patience)

@@ -17,7 +17,7 @@ app.add_typer(tables, name="tables", rich_help_panel="Look")
 @tables.command("show")
 def show(cycle: Cycle, as_json: AsJson = False) -> None:
     """Show for each table who owns it, whether it came, how many small figures it has and which figures are hidden."""
-    from tasks.tables_shown import of_cycle
+    from tasks.drafts.tables_shown import of_cycle
 
     rows = of_cycle(cycle, language())
     if as_json:

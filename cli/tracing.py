@@ -24,7 +24,7 @@ Which = Annotated[str, typer.Argument(help="The paragraph's number as printed, f
 def trace(file: Draft, paragraph: Which, as_json: AsJson = False) -> None:
     """Say where a paragraph of a draft comes from: contributor, file, message, day, version, state, clearance."""
     from store import office_folder
-    from tasks import provenance
+    from tasks.drafts import provenance
 
     raw = bytes_of(file)
     found = provenance.trace(raw, paragraph, office_folder.load())

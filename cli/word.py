@@ -68,7 +68,7 @@ def split(file: WordFile, sent: SentForm = None, as_json: AsJson = False) -> Non
     """Take a filled questionnaire apart: each answer by its code, what was written elsewhere, what needs a look."""
     from documents.account import account_of
     from documents.words import words
-    from tasks.form_files import read_form
+    from tasks.inbox.form_files import read_form
 
     found = read_form(bytes_of(file), file.name, read(sent) if sent else None)
     if found.verdict.verdict == "refuse":

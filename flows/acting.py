@@ -8,8 +8,8 @@ from flows.bring_out import bring_out, refresh
 from flows.desk import Desk, desk
 from models.refusals import LetterChanged, NoSuchCycle, Refusal
 from store import leases
-from tasks.identity import vouch
 from tasks.refused import note_refusal
+from tasks.reviews.identity import vouch
 
 
 @contextmanager

@@ -13,8 +13,8 @@ from planning.addressee import addressee, in_place_of
 from planning.calendars import rests
 from planning.quiet import Leaving, leaving, until_of
 from planning.release import channel, release
-from tasks.letter_context import Addressee
-from tasks.matters import CHASING, Waiting
+from tasks.letters.context import Addressee
+from tasks.letters.matters import CHASING, Waiting
 from tasks.views import cycle_view
 
 TO_OFFICERS: Final = (LetterKind.DELIVERY, LetterKind.CLEARANCE)

@@ -7,8 +7,8 @@ from prefect import flow
 from flows.acting import acting
 from flows.record_decision import Reason
 from models.lines import Line
-from tasks import arranging, laying, returned
-from tasks.arranging import BlockAct
+from tasks.drafts import arranging, laying, returned
+from tasks.drafts.arranging import BlockAct
 
 
 @flow(name="arrange-block", flow_run_name="{cycle} · arrange-block · {block}")

@@ -22,8 +22,12 @@ from planning.succession import ended
 from planning.timetable import timetable
 from planning.upcoming import upcoming
 from store import leases
-from tasks import comment_matrix, delivery, pages, runs, shelf
-from tasks.notices import notify
+from tasks import shelf
+from tasks.doors.notices import notify
+from tasks.engine import runs
+from tasks.pages import pages
+from tasks.post import delivery
+from tasks.reviews import comment_matrix
 from tasks.views import cycle_view
 
 SHOWN_DATES = 6

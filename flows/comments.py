@@ -6,8 +6,8 @@ from flows.acting import acting
 from flows.record_decision import Reason
 from models.lines import Line
 from models.words import CommentState
-from tasks import answering_comments, settling_comments
-from tasks.settling_comments import Ruling
+from tasks.reviews import answering_comments, settling_comments
+from tasks.reviews.settling_comments import Ruling
 
 
 @flow(name="settle-comment", flow_run_name="{cycle} · settle-comment {number}")

@@ -9,10 +9,10 @@ from models.actions import ActionKind
 from models.lines import Line
 from planning.due import due_actions
 from store import leases
-from tasks.contradicting import look
-from tasks.drafts import write_draft
+from tasks.drafts.contradicting import look
+from tasks.drafts.drafts import write_draft
+from tasks.drafts.writings import lay_template
 from tasks.views import cycle_view
-from tasks.writings import lay_template
 
 
 @flow(name="consolidate", flow_run_name="{cycle} · consolidate")

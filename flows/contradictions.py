@@ -5,8 +5,8 @@ from prefect import flow
 from flows.acting import acting
 from flows.record_decision import Reason
 from models.lines import Line
-from tasks import contradicting
-from tasks.contradicting import Outcome
+from tasks.drafts import contradicting
+from tasks.drafts.contradicting import Outcome
 
 
 @flow(name="find-contradictions", flow_run_name="{cycle} · find-contradictions")

@@ -9,7 +9,7 @@ from flows.record_decision import Reason
 from models.lines import Line
 from models.refusals import NotYetSaid
 from models.words import Function, Way
-from tasks import contributions
+from tasks.drafts import contributions
 
 
 @flow(name="validate-contribution", flow_run_name="{cycle} · validate-contribution · {request}")

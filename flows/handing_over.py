@@ -7,7 +7,7 @@ from prefect import flow
 from flows.acting import acting
 from models.lines import Line
 from models.words import BodyAnswer
-from tasks import submission
+from tasks.handing_over import submission
 
 
 @flow(name="hand-over", flow_run_name="{cycle} · hand-over {leg}")

@@ -6,11 +6,11 @@ from flows.addressing import addressed, addressed_all, goes_to_nobody, leaves, l
 from flows.desk import Desk, desk
 from models.refusals import LetterChanged, LetterGone, NothingToRelease
 from planning.digest import JOINED, Said, together
-from tasks import letters, matters
-from tasks.letter_context import Addressee
-from tasks.letters import Preview
-from tasks.matters import Waiting
-from tasks.notices import notify
+from tasks.doors.notices import notify
+from tasks.letters import letters, matters
+from tasks.letters.context import Addressee
+from tasks.letters.letters import Preview
+from tasks.letters.matters import Waiting
 
 POLICY = "policy"
 

@@ -8,7 +8,9 @@ from prefect import flow
 from flows.acting import acting
 from flows.letters import release_letters
 from models.lines import Line
-from tasks import delivery, letters, send
+from tasks.handing_over import send
+from tasks.letters import letters
+from tasks.post import delivery
 
 
 @flow(name="release", flow_run_name="{cycle} · release {letter}")

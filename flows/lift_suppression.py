@@ -5,7 +5,7 @@ from prefect import flow
 from flows.acting import acting
 from flows.record_decision import Reason
 from models.lines import Line
-from tasks import statistics
+from tasks.drafts import statistics
 
 
 @flow(name="lift-suppression", flow_run_name="{cycle} · lift-suppression {table}")

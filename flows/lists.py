@@ -15,7 +15,8 @@ from models.refusals import OpaqueCycle, QuestionsWithoutLead
 from planning.allocation import propose
 from planning.list_changes import added, changes, coded, translated
 from store import office_folder
-from tasks import allocation_table, body_lists, inbox
+from tasks import allocation_table, body_lists
+from tasks.inbox import inbox
 from tasks.views import cycle_view
 
 SHOWN = 12

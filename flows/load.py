@@ -8,8 +8,9 @@ from flows.desk import Desk, desk
 from models.load import Load
 from models.pages import QuietPeriod
 from planning.load import load
-from tasks import pages, runs
-from tasks.load_page import PAGE, load_markdown
+from tasks.engine import runs
+from tasks.pages import pages
+from tasks.pages.load import PAGE, load_markdown
 from tasks.views import cycle_view, open_cycles
 
 WEEKS = 26

@@ -20,11 +20,12 @@ from models.actions import Action, ActionKind
 from models.lines import Line
 from planning.due import due_actions, is_worked
 from store import leases
-from tasks import delivery, runs, watch
-from tasks.inbox import is_anything_waiting
-from tasks.links import action_link
+from tasks.doors.notices import notify
+from tasks.engine import runs, watch
+from tasks.inbox.inbox import is_anything_waiting
 from tasks.log import deed
-from tasks.notices import notify
+from tasks.pages.links import action_link
+from tasks.post import delivery
 from tasks.requests import perform
 from tasks.views import cycle_view, open_cycles
 

@@ -14,7 +14,8 @@ from models.words import Edge, Function, Way
 from planning.calendars import must_be_worked, rests
 from planning.ladder import ladder, written
 from planning.rules import due_stage
-from tasks import acts, other_ways, requests
+from tasks import acts, requests
+from tasks.inbox import other_ways
 from tasks.views import cycle_view
 
 

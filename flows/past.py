@@ -8,7 +8,9 @@ from models.past import PastText
 from models.words import PastKind
 from planning.past import place
 from store import database, office_folder
-from tasks import inbox, past, shelf
+from tasks import shelf
+from tasks.drafts import past
+from tasks.inbox import inbox
 
 
 @flow(name="import-report", flow_run_name="{cycle} · import-report {message}")

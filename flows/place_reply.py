@@ -9,7 +9,7 @@ from flows.lists import propose_leads
 from flows.record_decision import Reason
 from models.letters import Lacking
 from models.lines import Line
-from tasks import asking_back, placing
+from tasks.inbox import asking_back, placing
 
 
 @flow(name="place-reply", flow_run_name="{cycle} · place-reply {message}")

@@ -16,7 +16,7 @@ from models.views import CycleView, Milestone
 from models.words import CycleStatus, DateStatus, Edge, Function, Print, Role, StageKind
 from planning.kinds import standing
 from planning.lateness import days_late
-from tasks import prints
+from tasks.handing_over import prints
 from tasks.views import cycle_view, open_cycles
 
 Facts = dict[str, Any]

@@ -8,9 +8,9 @@ from flows.lists import propose_leads
 from flows.stage_run import is_scheduled, runs_alone
 from models.refusals import CycleBusy
 from models.words import Mode
-from tasks import watch
 from tasks.body_lists import just_read
-from tasks.inbox import Read, note_busy, receive
+from tasks.engine import watch
+from tasks.inbox.inbox import Read, note_busy, receive
 
 
 @flow(name="receive-replies")

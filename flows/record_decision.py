@@ -11,7 +11,8 @@ from models.words import Verdict
 from planning.clearance import derogations
 from planning.kinds import open_step
 from store import cycles, database
-from tasks import clearance, statistics
+from tasks.drafts import statistics
+from tasks.reviews import clearance
 from tasks.views import cycle_view
 
 Reason = Annotated[str, Field(max_length=LONGEST_REASON), AfterValidator(as_line)]

@@ -7,8 +7,8 @@ from prefect import flow
 from flows.acting import acting
 from models.lines import Line
 from models.words import Heard
-from tasks import consulting
-from tasks.consulting import Particulars
+from tasks.reviews import consulting
+from tasks.reviews.consulting import Particulars
 
 
 @flow(name="register-document", flow_run_name="{cycle} · register-document")

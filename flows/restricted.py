@@ -6,7 +6,7 @@ from prefect import flow
 
 from flows.acting import acting
 from models.lines import Line
-from tasks import submission
+from tasks.handing_over import submission
 
 
 @flow(name="publish-restricted", flow_run_name="{cycle} · publish-restricted")

@@ -8,7 +8,7 @@ from models.words import LetterState
 from planning.clearance import late_by
 from planning.lateness import late
 from store import books, cycles, database, journal, letters, messages
-from tasks.notices import tell
+from tasks.doors.notices import tell
 from tasks.views import cycle_view, open_cycles
 
 HEAD: Final = 32

@@ -7,7 +7,7 @@ from prefect import flow
 from flows.acting import acting
 from models.lines import Line
 from tasks import acts
-from tasks.drafts import write_final
+from tasks.drafts.drafts import write_final
 from tasks.views import cycle_view
 
 

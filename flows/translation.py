@@ -4,7 +4,7 @@ from prefect import flow
 
 from flows.acting import acting
 from models.lines import Line
-from tasks import translating
+from tasks.drafts import translating
 
 
 @flow(name="translation-out", flow_run_name="{cycle} · translation-out")

@@ -6,7 +6,7 @@ from flows.acting import acting
 from models.lines import Line
 from models.words import Paper
 from planning.clearance import asked
-from tasks import paper_facts, papers
+from tasks.handing_over import paper_facts, papers
 from tasks.views import cycle_view
 
 

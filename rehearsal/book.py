@@ -10,8 +10,8 @@ from rehearsal.checks import Found
 from rehearsal.company import Company
 from rehearsal.told import DecisionTold, LetterTold
 from tasks.page_templates import PageWords, markup_environment
-from tasks.rows_picture import Cell, rows_svg
-from tasks.timetable_picture import picture_uri
+from tasks.pages.rows import Cell, rows_svg
+from tasks.pages.timetable import picture_uri
 
 
 @dataclass(frozen=True)

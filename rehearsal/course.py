@@ -35,10 +35,12 @@ from rehearsal.hands import plainly
 from rehearsal.openings import Opening
 from rehearsal.told import AnswerTold, DecisionTold, LetterTold
 from store import books, clock, cycles, database, files, leases, letters, office_folder
-from tasks import acts, clearance, other_ways
-from tasks.drafts import ROUND, Handed
-from tasks.letters import left
+from tasks import acts
+from tasks.drafts.drafts import ROUND, Handed
+from tasks.inbox import other_ways
+from tasks.letters.letters import left
 from tasks.paperless import paperless
+from tasks.reviews import clearance
 from tasks.views import cycle_view, kept_until_written
 
 MORNING: Final = time(7)

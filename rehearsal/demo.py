@@ -23,7 +23,7 @@ from documents.words import words
 from models.settings import HOUSE, settings
 from rehearsal.demo_office import make_office, make_office_of
 from rehearsal.departments import Replay, read_replay
-from tasks.prefect_server import Cockpit, environment, free_port, server, worker
+from tasks.engine.server import Cockpit, environment, free_port, server, worker
 
 FOLDER: Final = HOUSE / "var" / "demo"
 INSTRUMENT: Final = HOUSE / "instruments" / "crc.yaml"
@@ -93,7 +93,7 @@ def _play(replay: Replay, cockpit: Cockpit) -> None:
     from rehearsal.authenticator import Authenticator
     from rehearsal.play import OFFICER, Play
     from store import database
-    from tasks import identity
+    from tasks.reviews import identity
 
     database.upgrade()
     scanned = Authenticator(identity.enrol(OFFICER, replay.cycle))
@@ -127,7 +127,7 @@ def _open_today() -> tuple[str, str]:
     from flows.open_cycle import open_cycle
     from rehearsal.play import OFFICER
     from store import database
-    from tasks.pages import address_of
+    from tasks.pages.pages import address_of
 
     database.upgrade()
     today = date.today()  # the wall clock itself: there is no replay in this installation

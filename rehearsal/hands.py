@@ -24,7 +24,7 @@ from flows import (
 from flows.bring_out import bring_out
 from flows.desk import desk
 from flows.morning_round import morning_round, walk
-from tasks.inbox import is_anything_waiting
+from tasks.inbox.inbox import is_anything_waiting
 from tasks.views import open_cycles
 
 

@@ -27,8 +27,9 @@ from rehearsal.departments import Act, Conduct, Door, DueTurn, Replay, answers, 
 from rehearsal.hands import Hands, ThroughPrefect
 from rehearsal.replies import forwarded, questionnaire, reply
 from store import clock, cycles, database, files, handovers, letters, office_folder, requests
-from tasks import shelf, submission
-from tasks.inbox import is_anything_waiting
+from tasks import shelf
+from tasks.handing_over import submission
+from tasks.inbox.inbox import is_anything_waiting
 from tasks.views import cycle_view
 
 OFFICER: Final = "o1"

@@ -24,7 +24,7 @@ from rehearsal.stage import stage
 from rehearsal.told import AnswerTold, DecisionTold, LetterTold
 from store import office_folder
 from tasks.page_templates import PageWords
-from tasks.timetable_picture import timetable_picture, timetable_svg
+from tasks.pages.timetable import timetable_picture, timetable_svg
 from tasks.views import cycle_view
 
 Told = Callable[[date], None]

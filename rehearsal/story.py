@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from models.words import Channel, DraftState, Function, LetterKind, LetterState, MessageClass, MessageState, Verdict
 from tasks.page_templates import PageWords, markup_environment
-from tasks.timetable_picture import picture_uri
+from tasks.pages.timetable import picture_uri
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ from rehearsal.story import (
 )
 from store import database, drafts, files
 from tasks.page_templates import PageWords
-from tasks.timetable_picture import timetable_picture, timetable_svg
+from tasks.pages.timetable import timetable_picture, timetable_svg
 
 REAL: Final = (
     "les dates du Comité : liste de points, échéance, réception du rapport",

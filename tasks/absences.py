@@ -20,7 +20,7 @@ from models.tables import Letter, Message, Request
 from models.words import Absent, Function, LetterKind, LetterState
 from store import absences, clock, cycles, database, files, letters, messages, requests
 from store.office_folder import OfficeFolder
-from tasks.notices import notify
+from tasks.doors.notices import notify
 
 NEXT: Final = "next"
 """How forms and commands call those who take the letters of somebody who delegated them to nobody."""

@@ -17,8 +17,8 @@ from models.refusals import (
 from models.views import AnchorDate, CycleView, Milestone
 from models.words import CycleStatus, DraftState, LetterKind, Mode, StageKind, Verdict
 from store import books, clock, cycles, database, drafts, files, handovers, holds, letters, messages, requests
-from tasks import meetings
-from tasks.drafts import Handed
+from tasks.drafts.drafts import Handed
+from tasks.letters import meetings
 
 
 def open_cycle(

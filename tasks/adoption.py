@@ -32,7 +32,7 @@ from store import books, cycles, database, files, letters, messages, requests
 from store.letters import Way
 from store.messages import Filed
 from tasks import shelf
-from tasks.questionnaires import Found, form_of_file, forms_of, one_each
+from tasks.inbox.questionnaires import Found, form_of_file, forms_of, one_each
 
 DOOR = "adopted"
 NOON = time(12)

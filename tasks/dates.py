@@ -11,7 +11,7 @@ from models.tables import Cycle
 from models.views import AnchorDate, ClockStop, Milestone
 from models.words import Edge
 from store import books, clock, cycles, database, dates, requests
-from tasks import meetings
+from tasks.letters import meetings
 from tasks.requests import MOVED, move_due
 
 

@@ -14,9 +14,9 @@ from models.refusals import AlreadyReminded, DueDatePast, NoDraft, NothingToSend
 from models.tables import Cycle, Request
 from models.words import Channel, CycleStatus, DraftState, ExtensionState, Function, LetterKind, LetterState, Purpose, RequestState
 from store import books, clock, cycles, database, dates, drafts, extensions, holds, ladders, letters, messages, questions, requests
-from tasks.approvers import remind
-from tasks.clearance import consent
 from tasks.deeds import task
+from tasks.reviews.approvers import remind
+from tasks.reviews.clearance import consent
 
 MOVED = "moved"
 """The verdict on a due date that follows a date of the body."""

@@ -20,7 +20,7 @@ from models.tables import Letter
 from models.words import Channel, LetterState
 from store import cycles, database, drafts, files, letters, office_folder
 from store.office_folder import OfficeFolder
-from tasks.letter_page import letter_page, shown_preview
+from tasks.letters.page import letter_page, shown_preview
 
 SETTLED_SECONDS = 2.0
 """A file still being copied onto the share is younger than this, and is left for the next round."""

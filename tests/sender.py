@@ -12,8 +12,9 @@ from collections.abc import Callable
 from typing import Any, NoReturn
 
 from store import clock, database, letters, office_folder
-from tasks import delivery, outbox, smtp
-from tasks.channels import channel_at
+from tasks.doors import smtp
+from tasks.doors.channels import channel_at
+from tasks.post import delivery, outbox
 
 POINTS = ("sending-committed", "recipients-taken", "half-of-the-text", "final-dot-sent", "answer-not-committed")
 """Where a sender can die: its letters are marked as being sent, the server has taken the recipients, has half of the text,

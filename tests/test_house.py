@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+import tomllib
 from collections import Counter
 from importlib import import_module
 from pathlib import Path
@@ -13,8 +14,8 @@ import yaml
 
 from models.actions import ActionKind
 from models.settings import HOUSE
-from tasks.form_words import form_words
-from tasks.forms import worded
+from tasks.engine.form_words import form_words
+from tasks.engine.forms import worded
 
 MADE_BY_A_FLOW = {ActionKind.CONSOLIDATE, ActionKind.LAY_TEMPLATE}
 """Deeds whose expensive work comes before the transaction; their flow does them."""
@@ -93,13 +94,20 @@ def test_no_two_test_files_share_a_name() -> None:
     assert not [name for name, times in names.items() if times > 1]
 
 
+def test_every_room_is_packed() -> None:
+    listed = tomllib.loads((HOUSE / "pyproject.toml").read_text("utf-8"))["tool"]["setuptools"]["packages"]
+    rooms = {".".join(path.parent.relative_to(HOUSE).parts) for path in tracked() if path.suffix == ".py"}
+    assert sorted(listed) == sorted(room for room in rooms if room.partition(".")[0] in PACKED)
+
+
 def test_no_file_names_a_machine_or_a_registry() -> None:
     texts = {path: path.read_text("utf-8") for path in tracked() if path.suffix not in BINARY and path != Path(__file__)}
     assert texts, "git lists no file"
     assert [f"{path.name}: {word}" for path, text in texts.items() for word in FOREIGN if word in text] == []
 
 
-ROOMS = ("cli", "rehearsal", "flows", "planning", "tasks", "store", "documents", "models", "benchmarks")
+PACKED = ("cli", "rehearsal", "flows", "planning", "tasks", "store", "documents", "models")
+ROOMS = (*PACKED, "benchmarks")
 COUNTRY = re.compile(r"\bLU\b|luxemb", re.IGNORECASE)
 
 

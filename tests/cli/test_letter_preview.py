@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tasks.letter_samples import LANGUAGES, letters
+from tasks.letters.samples import LANGUAGES, letters
 from tests.cli.conftest import Turnus
 
 FORMS = (".html", ".txt", ".eml")

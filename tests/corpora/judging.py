@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from documents.replies.classes import Finding
-from tasks.replies import understood
+from tasks.inbox.replies import understood
 from tests.corpora.situation import Situation
 
 

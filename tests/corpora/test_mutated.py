@@ -16,8 +16,8 @@ import pytest
 from documents.account import account_of
 from documents.reading import word_file
 from documents.replies.classes import ReplyClass
-from tasks.acquaintance import stranger
-from tasks.replies import understood
+from tasks.inbox.acquaintance import stranger
+from tasks.inbox.replies import understood
 from tests.corpora.composed import Composed
 from tests.corpora.word_files import samples
 

@@ -13,10 +13,10 @@ from documents.package import parse, part_of_kind, read_parts, w
 from documents.replies.classes import classify
 from documents.split import answer_elements
 from rehearsal.typist import fill
-from tasks.acquaintance import stranger
 from tasks.conversions import _converted
-from tasks.form_files import read_form
-from tasks.replies import opened
+from tasks.inbox.acquaintance import stranger
+from tasks.inbox.form_files import read_form
+from tasks.inbox.replies import opened
 from tests.corpora.real.make import ANSWERS
 from tests.corpora.word_files import form
 from tests.documents.desk import CODES

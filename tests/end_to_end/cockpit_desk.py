@@ -14,8 +14,8 @@ import holidays
 import yaml
 
 from rehearsal.demo_office import make_office
-from tasks.form_words import form_words
-from tasks.pages import key_of
+from tasks.engine.form_words import form_words
+from tasks.pages.pages import key_of
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

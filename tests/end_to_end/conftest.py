@@ -9,8 +9,8 @@ import pytest
 
 from models.settings import SECRETS, settings
 from store import database
-from tasks.prefect_server import cockpit as running_cockpit
-from tasks.prefect_server import free_port
+from tasks.engine.server import cockpit as running_cockpit
+from tasks.engine.server import free_port
 from tests.end_to_end.cockpit_desk import LANGUAGE, OFFICER, CockpitDesk, open_office
 from tests.machine import needs
 

@@ -8,8 +8,8 @@ import pytest
 import yaml
 
 from planning.upcoming import upcoming
-from tasks.form_words import form_words
-from tasks.prefect_server import cockpit, free_port
+from tasks.engine.form_words import form_words
+from tasks.engine.server import cockpit, free_port
 from tasks.views import cycle_view
 from tests.end_to_end.cockpit_desk import LANGUAGE, OFFICER, PROMISED_SECONDS, CockpitDesk, Link, change_office
 from tests.end_to_end.prefect_database import leaks

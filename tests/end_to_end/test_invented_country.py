@@ -33,10 +33,10 @@ from rehearsal.departments import answers, read_replay
 from rehearsal.hands import Plainly
 from rehearsal.play import Play
 from store import database, files
-from tasks import drafts
 from tasks.conversions import LibreOfficeMissing
-from tasks.dashboard_text import render_dashboard
+from tasks.drafts import drafts
 from tasks.page_templates import PageWords
+from tasks.pages.dashboard import render_dashboard
 
 COUNTRY, NEIGHBOUR, ZONE, FRIDAY, SATURDAY = "QZ", "NP", "Asia/Kathmandu", 4, 5
 NATIONAL_DAY = date(2019, 6, 11)     # in the middle of the replay, the day its contributions were due elsewhere

@@ -25,7 +25,7 @@ from models.words import DraftState, Identity, Purpose
 from rehearsal.replies import questionnaire
 from rehearsal.typist import TEXTS, fill
 from store import database
-from tasks import identity
+from tasks.reviews import identity
 from tasks.views import cycle_view
 from tests.end_to_end.cockpit_desk import OFFICER, CockpitDesk, Link, change_office
 from tests.end_to_end.prefect_database import leaks, quoted, repeated, runs_of_six, standing

@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 
 from models.settings import HOUSE
-from tasks.prefect_server import free_port
+from tasks.engine.server import free_port
 from tests.end_to_end.cockpit_desk import open_office
 
 TURNUS = Path(sys.executable).with_name("turnus")

@@ -58,7 +58,7 @@ def at_first_draft(ready: Path, tmp_path_factory: pytest.TempPathFactory) -> Pat
     shutil.copytree(ready, var)
     with pytest.MonkeyPatch.context() as patch, by_hand():
         use(patch, var)
-        patch.setattr("tasks.drafts.press", lambda report: (report.docx, None))
+        patch.setattr("tasks.drafts.drafts.press", lambda report: (report.docx, None))
         post = PostDesk(var)
         to_first_draft(post)
         database.engine().dispose()
@@ -71,7 +71,7 @@ def drafted(at_first_draft: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     var = tmp_path / "var"
     shutil.copytree(at_first_draft, var)
     use(monkeypatch, var)
-    monkeypatch.setattr("tasks.drafts.press", lambda report: (report.docx, None))
+    monkeypatch.setattr("tasks.drafts.drafts.press", lambda report: (report.docx, None))
     with by_hand():
         yield PostDesk(var)
     database.engine().dispose()

@@ -27,9 +27,9 @@ from models.tables import Absence, Journal, Replay
 from models.words import Function
 from store import database, files, office_folder, persons
 from tasks.absences import UNKNOWN_RETURN, note_absence, note_dead_address
-from tasks.dashboard_text import render_dashboard
-from tasks.letter_page import letter_page, shown_preview
+from tasks.letters.page import letter_page, shown_preview
 from tasks.page_templates import PageWords
+from tasks.pages.dashboard import render_dashboard
 from tests.flows.post_desk import CYCLE, OFFICER
 from tests.mail_server import Desk, serving
 
@@ -159,7 +159,7 @@ def test_a_letter_released_today_does_not_reach_who_is_away_from_tomorrow(post):
     on_request.extend(CYCLE, "mj-1", date(2019, 6, 20), OFFICER)
     letters_out.release(CYCLE, OFFICER)
     assert reached(post, "decision") == [("focal_point", "released")]
-    from tasks import delivery
+    from tasks.post import delivery
 
     post.day("2019-05-03")
     assert delivery.deliver(folder()) == 0

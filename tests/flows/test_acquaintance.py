@@ -15,7 +15,7 @@ from models.tables import Cycle, Letter, Matter, Request
 from models.tokens import token
 from models.words import CycleStatus, MatterState
 from store import cycles, database, office_folder, requests
-from tasks.acquaintance import known
+from tasks.inbox.acquaintance import known
 from tests.flows.post_desk import CYCLE, PostDesk
 
 STORED = 300

@@ -3,7 +3,7 @@
 from datetime import date
 
 from models.directory import Directory, Institutions
-from tasks.annex import of_institutions
+from tasks.drafts.annex import of_institutions
 
 DIRECTORY = Directory.of([Institutions.model_validate({
     "schema_version": 1,

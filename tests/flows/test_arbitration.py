@@ -4,9 +4,9 @@ import pytest
 
 from flows import blocks, contradictions
 from models.refusals import ContradictionClosed, NoSuchContradiction, ReasonNeeded
-from tasks import contradicting
-from tasks.arranging import BlockAct
-from tasks.contradicting import Outcome
+from tasks.drafts import contradicting
+from tasks.drafts.arranging import BlockAct
+from tasks.drafts.contradicting import Outcome
 from tests.flows.draft_desk import filled, shared
 from tests.flows.post_desk import CYCLE, OFFICER, PostDesk
 

@@ -8,8 +8,8 @@ from flows.desk import desk
 from flows.place_reply import Lacks
 from models.refusals import AskedBefore, AskedToday, NothingToAsk, NotToBeAsked, RequestClosed
 from store import database, messages
-from tasks.dashboard_text import render_dashboard
-from tasks.pages import page_words_of
+from tasks.pages.dashboard import render_dashboard
+from tasks.pages.pages import page_words_of
 from tests.flows.post_desk import CYCLE, OFFICER, PostDesk
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"

@@ -14,9 +14,9 @@ from benchmarks.installation import install_outbox
 from cli.by_hand import by_hand
 from models.settings import settings
 from store import database, office_folder
-from tasks import batch, outbox
-from tasks.delivery import deliver
-from tasks.door import Absent, NotSent, Receipt, Refused
+from tasks.doors.door import Absent, NotSent, Receipt, Refused
+from tasks.post import batch, outbox
+from tasks.post.delivery import deliver
 
 LETTERS = 40
 

@@ -28,11 +28,12 @@ from models.refusals import (
 )
 from models.words import CommentState, DraftState, Verdict
 from store import comments, cycles, database, drafts, files, layouts, office_folder, requests
-from tasks import inbox, provenance
-from tasks.arranging import BlockAct
-from tasks.drafts import write_draft, write_final
-from tasks.enclosures import draft_file
+from tasks.drafts import provenance
+from tasks.drafts.arranging import BlockAct
+from tasks.drafts.drafts import write_draft, write_final
+from tasks.inbox import inbox
 from tasks.leaving import clean_copy
+from tasks.letters.enclosures import draft_file
 from tests.flows.draft_desk import filled, shared
 from tests.flows.post_desk import CYCLE, OFFICER, PostDesk
 

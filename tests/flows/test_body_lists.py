@@ -37,8 +37,8 @@ from planning.kinds import standing
 from rehearsal.demo_office import make_office_of
 from rehearsal.departments import read_replay
 from store import cycles, database, drafts
-from tasks import inbox
-from tasks.drafts import items
+from tasks.drafts.drafts import items
+from tasks.inbox import inbox
 from tests.documents.body_list import BodyList
 from tests.flows.conftest import use
 from tests.flows.post_desk import CYCLE, LIST, OFFICER, PostDesk, set_day
@@ -215,7 +215,7 @@ def test_nothing_is_asked_before_the_list_is_confirmed(opened):
 def test_a_past_report_loaded_before_the_list_is_placed_at_its_questions_and_waits_again(opened):
     from flows import past as flow
     from models.words import PastKind
-    from tasks import past
+    from tasks.drafts import past
 
     last = BodyList()
     last.add("General measures of implementation", "Heading1")

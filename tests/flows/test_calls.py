@@ -14,7 +14,7 @@ from models.refusals import DueDatePast, NoSuchInstitution, NotALadder, Promised
 from models.tables import Call, Journal, Reason
 from models.words import Function
 from store import database, persons
-from tasks import notices
+from tasks.doors import notices
 from tests.flows.post_desk import CYCLE, OFFICER
 
 CALLED = date(2019, 5, 20)

@@ -27,7 +27,7 @@ from models.settings import settings
 from models.tables import Decision, Draft, Journal, UsedCode
 from models.words import DraftState, Verdict
 from store import database, files, journal
-from tasks import identity
+from tasks.reviews import identity
 from tests.documents.test_unhidden import report
 from tests.flows.post_desk import CYCLE
 
@@ -186,7 +186,7 @@ def test_only_who_bears_the_function_decides(drafted):
 
 def test_who_wrote_the_draft_clears_it_only_with_a_derogation(drafted, monkeypatch):
     number = at_clearance(drafted)
-    monkeypatch.setattr("tasks.clearance.writers_of", lambda code: frozenset({"o1"}))
+    monkeypatch.setattr("tasks.reviews.clearance.writers_of", lambda code: frozenset({"o1"}))
     with pytest.raises(DerogationNeeded):
         record_decision(CYCLE, "minister", number, Verdict.CLEAR, "o1")
     record_decision(CYCLE, "minister", number, Verdict.CLEAR, "o1", derogation="Service de trois personnes.")
@@ -245,7 +245,7 @@ def test_silence_agrees_to_no_text_that_is_too_long(drafted):
 def test_what_is_announced_and_confirmed_bears_the_derogations_of_both(drafted, monkeypatch):
     number = at_clearance(drafted)
     live(drafted)
-    monkeypatch.setattr("tasks.clearance.writers_of", lambda code: frozenset({"o1"}))
+    monkeypatch.setattr("tasks.reviews.clearance.writers_of", lambda code: frozenset({"o1"}))
     record_decision(CYCLE, "minister", number, Verdict.CLEAR, "o1", derogation="Service de trois personnes.")
     with database.writing() as session:
         session.exec(select(Draft).order_by(Draft.number.desc())).first().words = 99_999

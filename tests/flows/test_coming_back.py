@@ -5,7 +5,7 @@ import pytest
 from documents.outgoing import envelope_id
 from models.settings import settings
 from models.tables import Letter
-from tasks import coming_back
+from tasks.post import coming_back
 from tests.flows.post_desk import CYCLE, PostDesk
 
 

@@ -13,7 +13,8 @@ from flows.desk import desk
 from models.refusals import CommentByHand, CommentClosed, CommentNeedsText, CommentReasonNeeded, CommentsOpen
 from models.words import CommentKind, CommentState, RequestState
 from store import cycles, database, drafts, files, office_folder
-from tasks import comment_matrix, inbox
+from tasks.inbox import inbox
+from tasks.reviews import comment_matrix
 from tests.documents.reviewers import Reviewer
 from tests.flows.draft_desk import shared
 from tests.flows.post_desk import CYCLE, OFFICER, WORD, PostDesk

@@ -6,7 +6,8 @@ from flows.register import register_document
 from models.refusals import AlreadyRegistered, ChildrenUnprotected, NoSuchQuestion
 from models.words import Heard
 from store import consulted, cycles, database, office_folder
-from tasks import consulting, inbox
+from tasks.inbox import inbox
+from tasks.reviews import consulting
 from tests.flows.post_desk import CYCLE, OFFICER, PostDesk
 
 

@@ -29,9 +29,9 @@ from planning.coverage import Coverage, coverage
 from planning.kinds import open_step
 from rehearsal.typist import fill
 from store import database
-from tasks.dashboard_text import render_dashboard
-from tasks.holding import guesses
-from tasks.pages import page_words_of
+from tasks.inbox.holding import guesses
+from tasks.pages.dashboard import render_dashboard
+from tasks.pages.pages import page_words_of
 from tests.flows.post_desk import CYCLE, DUE, OFFICER, WORD, PostDesk
 
 CAME = "2019-05-06"     # a Monday; the requests are due on 11 June

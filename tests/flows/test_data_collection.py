@@ -15,8 +15,10 @@ from models.settings import settings
 from models.tables import Cycle, Request
 from rehearsal.demo_office import make_office
 from store import cycles, database, office_folder
-from tasks import enclosures, inbox, statistics
-from tasks.tables_shown import of_cycle
+from tasks.drafts import statistics
+from tasks.drafts.tables_shown import of_cycle
+from tasks.inbox import inbox
+from tasks.letters import enclosures
 from tests.flows.conftest import use
 from tests.flows.post_desk import OFFICER, set_day
 

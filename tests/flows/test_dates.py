@@ -28,8 +28,8 @@ from models.words import DateStatus, Edge, LetterKind
 from planning.upcoming import upcoming
 from store import clock as replay
 from store import database, files
-from tasks.dashboard_text import render_dashboard
 from tasks.page_templates import PageWords
+from tasks.pages.dashboard import render_dashboard
 from tasks.views import cycle_view
 from tests.days import day
 from tests.flows.post_desk import CYCLE, DUE, OFFICER, PostDesk

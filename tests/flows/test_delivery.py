@@ -14,7 +14,8 @@ from models.refusals import LetterGone
 from models.settings import settings
 from models.tables import Letter, Replay
 from store import clock, database, files
-from tasks import batch, delivery, doubts, letters, outbox, sweep
+from tasks.letters import letters
+from tasks.post import batch, delivery, doubts, outbox, sweep
 from tests import dovecot
 from tests.flows.post_desk import CYCLE, OFFICER, PostDesk
 from tests.mail_server import Desk, serving

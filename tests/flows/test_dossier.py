@@ -21,7 +21,7 @@ from models.refusals import DiskRefuses, NothingSubmitted, NotOnTheRoute
 from models.tables import Restricted, Submission
 from models.words import BodyAnswer, BodyPaper, DraftState, Verdict
 from store import database, office_folder
-from tasks import dossier, submission
+from tasks.handing_over import dossier, submission
 from tests.flows.post_desk import CYCLE, OFFICER
 from tests.flows.test_clearance import at_clearance, last, rows
 

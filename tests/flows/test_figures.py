@@ -13,9 +13,10 @@ from flows.lift_suppression import lift_suppression
 from models.refusals import NoSuchFigure, ReasonNeeded
 from models.tables import Journal, Request, TableReturn
 from store import cycles, database, figures, files, office_folder
-from tasks import enclosures, statistics
-from tasks.page_notices import notices_of
-from tasks.tables_shown import of_cycle
+from tasks.drafts import statistics
+from tasks.drafts.tables_shown import of_cycle
+from tasks.letters import enclosures
+from tasks.pages.notices import notices_of
 from tests.flows.post_desk import CYCLE, OFFICER, REQUESTS
 
 
@@ -151,7 +152,7 @@ def test_the_same_workbook_twice_is_one_version(post):
     for _ in range(2):
         with database.reading() as session:
             request = session.exec(select(Request).where(Request.institution == "mj")).one()
-        from tasks import inbox
+        from tasks.inbox import inbox
 
         statistics.take(inbox.keep(CYCLE, "t.xlsx", data), data, request, office_folder.load())
     assert returns() == [(1, True)]

@@ -12,8 +12,8 @@ from prefect.utilities.callables import parameter_schema
 
 from models.lines import as_line
 from models.settings import HOUSE
-from tasks.form_words import form_words
-from tasks.forms import worded
+from tasks.engine.form_words import form_words
+from tasks.engine.forms import worded
 
 LANGUAGES = ("fr", "de", "en")
 DEPLOYMENTS = yaml.safe_load((HOUSE / "prefect.yaml").read_text("utf-8"))["deployments"]

@@ -23,7 +23,7 @@ from models.refusals import (
 )
 from models.words import LetterKind
 from store import cycles
-from tasks import letters
+from tasks.letters import letters
 from tests.flows.post_desk import CYCLE, OFFICER
 
 REMINDED = date(2019, 5, 17)
@@ -190,7 +190,7 @@ def test_an_absent_smtp_server_loses_nothing(post, monkeypatch):
 
     from models.tables import Replay
     from store import cycles, database, obstacles
-    from tasks.delivery import overdue
+    from tasks.post.delivery import overdue
 
     post.day("2019-05-02")
     on_request.extend(CYCLE, "mj-1", date(2019, 6, 20), OFFICER)

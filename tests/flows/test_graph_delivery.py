@@ -13,7 +13,8 @@ from flows.desk import desk
 from models.settings import settings
 from models.tables import Replay
 from store import clock, database, files
-from tasks import delivery, doubts, graph_post
+from tasks.doors import graph_post
+from tasks.post import delivery, doubts
 from tests.flows.post_desk import CYCLE, OFFICER, PostDesk
 from tests.graph_server import HANG_UP, LOST, Graph, serving
 

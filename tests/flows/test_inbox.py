@@ -19,8 +19,8 @@ from models.tables import Absence, Contribution, Draft, Replay
 from models.tables import Message as Received
 from models.words import DraftState
 from store import cycles, database, drafts, leases, office_folder
-from tasks import inbox, replies
-from tasks import returned as returned_drafts
+from tasks.drafts import returned as returned_drafts
+from tasks.inbox import inbox, replies
 from tests import dovecot
 from tests.flows.post_desk import CYCLE, DUE, OFFICER
 from tests.flows.test_replies import _rewritten
@@ -76,7 +76,7 @@ def test_while_a_mail_is_locked_nobody_is_reminded_and_the_office_is_told(post, 
 
 def with_mailbox(monkeypatch, server):
     monkeypatch.setattr(settings(), "imap_url", SecretStr(server.url()))
-    monkeypatch.setattr("tasks.mailbox.is_read", lambda folder: True)
+    monkeypatch.setattr("tasks.doors.mailbox.is_read", lambda folder: True)
 
 
 def test_an_answer_in_the_mailbox_is_filed_and_its_sender_is_not_reminded(post, monkeypatch):

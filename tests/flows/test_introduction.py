@@ -15,8 +15,10 @@ from models.tables import Journal, Matter, Request
 from models.views import BlockView
 from models.words import OFFICE, Heard, LetterKind, Purpose, RequestState
 from store import consulted, cycles, database, office_folder, pieces
-from tasks import consulting, inbox, provenance
-from tasks.arranging import BlockAct
+from tasks.drafts import provenance
+from tasks.drafts.arranging import BlockAct
+from tasks.inbox import inbox
+from tasks.reviews import consulting
 from tests.flows.post_desk import CYCLE, OFFICER, PostDesk
 
 CHILDREN = {"method": "ateliers", "ages": "10 à 14 ans", "consent": "Jeunesse asbl", "anonymised": True}

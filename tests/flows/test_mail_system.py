@@ -12,7 +12,7 @@ from documents.outgoing import build_mail
 from models.letters import Rendered
 from models.settings import settings
 from store import clock
-from tasks.smtp import SmtpPost
+from tasks.doors.smtp import SmtpPost
 from tests import dovecot
 from tests.flows.post_desk import PostDesk
 from tests.mail_server import FROM, Desk, serving

@@ -10,8 +10,8 @@ from models.refusals import MoveNotPossible
 from models.words import CycleStatus, RequestState
 from store import cycles, database, office_folder
 from tasks import requests
-from tasks.dashboard_text import render_dashboard
 from tasks.page_templates import PageWords
+from tasks.pages.dashboard import render_dashboard
 from tests.flows.post_desk import CYCLE, OFFICER, PostDesk
 
 

@@ -15,9 +15,9 @@ from models.refusals import DueDatePast, NothingReferred
 from models.tables import Answer, Question
 from rehearsal.typist import fill
 from store import cycles, database, office_folder
-from tasks import provenance
-from tasks.dashboard_text import render_dashboard
-from tasks.pages import page_words_of
+from tasks.drafts import provenance
+from tasks.pages.dashboard import render_dashboard
+from tasks.pages.pages import page_words_of
 from tests.flows.post_desk import CYCLE, DUE, OFFICER, PostDesk
 
 LONG = "Le nombre de places en crèche a augmenté de douze à dix-sept entre les années 2020 et 2024 dans tout le pays."

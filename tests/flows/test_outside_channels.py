@@ -9,7 +9,8 @@ from pydantic import SecretStr
 from flows import letters_out, on_request
 from flows.desk import desk
 from models.settings import settings
-from tasks import channels, extra_channel, notices
+from tasks.doors import channels, notices
+from tasks.post import extra_channel
 from tests.flows.post_desk import CYCLE, OFFICER, PostDesk
 
 

@@ -13,7 +13,7 @@ from models.data import Names
 from models.refusals import NoSuchPaper
 from models.words import Paper, Verdict
 from store import office_folder
-from tasks.drafts import write_draft
+from tasks.drafts.drafts import write_draft
 from tests.flows.post_desk import CYCLE, OFFICER
 from tests.flows.test_clearance import at_clearance
 from tests.machine import needs
@@ -66,8 +66,8 @@ def test_the_sheet_fits_one_page_also_with_long_names_and_many_points(drafted, l
     write_draft.fn(CYCLE, office_folder.load())
     name = "Validation par la Ministre de l'Éducation nationale, de l'Enfance et de la Jeunesse, Ministre de la Famille"
     at_clearance(drafted, minister={"name": Names(fr=name, de=name, en=name), "within": "+5 working days", "silence": True})
-    monkeypatch.setattr("tasks.paper_facts._changed", lambda *_: [f"D.{n:02} {LONG}" for n in range(15)])
-    monkeypatch.setattr("tasks.paper_facts._open_points", lambda _: [f"{n} – {LONG}" for n in range(15)])
+    monkeypatch.setattr("tasks.handing_over.paper_facts._changed", lambda *_: [f"D.{n:02} {LONG}" for n in range(15)])
+    monkeypatch.setattr("tasks.handing_over.paper_facts._open_points", lambda _: [f"{n} – {LONG}" for n in range(15)])
     names = write_paper(CYCLE, Paper.CLEARANCE_SHEET, OFFICER, language=language)
     assert "D.00 Question" in (text := text_of(drafted, names)) and "0 – Question" in text
     assert pages(drafted, names) == 1

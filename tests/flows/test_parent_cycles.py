@@ -9,7 +9,7 @@ from flows.write_paper import write_paper
 from models.refusals import CycleNotOpen, NoSuchCycle
 from models.words import CycleStatus, Edge, Paper
 from store import cycles, database, office_folder
-from tasks import pages
+from tasks.pages import pages
 from tasks.views import cycle_view
 from tests.days import day
 from tests.flows.post_desk import CYCLE, OFFICER, PostDesk

@@ -14,8 +14,10 @@ from models.tables import Journal, PastReport, Request
 from models.words import ListState, PastKind
 from store import cycles, database
 from store.office_folder import load
-from tasks import enclosures, inbox, past
-from tasks.page_notices import notices_of
+from tasks.drafts import past
+from tasks.inbox import inbox
+from tasks.letters import enclosures
+from tasks.pages.notices import notices_of
 from tests.documents import past_corpus
 from tests.documents.body_list import BodyList
 from tests.flows.post_desk import CYCLE, OFFICER, REQUESTS
@@ -162,7 +164,7 @@ def test_the_journal_holds_numbers_and_hashes_and_no_sentence(unreleased):
 
 def test_a_draft_is_compared_with_the_report_that_was_loaded(unreleased):
     from store import cycles as kept
-    from tasks.contradicting import _of_last_report
+    from tasks.drafts.contradicting import _of_last_report
 
     with database.reading() as session:
         assert list(_of_last_report(session, kept.get(session, CYCLE))) == []

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from models.words import Edge
 from planning.upcoming import Upcoming
-from tasks.runs import wanted_runs
+from tasks.engine.runs import wanted_runs
 
 ZONE, WALL = ZoneInfo("Europe/Luxembourg"), datetime(2029, 1, 12, 9, 0, tzinfo=UTC)
 

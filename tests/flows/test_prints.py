@@ -13,8 +13,8 @@ from flows.print_page import print_page
 from models.refusals import CycleNeeded
 from models.settings import HOUSE, settings
 from models.words import Print
-from tasks import prints
 from tasks.conversions import LibreOfficeMissing
+from tasks.handing_over import prints
 from tests.flows.post_desk import CYCLE, OFFICER, PostDesk
 from tests.machine import needs
 

@@ -15,8 +15,9 @@ from models.refusals import SmallNumbersShown
 from models.tables import Decision
 from models.words import Verdict
 from store import cycles, database, office_folder
-from tasks import inbox, provenance
-from tasks.tables_shown import of_cycle
+from tasks.drafts import provenance
+from tasks.drafts.tables_shown import of_cycle
+from tasks.inbox import inbox
 from tests.flows.draft_desk import shared
 from tests.flows.post_desk import CYCLE, OFFICER, PostDesk
 from tests.flows.test_blocks import as_bytes, newest

@@ -137,7 +137,7 @@ def test_an_answer_after_the_due_date_is_late_thanked_for_and_in_no_draft_until_
 def test_a_full_disk_leaves_the_message_in_the_inbox(post, monkeypatch):
     from models.refusals import DiskRefuses
     from store import files
-    from tasks import inbox
+    from tasks.inbox import inbox
 
     def full(path, data):
         raise OSError(28, "No space left on device")

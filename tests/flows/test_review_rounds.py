@@ -10,7 +10,9 @@ from flows.desk import desk
 from flows.record_decision import record_decision
 from models.words import Purpose, Verdict
 from store import cycles, database
-from tasks import acts, delivery, drafts
+from tasks import acts
+from tasks.drafts import drafts
+from tasks.post import delivery
 from tests.flows.post_desk import CYCLE, OFFICER, PostDesk
 
 DAY = "2019-05-02"

@@ -19,9 +19,10 @@ from models.words import OFFICE, BodyPaper, Purpose, RequestState
 from store import cycles, database, restricted
 from store import drafts as drafts_of
 from store.office_folder import OfficeFolder
-from tasks import drafts, submission
-from tasks.dashboard_text import render_dashboard
+from tasks.drafts import drafts
+from tasks.handing_over import submission
 from tasks.page_templates import PageWords
+from tasks.pages.dashboard import render_dashboard
 from tests.conftest import Installation
 from tests.flows.post_desk import OFFICER, set_day
 from tests.flows.shape_desk import Walk

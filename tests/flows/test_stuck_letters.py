@@ -15,9 +15,12 @@ from models.tables import Letter, Matter, Replay
 from models.words import Channel, LetterState, Release
 from store import cycles, database, leases
 from store import letters as stored
-from tasks import delivery, doubts, letters, matters, notices, shelf
-from tasks import post as doors
-from tasks.door import InDoubt, Refused
+from tasks import shelf
+from tasks.doors import notices
+from tasks.doors import post as doors
+from tasks.doors.door import InDoubt, Refused
+from tasks.letters import letters, matters
+from tasks.post import delivery, doubts
 from tests.flows.post_desk import CYCLE, OFFICER, PostDesk
 
 REMINDED = date(2019, 5, 17)

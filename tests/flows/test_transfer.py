@@ -19,8 +19,8 @@ from models.settings import HOUSE
 from models.tables import Assignment, Hold, Journal, Lease, Ledger, Question, Request, Succession
 from models.words import LetterKind, Purpose, RequestState
 from store import cycles, database, drafts, holds, requests
-from tasks.dashboard_text import render_dashboard
 from tasks.page_templates import PageWords
+from tasks.pages.dashboard import render_dashboard
 from tests.flows.post_desk import CYCLE, OFFICER, PostDesk
 
 LAST = "2019-05-15"

@@ -12,9 +12,9 @@ from documents.translation import PROPERTY
 from flows import blocks, translation
 from models.refusals import NoDraft, NotATranslation, NothingToTranslate
 from rehearsal.typist import fill
-from tasks import inbox
-from tasks.arranging import BlockAct
 from tasks.conversions import _converted
+from tasks.drafts.arranging import BlockAct
+from tasks.inbox import inbox
 from tests.flows.draft_desk import filled, shared
 from tests.flows.post_desk import CYCLE, OFFICER, PostDesk
 from tests.machine import needs

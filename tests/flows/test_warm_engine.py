@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from models.settings import HOUSE
-from tasks import warm_engine
+from tasks.engine import warm as warm_engine
 
 RUN = [sys.executable, "-m", warm_engine.__name__]
 

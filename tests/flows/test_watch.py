@@ -13,7 +13,8 @@ from models.settings import settings
 from models.tables import Pulse, Replay
 from planning.watching import Silence, silences
 from store import database, pulses
-from tasks import acts, watch
+from tasks import acts
+from tasks.engine import watch
 from tests.flows.post_desk import CYCLE, OFFICER
 
 
@@ -47,7 +48,7 @@ def test_a_whole_round_that_ended_well_is_a_sign_of_life_and_one_that_did_not_is
 
 def test_a_missed_round_is_told_once_a_day(post, monkeypatch):
     told = []
-    monkeypatch.setattr("tasks.watch.notify", lambda kind, facts: told.append(kind))
+    monkeypatch.setattr("tasks.engine.watch.notify", lambda kind, facts: told.append(kind))
     post.day("2019-05-02")
     post.round()
     post.day("2019-05-07")     # Tuesday; Monday's round is missing

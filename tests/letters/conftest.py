@@ -13,8 +13,8 @@ from cryptography.x509.oid import NameOID
 from documents.outgoing import build_mail
 from models.letters import Reminder
 from models.words import LetterKind
-from tasks.letter_samples import letters
-from tasks.letter_text import render
+from tasks.letters.samples import letters
+from tasks.letters.text import render
 
 
 @pytest.fixture

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tasks.door import Receipt, Refused
-from tasks.post import NOT_ALLOWED, AllowedPost
+from tasks.doors.door import Receipt, Refused
+from tasks.doors.post import NOT_ALLOWED, AllowedPost
 
 
 class Door:

@@ -11,8 +11,8 @@ import pytest
 
 from models.settings import HOUSE, Settings
 from models.words import Channel, Mode
-from tasks.door import Absent
-from tasks.post import FilePost, post_for
+from tasks.doors.door import Absent
+from tasks.doors.post import FilePost, post_for
 
 TO = ("focal@mj.invalid",)
 DIES_BEFORE_THE_NAME_IS_GIVEN = """

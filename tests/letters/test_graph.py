@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from models.refusals import OfficeFolderFaulty
-from tasks import graph_post
-from tasks.door import Absent, InDoubt, NotSent, OurFault, Refused
-from tasks.graph_post import GraphPost
+from tasks.doors import graph_post
+from tasks.doors.door import Absent, InDoubt, NotSent, OurFault, Refused
+from tasks.doors.graph_post import GraphPost
 from tests.graph_server import HANG_UP, LOST, Graph, serving
 
 TO = ("focal@mj.invalid",)

@@ -10,8 +10,8 @@ from models.settings import settings
 from models.words import Mode
 from store import clock
 from store.office_folder import OfficeFolder
-from tasks import mailbox
-from tasks.box import Lying, MailboxShut
+from tasks.doors import mailbox
+from tasks.doors.box import Lying, MailboxShut
 from tests.graph_server import HANG_UP, Graph, serving
 
 MAILS = [f"Message-ID: <{n}@mj.invalid>\r\n\r\nVoici {n}.\r\n".encode() for n in range(3)]

@@ -15,8 +15,8 @@ from documents.calendar import Entry, Person, meeting
 from documents.outgoing import build_mail
 from models.words import LetterKind
 from store.files import WORD
-from tasks.letter_samples import letters
-from tasks.letter_text import render
+from tasks.letters.samples import letters
+from tasks.letters.text import render
 
 pytestmark = pytest.mark.skipif(shutil.which("mutt") is None, reason="mutt is not installed (Debian package mutt)")
 

@@ -20,8 +20,9 @@ from models.tables import Message
 from models.words import Mode
 from store import clock, database, files
 from store.office_folder import OfficeFolder
-from tasks import imap, inbox, mailbox
-from tasks.box import Lying, MailboxShut
+from tasks.doors import imap, mailbox
+from tasks.doors.box import Lying, MailboxShut
+from tasks.inbox import inbox
 from tests import dovecot
 from tests.dovecot import Server
 from tests.killing import free_leases, python
@@ -253,7 +254,7 @@ def test_on_this_machine_an_own_certificate_does(certificate: Path) -> None:
 def test_elsewhere_a_certificate_nobody_knows_or_none_at_all_is_refused(
     certificate: Path, monkeypatch: pytest.MonkeyPatch, scheme: str, secured: bool, step: str
 ) -> None:
-    monkeypatch.setattr("tasks.imap.is_loopback", lambda _: False)
+    monkeypatch.setattr("tasks.doors.imap.is_loopback", lambda _: False)
     with dovecot.running(certificate=certificate if secured else None) as server, pytest.raises(MailboxShut, match=step):
         mailbox.check(server.url(scheme=scheme), "TURNUS_IMAP_URL")
 

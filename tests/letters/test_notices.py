@@ -10,8 +10,8 @@ from apprise.decorators import notify as channel
 from documents.words import words
 from models.settings import HOUSE, settings
 from store.office_folder import OfficeFolder
-from tasks.channels import channel_at
-from tasks.notices import NotForOutside, notify, sentence
+from tasks.doors.channels import channel_at
+from tasks.doors.notices import NotForOutside, notify, sentence
 
 KINDS = {
     "held_replies", "refused_messages", "letters_waiting", "in_doubt", "undeliverable",

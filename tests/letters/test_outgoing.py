@@ -17,7 +17,7 @@ from documents.outgoing import build_mail, field, is_automatic, message_id, reci
 from models.addresses import AddressRefused, address, compared
 from models.letters import Reminder, Rendered
 from models.words import LetterKind
-from tasks.letter_text import render
+from tasks.letters.text import render
 
 POLICIES = {"compat32": email.policy.compat32, "default": email.policy.default}
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"

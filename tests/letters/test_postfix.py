@@ -13,9 +13,9 @@ import pytest
 from documents.outgoing import build_mail
 from models.letters import Reminder
 from models.words import LetterKind
-from tasks.door import NotSent, OurFault, Refused, Retry
-from tasks.letter_text import render
-from tasks.smtp import SmtpPost
+from tasks.doors.door import NotSent, OurFault, Refused, Retry
+from tasks.doors.smtp import SmtpPost
+from tasks.letters.text import render
 from tests import postfix
 
 TO = ("focal@mj.invalid",)

@@ -12,8 +12,8 @@ from documents.check import faults
 from documents.package import custom_properties, read_parts
 from documents.printed import print_letter
 from models.words import LetterKind
-from tasks.letter_samples import LANGUAGES, letters
-from tasks.letter_text import LETTERS, render
+from tasks.letters.samples import LANGUAGES, letters
+from tasks.letters.text import LETTERS, render
 
 
 def printed(name: str, language: str = "fr", **changes: object) -> bytes:

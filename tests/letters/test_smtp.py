@@ -18,10 +18,10 @@ from models.refusals import ModeForbids, OfficeFolderFaulty
 from models.settings import settings
 from models.words import Channel, Mode
 from store import clock, database
-from tasks import smtp
-from tasks.door import Absent, InDoubt, NotSent, OurFault, Refused, Retry
-from tasks.post import post_for
-from tasks.smtp import SmtpPost
+from tasks.doors import smtp
+from tasks.doors.door import Absent, InDoubt, NotSent, OurFault, Refused, Retry
+from tasks.doors.post import post_for
+from tasks.doors.smtp import SmtpPost
 from tests.mail_server import FROM, Desk, serving, silent_after
 
 TO = ("focal@mj.invalid",)

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tasks.text_faults import text_faults
-from tasks.texts import LETTERS
+from tasks.letters.faults import text_faults
+from tasks.letters.texts import LETTERS
 
 REMINDER = (LETTERS / "reminder/fr/body.md.j2").read_text("utf-8")
 

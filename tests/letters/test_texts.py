@@ -19,9 +19,9 @@ from models.letters import Absentee, Asked, Reminder, Rendered
 from models.refusals import TextFaulty, TextTooCostly
 from models.settings import HOUSE
 from models.words import Function, LetterKind
-from tasks.letter_samples import LANGUAGES, letters
-from tasks.letter_text import render
-from tasks.texts import LETTERS, UNREAD, text_of
+from tasks.letters.samples import LANGUAGES, letters
+from tasks.letters.text import render
+from tasks.letters.texts import LETTERS, UNREAD, text_of
 
 GOLDEN = Path(__file__).parent.parent / "golden" / "letters"
 SAMPLES = [(language, name) for language in LANGUAGES for name in letters(language)]

@@ -15,9 +15,9 @@ from page_samples import ACTIONS
 
 from models.pages import DashboardPage, Forms, PageNotice, WaitingLetter, WaitingMessage
 from models.words import Channel, CycleStatus, DraftState, Function, LetterKind, LetterState, MessageClass, Mode
-from tasks.dashboard_text import render_dashboard, words_bar
-from tasks.form_words import form_words
+from tasks.engine.form_words import form_words
 from tasks.page_templates import PageWords, escape_markdown
+from tasks.pages.dashboard import render_dashboard, words_bar
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 HOSTILE = "Min|stère\n\n# `x` <script>alert(1)</script> **[gras](http://evil.example)** ![](x) a@b.invalid \\"

@@ -5,7 +5,7 @@ from datetime import date
 from urllib.parse import parse_qs, urlsplit
 
 from models.pages import Forms
-from tasks.links import action_link, form_link
+from tasks.pages.links import action_link, form_link
 
 
 def test_a_link_decodes_back_to_its_parameters() -> None:

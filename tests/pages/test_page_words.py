@@ -32,7 +32,7 @@ from models.words import (
     Role,
     Verdict,
 )
-from tasks.form_words import FORMS, form_words
+from tasks.engine.form_words import FORMS, form_words
 from tasks.page_templates import PAGES, PageWords, page_words
 
 LANGUAGES = ("fr", "de", "en")

@@ -10,7 +10,7 @@ from page_samples import ANCHORS, STAGES, make_cycle
 from models.pages import QuietPeriod
 from models.words import CycleStatus, DateStatus
 from tasks.page_templates import PageWords
-from tasks.timetable_picture import WIDTH, Picture, timetable_picture, timetable_svg
+from tasks.pages.timetable import WIDTH, Picture, timetable_picture, timetable_svg
 
 LONG = "Consultation de l'Ombudsman, de la Commission consultative, des organisations et des enfants"
 SVG = "{http://www.w3.org/2000/svg}"

@@ -10,9 +10,9 @@ from models.tables import Cycle, Journal, Letter
 from models.words import Channel, Function, LetterKind, LetterState, MatterState, Rank, Release
 from store import cycles, database, files, letters
 from store.office_folder import OfficeFolder
-from tasks import delivery
-from tasks import letters as desk
-from tasks.letter_context import Addressee
+from tasks.letters import letters as desk
+from tasks.letters.context import Addressee
+from tasks.post import delivery
 from tasks.refused import note_refusal
 from tests.machine import BOTH_DATABASES
 from tests.store import deeds

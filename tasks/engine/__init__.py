@@ -1,0 +1,1 @@
+"""The engine: Prefect's server, its deployments and forms, and the watch over all of it."""

@@ -1,0 +1,1 @@
+"""What leaves for signature, for the file or for the body: papers, prints, the submission and its archive."""

@@ -1,0 +1,357 @@
+"""Letters: written as a preview, released with their bytes, recalled while they can be; `tasks.post.delivery` sends them."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from types import MappingProxyType
+
+from sqlmodel import Session
+
+from documents.outgoing import build_mail, message_id, recipients_of
+from documents.printed import print_letter
+from models.letters import AUTOMATIC, Rendered
+from models.refusals import LetterChanged, LetterGone, OfficeFolderFaulty, Refusal
+from models.settings import settings
+from models.tables import Cycle, Letter, Matter
+from models.words import Channel, LetterKind, LetterState, Mode, Release
+from store import attempts, clock, cycles, database, drafts, files, letters, obstacles, outbox
+from store.office_folder import OfficeFolder
+from tasks import shelf
+from tasks.doors.notices import notify
+from tasks.doors.post import NOT_ALLOWED, is_allowed
+from tasks.letters.context import Addressee, Gathered, gather
+from tasks.letters.matters import (
+    CHASING,
+    Waiting,
+    as_waiting,
+    follow_the_draft,
+    is_of_another_draft,
+    is_of_another_revision,
+    request_of,
+)
+from tasks.letters.text import render_text
+from tasks.letters.texts import Text, folders_of, text_of
+from tasks.letters.thread import Thread, thread_of
+from tasks.log import deed
+
+
+@dataclass(frozen=True)
+class Preview:
+    """A letter that waits for its release: what it says, to which address and how; `stale` when it no longer holds."""
+
+    code: str
+    matters: tuple[Waiting, ...]
+    way: letters.Way
+    release: Release
+    address: str | None
+    stale: bool
+
+
+Said = Mapping[str, Addressee]
+"""What a letter says, by its keys in the ledger, each with the one person it goes to."""
+
+
+def compose(code: str, said: Said, channel: Channel, release: Release, folder: OfficeFolder) -> str | None:
+    """Write the preview of a letter and let it wait for its release; return its code, None when it is not to be written."""
+    with database.reading() as session:
+        cycle = cycles.get(session, code)
+        found = [matter for key in said if (matter := letters.waiting_matter(session, key))]
+    if len(found) < len(said):
+        return None
+    (preview, text), to = _seen(code, found, said, folder), said[found[0].key]
+    with database.writing() as session:
+        cycle = cycles.get(session, code, lock=True)
+        found = [matter for key in said if (matter := letters.waiting_matter(session, key))]
+        if len(found) < len(said):
+            return None
+        files.register(session, preview, f"{found[0].key}.json", files.JSON)
+        files.register(session, text.version, f"{text.kind}.{text.language}.json", files.JSON)
+        letter = letters.compose(
+            session, cycle, found, way_to(to, channel), release=release, preview=preview, text=text.version
+        )
+        return letters.code_of(cycle, letter)
+
+
+def _seen(code: str, found: Sequence[Matter], said: Said, folder: OfficeFolder) -> tuple[str, Text]:
+    """Return the hash of what a letter says today, about the drafts that are current, and the text it is written with."""
+    for matter in found:
+        follow_the_draft(code, matter.key)
+    to = said[found[0].key]
+    with database.reading() as session:
+        cycle = cycles.get(session, code)
+        found = [letters.by_key(session, matter.key) for matter in found]
+        dated, text = clock.today(session, folder.zone), _text(letters.kind_of(found), to, folder)
+        gathered = gather(session, cycle, _addressed(found, said), folder, dated, text)
+    return _keep_preview(text, gathered, to, found), text
+
+
+def _addressed(found: Sequence[Matter], said: Said) -> list[tuple[Matter, Addressee]]:
+    return [(matter, said[matter.key]) for matter in found]
+
+
+def previews(code: str) -> dict[str, int]:
+    """Return the codes of the letters of a cycle that wait for an officer, each with the number its preview is known by.
+
+    A preview that is renewed gets a higher one.
+    """
+    with database.reading() as session:
+        cycle = cycles.get(session, code)
+        shown = letters.shown_at(session, cycle)
+        waiting = [letters.code_of(cycle, letter) for letter in letters.in_state(session, cycle, LetterState.PREVIEW)]
+        return {letter: shown[letter] for letter in waiting}
+
+
+def going_alone(code: str) -> list[str]:
+    """Return the codes of the letters of a cycle that are written and may go without an officer."""
+    with database.reading() as session:
+        cycle = cycles.get(session, code)
+        previews = letters.in_state(session, cycle, LetterState.PREVIEW)
+        return [letters.code_of(cycle, letter) for letter in previews if letter.release is Release.ALONE]
+
+
+def written(code: str, folder: OfficeFolder) -> list[Preview]:
+    """Return the previews of a cycle, each with what it says, to whom, and whether it still holds.
+
+    It does not when a request of it is closed, its due date has moved, its draft is superseded, or when it counts the days
+    of a delay and is of another day.
+    """
+    with database.reading() as session:
+        cycle = cycles.get(session, code)
+        today, current = clock.today(session, folder.zone), drafts.current(session, cycle)
+        found = []
+        for letter in letters.in_state(session, cycle, LetterState.PREVIEW):
+            said = letters.matters_of(session, letter)
+            is_of_today = letter.composed_at.astimezone(folder.zone).date() == today
+            stale = any(
+                is_of_another_draft(matter, current)
+                or ((request := request_of(session, matter)) and is_of_another_revision(matter, request))
+                or (matter.kind in CHASING and not is_of_today)
+                for matter in said
+            )
+            found.append(
+                Preview(
+                    letters.code_of(cycle, letter),
+                    tuple(as_waiting(session, cycle, matter, folder) for matter in said),
+                    letters.way_of(letter), letter.release, json.loads(files.read(letter.preview))["to"][2], stale,
+                )
+            )
+        return found
+
+
+def way_to(to: Addressee, channel: Channel) -> letters.Way:
+    """Return by what way a letter to this person goes."""
+    return letters.Way(to.contact.function, to.contact.rank, to.contact.language, channel)
+
+
+def renew(code: str, letter_code: str, said: Said, channel: Channel, release: Release, folder: OfficeFolder) -> None:
+    """Write the preview of a letter anew, as it would read today and with all of `said`; raises `LetterGone`."""
+    with database.reading() as session:
+        found = [letters.by_key(session, key) for key in said]
+    preview, text = _seen(code, found, said, folder)
+    with database.writing() as session:
+        cycle = cycles.get(session, code, lock=True)
+        files.register(session, preview, f"{found[0].key}.json", files.JSON)
+        files.register(session, text.version, f"{text.kind}.{text.language}.json", files.JSON)
+        letters.renew_preview(
+            session, cycle, letters.find(session, cycle, letter_code), [letters.by_key(session, key) for key in said],
+            way_to(said[found[0].key], channel), release=release, preview=preview, text=text.version,
+        )
+
+
+def leave_out(code: str, letter_code: str, moot: Mapping[str, str]) -> None:
+    """Take out of a letter that waits what need not be said any more: keys, each with the reason's code."""
+    with database.writing() as session:
+        cycle = cycles.get(session, code, lock=True)
+        for matter in letters.matters_of(session, letters.find(session, cycle, letter_code)):
+            if matter.key in moot:
+                letters.take_out(session, matter, moot[matter.key])
+
+
+def part(code: str, letter_code: str) -> None:
+    """Take a letter apart whose matters no longer go to one person; each is noted anew. Raises `LetterGone`."""
+    with database.writing() as session:
+        cycle = cycles.get(session, code, lock=True)
+        letters.write_anew(session, cycle, letters.find(session, cycle, letter_code), because="parted")
+
+
+def release(
+    code: str,
+    letter_code: str,
+    officer: str,
+    said: Said,
+    channel: Channel,
+    release: Release,
+    folder: OfficeFolder,
+    *,
+    undo: bool,
+) -> None:
+    """Release a letter: its bytes, date and Message-ID are fixed, and it may leave after the undo window.
+
+    Raises `LetterGone`, and `LetterChanged` when it would read otherwise than in its preview, or go by another way; the
+    preview is then renewed.
+    """
+    with database.reading() as session:
+        cycle = cycles.get(session, code)
+        letter = letters.find(session, cycle, letter_code)
+        if letter.state is not LetterState.PREVIEW:
+            raise LetterGone(letter=letter_code, letter_state=letter.state.value)
+        found = letters.matters_of(session, letter)
+        now = clock.now(session)
+        composed = letter.composed_at.astimezone(folder.zone).date()
+        today = now.astimezone(folder.zone).date()
+        current, to = drafts.current(session, cycle), said[found[0].key]
+        superseded = any(is_of_another_draft(matter, current) for matter in found)
+        addressed, text = _addressed(found, said), _text(letters.kind_of(found), to, folder)
+        seen = gather(session, cycle, addressed, folder, composed, text)
+        gathered = seen if today == composed else gather(session, cycle, addressed, folder, today, text)
+        thread = thread_of(session, found)
+    preview = _keep_preview(text, seen, to, found)
+    if superseded or preview != letter.preview or way_to(to, channel) != letters.way_of(letter):
+        renew(code, letter_code, said, channel, release, folder)
+        raise LetterChanged(letter=letter_code)
+    rendered = render_text(text, gathered.context, asked=to.contact.language)
+    identifier = message_id(settings().signing_key, letter_code, folder.office.domain, token=gathered.context.token)
+    data, type_, suffix = _bytes(letter, rendered, gathered, to, folder, identifier, now, thread)
+    sha256 = files.write(data)
+    with database.writing() as session:
+        cycle = cycles.get(session, code, lock=True)
+        letter = letters.find(session, cycle, letter_code)
+        files.register(session, sha256, f"{letter_code}{suffix}", type_)
+        for one in seen.attachments if letter.channel is Channel.PRINT else ():
+            files.register(session, files.write(one.data), one.name, one.type)     # in a mail they lie inside
+        leaves_at = now + timedelta(minutes=folder.office.undo_minutes if undo else 0)
+        letters.release(
+            session, cycle, letter, officer=officer, sha256=sha256, message_id=identifier, leaves_at=leaves_at
+        )
+    if letter.channel is Channel.PRINT:
+        shelf.lay_printed(code)
+
+
+def _bytes(
+    letter: Letter,
+    rendered: Rendered,
+    gathered: Gathered,
+    to: Addressee,
+    folder: OfficeFolder,
+    identifier: str,
+    now: datetime,
+    thread: Thread,
+) -> tuple[bytes, str, str]:
+    if letter.channel is Channel.PRINT:
+        return print_letter(rendered, gathered.context), files.WORD, ".docx"
+    return mail_of(letter.kind, rendered, gathered, to, folder, identifier, now, thread), files.MAIL, ".eml"
+
+
+def mail_of(
+    kind: LetterKind,
+    rendered: Rendered,
+    gathered: Gathered,
+    to: Addressee,
+    folder: OfficeFolder,
+    identifier: str,
+    now: datetime,
+    thread: Thread,
+) -> bytes:
+    """Return the mail of a letter as it leaves, its date and Message-ID given."""
+    office = folder.office
+    return build_mail(
+        rendered,
+        sender=office.sender,
+        sender_name=office.sender_name.in_language(rendered.language),
+        to=recipient(to, folder),
+        message_id=identifier,
+        date=now,
+        attachments=tuple((a.name, a.type, a.data) for a in gathered.attachments),
+        automatic=kind in AUTOMATIC,
+        reply_to=office.reply_address(gathered.context.token),
+        in_reply_to=thread.in_reply_to,
+        references=thread.references,
+        invitation=gathered.invitation,
+    )
+
+
+def recipient(to: Addressee, folder: OfficeFolder) -> str:
+    """Return the address a letter really goes to: in practice mode the office's one address."""
+    office = folder.office
+    address = office.practice_address if office.mode is Mode.PRACTICE else to.contact.address
+    if not address:
+        raise OfficeFolderFaulty(key="practice_address" if office.mode is Mode.PRACTICE else "address")
+    return address
+
+
+def _text(kind: LetterKind, to: Addressee, folder: OfficeFolder) -> Text:
+    """Return the text a letter to somebody is written with: the office's own, the house's, or one in another language."""
+    return text_of(kind, to.contact.language, folders_of(folder.path), fallback=folder.office.fallback)
+
+
+def _keep_preview(text: Text, gathered: Gathered, to: Addressee, found: Sequence[Matter]) -> str:
+    rendered = render_text(text, gathered.context, asked=to.contact.language)
+    files.write(text.to_bytes())
+    seen = {
+        "key": " ".join(matter.key for matter in found),
+        "to": [to.contact.institution, to.contact.function, to.contact.address],
+        "in_place_of": [one.function for one in gathered.context.in_place_of],
+        "letter": asdict(rendered),
+        "attachments": [[a.name, files.write(a.data)] for a in gathered.attachments],
+    }
+    return files.write(json.dumps(seen, ensure_ascii=False, sort_keys=True).encode())
+
+
+def recall(code: str, officer: str | None, letter_code: str = "", *, because: str = "recalled") -> int:
+    """Call back one letter, or all that have not left; return how many. Raises `NoSuchLetter`, `LetterGone`.
+
+    A request whose own letter was called back waits until an officer has it written anew (`requests.remind_now`).
+    """
+    with database.writing() as session:
+        cycle = cycles.get(session, code, lock=True)
+        if letter_code:
+            chosen = [letters.find(session, cycle, letter_code)]
+        else:
+            chosen = letters.in_state(session, cycle, LetterState.PREVIEW, LetterState.RELEASED)
+        for letter in chosen:
+            letters.recall(session, cycle, letter, officer=officer, because=because)
+        return len(chosen)
+
+
+def raise_returned(code: str, key: str, to: Addressee, folder: OfficeFolder) -> None:
+    """Note anew what a letter refused for good said, when it would go to another address now, or its domain is allowed."""
+    address = recipient(to, folder)
+    allowed = is_allowed(address, folder.office.live_domains)
+    with database.writing() as session:
+        cycle = cycles.get(session, code, lock=True)
+        for letter, matter in letters.returned(session, cycle):
+            other = address not in recipients_of(files.read(letter.sha256 or ""))
+            last = attempts.last(session, letter)
+            was_forbidden = last is not None and last.reply == NOT_ALLOWED
+            if matter.key == key and (other or (was_forbidden and allowed)):
+                letters.drop(session, matter, LetterState.UNDELIVERABLE)
+                letters.raise_copy(session, cycle, matter)
+
+
+def note_fault(code: str, subject: str, fault: BaseException) -> bool:
+    """Note why a letter (by its code) or what is to be said (by its key) is stuck; False when that was known."""
+    deed(cycle=code, deed="letter_stuck", subject=subject, error=type(fault).__name__)
+    if isinstance(fault, Refusal):
+        return note_obstacle(code, subject, fault.code, fault.facts)
+    return note_obstacle(code, subject, "fault", {"error": type(fault).__name__})
+
+
+def note_obstacle(code: str, subject: str, because: str, facts: Mapping[str, str] = MappingProxyType({})) -> bool:
+    """Note what keeps a letter (by its code) or a matter (by its key); False when that was known."""
+    with database.writing() as session:
+        cycle = cycles.get(session, code, lock=True)
+        return obstacles.note(session, cycle, subject, because, facts)
+
+
+def tell_stuck(code: str, count: int) -> None:
+    """Tell the office how many letters of a cycle are newly stuck."""
+    if count:
+        notify("letters_stuck", {"cycle": code, "count": count})
+
+
+def left(session: Session, cycle: Cycle, letter: Letter, **facts: object) -> None:
+    """Record that a letter left; the request it brings counts as sent."""
+    letters.mark(session, cycle, letter, LetterState.SENT, **facts)  # type: ignore[arg-type]
+    outbox.count_as_sent(session, [letter.id])
+    cycles.touch(session, cycle)

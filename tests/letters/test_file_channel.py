@@ -18,7 +18,7 @@ TO = ("focal@mj.invalid",)
 DIES_BEFORE_THE_NAME_IS_GIVEN = """
 import os, signal, sys
 from pathlib import Path
-from tasks.post import FilePost
+from tasks.doors.post import FilePost
 os.rename = os.replace = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
 FilePost(Path(sys.argv[1])).send("crc.2029-1", ("focal@mj.invalid",), b"x" * 100_000)
 """

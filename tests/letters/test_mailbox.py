@@ -168,7 +168,8 @@ def test_a_faulty_address_of_the_mailbox_leaves_what_lies_there(
 READ = """
 import os, signal
 from store import office_folder
-from tasks import imap, inbox, mailbox
+from tasks.doors import imap, mailbox
+from tasks.inbox import inbox
 def die(*_, **__): os.kill(os.getpid(), signal.SIGKILL)
 {dies}
 print("ready", flush=True)

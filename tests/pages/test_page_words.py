@@ -72,8 +72,8 @@ def test_every_value_of_the_closed_sets_has_a_word(language) -> None:
 
 def test_every_word_is_used() -> None:
     used = " ".join(path.read_text("utf-8") for path in PAGES.glob("*.j2"))
-    used += " ".join((PAGES.parents[1] / "tasks" / f"{name}.py").read_text("utf-8")
-                     for name in ("dashboard_text", "timetable_picture", "page_templates", "load_page", "page_notices"))
+    rooms = PAGES.parents[1] / "tasks"
+    used += " ".join(path.read_text("utf-8") for path in (rooms / "page_templates.py", *(rooms / "pages").glob("*.py")))
     used += " ".join((PAGES.parents[1] / "rehearsal" / f"{name}.py").read_text("utf-8") for name in ("book", "checks", "course"))
     by_value = {*ENUMS, "languages", "patterns", "feeds", "prints", "hold", "banner", "stuck", "folders", "possible", "sign",
                 "not_asked", "derogations"}

@@ -9,7 +9,7 @@ from typing import Final
 from documents.phrases import LANGUAGES, plain
 from documents.words import words
 
-_ADDRESS: Final = re.compile(r"\S+@\S+|https?://\S+|www\.\S+")     # its parts are words of no language
+_OF_ADDRESSES: Final = ("@", "://", "www.")     # the parts of what holds one are words of no language
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _TELLING: Final = 6      # words of a text whose language is relied upon
 _ENOUGH: Final = 1       # small word that no other language has
@@ -48,6 +48,7 @@ def language_of_all(texts: Iterable[str], among: Collection[str]) -> str:
 
 def _weights(text: str, among: Collection[str]) -> dict[str, float]:
     """Return how much the small words speak for each language; a word of several tells less than one of a single language."""
-    found = Counter(_WORD.findall(plain(_ADDRESS.sub(" ", text))))
+    said = " ".join(word for word in text.split() if not any(mark in word for mark in _OF_ADDRESSES))
+    found = Counter(_WORD.findall(plain(said)))
     held = {word: [one for one in among if word in _small_words(one)] for word in found}
     return {one: sum(n / len(held[w]) for w, n in found.items() if one in held[w]) for one in among}

@@ -14,7 +14,7 @@ from models.settings import settings
 from models.tables import Replay
 from store import clock, database, files
 from tasks.doors import graph_post
-from tasks.post import delivery, doubts
+from tasks.post import batch, delivery, doubts
 from tests.flows.post_desk import CYCLE, OFFICER, PostDesk
 from tests.graph_server import HANG_UP, LOST, Graph, serving
 
@@ -59,7 +59,7 @@ def office(post: PostDesk, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
     made = Office(post, Graph())
     monkeypatch.setattr(graph_post, "LOOKS", (0, 0))
     monkeypatch.setattr(clock, "now", lambda _: datetime.now(UTC) + made.passed)
-    for room in (delivery, doubts):
+    for room in (batch, doubts):
         monkeypatch.setattr(room, "notify", lambda kind, facts: made.told.append(kind))
     with serving(made.graph) as url:
         monkeypatch.setattr(settings(), "graph_url", SecretStr(url))

@@ -20,7 +20,7 @@ from tasks.doors import notices
 from tasks.doors import post as doors
 from tasks.doors.door import InDoubt, Refused
 from tasks.letters import letters, matters
-from tasks.post import delivery, doubts
+from tasks.post import batch, delivery, doubts
 from tests.flows.post_desk import CYCLE, OFFICER, PostDesk
 
 REMINDED = date(2019, 5, 17)
@@ -66,7 +66,7 @@ def elsewhere(contact):
 def told(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, dict]]:
     """What the office was told on its channels."""
     said: list[tuple[str, dict]] = []
-    for room in (delivery, doubts, letters, bring_out):
+    for room in (batch, doubts, letters, bring_out):
         monkeypatch.setattr(room, "notify", lambda kind, facts: said.append((kind, dict(facts))))
     return said
 

@@ -179,7 +179,7 @@ def test_what_is_transferred_already_is_one_sentence(turnus: Turnus, cycle: str)
     ("line", "dates", "example"),
     [
         ("open cdenf --officer o1", "invitation, inputs_due, plenary", "--on plenary="),
-        ("open general-discussion --due 2038-01-15 --officer o1", "call, deadline, day", "--on call="),
+        ("open general-discussion --officer o1", "call, deadline, day", "--on day="),
         ("plan crc-dialogue", "asked", "--on asked="),
         ("plan crc --on foo=2038-01-15", "list_received, report_due, dialogue, observations", "--on list_received="),
     ],

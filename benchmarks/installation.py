@@ -12,7 +12,8 @@ from sqlalchemy import insert
 from sqlmodel import delete
 
 from flows.desk import Desk, desk
-from flows.letters import release_letters, write_letters
+from flows.letters import write_letters
+from flows.letting_go import release_letters
 from models.actions import ActionKind
 from models.instrument import Instrument
 from models.settings import settings

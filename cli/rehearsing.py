@@ -57,6 +57,8 @@ def rehearse(
             book = rehearse_one(instrument, due, given, tuple(stages or ()), told=told, **who)
     out.write_text(write_book(book), "utf-8")
     typer.echo(say("rehearsed", cycles=len(book.cycles), letters=len(book.letters), decisions=len(book.decisions), file=out))
+    if book.beside:
+        typer.echo(say("thanks_beside", count=book.beside))
     for code, waits in book.waiting.items():
         typer.echo(say("stands_still", cycle=code, waits="; ".join(waits)))
     if book.found:

@@ -25,8 +25,8 @@ def addressed_all(here: Desk, said: Sequence[Waiting], language: str = "") -> di
     """Return the one person that all of a letter goes to, by key; None where somebody is missing, or they are several."""
     found = {matter.key: addressed(here, matter, language) for matter in said}
     people = {key: to for key, to in found.items() if to}
-    contacts = {to.contact for to in people.values()}
-    return people if len(people) == len(said) and len(contacts) == 1 else None
+    persons = {to.contact.person for to in people.values()}
+    return people if len(people) == len(said) and len(persons) == 1 else None
 
 
 def addressed(here: Desk, matter: Waiting, language: str = "") -> Addressee | None:
@@ -133,12 +133,12 @@ def leaves_all(here: Desk, said: Sequence[Waiting], to: Mapping[str, Addressee])
     return each[0][0], Release.OFFICER if Release.OFFICER in {goes for _, goes in each} else Release.ALONE
 
 
-def leaves_at(here: Desk, cycle: str, matter: Waiting) -> Leaving:
+def leaves_at(here: Desk, matter: Waiting) -> Leaving:
     """Return when a letter may leave by itself: a step of a ladder waits out the night, where it is not too late then."""
     usual = leaving(here.now, None, here.office, here.calendar)
     if matter.kind not in CHASING or usual.at <= here.now:
         return Leaving(here.now)
-    view = cycle_view.fn(cycle, here.folder.zone)
+    view = cycle_view.fn(matter.cycle, here.folder.zone)
     counted = rests(view, here.calendar).of(matter.institution)
     until = next(
         (until_of(view, r, matter.step, counted) for r in view.requests if r.full_code.startswith(f"{matter.request}.")), None

@@ -1,5 +1,6 @@
 """What follows every deed: letters are written and leave if they may, the page is refreshed, upcoming runs are placed."""
 
+from collections.abc import Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 
@@ -7,6 +8,7 @@ from flows.addressing import away_lines, who_is_called
 from flows.allocation_workbook import lay
 from flows.desk import Desk, desk
 from flows.letters import write_letters
+from flows.letting_go import PATIENCE, let_go
 from models.pages import AwayLine, CallToMake, DashboardPage, EndedInstitution, MovePreview, NextDate, QuietPeriod
 from models.refusals import Refusal
 from models.views import CycleView
@@ -33,26 +35,43 @@ from tasks.views import cycle_view
 SHOWN_DATES = 6
 AROUND = timedelta(days=31)
 """How far beside its first and last date the picture of a cycle shows recess."""
-PATIENCE = 60.0
-"""Seconds to wait for whoever acts on the cycle: what an act gave rise to is not left to the next morning."""
 
 
 def bring_out(cycle: str) -> None:
     """Bring a cycle's letters, shelf, page and upcoming runs up to date; each is done though the one before failed."""
     with ExitStack() as then:
+        then.callback(show, cycle)
+        then.callback(post, [cycle])
+        write(cycle)
+
+
+def write(cycle: str) -> None:
+    """Write the letters of a cycle, and tell the office how many wait for it."""
+    with leases.under(cycle, patience=PATIENCE):
+        waits = write_letters(cycle)
+    if waits:
+        notify("letters_waiting", {"cycle": cycle, "count": waits})
+
+
+def post(cycles: Sequence[str]) -> None:
+    """Let go what may leave of these cycles, and deliver what was let go."""
+    with ExitStack() as then:
+        then.callback(lambda: deliver(desk()))
+        let_go(cycles)
+
+
+def deliver(here: Desk) -> None:
+    """Deliver what was let go, of whatever cycle."""
+    delivery.deliver(here.folder, here.opens)
+
+
+def show(cycle: str) -> None:
+    """Lay a cycle's papers, refresh its page and place its upcoming runs; each is done though the one before failed."""
+    with ExitStack() as then:
         then.callback(refresh, cycle)
         then.callback(shelf.lay, cycle)
         then.callback(lambda: comment_matrix.lay(cycle, desk().folder))
-        then.callback(lambda: lay(cycle, desk()))
-        then.callback(lambda: _deliver(desk()))
-        with leases.under(cycle, patience=PATIENCE):
-            waits = write_letters(cycle)
-        if waits:
-            notify("letters_waiting", {"cycle": cycle, "count": waits})
-
-
-def _deliver(here: Desk) -> None:
-    delivery.deliver(here.folder, here.opens)
+        lay(cycle, desk())
 
 
 def refresh(cycle: str) -> None:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from prefect import flow
 
 from flows.acting import acting
-from flows.letters import release_letters
+from flows.letting_go import release_letters
 from models.lines import Line
 from tasks.handing_over import send
 from tasks.letters import letters

@@ -1,12 +1,13 @@
 """The morning round: read the inbox, do what is due, bring out letters and pages. Twice or late does no harm."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from prefect import State, flow
 from prefect.states import Failed
 
 from flows.addressing import who_is_called
-from flows.bring_out import bring_out, refresh
+from flows.bring_out import post, refresh, show, write
 from flows.consolidate import consolidate
 from flows.desk import Desk, desk
 from flows.feeds import lay_feeds
@@ -64,8 +65,10 @@ def morning_round(cycle: Line = "") -> list[State] | str:
             notify("inbox_unreadable", {})
     else:
         watch.inbox_read()   # nothing lay there
+    worked = list[str]()
     for code in [cycle] if cycle else open_cycles():
-        states += _one(code, here, inbox_read)
+        states += _guarded(code, partial(_walked, code, here, inbox_read, worked))
+    states += bring_all_out(worked)
     if not here.calendar.is_working_day(here.today):
         delivery.deliver(here.folder, here.opens)   # what an officer released on a day off leaves on it
         for code in touched:
@@ -80,19 +83,36 @@ def morning_round(cycle: Line = "") -> list[State] | str:
     return states or "nothing due"
 
 
-def _one(cycle: str, here: Desk, inbox_read: bool) -> list[State]:
+def _walked(cycle: str, here: Desk, inbox_read: bool, worked: list[str]) -> list[State]:
     """Do what is due in one cycle, unless it rests on this day."""
+    if not is_worked(cycle_view.fn(cycle, here.folder.zone), here.today, here.calendar):
+        return []
+    states = walk(cycle, here, inbox_read=inbox_read)
+    worked.append(cycle)
+    return states
+
+
+def bring_all_out(cycles: Sequence[str]) -> list[State]:
+    """Write the letters of these cycles, then let them go together, then show what became of them; return what failed.
+
+    Only when all are written is it known what is to be said to a person today.
+    """
+    failed = [state for code in cycles for state in _guarded(code, partial(write, code))]
+    failed += _guarded(", ".join(cycles), partial(post, cycles)) if cycles else []
+    return failed + [state for code in cycles for state in _guarded(code, partial(show, code))]
+
+
+def _guarded(cycle: str, work: Callable[[], list[State] | None]) -> list[State]:
+    """Work on one cycle, or on all; return the states of its runs.
+
+    One broken cycle must not stop the others; its run fails in the end, without a word of what it held.
+    """
     try:
-        if not is_worked(cycle_view.fn(cycle, here.folder.zone), here.today, here.calendar):
-            return []
-        states = walk(cycle, here, inbox_read=inbox_read)
-        bring_out(cycle)
+        return work() or []
     except Exception as error:
-        # One broken cycle must not stop the others; its run fails in the end, without a word of what it held.
         deed(cycle=cycle, deed="round_failed", error=type(error).__name__)
         notify("round_failed", {"cycle": cycle})
         return [Failed(message=f"{cycle}: {type(error).__name__}")]
-    return states
 
 
 def _tell_office(here: Desk, cycle: str, due: list[Action]) -> None:

@@ -43,7 +43,7 @@ def _standing(here: Desk) -> Iterator[tuple[str, dict[str, int | str]]]:
             counts = {
                 "clearance_late": slow,
                 "late": len({one.institution for one in late(view, here.today, here.calendar)}),
-                "letters_waiting": len(letters.in_state(session, cycle, LetterState.PREVIEW)),
+                "letters_waiting": len(letters.for_an_officer(session, cycle)),
                 "in_doubt": len(letters.in_state(session, cycle, LetterState.IN_DOUBT)),
                 "undeliverable": len(letters.returned(session, cycle)),
             }

@@ -292,6 +292,9 @@ class Instrument(Rule):
     urgency: Urgency = Urgency.ORDINARY
     delegation: tuple[Identifier, ...] = ()
     recurrence: Recurrence | None = None
+    instead_of: tuple[Identifier, ...] = Field(
+        default=(), description="instruments for the same duty by another procedure: a State follows one of them at a time"
+    )
     route: Route | None = None
     publication: Publication | None = None
     anchors: tuple[Anchor, ...] = Field(min_length=1)

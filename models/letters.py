@@ -324,11 +324,14 @@ class Transfer(Envelope):
 class Digest(Envelope):
     """What one person is reminded of and told on one day, each as its own letter would say it.
 
-    `several` when more than one institution is meant.
+    `several` when more than one institution is meant, `cycles` counts those it speaks of. What was `received` stands in a
+    letter of its own.
     """
 
-    reminders: tuple[Reminder, ...]
+    reminders: tuple[Reminder, ...] = ()
     decisions: tuple[Decision, ...] = ()
+    received: tuple[Acknowledgement, ...] = ()
+    cycles: int = 1
     several: bool = False
 
 
@@ -452,7 +455,7 @@ MUST_SAY: Final[Mapping[LetterKind, frozenset[str]]] = MappingProxyType({
         LetterKind.DECISION: "ruling due_on questions",
         LetterKind.DELIVERY: "attachments",
         LetterKind.TRANSFER: "takes_over gives takes questions",
-        LetterKind.DIGEST: "reminders decisions several",
+        LetterKind.DIGEST: "reminders decisions received cycles several",
         LetterKind.CONTRADICTION: "own beside",
         LetterKind.ASKING_BACK: "lacking received_on",
         LetterKind.ANSWERS: "points count",
@@ -465,6 +468,15 @@ are the frame's."""
 
 AUTOMATIC: Final = frozenset({LetterKind.ACKNOWLEDGEMENT, LetterKind.DELIVERY})
 """Kinds that answer a message by themselves and say so in their headers; all others are letters to persons."""
+
+BESIDE: Final = AUTOMATIC | {LetterKind.ASKING_BACK, LetterKind.TRANSFER}
+"""Kinds that wait for no other letter, and for which none waits: they answer what somebody sent or asked for, or say why somebody
+else is asked from now on."""
+
+
+def is_automatic(kind: LetterKind, context: Envelope) -> bool:
+    """Say whether a letter answers by itself; a joint one does where it thanks for what came."""
+    return kind in AUTOMATIC or (isinstance(context, Digest) and bool(context.received))
 
 
 FIRST: Final = frozenset(asking.letter for asking in ASKING.values())

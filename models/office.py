@@ -6,7 +6,7 @@ from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
-from models.addresses import MailAddress, MailDomain, address
+from models.addresses import MailAddress, MailDomain, address, compared
 from models.instrument import Data, Identifier, Language, Names
 from models.scalars import Count, Day, Hour, OneLine, all_seen
 from models.words import Channel, Function, LetterKind, Mode, Rank, Release, ReplyTo
@@ -227,6 +227,11 @@ class Contact(Data):
     def holds(self, on: date) -> bool:
         """Say whether the contact holds its function on a day."""
         return (self.valid_from or on) <= on <= (self.valid_to or on)
+
+    @property
+    def person(self) -> str:
+        """Who it is, whatever institutions they answer for: their address, on paper their place and name."""
+        return compared(self.address or f"{self.institution}/{self.function}/{self.name}")
 
 
 class Contacts(Data):

@@ -143,6 +143,8 @@ class DraftLine:
 class WaitingLetter:
     """A letter that waits for an officer, or was released and can still be recalled; `given_up` after days of attempts.
 
+    `let_go` when it waits for no officer and leaves as its turn comes.
+
     `in_place_of` are the functions of those who are not reached, and for whom its addressee is written to.
     """
 
@@ -155,6 +157,7 @@ class WaitingLetter:
     state: LetterState = LetterState.PREVIEW
     given_up: bool = False
     in_place_of: tuple[Function, ...] = ()
+    let_go: bool = False
 
 
 @dataclass(frozen=True)

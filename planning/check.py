@@ -178,6 +178,7 @@ def faults(files: DataFiles) -> Faults:
         told += misnamed(instrument, file) if instrument else ()
         named = others.get(PurePath(file).stem)
         told += [Fault(file, f.key, f.sentence) for f in named_layout_faults(named, layouts)] if named and layouts else ()
+        told += _procedures(instrument or named, file, files.instruments)
         if instrument and instrument.id in ids:
             told.append(Fault(file, "id", f'"{instrument.id}" is also the id of {ids[instrument.id]}; give it another'))
         if instrument:
@@ -197,6 +198,14 @@ def faults(files: DataFiles) -> Faults:
         told += load_contacts(text, file, known)[1]
     told += _uncivil(files)
     return tuple(told)
+
+
+def _procedures(instrument: Instrument | None, file: str, files: Iterable[str]) -> Iterator[Fault]:
+    """Yield the procedures in whose place an instrument stands that no file describes."""
+    others = tuple(name for one in files if (name := PurePath(one).stem) != PurePath(file).stem)
+    for n, other in enumerate(instrument.instead_of if instrument else ()):
+        if other not in others:
+            yield Fault(file, f"instead_of[{n}]", f'no other instrument "{other}"; {did_you_mean(other, others)}')
 
 
 def _uncivil(files: DataFiles) -> Iterator[Fault]:

@@ -27,7 +27,10 @@ class CycleTold:
 
 @dataclass(frozen=True)
 class Book:
-    """Everything a rehearsal tells; `timetable` is the picture of its one cycle."""
+    """Everything a rehearsal tells; `timetable` is the picture of its one cycle.
+
+    `beside` counts the thanks that came beside another letter of their day.
+    """
 
     language: str
     office: str
@@ -37,6 +40,7 @@ class Book:
     decisions: Sequence[DecisionTold]
     waiting: Mapping[str, Sequence[str]]
     found: Sequence[Found]
+    beside: int = 0
     quiet: Sequence[QuietPeriod] = ()
     timetable: str = ""
 
@@ -63,6 +67,7 @@ def write_book(book: Book) -> str:
     return markup_environment().get_template("book.html.j2").render(
         book=book, w=w, b=w["book"], asked=asked, company=_company(book.company, w),
         told=[(c, *_told(book, c.code)) for c in book.cycles],
+        beside=w["book"]["beside"].format(count=w.number(book.beside)),
         pictures=[(w["book"][name], picture_uri(svg)) for name, svg in pictures],
         summary=w["book"]["summary"].format(
             cycles=w.number(len(book.cycles)), letters=w.number(len(book.letters)),

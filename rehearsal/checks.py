@@ -1,17 +1,17 @@
-"""What a rehearsal must never show: a letter at a time of rest, to somebody who has answered, two to a person on a day."""
+"""What a rehearsal must never show: a letter at a time of rest, to somebody who has answered, two to a person on a day.
+
+Thanks for what somebody sent are answers and not counted among the letters of a day.
+"""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from models.office import Office
-from models.words import LetterKind
 from planning.quiet import leaving
 from planning.working_days import Calendar
 from rehearsal.told import AnswerTold, LetterTold
-
-CHASES = (LetterKind.REMINDER, LetterKind.ESCALATION)
 
 
 @dataclass(frozen=True)
@@ -38,16 +38,26 @@ def _at_rest(letters: Sequence[LetterTold], office: Office, calendar: Calendar) 
 
 
 def _after_answering(letters: Sequence[LetterTold], answers: Sequence[AnswerTold]) -> Iterator[Found]:
-    answered: dict[tuple[str, str], datetime] = {(a.cycle, a.request): a.at for a in reversed(answers)}
+    answered: dict[str, datetime] = {f"{a.cycle}/{a.request}": a.at for a in reversed(answers)}
     for letter in letters:
-        if letter.kind in CHASES and any(answered.get((letter.cycle, r), letter.at) < letter.at for r in letter.requests):
+        if any(answered.get(request, letter.at) < letter.at for request in letter.chased):
             yield Found("after_answering", letter.at.date(), (letter.cycle,), letter.institution)
 
 
+def answers_beside(letters: Sequence[LetterTold]) -> int:
+    """Return how many letters only answered what their addressee sent, and came on a day on which they got another one."""
+    return sum(not x.counts for got in _by_day(letters) if len(got) > 1 for x in got)
+
+
 def _twice_a_day(letters: Sequence[LetterTold]) -> Iterator[Found]:
-    by_person: dict[tuple[date, str], list[LetterTold]] = defaultdict(list)
-    for letter in letters:
-        by_person[letter.at.date(), letter.address].append(letter)
-    for (on, _), got in by_person.items():
+    for got in _by_day([x for x in letters if x.counts]):
         if len(got) > 1:
-            yield Found("twice_a_day", on, tuple(x.cycle for x in got), got[0].institution)
+            yield Found("twice_a_day", got[0].at.date(), tuple(x.cycle for x in got), got[0].institution)
+
+
+def _by_day(letters: Sequence[LetterTold]) -> Iterable[list[LetterTold]]:
+    """Return the letters that one person got on one day, for each day and person."""
+    found: dict[tuple[date, str], list[LetterTold]] = defaultdict(list)
+    for letter in letters:
+        found[letter.at.date(), letter.person].append(letter)
+    return found.values()

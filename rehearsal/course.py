@@ -5,28 +5,31 @@ in the round, in its order; only Word files are named and not made. The clock ju
 next.
 """
 
-import heapq
 import json
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
 from prefect.states import Completed
+from sqlmodel import Session
 
 from flows.consolidate import consolidate
 from flows.desk import Desk, desk
-from flows.letters import POLICY, write_letters
+from flows.letters import write_letters
+from flows.letting_go import POLICY, going
 from flows.morning_round import walk
 from flows.open_cycle import open_on
 from models.actions import ActionKind
-from models.tables import Letter
+from models.tables import Cycle, Letter
 from models.views import AnchorDate, CycleView
 from models.words import Channel, CycleStatus, DateStatus, Edge, LetterState, Release, StageKind, Verdict
 from planning.calendars import rests
 from planning.due import due_actions
 from planning.kinds import open_step, standing
 from planning.next_due import next_due
+from planning.one_a_day import Ready, counts, in_turn, waits_for_nothing
 from planning.rules import due_anchor
 from planning.stages import Move, moved
 from rehearsal import blank
@@ -39,6 +42,7 @@ from tasks import acts
 from tasks.drafts.drafts import ROUND, Handed
 from tasks.inbox import other_ways
 from tasks.letters.letters import left
+from tasks.letters.matters import CHASING
 from tasks.paperless import paperless
 from tasks.reviews import clearance
 from tasks.views import cycle_view, kept_until_written
@@ -61,28 +65,24 @@ class Course:
     closed: dict[str, date] = field(default_factory=dict)
     stuck: dict[str, tuple[str, ...]] = field(default_factory=dict)
     awaited: dict[str, date] = field(default_factory=dict)
+    next_day: dict[str, date] = field(default_factory=dict)
     days: int = 0
 
     def run(self, openings: Sequence[Opening], until: date) -> None:
         """Open the cycles on their days and walk all of them to their close, or as far as `until`."""
         coming = sorted(openings, key=lambda o: (o.on, o.edition.id))
-        heap: list[tuple[date, str]] = []
         with paperless(), leases.unneeded(), database.alone(), kept_until_written():
-            while heap or coming:
-                day = min(d for d in (heap[0][0] if heap else None, coming[0].on if coming else None) if d)
+            while self.next_day or coming:
+                day = min([*self.next_day.values(), *(o.on for o in coming[:1])])
                 if day > until:
                     return
                 at = self._morning(day)
                 with clock.stands_at(at):
-                    here, due = desk(), set[str]()
+                    here = desk()
+                    due = {code for code, on in self.next_day.items() if on == day}
                     while coming and coming[0].on == day:
                         due.add(self._open(coming.pop(0), here))
-                    while heap and heap[0][0] == day:
-                        due.add(heapq.heappop(heap)[1])
-                    for code in sorted(due):
-                        following = self._day(code, here)
-                        if following:
-                            heapq.heappush(heap, (following, code))
+                    self._day(sorted(due), here)
                 self.days += 1
                 self.told(day)
 
@@ -100,23 +100,29 @@ class Course:
         self._decided(code, here, "opened", due=opening.dates[due_anchor(opening.edition)])
         return code
 
-    def _day(self, code: str, here: Desk) -> date | None:
-        """Do all that is due in a cycle on this day; return its next day, None when it has ended or stands still."""
-        if self.awaited.get(code, date.max) <= here.today:
-            self._answers(code, here)
-        moved_on = True
-        while moved_on:
-            walk(code, here, inbox_read=True, run=_plainly)
-            self._post(code, here)
+    def _day(self, codes: Sequence[str], here: Desk) -> None:
+        """Do all that is due in these cycles on this day, and note the next day of each that goes on."""
+        for code in codes:
+            if self.awaited.get(code, date.max) <= here.today:
+                self._answers(code, here)
+        moving, waiting = list(codes), set[str]()
+        while moving:
+            for code in moving:
+                walk(code, here, inbox_read=True, run=_plainly)
+            waiting |= self._post(moving, here)
+            moving = [code for code in moving if self._decide(cycle_view.fn(code, here.folder.zone), here)]
+        for code in codes:
+            self.next_day.pop(code, None)
             view = cycle_view.fn(code, here.folder.zone)
-            moved_on = self._decide(view, here)
-        if view.status is not CycleStatus.OPEN:
-            self.closed[code] = here.today
-            return None
-        following = self._next(view, here)
-        if following is None:
-            self.stuck[code] = standing(view, here.today).in_words(here.office.language)
-        return following
+            if view.status is not CycleStatus.OPEN:
+                self.closed[code] = here.today
+                continue
+            tomorrow = rests(view, here.calendar).ours.next_working_day(here.today) if code in waiting else None
+            following = min((day for day in (self._next(view, here), tomorrow) if day), default=None)
+            if following is None:
+                self.stuck[code] = standing(view, here.today).in_words(here.office.language)
+            else:
+                self.next_day[code] = following
 
     def _next(self, view: CycleView, here: Desk) -> date | None:
         """Return the next day on which something is due, an institution answers, or the officer has something to record."""
@@ -150,29 +156,54 @@ class Course:
 
     # What the office does.
 
-    def _post(self, code: str, here: Desk) -> None:
-        """Write the letters and let all of them leave, those that wait for it by the officer's word."""
+    def _post(self, codes: Sequence[str], here: Desk) -> set[str]:
+        """Write the letters and let them leave in turn, those that wait for it by the officer's word; return whose wait."""
+        for code in codes:
+            with database.reading() as session:
+                cycle = cycles.get(session, code)
+                waits = letters.pending(session, cycle) or letters.in_state(session, cycle, LetterState.PREVIEW)
+            if waits:
+                write_letters(code)
         with database.reading() as session:
-            if not letters.pending(session, cycles.get(session, code)):
-                return
-        write_letters(code, alone=False)
+            previews = {}
+            for code in codes:
+                cycle = cycles.get(session, code)
+                previews[code] = [letters.code_of(cycle, x) for x in letters.in_state(session, cycle, LetterState.PREVIEW)]
+        found = {
+            one.turn: one for code, waiting_there in previews.items() for letter_code in waiting_there
+            if (one := going(here, code, letter_code)).to and not any(m.held or m.moot for m in one.said)
+        }
+        waiting, by_word = set[str](), Counter[str]()
+        if not found:
+            return waiting
         with database.writing() as session:
-            cycle = cycles.get(session, code, lock=True)
-            waiting = letters.in_state(session, cycle, LetterState.PREVIEW)
-            said = letters.said_by(session, waiting)
-            for letter in waiting:
-                by = self.officer if letter.release is Release.OFFICER else POLICY
-                letters.release(
-                    session, cycle, letter, officer=by, sha256=letter.preview, leaves_at=clock.now(session),
-                    message_id=letters.code_of(cycle, letter),
-                )
-                left(session, cycle, letter)
-                self.letters.append(_told(code, letter, said.get(letter.id, ()), here))
-        by_word = sum(x.release is Release.OFFICER for x in waiting)
-        if by_word:
-            self._decided(code, here, "released", count=by_word)
-        for letter in (x for x in waiting if x.channel is Channel.PRINT):
-            self._decided(code, here, "posted", institution=letter.institution)
+            for turn in in_turn(found, here.today, here.calendar):
+                code = found[turn].cycle
+                letter = self._leave(session, code, turn, here)
+                if letter is None:
+                    waiting.add(code)
+                    continue
+                by_word[code] += letter.release is Release.OFFICER
+                if letter.channel is Channel.PRINT:
+                    self._decided(code, here, "posted", institution=letter.institution)
+        for code, count in (+by_word).items():
+            self._decided(code, here, "released", count=count)
+        return waiting
+
+    def _leave(self, session: Session, code: str, turn: Ready, here: Desk) -> Letter | None:
+        """Let a letter leave and return it, None where it waits for another day."""
+        cycle = cycles.get(session, code)
+        letter = letters.find(session, cycle, turn.code)
+        waits = not waits_for_nothing(turn, here.today, here.calendar)
+        if waits and letters.written_to(session, letter.person, clock.midnight(session, here.folder.zone)):
+            return None
+        letters.release(
+            session, cycle, letter, officer=self.officer if letter.release is Release.OFFICER else POLICY,
+            sha256=letter.preview, leaves_at=clock.now(session), message_id=turn.code,
+        )
+        left(session, cycle, letter)
+        self.letters.append(_told(session, code, letter, here))
+        return letter
 
     def _decide(self, view: CycleView, here: Desk) -> bool:
         """Do the next thing that waits for an officer; say whether there was one."""
@@ -211,13 +242,17 @@ class Course:
         self.decisions.append(DecisionTold(here.today, code, key, facts))
 
 
-def _told(code: str, letter: Letter, said: Sequence[letters.Said], here: Desk) -> LetterTold:
+def _told(session: Session, code: str, letter: Letter, here: Desk) -> LetterTold:
+    said = letters.said_by(session, [letter])[letter.id]
+    chased = {
+        f"{session.get_one(Cycle, r.cycle_id).code}/{r.institution}-{r.number}" for m, r in said if r and m.kind in CHASING
+    }
     shown = json.loads(files.read(letter.preview))
     return LetterTold(
         (letter.sent_at or letter.composed_at).astimezone(here.folder.zone), code, letter.kind, letter.institution,
         letter.function, letter.language, letter.channel, shown["letter"]["subject"], shown["letter"]["text"],
         tuple(name for name, _ in shown["attachments"]), letter.release is Release.OFFICER,
-        tuple(sorted({f"{r.institution}-{r.number}" for _, r in said if r})), shown["to"][2] or "",
+        tuple(sorted(chased)), letter.person, counts(m.kind for m, _ in said),
     )
 
 

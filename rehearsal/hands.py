@@ -21,9 +21,8 @@ from flows import (
     restricted,
     submit,
 )
-from flows.bring_out import bring_out
 from flows.desk import desk
-from flows.morning_round import morning_round, walk
+from flows.morning_round import bring_all_out, morning_round, walk
 from tasks.inbox.inbox import is_anything_waiting
 from tasks.views import open_cycles
 
@@ -83,9 +82,11 @@ class Plainly:
         here = desk()
         if is_anything_waiting():
             FORMS["receive-replies"].fn()
-        for code in open_cycles():
+        codes = open_cycles()
+        for code in codes:
             walk(code, here, inbox_read=True, run=plainly)
-            bring_out(code)
+        if failed := bring_all_out(codes):
+            raise PlayStopped(", ".join(str(state.message) for state in failed))
 
     def decide(self, form: str, values: dict[str, Any]) -> None:
         """Do what the form's flow does."""

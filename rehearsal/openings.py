@@ -53,9 +53,13 @@ def opening(
 
 
 def mandate(instruments: Iterable[Instrument], since: date, until: date, calendar: Calendar) -> tuple[Opening, ...]:
-    """Return the openings of all these instruments from one day on until another, in order of time."""
-    found: list[Opening] = []
-    for n, instrument in enumerate(sorted(instruments, key=lambda i: i.id)):
+    """Return the openings of all these instruments from one day on until another, in order of time.
+
+    Of procedures for the same duty only the one is followed that stands instead of the others.
+    """
+    found, known = list[Opening](), list(instruments)
+    others = {other for instrument in known for other in instrument.instead_of}
+    for n, instrument in enumerate(sorted((i for i in known if i.id not in others), key=lambda i: i.id)):
         edition = edition_of(instrument, Call())
         first = _first(edition, since + n * SPREAD, calendar)
         every = parse_offset(instrument.recurrence.every) if instrument.recurrence else None

@@ -30,6 +30,7 @@ from store import clock, cycles, database, files, handovers, letters, office_fol
 from tasks import shelf
 from tasks.handing_over import submission
 from tasks.inbox.inbox import is_anything_waiting
+from tasks.letters.letters import going_alone
 from tasks.views import cycle_view
 
 OFFICER: Final = "o1"
@@ -75,7 +76,7 @@ class Play:
         here = desk()
         self._send_replies(here, day)
         view = cycle_view.fn(self.code, here.folder.zone)
-        was_due = is_anything_waiting() or bool(due_actions(view, here.today, here.calendar))
+        was_due = is_anything_waiting() or bool(due_actions(view, here.today, here.calendar) or going_alone(self.code))
         if was_due:
             self.hands.round(day, first=self.mornings == 0)
             self.mornings += 1

@@ -1,22 +1,17 @@
 """A rehearsal from its options to its book: on a stage of its own, which is forgotten afterwards."""
 
 import gc
-import os
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import date, timedelta
-from multiprocessing import get_context
 from typing import Final
 
 from flows.desk import desk
 from models.pages import QuietPeriod
-from models.settings import settings
 from models.views import CycleView
 from planning.calendars import of_cycle
 from rehearsal.book import Book, CycleTold
-from rehearsal.checks import checked
+from rehearsal.checks import answers_beside, checked
 from rehearsal.company import Company, company
 from rehearsal.course import Course
 from rehearsal.openings import Opening, mandate, opening
@@ -30,8 +25,6 @@ from tasks.views import cycle_view
 Told = Callable[[date], None]
 LONGEST: Final = timedelta(days=365 * 12)
 """How far one cycle is followed."""
-PROCESSES: Final = 4
-"""More of them gain nothing: the longest instrument decides."""
 
 
 def rehearse_one(
@@ -53,19 +46,12 @@ def rehearse_all(
 ) -> Book:
     """Return the book of the whole mandate over years; raises as `rehearse_one` does.
 
-    Cycles know nothing of each other: they are played side by side, on as many processors as there are.
+    All cycles are played together: a person gets one letter a day, whatever cycles it is about.
     """
     until = since.replace(year=since.year + years, day=min(since.day, 28))
     with stage():
-        them, groups = _company(silent, late), _side_by_side(_mandate(since, until))
-        if len(groups) == 1:
-            return _book([_played(groups[0], until, them, told)], until, them)
-        played = []
-        with ProcessPoolExecutor(len(groups), mp_context=get_context("spawn"), initializer=_like, initargs=(_setting(),)) as pool:
-            for part in pool.map(_played_apart, groups, [until] * len(groups), [them] * len(groups)):
-                played.append(part)
-                told(until)
-        return _book(played, until, them)
+        them = _company(silent, late)
+        return _book([_played(_mandate(since, until), until, them, told)], until, them)
 
 
 @dataclass(frozen=True)
@@ -83,34 +69,6 @@ class Played:
 def _mandate(since: date, until: date) -> tuple[Opening, ...]:
     known = [office_folder.instrument(name) for name in office_folder.instrument_files()]
     return mandate(known, since, until, desk().calendar)
-
-
-def _side_by_side(openings: Sequence[Opening]) -> list[list[Opening]]:
-    """Return the openings in as many groups as there are processors, of about the same weight, an instrument in one of them."""
-    groups: list[list[Opening]] = [[] for _ in range(min(os.cpu_count() or 1, PROCESSES))]
-    weight = Counter(o.edition.id for o in openings)
-    load = [0] * len(groups)
-    for name, _ in weight.most_common():
-        lightest = load.index(min(load))
-        own = [o for o in openings if o.edition.id == name]
-        groups[lightest] += own
-        load[lightest] += sum(len(o.edition.stages) + len(o.edition.outline) for o in own)
-    return [sorted(group, key=lambda o: (o.on, o.edition.id)) for group in groups if group]
-
-
-def _setting() -> dict[str, str]:
-    return {name: value for name, value in os.environ.items() if name.startswith("TURNUS_")}
-
-
-def _like(setting: Mapping[str, str]) -> None:
-    """Work in the same office as the process that called this one."""
-    os.environ.update(setting)
-    settings.cache_clear()
-
-
-def _played_apart(openings: Sequence[Opening], until: date, them: Company) -> Played:
-    with stage():
-        return _played(openings, until, them, lambda day: None)
 
 
 def _played(openings: Sequence[Opening], until: date, them: Company, told: Told) -> Played:
@@ -153,6 +111,7 @@ def _book(played: Sequence[Played], until: date, them: Company) -> Book:
         decisions=sorted((x for part in played for x in part.decisions), key=lambda x: (x.on, x.cycle)),
         waiting={code: waits for part in played for code, waits in part.waiting.items()},
         found=checked(letters, answers, folder.office, calendar),
+        beside=answers_beside(letters),
         quiet=[QuietPeriod(r.name, r.first, r.last) for r in recesses],
         timetable=played[0].timetable if len(cycles) == 1 else "",
     )

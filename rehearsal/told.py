@@ -9,7 +9,11 @@ from models.words import Channel, Function, LetterKind
 
 @dataclass(frozen=True)
 class LetterTold:
-    """A letter as it left, at an instant of the office's zone, and whether an officer let it go."""
+    """A letter as it left, at an instant of the office's zone, and whether an officer let it go.
+
+    `chased` are the requests that it reminds of, with their cycle; `person` is what its addressee is known by; `counts`
+    when it is one of the day's letters to them, and does not only answer what they sent.
+    """
 
     at: datetime
     cycle: str
@@ -22,8 +26,9 @@ class LetterTold:
     text: str
     enclosures: tuple[str, ...]
     by_officer: bool
-    requests: tuple[str, ...]
-    address: str
+    chased: tuple[str, ...]
+    person: str
+    counts: bool
 
 
 @dataclass(frozen=True)

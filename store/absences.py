@@ -21,8 +21,8 @@ DEED = {Absent.AWAY: "absent", Absent.DEAD: "dead_address"}
 
 
 def mark(contact: Contact) -> str:
-    """Return what the absences of a contact are known by: their address, on paper their place and name, as a keyed hash."""
-    return mark_of(contact.address or f"{contact.institution}/{contact.function}/{contact.name}")
+    """Return what a person is known by, and with it their absences: who they are, as a keyed hash."""
+    return mark_of(contact.person)
 
 
 def mark_of(address: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -30,6 +30,11 @@ def wall() -> datetime:
 def today(session: Session, zone: ZoneInfo) -> date:
     """Return the office's day at the present instant."""
     return now(session).astimezone(zone).date()
+
+
+def midnight(session: Session, zone: ZoneInfo) -> datetime:
+    """Return the instant (aware) at which the office's day began."""
+    return datetime.combine(today(session, zone), time(), zone)
 
 
 def is_replay(session: Session) -> bool:

@@ -1,17 +1,30 @@
 """Matters and letters. A matter is what is to be said; a letter says it, and until it is being sent it can be recalled."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
+from sqlalchemy import ColumnElement
+from sqlalchemy.orm import object_session
 from sqlmodel import Session, col, func, select
 
-from models.letters import FIRST
+from models.letters import BESIDE, FIRST
 from models.refusals import LetterGone, NoSuchLetter
 from models.tables import Cycle, Journal, Letter, Matter, Message, Request
-from models.words import BY_SERVER, Channel, Function, LetterKind, LetterState, MatterState, Rank, Release, RequestState
-from store import books, clock
+from models.words import (
+    BY_SERVER,
+    Channel,
+    CycleStatus,
+    Function,
+    LetterKind,
+    LetterState,
+    MatterState,
+    Rank,
+    Release,
+    RequestState,
+)
+from store import books, clock, database
 from store.numbers import number
 
 BEFORE: dict[LetterState, tuple[LetterState, ...]] = {
@@ -26,23 +39,27 @@ one that did not get through waits again as released, also one given up that an 
 may come back."""
 
 
+LEFT: Final = (LetterState.RELEASED, LetterState.SENDING, LetterState.SENT, LetterState.IN_DOUBT)
+"""The states of a letter that left for its addressee, or is about to."""
+
 Said = tuple[Matter, Request | None]
 """Something a letter says, and the request it is about."""
 
 
 @dataclass(frozen=True)
 class Way:
-    """In which function, rank and language somebody is written to, and by which door."""
+    """In which function, rank and language somebody is written to, by which door, and what they are known by."""
 
     function: Function
     rank: Rank
     language: str
     channel: Channel
+    person: str = ""
 
 
 def way_of(letter: Letter) -> Way:
     """Return by what way a letter goes."""
-    return Way(letter.function, letter.rank, letter.language, letter.channel)
+    return Way(letter.function, letter.rank, letter.language, letter.channel, letter.person)
 
 
 def raise_matter(
@@ -122,8 +139,11 @@ def left_under(session: Session, message_ids: Sequence[str]) -> list[tuple[Lette
 
 
 def request_of(session: Session, message_ids: Sequence[str]) -> Request | None:
-    """Return the request of the newest letter sent under one of these Message-IDs."""
-    return next((request for _, request in left_under(session, message_ids) if request), None)
+    """Return the request of the newest letter sent under one of these Message-IDs, None where that is about several."""
+    left = left_under(session, message_ids)
+    newest = next((letter.id for letter, request in left if request), None)
+    about = {request.id: request for letter, request in left if letter.id == newest and request}
+    return about.popitem()[1] if len(about) == 1 else None
 
 
 def left_about(session: Session, request: Request) -> list[str]:
@@ -154,10 +174,29 @@ def returned(session: Session, cycle: Cycle) -> list[tuple[Letter, Matter]]:
     query = (
         select(Letter, Matter)
         .join(Matter, col(Matter.letter_id) == Letter.id)
-        .where(Letter.cycle_id == cycle.id, Letter.state == LetterState.UNDELIVERABLE, Matter.state == MatterState.IN_LETTER)
+        .where(Matter.cycle_id == cycle.id, Letter.state == LetterState.UNDELIVERABLE, Matter.state == MatterState.IN_LETTER)
         .order_by(col(Letter.number))
     )
     return list(session.exec(query).all())
+
+
+def pending_elsewhere(session: Session, cycle: Cycle, kinds: Collection[LetterKind]) -> list[tuple[Matter, Cycle]]:
+    """Return what of these kinds waits to be written in the other cycles that run, oldest first."""
+    query = (
+        select(Matter, Cycle)
+        .join(Cycle, col(Cycle.id) == Matter.cycle_id)
+        .where(
+            Matter.state == MatterState.PENDING, Matter.cycle_id != cycle.id, col(Matter.kind).in_(kinds),
+            Cycle.status == CycleStatus.OPEN,
+        )
+    )
+    return list(session.exec(query.order_by(col(Matter.id))).all())
+
+
+def waiting_for(session: Session, persons: Collection[str]) -> list[Letter]:
+    """Return the letters of whatever cycle that wait and go to these persons, oldest first."""
+    query = select(Letter).where(col(Letter.person).in_(persons), Letter.state == LetterState.PREVIEW)
+    return list(session.exec(query.order_by(col(Letter.id))))
 
 
 def pending(session: Session, cycle: Cycle) -> list[Matter]:
@@ -191,6 +230,20 @@ def drop(session: Session, matter: Matter, because: str) -> None:
     )
 
 
+def enter(
+    session: Session, deed: str, cycle: Cycle, letter: Letter, *, officer: str | None = None, **facts: Any
+) -> None:
+    """Write what happened to a letter into the journal of each cycle that it speaks of, its own first."""
+    own = letter.cycle_id
+    concerned = {own: letter.institution}
+    if letter.kind is LetterKind.DIGEST:
+        of_others = [(m.cycle_id, m.institution) for m in matters_of(session, letter) if m.cycle_id != own]
+        concerned |= {of: institution for of, institution in sorted(of_others, reverse=True)}
+    subject = code_of(cycle, letter)
+    for of, institution in concerned.items():
+        books.enter(session, deed, cycle_id=of, officer=officer, institution=institution, subject=subject, values=facts)
+
+
 def kind_of(matters: Sequence[Matter]) -> LetterKind:
     """Return what kind of letter says these matters."""
     return LetterKind.DIGEST if len(matters) > 1 else matters[0].kind
@@ -208,7 +261,7 @@ def compose(
 ) -> Letter:
     """Make a letter of one matter or several; `preview` is the hash of what it says, `text` of what it was written with.
 
-    It waits for its release.
+    It waits for its release. It is a letter of this cycle, and speaks of every cycle that a matter is of.
     """
     last = session.exec(select(func.max(Letter.number)).where(Letter.cycle_id == cycle.id)).one()
     letter = Letter(
@@ -221,9 +274,10 @@ def compose(
     for matter in matters:
         matter.state, matter.letter_id = MatterState.IN_LETTER, letter.id
         session.add(matter)
-    books.enter(
-        session, "compose", cycle_id=cycle.id, institution=letter.institution, subject=code_of(cycle, letter),
-        kind=letter.kind.value, preview=preview, text=text or "", release=release.value, channel=way.channel.value,
+    session.flush()
+    enter(
+        session, "compose", cycle, letter, kind=letter.kind.value, preview=preview, text=text or "",
+        release=release.value, channel=way.channel.value,
     )
     return letter
 
@@ -243,19 +297,37 @@ def adopt(
 
 
 def code_of(cycle: Cycle, letter: Letter) -> str:
-    """Return how people name a letter: `crc.2029-17`."""
-    return f"{cycle.code}-{letter.number}"
+    """Return how people name a letter: `crc.2029-17`, also where a letter of that cycle is seen from another one."""
+    own = cycle if letter.cycle_id in (cycle.id, None) else _session_of(letter).get_one(Cycle, letter.cycle_id)
+    return f"{own.code}-{letter.number}"
+
+
+def _session_of(letter: Letter) -> Session:
+    session = object_session(letter)
+    assert isinstance(session, Session)
+    return session
 
 
 def find(session: Session, cycle: Cycle, code: str) -> Letter:
-    """Return a letter of a cycle by its code or number; raises `NoSuchLetter`."""
-    digits = code.removeprefix(f"{cycle.code}-")
-    letter = session.exec(
-        select(Letter).where(Letter.cycle_id == cycle.id, Letter.number == number(digits))
-    ).first()
+    """Return a letter that speaks of a cycle by its code, or one of its own by number; raises `NoSuchLetter`."""
+    named, _, digits = code.rpartition("-")
+    query = select(Letter).where(Letter.number == number(digits if named else code))
+    if named in ("", cycle.code):
+        query = query.where(Letter.cycle_id == cycle.id)
+    else:
+        of_named = select(Cycle.id).where(Cycle.code == named)
+        query = query.where(col(Letter.cycle_id).in_(of_named), _speaks_of(cycle))
+    letter = session.exec(query).first()
     if letter is None:
         raise NoSuchLetter(letter=code)
     return letter
+
+
+def _speaks_of(cycle: Cycle) -> ColumnElement[bool]:
+    """Return the condition under which a letter says something of a cycle: one of another cycle does so where it is joint."""
+    matters = select(Matter.letter_id).where(Matter.cycle_id == cycle.id, col(Matter.letter_id).is_not(None))
+    joint = (col(Letter.kind) == LetterKind.DIGEST) & col(Letter.id).in_(matters)
+    return (col(Letter.cycle_id) == cycle.id) | joint
 
 
 def rename(session: Session, letter: Letter, message_id: str) -> None:
@@ -298,9 +370,24 @@ def said_by(session: Session, among: Sequence[Letter]) -> dict[int, list[Said]]:
 
 
 def in_state(session: Session, cycle: Cycle, *states: LetterState) -> list[Letter]:
-    """Return the letters of a cycle in these states, in order of number."""
-    query = select(Letter).where(Letter.cycle_id == cycle.id, col(Letter.state).in_(states))
-    return list(session.exec(query.order_by(col(Letter.number))))
+    """Return the letters that speak of a cycle in these states, its own first, each in order of number."""
+    own = select(Letter).where(Letter.cycle_id == cycle.id, col(Letter.state).in_(states)).order_by(col(Letter.number))
+    of_others = (
+        select(Letter)
+        .join(Matter, col(Matter.letter_id) == Letter.id)
+        .where(
+            Matter.cycle_id == cycle.id, Letter.cycle_id != cycle.id, Letter.kind == LetterKind.DIGEST,
+            col(Letter.state).in_(states),
+        )
+        .distinct()
+        .order_by(col(Letter.id))
+    )
+    return [*session.exec(own), *session.exec(of_others)]
+
+
+def for_an_officer(session: Session, cycle: Cycle) -> list[Letter]:
+    """Return the letters that speak of a cycle and wait for an officer's release."""
+    return [x for x in in_state(session, cycle, LetterState.PREVIEW) if x.release is Release.OFFICER]
 
 
 def release(
@@ -319,10 +406,35 @@ def release(
     letter.state, letter.sha256, letter.message_id = LetterState.RELEASED, sha256, message_id
     letter.released_at, letter.released_by, letter.leaves_at = clock.now(session), officer, leaves_at
     session.add(letter)
-    books.enter(
-        session, "release", cycle_id=cycle.id, officer=officer, institution=letter.institution,
-        subject=code_of(cycle, letter), sha256=sha256,
+    enter(session, "release", cycle, letter, officer=officer, sha256=sha256)
+
+
+def let_go(session: Session, cycle: Cycle, letter: Letter, officer: str) -> None:
+    """Record that an officer released a letter whose addressee had one today: it leaves by itself on a day of its own.
+
+    Raises `LetterGone`.
+    """
+    if letter.state is not LetterState.PREVIEW:
+        raise LetterGone(letter=code_of(cycle, letter), letter_state=letter.state.value)
+    letter.release, letter.released_by = Release.ALONE, officer
+    session.add(letter)
+    enter(session, "let_go", cycle, letter, officer=officer)
+
+
+def written_to(session: Session, person: str, since: datetime) -> bool:
+    """Say whether a letter left to somebody since an instant, or is about to; what leaves beside it does not count.
+
+    Whoever asks waits until nobody else is writing to them.
+    """
+    database.queue(session, f"letters to {person}")
+    under_way = col(Letter.state).in_([LetterState.RELEASED, LetterState.SENDING]) & (col(Letter.channel) != Channel.PRINT)
+    left = col(Letter.state).in_(LEFT) & ((col(Letter.leaves_at) >= since) | (col(Letter.sent_at) >= since))
+    query = (
+        select(Letter.id)
+        .join(Matter, col(Matter.letter_id) == Letter.id)
+        .where(Letter.person == person, col(Matter.kind).not_in(BESIDE), under_way | left)
     )
+    return session.exec(query.limit(1)).first() is not None
 
 
 def recall(
@@ -339,23 +451,21 @@ def recall(
         raise LetterGone(letter=code_of(cycle, letter), letter_state=letter.state.value)
     letter.state = LetterState.RECALLED
     session.add(letter)
-    books.enter(
-        session, "recall", cycle_id=cycle.id, officer=officer, institution=letter.institution,
-        subject=code_of(cycle, letter), because=because,
-    )
+    enter(session, "recall", cycle, letter, officer=officer, because=because)
     for matter in matters_of(session, letter):
         drop(session, matter, (moot or {}).get(matter.key, because))
 
 
 def write_anew(
-    session: Session, cycle: Cycle, letter: Letter, *, because: str, moot: Mapping[str, str] | None = None
+    session: Session, cycle: Cycle, letter: Letter, *, because: str, moot: Mapping[str, str] | None = None,
+    officer: str | None = None,
 ) -> None:
     """Call a letter back and note anew what it said, but for what is `moot`; raises `LetterGone`."""
     said = matters_of(session, letter)
-    recall(session, cycle, letter, officer=None, because=because, moot=moot)
+    recall(session, cycle, letter, officer=officer, because=because, moot=moot)
     for matter in said:
         if matter.key not in (moot or {}):
-            raise_copy(session, cycle, matter)
+            raise_copy(session, cycle if matter.cycle_id == cycle.id else session.get_one(Cycle, matter.cycle_id), matter)
 
 
 def renew_preview(
@@ -368,25 +478,30 @@ def renew_preview(
     release: Release,
     preview: str,
     text: str | None = None,
+    stays_let_go: bool = False,
 ) -> None:
     """Put a preview written now in the place of one that no longer tells what the letter would say; raises `LetterGone`.
 
     The letter says these matters, about their requests as they stand, and goes by the way of its addressee now. Once an
-    officer is to release it, that remains.
+    officer is to release it, that remains; one that an officer let go waits for them again, unless it `stays_let_go`.
     """
     if letter.state is not LetterState.PREVIEW:
         raise LetterGone(letter=code_of(cycle, letter), letter_state=letter.state.value)
     letter.kind, letter.preview, letter.text, letter.composed_at = kind_of(matters), preview, text, clock.now(session)
     letter.function, letter.rank, letter.language, letter.channel = way.function, way.rank, way.language, way.channel
-    letter.release = Release.OFFICER if Release.OFFICER in (letter.release, release) else Release.ALONE
+    letter.person = way.person
+    if not (stays_let_go and letter.released_by):
+        letter.release = Release.OFFICER if Release.OFFICER in (letter.release, release) else Release.ALONE
+        letter.released_by = None
     for matter in matters:
         matter.state, matter.letter_id = MatterState.IN_LETTER, letter.id
         if matter.request_id:
             matter.facts = matter.facts | {"revision": session.get_one(Request, matter.request_id).revision}
     session.add_all([letter, *matters])
-    books.enter(
-        session, "preview", cycle_id=cycle.id, institution=letter.institution, subject=code_of(cycle, letter),
-        preview=preview, text=text or "", release=letter.release.value, channel=way.channel.value,
+    session.flush()
+    enter(
+        session, "preview", cycle, letter, preview=preview, text=text or "", release=letter.release.value,
+        channel=way.channel.value,
     )
 
 
@@ -485,7 +600,4 @@ def mark(
         letter.sent_at = sent_at or clock.now(session)
     session.add(letter)
     if state is not LetterState.SENDING:
-        books.enter(
-            session, state.value, cycle_id=cycle.id, officer=officer, institution=letter.institution,
-            subject=code_of(cycle, letter), code=code or "",
-        )
+        enter(session, state.value, cycle, letter, officer=officer, code=code or "")

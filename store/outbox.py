@@ -8,7 +8,7 @@ from sqlmodel import Session, SQLModel, col, delete, func, select, update
 from models.letters import FIRST
 from models.refusals import LetterGone
 from models.tables import Attempt, Cycle, Letter, Matter
-from models.words import LetterState, Outcome, RequestState
+from models.words import LetterKind, LetterState, Outcome, RequestState
 from store import books, clock, letters
 
 _LETTER = SQLModel.metadata.tables["letter"]
@@ -50,8 +50,11 @@ def taken(session: Session, cycle: Cycle, answers: Sequence[tuple[Letter, int | 
     count_as_sent(session, ids)
     books.enter_all(session, cycle.id, [
         books.Entry(LetterState.SENT.value, None, letter.institution, letters.code_of(cycle, letter), {"code": code or ""})
-        for letter, code, _ in answers
+        for letter, code, _ in answers if letter.kind is not LetterKind.DIGEST
     ])
+    for letter, code, _ in answers:
+        if letter.kind is LetterKind.DIGEST:
+            letters.enter(session, LetterState.SENT.value, cycle, letter, code=code or "")
 
 
 def count_as_sent(session: Session, ids: Sequence[int]) -> None:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column
+from sqlalchemy import JSON, Column, Index
 from sqlmodel import Field, SQLModel, UniqueConstraint
 
 from models.tables.columns import key, of, word
@@ -14,6 +14,8 @@ class Letter(SQLModel, table=True):
     """A letter to one person. Bytes, Date and Message-ID come in the one transaction that releases it.
 
     `text` is the hash of the file that holds the text it was written with; one from before the cycle was adopted has none.
+    `person` is what its addressee is known by, a keyed hash (`store.absences`). A preview with `released_by` was let go and
+    waits for its addressee's next day.
     """
 
     __table_args__ = (UniqueConstraint("cycle_id", "number"),)
@@ -23,6 +25,7 @@ class Letter(SQLModel, table=True):
     number: int
     kind: LetterKind = word(LetterKind)
     institution: str
+    person: str = Field(default="", index=True)
     function: Function = word(Function)
     rank: Rank = word(Rank)
     language: str
@@ -62,6 +65,8 @@ class Attempt(SQLModel, table=True):
 
 class Matter(SQLModel, table=True):
     """Something to be said about a request: ids and codes, no text; `key` is the ledger's."""
+
+    __table_args__ = (Index(None, "cycle_id", "institution"),)
 
     id: int = key()
     key: str = Field(unique=True)

@@ -17,7 +17,7 @@ from sqlmodel import Session, select
 from documents import bag
 from models.chain import read_link, verify
 from models.refusals import AlreadyThere, DiskRefuses, NoSuchPaper
-from models.tables import Contribution, Cycle, Draft, File, Handover, Letter, Message, Request, Submission
+from models.tables import Contribution, Cycle, Draft, File, Handover, Message, Request, Submission
 from models.views import CycleView
 from models.words import LetterState, Paper
 from store import cycles, database, drafts, files, journal, letters
@@ -121,9 +121,8 @@ def _journal_faults(inside: Path) -> Iterator[bag.BagFault]:
 
 def _correspondence(session: Session, cycle: Cycle, submission: Submission) -> Iterator[tuple[str, bytes]]:
     """Yield the letters that left, the replies byte for byte, the evidence of the route, and the receipt."""
-    sent = select(Letter).where(Letter.cycle_id == cycle.id, Letter.sha256.is_not(None))  # type: ignore[union-attr]
-    for letter in session.exec(sent.order_by(Letter.number)):  # type: ignore[arg-type]
-        if letter.sha256 and letter.state in LEFT:
+    for letter in letters.in_state(session, cycle, *LEFT):
+        if letter.sha256:
             kind = session.get_one(File, letter.sha256).type
             yield f"letters/{letters.code_of(cycle, letter)}{_ending(kind)}", files.read(letter.sha256)
     replies = (

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
-from models.tables import Attempt, Call, Contribution, Cycle, Journal, Letter, Message, Request
+from models.tables import Attempt, Call, Contribution, Cycle, Journal, Letter, Matter, Message, Request
 from models.words import Channel, LetterState, Outcome, Standing
 from store import letters, requests
 
@@ -41,7 +41,13 @@ Found = tuple[datetime, str, str, dict[str, object]]
 
 
 def _letters(session: Session, cycle: Cycle, institution: str) -> Iterator[Found]:
-    query = select(Letter).where(Letter.cycle_id == cycle.id, Letter.institution == institution, col(Letter.state).in_(SAID))
+    query = (
+        select(Letter)
+        .join(Matter, col(Matter.letter_id) == Letter.id)
+        .where(Matter.cycle_id == cycle.id, Matter.institution == institution, col(Letter.state).in_(SAID))
+        .distinct()
+        .order_by(col(Letter.id))
+    )
     for letter in session.exec(query):
         code = letters.code_of(cycle, letter)
         last = session.exec(select(Attempt).where(Attempt.letter_id == letter.id).order_by(col(Attempt.n).desc())).first()

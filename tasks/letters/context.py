@@ -76,13 +76,13 @@ class Gathered:
 
 
 def gather(
-    session: Session, cycle: Cycle, matters: Sequence[tuple[Matter, Addressee]], folder: OfficeFolder, dated: date, text: Text
+    session: Session, matters: Sequence[tuple[Matter, Addressee]], folder: OfficeFolder, dated: date, text: Text
 ) -> Gathered:
     """Return what the letter about one matter, or about several for one person, says on a day, in the language of its text."""
-    desks = [
-        _Desk(session, cycle, m, session.get(Request, m.request_id) if m.request_id else None, to, folder, dated, text)
-        for m, to in matters
-    ]
+    desks = []
+    for matter, to in matters:
+        request = session.get(Request, matter.request_id) if matter.request_id else None
+        desks.append(_Desk(session, session.get_one(Cycle, matter.cycle_id), matter, request, to, folder, dated, text))
     parts = [_with_calendar(desk, GATHER[desk.matter.kind](desk)) for desk in desks]
     return parts[0] if len(parts) == 1 else _digest(desks, parts)
 
@@ -91,7 +91,8 @@ def _digest(desks: Sequence["_Desk"], parts: Sequence[Gathered]) -> Gathered:
     found = [part.context for part in parts]
     attachments = tuple(file for part in parts for file in part.attachments)
     first, several = desks[0], len({desk.matter.institution for desk in desks}) > 1
-    envelope = first.envelope() | {"request": None, "token": ""}
+    cycles_named = dict.fromkeys(context.cycle for context in found)
+    envelope = first.envelope() | {"request": None, "token": "", "cycle": ", ".join(cycles_named)}
     if several:
         contact = first.to.contact
         name = first.folder.name(contact.institution, first.dated, first.language)
@@ -101,6 +102,8 @@ def _digest(desks: Sequence["_Desk"], parts: Sequence[Gathered]) -> Gathered:
         **envelope,  # type: ignore[arg-type]
         reminders=tuple(x for x in found if isinstance(x, said.Reminder)),
         decisions=tuple(x for x in found if isinstance(x, said.Decision)),
+        received=tuple(x for x in found if isinstance(x, said.Acknowledgement)),
+        cycles=len(cycles_named),
         several=several,
         attachments=tuple(file.name for file in attachments),
         old_entries=tuple(old for x in found for old in x.old_entries),

@@ -1,7 +1,7 @@
 """Letters: written as a preview, released with their bytes, recalled while they can be; `tasks.post.delivery` sends them."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from types import MappingProxyType
@@ -10,12 +10,12 @@ from sqlmodel import Session
 
 from documents.outgoing import build_mail, message_id, recipients_of
 from documents.printed import print_letter
-from models.letters import AUTOMATIC, Rendered
+from models.letters import Rendered, is_automatic
 from models.refusals import LetterChanged, LetterGone, OfficeFolderFaulty, Refusal
 from models.settings import settings
 from models.tables import Cycle, Letter, Matter
 from models.words import Channel, LetterKind, LetterState, Mode, Release
-from store import attempts, clock, cycles, database, drafts, files, letters, obstacles, outbox
+from store import absences, attempts, clock, cycles, database, drafts, files, letters, obstacles, outbox
 from store.office_folder import OfficeFolder
 from tasks import shelf
 from tasks.doors.notices import notify
@@ -25,6 +25,7 @@ from tasks.letters.matters import (
     CHASING,
     Waiting,
     as_waiting,
+    cycle_of,
     follow_the_draft,
     is_of_another_draft,
     is_of_another_revision,
@@ -46,6 +47,8 @@ class Preview:
     release: Release
     address: str | None
     stale: bool
+    counts_days: bool
+    """Whether it counts the days of a delay, and is of another day: all that was seen holds still."""
 
 
 Said = Mapping[str, Addressee]
@@ -59,7 +62,7 @@ def compose(code: str, said: Said, channel: Channel, release: Release, folder: O
         found = [matter for key in said if (matter := letters.waiting_matter(session, key))]
     if len(found) < len(said):
         return None
-    (preview, text), to = _seen(code, found, said, folder), said[found[0].key]
+    (preview, text), to = _seen(found, said, folder), said[found[0].key]
     with database.writing() as session:
         cycle = cycles.get(session, code, lock=True)
         found = [matter for key in said if (matter := letters.waiting_matter(session, key))]
@@ -73,16 +76,15 @@ def compose(code: str, said: Said, channel: Channel, release: Release, folder: O
         return letters.code_of(cycle, letter)
 
 
-def _seen(code: str, found: Sequence[Matter], said: Said, folder: OfficeFolder) -> tuple[str, Text]:
+def _seen(found: Sequence[Matter], said: Said, folder: OfficeFolder) -> tuple[str, Text]:
     """Return the hash of what a letter says today, about the drafts that are current, and the text it is written with."""
     for matter in found:
-        follow_the_draft(code, matter.key)
+        follow_the_draft(matter.key)
     to = said[found[0].key]
     with database.reading() as session:
-        cycle = cycles.get(session, code)
         found = [letters.by_key(session, matter.key) for matter in found]
         dated, text = clock.today(session, folder.zone), _text(letters.kind_of(found), to, folder)
-        gathered = gather(session, cycle, _addressed(found, said), folder, dated, text)
+        gathered = gather(session, _addressed(found, said), folder, dated, text)
     return _keep_preview(text, gathered, to, found), text
 
 
@@ -113,42 +115,63 @@ def going_alone(code: str) -> list[str]:
 def written(code: str, folder: OfficeFolder) -> list[Preview]:
     """Return the previews of a cycle, each with what it says, to whom, and whether it still holds.
 
-    It does not when a request of it is closed, its due date has moved, its draft is superseded, or when it counts the days
-    of a delay and is of another day.
+    It does not when a request of it is closed, its due date has moved, its draft is superseded.
     """
     with database.reading() as session:
-        cycle = cycles.get(session, code)
-        today, current = clock.today(session, folder.zone), drafts.current(session, cycle)
-        found = []
-        for letter in letters.in_state(session, cycle, LetterState.PREVIEW):
-            said = letters.matters_of(session, letter)
-            is_of_today = letter.composed_at.astimezone(folder.zone).date() == today
-            stale = any(
-                is_of_another_draft(matter, current)
-                or ((request := request_of(session, matter)) and is_of_another_revision(matter, request))
-                or (matter.kind in CHASING and not is_of_today)
-                for matter in said
+        return _previews(session, letters.in_state(session, cycles.get(session, code), LetterState.PREVIEW), folder)
+
+
+def written_for(persons: Iterable[str], folder: OfficeFolder) -> list[Preview]:
+    """Return the previews of all cycles to these persons, by what they are known by."""
+    with database.reading() as session:
+        return _previews(session, letters.waiting_for(session, list(persons)), folder)
+
+
+def _previews(session: Session, among: Sequence[Letter], folder: OfficeFolder) -> list[Preview]:
+    today, found = clock.today(session, folder.zone), []
+    for letter in among:
+        cycle = session.get_one(Cycle, letter.cycle_id)
+        current = drafts.current(session, cycle)
+        said = letters.matters_of(session, letter)
+        is_of_today = letter.composed_at.astimezone(folder.zone).date() == today
+        stale = any(
+            is_of_another_draft(matter, current)
+            or ((request := request_of(session, matter)) and is_of_another_revision(matter, request))
+            for matter in said
+        )
+        counts_days = not is_of_today and any(matter.kind in CHASING for matter in said)
+        found.append(
+            Preview(
+                letters.code_of(cycle, letter),
+                tuple(as_waiting(session, cycle_of(session, matter), matter, folder) for matter in said),
+                letters.way_of(letter), letter.release, json.loads(files.read(letter.preview))["to"][2], stale,
+                counts_days,
             )
-            found.append(
-                Preview(
-                    letters.code_of(cycle, letter),
-                    tuple(as_waiting(session, cycle, matter, folder) for matter in said),
-                    letters.way_of(letter), letter.release, json.loads(files.read(letter.preview))["to"][2], stale,
-                )
-            )
-        return found
+        )
+    return found
 
 
 def way_to(to: Addressee, channel: Channel) -> letters.Way:
     """Return by what way a letter to this person goes."""
-    return letters.Way(to.contact.function, to.contact.rank, to.contact.language, channel)
+    return letters.Way(to.contact.function, to.contact.rank, to.contact.language, channel, known_by(to))
 
 
-def renew(code: str, letter_code: str, said: Said, channel: Channel, release: Release, folder: OfficeFolder) -> None:
-    """Write the preview of a letter anew, as it would read today and with all of `said`; raises `LetterGone`."""
+def known_by(to: Addressee) -> str:
+    """Return what a person is known by, whatever institutions they answer for: their address, as a keyed hash."""
+    return absences.mark(to.contact)
+
+
+def renew(
+    code: str, letter_code: str, said: Said, channel: Channel, release: Release, folder: OfficeFolder, *,
+    stays_let_go: bool = False,
+) -> None:
+    """Write the preview of a letter anew, as it would read today and with all of `said`; raises `LetterGone`.
+
+    One that an officer let go waits for them again, unless it `stays_let_go`.
+    """
     with database.reading() as session:
         found = [letters.by_key(session, key) for key in said]
-    preview, text = _seen(code, found, said, folder)
+    preview, text = _seen(found, said, folder)
     with database.writing() as session:
         cycle = cycles.get(session, code, lock=True)
         files.register(session, preview, f"{found[0].key}.json", files.JSON)
@@ -156,6 +179,7 @@ def renew(code: str, letter_code: str, said: Said, channel: Channel, release: Re
         letters.renew_preview(
             session, cycle, letters.find(session, cycle, letter_code), [letters.by_key(session, key) for key in said],
             way_to(said[found[0].key], channel), release=release, preview=preview, text=text.version,
+            stays_let_go=stays_let_go,
         )
 
 
@@ -185,9 +209,11 @@ def release(
     folder: OfficeFolder,
     *,
     undo: bool,
-) -> None:
+    waits: bool = False,
+) -> bool:
     """Release a letter: its bytes, date and Message-ID are fixed, and it may leave after the undo window.
 
+    One that `waits` is not released on a day on which its addressee had a letter: then return False.
     Raises `LetterGone`, and `LetterChanged` when it would read otherwise than in its preview, or go by another way; the
     preview is then renewed.
     """
@@ -196,6 +222,8 @@ def release(
         letter = letters.find(session, cycle, letter_code)
         if letter.state is not LetterState.PREVIEW:
             raise LetterGone(letter=letter_code, letter_state=letter.state.value)
+        if waits and letters.written_to(session, letter.person, clock.midnight(session, folder.zone)):
+            return False
         found = letters.matters_of(session, letter)
         now = clock.now(session)
         composed = letter.composed_at.astimezone(folder.zone).date()
@@ -203,8 +231,8 @@ def release(
         current, to = drafts.current(session, cycle), said[found[0].key]
         superseded = any(is_of_another_draft(matter, current) for matter in found)
         addressed, text = _addressed(found, said), _text(letters.kind_of(found), to, folder)
-        seen = gather(session, cycle, addressed, folder, composed, text)
-        gathered = seen if today == composed else gather(session, cycle, addressed, folder, today, text)
+        seen = gather(session, addressed, folder, composed, text)
+        gathered = seen if today == composed else gather(session, addressed, folder, today, text)
         thread = thread_of(session, found)
     preview = _keep_preview(text, seen, to, found)
     if superseded or preview != letter.preview or way_to(to, channel) != letters.way_of(letter):
@@ -217,6 +245,10 @@ def release(
     with database.writing() as session:
         cycle = cycles.get(session, code, lock=True)
         letter = letters.find(session, cycle, letter_code)
+        if waits and letters.written_to(session, letter.person, clock.midnight(session, folder.zone)):
+            return False   # somebody wrote to them meanwhile
+        if letter.preview != preview:
+            raise LetterChanged(letter=letter_code)   # another cycle has said more in it meanwhile
         files.register(session, sha256, f"{letter_code}{suffix}", type_)
         for one in seen.attachments if letter.channel is Channel.PRINT else ():
             files.register(session, files.write(one.data), one.name, one.type)     # in a mail they lie inside
@@ -226,6 +258,20 @@ def release(
         )
     if letter.channel is Channel.PRINT:
         shelf.lay_printed(code)
+    return True
+
+
+def let_go(code: str, letter_code: str, officer: str) -> None:
+    """Record that an officer released a letter that waits for its addressee's next day; raises `LetterGone`."""
+    with database.writing() as session:
+        cycle = cycles.get(session, code, lock=True)
+        letters.let_go(session, cycle, letters.find(session, cycle, letter_code), officer)
+
+
+def let_go_by(code: str, letter_code: str) -> str:
+    """Return the officer who let a letter go that waits, empty where none did; raises `NoSuchLetter`."""
+    with database.reading() as session:
+        return letters.find(session, cycles.get(session, code), letter_code).released_by or ""
 
 
 def _bytes(
@@ -263,7 +309,7 @@ def mail_of(
         message_id=identifier,
         date=now,
         attachments=tuple((a.name, a.type, a.data) for a in gathered.attachments),
-        automatic=kind in AUTOMATIC,
+        automatic=is_automatic(kind, gathered.context),
         reply_to=office.reply_address(gathered.context.token),
         in_reply_to=thread.in_reply_to,
         references=thread.references,
@@ -299,7 +345,10 @@ def _keep_preview(text: Text, gathered: Gathered, to: Addressee, found: Sequence
 
 
 def recall(code: str, officer: str | None, letter_code: str = "", *, because: str = "recalled") -> int:
-    """Call back one letter, or all that have not left; return how many. Raises `NoSuchLetter`, `LetterGone`.
+    """Call back one letter, or all of a cycle that have not left; return how many. Raises `NoSuchLetter`, `LetterGone`.
+
+    A letter called back by its code takes all of it back. With all letters of a cycle only what is of this cycle is taken
+    back; what a joint letter says of others is noted anew.
 
     A request whose own letter was called back waits until an officer has it written anew (`requests.remind_now`).
     """
@@ -310,7 +359,8 @@ def recall(code: str, officer: str | None, letter_code: str = "", *, because: st
         else:
             chosen = letters.in_state(session, cycle, LetterState.PREVIEW, LetterState.RELEASED)
         for letter in chosen:
-            letters.recall(session, cycle, letter, officer=officer, because=because)
+            own = {m.key: because for m in letters.matters_of(session, letter) if letter_code or m.cycle_id == cycle.id}
+            letters.write_anew(session, cycle, letter, officer=officer, because=because, moot=own)
         return len(chosen)
 
 

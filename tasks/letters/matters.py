@@ -1,13 +1,13 @@
 """What is to be said: whether it still must be, what became of it, and what a letter that says it must read anew."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from sqlmodel import Session
 
 from models.instrument import ReleasePolicy
-from models.letters import AUTOMATIC, FIRST
+from models.letters import AUTOMATIC, FIRST, Ruling
 from models.tables import Cycle, Draft, Letter, Matter, Message, Request
 from models.words import Channel, CycleStatus, DraftState, LetterKind, LetterState, MessageState, RequestState
 from store import absences, clock, cycles, database, drafts, handovers, holds, letters, requests
@@ -22,12 +22,13 @@ ABOUT_A_DUE_DATE = (LetterKind.REMINDER, LetterKind.ESCALATION, LetterKind.DECIS
 
 @dataclass(frozen=True)
 class Waiting:
-    """Something to be said, as far as one must know to decide who says it to whom: no name, no text.
+    """Something to be said in a cycle, as far as one must know to decide who says it to whom: no name, no text.
 
     `moot` is the code of the reason why it need not be said any more, empty while it must.
     """
 
     key: str
+    cycle: str
     kind: LetterKind
     institution: str
     due_on: date | None
@@ -39,6 +40,13 @@ class Waiting:
     step: str = ""
     function: str = ""
     """Who is written to before others, where that is known."""
+    since: date = date.min
+    about: date | None = None
+    """The nearest day that it is about: its due date, or that of a meeting which moved."""
+    within: str = ""
+    """Its cycle, where that is known by its number alone and shares no letter with others."""
+    at_once: bool = False
+    """Whether it waits for no other letter: a meeting moved or is called off, a delay is decided on, another is asked."""
 
 
 def waiting(code: str, folder: OfficeFolder) -> list[Waiting]:
@@ -48,12 +56,19 @@ def waiting(code: str, folder: OfficeFolder) -> list[Waiting]:
         return [as_waiting(session, cycle, m, folder) for m in letters.pending(session, cycle)]
 
 
+def waiting_elsewhere(code: str, kinds: Collection[LetterKind], folder: OfficeFolder) -> list[Waiting]:
+    """Return what of these kinds waits to be said in the other cycles that run, oldest first."""
+    with database.reading() as session:
+        found = letters.pending_elsewhere(session, cycles.get(session, code), kinds)
+        return [as_waiting(session, cycle, matter, folder) for matter, cycle in found]
+
+
 def waiting_in(code: str, letter_code: str, folder: OfficeFolder) -> tuple[Waiting, ...]:
     """Return what a composed letter says, as far as one must know; raises `NoSuchLetter`."""
     with database.reading() as session:
         cycle = cycles.get(session, code)
         found = letters.matters_of(session, letters.find(session, cycle, letter_code))
-        return tuple(as_waiting(session, cycle, matter, folder) for matter in found)
+        return tuple(as_waiting(session, cycle_of(session, matter), matter, folder) for matter in found)
 
 
 def latest(code: str, kind: LetterKind, folder: OfficeFolder) -> Waiting | None:
@@ -70,6 +85,7 @@ def as_waiting(session: Session, cycle: Cycle, matter: Matter, folder: OfficeFol
     brake = holds.active(session, cycle.id, clock.today(session, folder.zone))
     return Waiting(
         key=matter.key,
+        cycle=cycle.code,
         kind=matter.kind,
         institution=matter.institution,
         due_on=request.due_on if request else _own_due_day(matter),
@@ -81,11 +97,27 @@ def as_waiting(session: Session, cycle: Cycle, matter: Matter, folder: OfficeFol
         request=requests.code_of(request) if request else "",
         step=str(matter.facts.get("step", "")),
         function=str(matter.facts.get("function", "")),
+        since=matter.raised_at.astimezone(folder.zone).date(),
+        within=cycle.code if cycles.edition(session, cycle).opaque else "",
+        about=request.due_on if request else _own_due_day(matter) or _day(matter.facts.get("before")),
+        at_once=_is_awaited(matter),
     )
+
+
+def _is_awaited(matter: Matter) -> bool:
+    """Say whether something cannot wait a day: it answers who asked for a delay, or a meeting is not when they think."""
+    if matter.kind is LetterKind.INVITATION:
+        return "before" in matter.facts or "called_off" in matter.facts
+    return matter.kind is LetterKind.DECISION and matter.facts.get("verdict") not in (Ruling.MOVED, Ruling.NO_LONGER_ASKED)
 
 
 def _own_due_day(matter: Matter) -> date | None:
     return date.fromisoformat(str(matter.facts["due_on"])) if matter.kind is LetterKind.CLEARANCE else None
+
+
+def _day(moment: object) -> date | None:
+    """Return the day of a moment that a matter names, `2027-03-10` or `2027-03-10T14:30`."""
+    return date.fromisoformat(str(moment)[:10]) if moment else None
 
 
 def moot(session: Session, cycle: Cycle, matter: Matter, request: Request | None) -> str:
@@ -129,14 +161,17 @@ def drop(code: str, key: str, because: str) -> None:
             letters.drop(session, matter, because)
 
 
-def follow_the_draft(code: str, key: str) -> None:
+def follow_the_draft(key: str) -> None:
     """Make the circulation of a draft that was superseded before it left the circulation of the current one."""
     with database.reading() as session:
-        cycle = cycles.get(session, code)
-        if not is_of_another_draft(letters.by_key(session, key), drafts.current(session, cycle)):
+        matter = letters.by_key(session, key)
+        if matter.kind not in WITH_A_DRAFT:
+            return
+        cycle = cycle_of(session, matter)
+        if not is_of_another_draft(matter, drafts.current(session, cycle)):
             return
     with database.writing() as session:
-        cycle = cycles.get(session, code, lock=True)
+        cycle = cycles.get(session, cycle.code, lock=True)
         matter, current = letters.by_key(session, key), drafts.current(session, cycle)
         if current is None:
             return
@@ -198,6 +233,11 @@ def withdrawn(
     if moot_ones or anew:
         letters.write_anew(session, cycle, letter, because=anew or next(iter(moot_ones.values())), moot=moot_ones)
     return bool(moot_ones or anew)
+
+
+def cycle_of(session: Session, matter: Matter) -> Cycle:
+    """Return the cycle in which something is to be said."""
+    return session.get_one(Cycle, matter.cycle_id)
 
 
 def request_of(session: Session, matter: Matter) -> Request | None:

@@ -70,12 +70,13 @@ def of_cycle(cycle: str, said: Said, channel: Channel, folder: OfficeFolder) -> 
     Raises `TextFaulty`, `TextTooCostly`.
     """
     with database.reading() as session:
-        row, found = cycles.get(session, cycle), [stored.by_key(session, key) for key in said]
+        cycles.get(session, cycle)
+        found = [stored.by_key(session, key) for key in said]
         kind, to = stored.kind_of(found), said[found[0].key]
         text = text_of(kind, to.contact.language, folders_of(folder.path), fallback=folder.office.fallback)
         now = clock.now(session)
         addressed = [(matter, said[matter.key]) for matter in found]
-        gathered = gather(session, row, addressed, folder, now.astimezone(folder.zone).date(), text)
+        gathered = gather(session, addressed, folder, now.astimezone(folder.zone).date(), text)
     return _written(f"{cycle}_{kind}_{found[0].institution}", text, gathered, to, channel, folder, now)
 
 

@@ -61,6 +61,8 @@ def letters(language: str) -> dict[str, Envelope]:
         "cycle": "crc.2029", "request": "mj-1.1",
         **{name: said[name] for name in ("instrument", "about", "report", "body")},
     }
+    other: dict[str, Any] = said["other"]
+    both = {"request": None, "cycle": f"{common['cycle']}, {other['cycle']}"}
     above = {"addressee": (said["superior"], institution)}
     wishes = words("letters/words", language)["wishes"]
     questions = (Asked("A.01", titles[0]), Asked("V.06", titles[1]))
@@ -181,6 +183,17 @@ def letters(language: str) -> dict[str, Envelope]:
             **common | {"request": None, "institution": gives}, several=True, reminders=(),
             decisions=(Decision(**common, ruling=Ruling.NO_LONGER_ASKED, questions=questions),
                        Decision(**common | {"institution": gives}, ruling=Ruling.MOVED, before=due, due_on=date(2027, 1, 8))),
+        ),
+        "digest-cycles": Digest(
+            **common | both | {"dated": three_late}, cycles=2,
+            reminders=(replace(reminder, n=2, days_late=3, dated=three_late, wish=wishes["collect"]),
+                       replace(reminder, **other, request="mj-1.1", days_late=-2, due_on=date(2026, 12, 18), dated=three_late,
+                               questions=(), wish=wishes["review"])),
+        ),
+        "digest-received": Digest(
+            **common | both | {"dated": two_late}, cycles=2,
+            received=(acknowledgement, replace(acknowledgement, **other, version=2, late=True, answers=answers[:1],
+                                               remarks=(), to_complete=(), received_on=two_late, dated=two_late)),
         ),
         "answers": Answers(
             **common | {"request": None}, draft=3, count=3, taken=2, attachments=("crc.2029_observations_mj.docx",),

@@ -32,9 +32,9 @@ from models.pages import (
     WaitingLetter,
     WaitingMessage,
 )
-from models.tables import Cycle, Journal, Letter, Message, Request
+from models.tables import Cycle, Journal, Letter, Matter, Message, Request
 from models.views import CycleView, InstitutionRow, LetterMark, RequestView
-from models.words import Function, LetterState
+from models.words import Function, LetterState, Release
 from store import asked, attempts, cycles, database, drafts, holds, letters, messages, obstacles, persons, requests
 from store.office_folder import OfficeFolder
 from tasks import shelf
@@ -147,6 +147,7 @@ def dashboard_of(
                     id=letters.code_of(cycle, x), kind=x.kind, institution=x.institution, function=x.function,
                     language=x.language, channel=x.channel, state=x.state, given_up=attempts.is_given_up(session, x),
                     in_place_of=in_place_of(x),
+                    let_go=x.state is LetterState.PREVIEW and x.release is Release.ALONE,
                 )
                 for x in _outbox(session, cycle)
             ),
@@ -198,8 +199,9 @@ def _rows(session: Session, cycle: Cycle, view: CycleView, institution: str) -> 
     shown: list[RequestView | None] = [*([r for r in own if r.is_open] or own[-1:])] or [None]
     letter = session.exec(
         select(Letter)
-        .where(Letter.cycle_id == cycle.id, Letter.institution == institution, Letter.state != LetterState.RECALLED)
-        .order_by(col(Letter.number).desc())
+        .join(Matter, col(Matter.letter_id) == Letter.id)
+        .where(Matter.cycle_id == cycle.id, Matter.institution == institution, Letter.state != LetterState.RECALLED)
+        .order_by(col(Letter.id).desc())
     ).first()
     message = session.exec(
         select(Message)

@@ -321,6 +321,10 @@ def test_an_outline_that_is_shared_must_be_there_and_its_faults_are_told_at_its_
     assert [str(f) for f in faults(declared(instruments=both | {"crc-standard.yaml": astray}))] == [
         'crc-standard.yaml: outline_of: no instrument "crd" with an outline of its own; do you mean "crc"?'
     ]
+    other = both["crc.yaml"].replace("instead_of: [crc-standard]", "instead_of: [crc-standart]")
+    assert [str(f) for f in faults(declared(instruments=both | {"crc.yaml": other}))] == [
+        'crc.yaml: instead_of[0]: no other instrument "crc-standart"; do you mean "crc-standard"?'
+    ]
     spoiled = both["crc.yaml"].replace("leads: [mfin, menje]", "leads: [mfinn, menje]")
     told = [str(f) for f in faults(declared(instruments=both | {"crc.yaml": spoiled}))]
     assert len(told) == 1 and told[0].startswith("crc.yaml: outline")

@@ -21,7 +21,7 @@ from planning.next_due import next_due
 from planning.working_days import Calendar
 from rehearsal import course
 from rehearsal.book import Book, write_book
-from rehearsal.checks import checked
+from rehearsal.checks import answers_beside, checked
 from rehearsal.company import company
 from rehearsal.openings import opening
 from rehearsal.rehearse import rehearse_one
@@ -134,7 +134,9 @@ def test_the_checks_find_what_should_not_be(plenary: Book, the_office: Office, c
     night = replace(first, at=first.at.replace(hour=23))
     told = [f.kind for f in checked([saturday, night, first, first], [], the_office, calendar)]
     assert sorted(told) == ["at_rest", "at_rest", "twice_a_day"]
-    earlier = AnswerTold(first.at - timedelta(days=1), first.cycle, first.requests[0])
+    thanks = replace(first, counts=False)
+    assert checked([first, thanks, thanks], [], the_office, calendar) == () and answers_beside([first, thanks, thanks]) == 2
+    earlier = AnswerTold(first.at - timedelta(days=1), first.cycle, first.chased[0].rpartition("/")[2])
     assert [f.kind for f in checked([first], [earlier], the_office, calendar)] == ["after_answering"]
 
 

@@ -118,6 +118,7 @@ def fill_in(office: Path) -> None:
     (office / "instruments").mkdir()
     for file in (HOUSE / "instruments").glob("*.yaml"):
         text = re.sub(r"(\b(?:leads|data|to|delegation): )\[[^\]]+\]", r"\1[mj]", file.read_text("utf-8"))
+        text = re.sub(r"(\bowner: )\w+", r"\1mj", text)
         (office / "instruments" / file.name).write_text(text, "utf-8")
     (office / "instruments" / "crc.yaml").write_text(
         yaml.safe_dump(instrument | {"languages": languages, "report_title": title}, allow_unicode=True, sort_keys=False), "utf-8"

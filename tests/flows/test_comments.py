@@ -131,6 +131,9 @@ def test_reviews_are_filed_decided_taken_and_answered(round_gone: PostDesk) -> N
     (letter,) = post.letters("answers", lead)
     assert letter.state == "preview"
     letters_out.release(CYCLE, OFFICER)
+    assert post.letters("answers", lead)[0].state == "preview"      # the draft went to the same person today
+    post.day(desk().calendar.next_working_day(desk().today))
+    post.round()
     mail = post.mail_of(letter)
     said = next(p for p in mail.walk() if p.get_content_type() == "text/plain").get_payload(decode=True).decode()
     assert "3 observations ont été examinées ; 2 ont été reprises" in " ".join(said.split())

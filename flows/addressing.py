@@ -79,7 +79,7 @@ def _contact(here: Desk, matter: Waiting) -> Contact | None:
 
 def _in_place_of(here: Desk, matter: Waiting) -> Contact | None:
     """Return who is away and has a letter go to somebody else."""
-    if matter.kind is LetterKind.DELIVERY:
+    if matter.kind in TO_OFFICERS:
         return None
     first = Function(matter.function) if matter.function else None
     return in_place_of(here.folder.contacts, _written_to(here, matter), matter.kind, here.today, here.away, first)

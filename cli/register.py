@@ -6,10 +6,10 @@ from typing import Annotated, Literal
 
 import typer
 
-from cli.given import bytes_of
+from cli.given import bytes_of, kept
 from cli.options import AsJson, Cycle, Officer, day_option
 from cli.output import print_json, print_table
-from cli.running import engine, officer_or_only, run
+from cli.running import officer_or_only, run
 from cli.words import heads, say
 
 app = typer.Typer()
@@ -44,10 +44,7 @@ def add(
 
     raw, who = bytes_of(file), officer_or_only(officer)
     office_folder.load().officer(who)
-    with engine():
-        from tasks.inbox import inbox
-
-        message = inbox.keep(cycle, file.name, raw)
+    message = kept(cycle, file, raw)
     number = run(
         "register.register_document", cycle=cycle, message=message, body=body, officer=who, kind=kind, public=public,
         questions=questions, came_on=came_on, method=method, ages=ages, consent=consent, anonymised=anonymised,

@@ -7,6 +7,7 @@ from flows.addressing import addressed, addressed_all, leaves, leaves_all, why_n
 from flows.desk import Desk, desk
 from models.refusals import LetterChanged, LetterGone, Refusal
 from planning.digest import JOINED, Said, together
+from store.letters import cycle_named
 from tasks.letters import letters, matters
 from tasks.letters.context import Addressee
 from tasks.letters.letters import Preview
@@ -64,8 +65,12 @@ def _address(here: Desk, matter: Waiting, batch: int, found: list[tuple[Said, Ad
     to = addressed(here, matter)
     if to is None:
         return why_nobody(here, matter)
-    found.append((Said(matter.key, matter.kind, to.contact, *leaves(here, matter, to, batch), within=matter.within), to))
+    found.append((_said(here, matter, to, batch), to))
     return None
+
+
+def _said(here: Desk, matter: Waiting, to: Addressee, batch: int) -> Said:
+    return Said(matter.key, matter.kind, to.contact, *leaves(here, matter, to, batch), within=matter.within)
 
 
 def _said_elsewhere(here: Desk, cycle: str, persons: Collection[str]) -> dict[Said, Addressee]:
@@ -76,8 +81,7 @@ def _said_elsewhere(here: Desk, cycle: str, persons: Collection[str]) -> dict[Sa
         batch = sum((m.cycle, m.kind) == (matter.cycle, matter.kind) for m in waiting)
         with suppress(LookupError, Refusal):
             if not (matter.moot or matter.held) and (to := addressed(here, matter)) and to.contact.person in persons:
-                said = Said(matter.key, matter.kind, to.contact, *leaves(here, matter, to, batch), within=matter.within)
-                found[said] = to
+                found[_said(here, matter, to, batch)] = to
     return found
 
 
@@ -100,13 +104,13 @@ def _write(here: Desk, cycle: str, group: Sequence[Said], people: Mapping[Said, 
     waits = next((said.letter for said in group if said.letter), "")
     within = {said.key: people[said] for said in group if said.letter == waits or not said.letter}
     if waits:
-        letters.renew(waits.rpartition("-")[0], waits, within, group[0].channel, group[0].release, here.folder)
+        letters.renew(cycle_named(waits), waits, within, group[0].channel, group[0].release, here.folder)
     else:
         letters.compose(cycle, within, group[0].channel, group[0].release, here.folder)
 
 
 def _review(here: Desk, preview: Preview) -> str | None:
-    own = preview.code.rpartition("-")[0]
+    own = cycle_named(preview.code)
     moot = {m.key: m.moot for m in preview.matters if m.moot}
     if len(moot) == len(preview.matters):
         letters.recall(own, None, preview.code, because=preview.matters[0].moot)

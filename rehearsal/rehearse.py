@@ -2,7 +2,6 @@
 
 import gc
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
@@ -16,7 +15,6 @@ from rehearsal.company import Company, company
 from rehearsal.course import Course
 from rehearsal.openings import Opening, mandate, opening
 from rehearsal.stage import stage
-from rehearsal.told import AnswerTold, DecisionTold, LetterTold
 from store import office_folder
 from tasks.page_templates import PageWords
 from tasks.pages.timetable import timetable_picture, timetable_svg
@@ -37,8 +35,7 @@ def rehearse_one(
     """
     with stage():
         found = opening(office_folder.instrument(instrument), due, given, desk().calendar, stages)
-        until = found.on + LONGEST
-        return _book([_played([found], until, _company(silent, late), told)], until, _company(silent, late))
+        return _book([found], found.on + LONGEST, _company(silent, late), told)
 
 
 def rehearse_all(
@@ -50,20 +47,7 @@ def rehearse_all(
     """
     until = since.replace(year=since.year + years, day=min(since.day, 28))
     with stage():
-        them = _company(silent, late)
-        return _book([_played(_mandate(since, until), until, them, told)], until, them)
-
-
-@dataclass(frozen=True)
-class Played:
-    """What came of some cycles."""
-
-    letters: tuple[LetterTold, ...]
-    answers: tuple[AnswerTold, ...]
-    decisions: tuple[DecisionTold, ...]
-    cycles: tuple[CycleTold, ...]
-    waiting: Mapping[str, tuple[str, ...]]
-    timetable: str = ""
+        return _book(_mandate(since, until), until, _company(silent, late), told)
 
 
 def _mandate(since: date, until: date) -> tuple[Opening, ...]:
@@ -71,49 +55,45 @@ def _mandate(since: date, until: date) -> tuple[Opening, ...]:
     return mandate(known, since, until, desk().calendar)
 
 
-def _played(openings: Sequence[Opening], until: date, them: Company, told: Told) -> Played:
-    folder = office_folder.load()
+def _company(silent: Sequence[str], late: Sequence[str]) -> Company:
+    return company(silent, late, office_folder.load().directory.institutions)
+
+
+def _book(openings: Sequence[Opening], until: date, them: Company, told: Told) -> Book:
+    """Play these cycles until a day, and return the book of what came of them."""
+    folder, calendar = office_folder.load(), desk().calendar
+    language = folder.office.language
     course = Course(them, next(iter(folder.officers)), told)
     gc.freeze()   # what was imported stays: looking through it again and again takes a tenth of the time
     course.run(openings, until)
-    language = folder.office.language
     views = {code: cycle_view.fn(code, folder.zone) for code in course.opened}
-    return Played(
-        tuple(course.letters), tuple(course.answers), tuple(course.decisions),
-        tuple(
+    cycles = sorted(
+        (
             CycleTold(
                 code, v.instrument.id, v.instrument.short.in_language(language), v.opened_on, course.closed.get(code, until)
             )
             for code, v in views.items()
         ),
-        dict(course.stuck),
-        _timetable(next(iter(views.values())), max(course.closed.values(), default=until), language) if len(views) == 1 else "",
+        key=lambda c: (c.opened, c.code),
     )
-
-
-def _company(silent: Sequence[str], late: Sequence[str]) -> Company:
-    return company(silent, late, office_folder.load().directory.institutions)
-
-
-def _book(played: Sequence[Played], until: date, them: Company) -> Book:
-    folder, calendar = office_folder.load(), desk().calendar
-    cycles = sorted((c for part in played for c in part.cycles), key=lambda c: (c.opened, c.code))
-    letters = sorted((x for part in played for x in part.letters), key=lambda x: (x.at, x.cycle))
-    answers = sorted((x for part in played for x in part.answers), key=lambda x: (x.at, x.cycle))
-    last = max((c.until for c in cycles), default=until)
-    recesses = calendar.recesses(min((c.opened for c in cycles), default=until), last)
+    letters = sorted(course.letters, key=lambda x: (x.at, x.cycle))
+    answers = sorted(course.answers, key=lambda x: (x.at, x.cycle))
+    recesses = calendar.recesses(
+        min((c.opened for c in cycles), default=until), max((c.until for c in cycles), default=until)
+    )
     return Book(
-        language=folder.office.language,
-        office=folder.office.letterhead.unit.in_language(folder.office.language),
+        language=language,
+        office=folder.office.letterhead.unit.in_language(language),
         company=them,
         cycles=cycles,
         letters=letters,
-        decisions=sorted((x for part in played for x in part.decisions), key=lambda x: (x.on, x.cycle)),
-        waiting={code: waits for part in played for code, waits in part.waiting.items()},
+        decisions=sorted(course.decisions, key=lambda x: (x.on, x.cycle)),
+        waiting=dict(course.stuck),
         found=checked(letters, answers, folder.office, calendar),
         beside=answers_beside(letters),
         quiet=[QuietPeriod(r.name, r.first, r.last) for r in recesses],
-        timetable=played[0].timetable if len(cycles) == 1 else "",
+        timetable=_timetable(next(iter(views.values())), max(course.closed.values(), default=until), language)
+        if len(views) == 1 else "",
     )
 
 

@@ -302,6 +302,11 @@ def code_of(cycle: Cycle, letter: Letter) -> str:
     return f"{own.code}-{letter.number}"
 
 
+def cycle_named(code: str) -> str:
+    """Return the code of the cycle that a letter lies with, by the letter's code."""
+    return code.rpartition("-")[0]
+
+
 def _session_of(letter: Letter) -> Session:
     session = object_session(letter)
     assert isinstance(session, Session)

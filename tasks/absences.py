@@ -184,7 +184,7 @@ def _tell(notice: str, contacts: Sequence[Contact]) -> None:
 def _say_again(letter_code: str) -> None:
     """Note anew what a first letter said whose request is open: it met an absence."""
     with database.writing() as session:
-        cycle = cycles.get(session, letter_code.rpartition("-")[0], lock=True)
+        cycle = cycles.get(session, letters.cycle_named(letter_code), lock=True)
         letter = letters.find(session, cycle, letter_code)
         matter = letters.matters_of(session, letter)[0]
         request = session.get(Request, matter.request_id) if matter.request_id else None
@@ -195,7 +195,7 @@ def _say_again(letter_code: str) -> None:
 def _come_back(letter_code: str) -> None:
     """Record that a letter came back."""
     with database.writing() as session:
-        cycle = cycles.get(session, letter_code.rpartition("-")[0], lock=True)
+        cycle = cycles.get(session, letters.cycle_named(letter_code), lock=True)
         letter = letters.find(session, cycle, letter_code)
         if letter.state is LetterState.SENT:
             letters.mark(session, cycle, letter, LetterState.UNDELIVERABLE)

@@ -58,7 +58,7 @@ def _door(settings: Settings, channel: Channel, mode: Mode, archive: str | None)
 
 def _rename(letter_code: str, message_id: str) -> None:
     with database.writing() as session:
-        cycle = cycles.get(session, letter_code.rpartition("-")[0], lock=True)
+        cycle = cycles.get(session, letters.cycle_named(letter_code), lock=True)
         letters.rename(session, letters.find(session, cycle, letter_code), message_id)
 
 

@@ -79,10 +79,7 @@ def put(
             session, message, MessageClass.OFFICER_FILE, MessageState.FILED, cycle_id=_id(owner), officer=officer, reason=REASON
         )
         row = past_reports.put(session, owner, kind, name, sha256, placed, message, clock.today(session, folder.zone))
-        books.enter(
-            session, "import_report", cycle_id=_id(owner), officer=officer, subject=f"past-{row.number}", sha256=sha256,
-            kind=kind.value, paragraphs=len(placed.paragraphs), placed=sum(p.code is not None for p in placed.paragraphs),
-        )
+        _enter_placed(session, owner, row, placed, officer)
         _touch(session, owner)
 
 
@@ -122,10 +119,7 @@ def replace(code: str, kind: PastKind, placed: PastText, officer: str) -> None:
         row = _row(session, cycle, kind)
         past_reports.revise(session, cycle, row, placed)
         past_reports.settle(session, row, ListState.PROPOSED)
-        books.enter(
-            session, "import_report", cycle_id=cycle.id, officer=officer, subject=f"past-{row.number}", sha256=row.sha256,
-            kind=kind.value, paragraphs=len(placed.paragraphs), placed=sum(p.code is not None for p in placed.paragraphs),
-        )
+        _enter_placed(session, cycle, row, placed, officer)
         cycles.touch(session, cycle)
 
 
@@ -147,6 +141,13 @@ def questions_of(session: Session, owner: Owner) -> Instrument:
 
 def _id(owner: Owner) -> int | None:
     return owner.id if isinstance(owner, Cycle) else None
+
+
+def _enter_placed(session: Session, owner: Owner, row: PastReport, placed: PastText, officer: str) -> None:
+    books.enter(
+        session, "import_report", cycle_id=_id(owner), officer=officer, subject=f"past-{row.number}", sha256=row.sha256,
+        kind=row.kind.value, paragraphs=len(placed.paragraphs), placed=sum(p.code is not None for p in placed.paragraphs),
+    )
 
 
 def _touch(session: Session, owner: Owner) -> None:

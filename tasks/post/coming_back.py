@@ -24,7 +24,7 @@ def send_again(letter_code: str, recipients: tuple[str, ...]) -> bool:
     says nothing of the letter.
     """
     with database.writing() as session:
-        cycle = cycles.get(session, letter_code.rpartition("-")[0], lock=True)
+        cycle = cycles.get(session, letters.cycle_named(letter_code), lock=True)
         letter = letters.find(session, cycle, letter_code)
         attempt = attempts.last(session, letter)
         to = {address.lower() for address in recipients_of(files.read(letter.sha256 or ""))}

@@ -1,5 +1,6 @@
 """Print what a quiet round and a thousand letters cost, and how fast letters leave."""
 
+import argparse
 import os
 import sqlite3
 import sys
@@ -75,6 +76,7 @@ def _runs(home: Path) -> tuple[int, int]:
 
 def main() -> None:
     """Measure and print."""
+    argparse.ArgumentParser("python -m benchmarks", description=__doc__).parse_args()
     console = Console()
     with Progress(console=console) as bar:
         line = bar.add_task("bench", total=3 + 2 * TIMES)

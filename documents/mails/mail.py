@@ -24,9 +24,8 @@ _MAX_WORDS: Final = 100_000            # characters of what somebody wrote, or q
 _MAX_KEPT: Final = 4 * 1024            # of one field kept for those who ask for it
 
 _ID: Final = re.compile(r"<[^<>\s]+>")
-_ANSWER: Final = re.compile(
-    r"(?:(?<![^\W_])(?:re|aw|antw?|rif|sv|tr|fwd?|wg)(?:\[\d+\])? ?: ?|\[(?:ext(?:ern(?:al|e)?)?|spam\??|[a-z]{2,8}-list)\] ?)+"
-)
+_GATEWAY: Final = r"\[(?:ext(?:ern(?:al|e)?)?|spam\??|[a-z]{2,8}-list)\] ?"
+_ANSWER: Final = re.compile(rf"(?:(?<![^\W_])(?:re|aw|antw?|rif|sv|tr|fwd?|wg)(?:\[\d+\])? ?: ?|{_GATEWAY})+")
 _MACHINES: Final = ("X-Autoreply", "X-Autorespond", "X-Autoresponder", "X-Mail-Autoreply", "X-AutoReply-From")
 _KEPT: Final = re.compile(
     r"authentication-results|arc-authentication-results|received(?:-spf)?|auto-submitted|precedence|list-[a-z]+|x-auto\w*|"
@@ -191,7 +190,8 @@ def _is_automatic(message: Message) -> bool:
     if any(message.get(name) for name in _MACHINES):
         return True
     precedence = str(message.get("Precedence", "")).strip().lower()
-    return precedence == "auto_reply" or begins(bare(_subject(message)), "subject", "absence")
+    # who answers an absence writes « RE: » before it
+    return precedence == "auto_reply" or begins(re.sub(rf"^(?:{_GATEWAY})+", "", plain(_subject(message))), "subject", "absence")
 
 
 def _is_bounce(message: Message) -> bool:

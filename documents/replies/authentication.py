@@ -12,7 +12,9 @@ from documents.mails.mail import Mail
 Verdict = Literal["pass", "fail", "none"]
 Profile = Literal["internet", "exchange-internal", "relay", "none"]
 
-_RESULT: Final = re.compile(r"\b(spf|dkim|dmarc|compauth)\s*=\s*([a-z]+)", re.IGNORECASE)
+_RESULT: Final = re.compile(r"\s*(spf|dkim|dmarc|compauth)(?:/\d+)?\s*=\s*([a-z]+)(?![^\s;])", re.IGNORECASE)
+_QUOTED: Final = re.compile(r'"(?:[^"\\]|\\.)*"?')
+_COMMENT: Final = re.compile(r"\([^()]*\)")
 _AUTH_AS: Final = "x-ms-exchange-organization-authas"
 
 
@@ -59,18 +61,37 @@ def _by_results(mail: Mail, trust: Trust) -> Verdict:
     ours = next((one for one in mail.fields.get("authentication-results", ())[:1] if _is_by(one, trust)), None)
     if ours is None:
         return "none"
-    found = {method.lower(): value.lower() for method, value in reversed(_RESULT.findall(ours))}
-    if found.get("dmarc") == "pass":
-        return "pass" if _is_aligned(ours, mail.sender) else "fail"
-    if found.get("dmarc") == "fail" or found.get("compauth") == "fail":
+    found = _results(ours)
+    dmarc = [(said, result) for method, said, result in found if method == "dmarc"]
+    known = {said for said, _ in dmarc}
+    if "fail" in known or any(method == "compauth" and said == "fail" for method, said, _ in found):
         return "fail"
-    if found.get("dmarc") in (None, "bestguesspass") and found.get("dkim") == "pass" and _is_aligned(ours, mail.sender, "header.d"):
+    if known == {"pass"}:
+        return "pass" if all(_is_aligned(result, mail.sender) for _, result in dmarc) else "fail"
+    if known <= {"bestguesspass"} and _proves(found, "dkim", mail.sender, "header.d"):
         return "pass"
-    if found.get("dmarc") is None and found.get("spf") == "pass" and _is_aligned(ours, mail.sender, "smtp.mailfrom"):
+    if not known and _proves(found, "spf", mail.sender, "smtp.mailfrom"):
         return "pass"
-    if found.get("dmarc") is None and found.get("spf") == "fail" and found.get("dkim") in (None, "fail", "none"):
-        return "fail"
-    return "none"
+    spf, dkim = ({said for method, said, _ in found if method == name} for name in ("spf", "dkim"))
+    return "fail" if not known and spf == {"fail"} and dkim <= {"fail", "none"} else "none"
+
+
+def _results(written: str) -> list[tuple[str, str, str]]:
+    """Return the results as method, what is said, and the whole of it; comments and what is quoted say nothing.
+
+    Addresses of the sender's own choice stand among them: only what begins a result is one.
+    """
+    bare = _QUOTED.sub("", written)
+    while bare != (bare := _COMMENT.sub(" ", bare)):
+        pass
+    results = ((_RESULT.match(one), one) for one in bare.split(";"))
+    return [(found[1].lower(), found[2].lower(), one) for found, one in results if found]
+
+
+def _proves(found: list[tuple[str, str, str]], method: str, sender: str, field: str) -> bool:
+    """Tell whether one result of a method passed for the sender's own domain."""
+    passed = (result for name, said, result in found if name == method and said == "pass")
+    return any(_domains(result, field) and _is_aligned(result, sender, field) for result in passed)
 
 
 def _is_by(result: str, trust: Trust) -> bool:
@@ -83,7 +104,11 @@ def _is_by(result: str, trust: Trust) -> bool:
 
 
 def _is_aligned(result: str, sender: str, field: str = "header.from") -> bool:
-    """Tell whether the domain that was verified is the sender's, or the one above it."""
+    """Tell whether the domain that was verified is the sender's, or the one above it; where none is named, the server looked."""
     domain = sender.rpartition("@")[2].lower()
-    named = [m.lower() for m in re.findall(rf"{re.escape(field)}\s*=\s*(?:[^\s;@]*@)?([a-z0-9.-]+)", result, re.IGNORECASE)]
-    return not named or any(domain == one or domain.endswith(f".{one}") or one.endswith(f".{domain}") for one in named)
+    return all(domain == one or domain.endswith(f".{one}") or one.endswith(f".{domain}") for one in _domains(result, field))
+
+
+def _domains(result: str, field: str) -> list[str]:
+    found = re.findall(rf"\s{re.escape(field)}\s*=\s*(?:[^\s;]*@)?([a-z0-9.-]+)(?![^\s;,>])", result, re.IGNORECASE)
+    return [one.lower() for one in found]

@@ -93,6 +93,8 @@ _ACTION: Final[dict[ReplyClass, ReplyAction]] = {
 _ASKED: Final = frozenset({
     ReplyClass.WITHOUT_ATTACHMENT, ReplyClass.WRONG_ATTACHMENT, ReplyClass.WITH_LINK,
 })
+_DOCUMENTS: Final = ("word", "to_convert", "pdf", "office", "empty_questionnaire", "encrypted", "label", "damaged")
+_FEW_WORDS: Final = 8      # who writes more and nothing that is understood, said something else than that a file is there
 _MOST_HOPS: Final = 30
 _LARGEST_LOGO: Final = 100_000
 
@@ -142,6 +144,16 @@ class Case:
         """Whether answers came: in a filled form, or typed under codes."""
         return bool(self.files("questionnaire")) or bool(typed_answers(self.mail.written))
 
+    @property
+    def has_document(self) -> bool:
+        """Whether a file came that somebody may have written an answer in, and that no machine sends with its own mail."""
+        return bool(self.files(*_DOCUMENTS))
+
+    @property
+    def is_expected(self) -> bool:
+        """Whether a mail names a request, or comes from somebody who owes answers."""
+        return bool(self.match.signs) or bool(self.known.sender(self.mail.sender).institutions)
+
 
 Rule = Callable[[Case], Iterator[tuple[ReplyClass, str]]]
 
@@ -181,11 +193,12 @@ def _action_on(kind: ReplyClass, case: Case) -> ReplyAction:
     action = _ACTION.get(kind, ReplyAction.HUMAN)
     if action is ReplyAction.INGEST:
         proved = set(case.match.signs) & {"token", "thread", "form"}
-        sure = case.match.requests and proved
+        sure = case.match.requests and proved and (case.has_answer or case.has_draft)
         return action if sure and (case.authenticated == "pass" or case.known.trust.profile == "none") else ReplyAction.HUMAN
     if action is ReplyAction.ASK_SENDER:
         is_known = bool(case.known.sender(case.mail.sender).institutions) or not case.known.is_office
-        return action if is_known and not case.known.sender(case.mail.sender).high else ReplyAction.HUMAN
+        is_read = not by_program(case.mail) and not _is_courier(case.mail)
+        return action if is_known and is_read and not case.known.sender(case.mail.sender).high else ReplyAction.HUMAN
     return action
 
 
@@ -196,13 +209,31 @@ def _loop(case: Case) -> Iterator[tuple[ReplyClass, str]]:
     mail = case.mail
     if case.known.is_double:
         yield ReplyClass.DUPLICATE, "came_before"
+    own = case.known.own or frozenset(mail.to if not case.known.is_office else ())
+    if mail.sender and mail.sender in own and not mail.bounce and not (case.has_answer and _is_passed_on(mail)):
+        yield ReplyClass.LOOP, "own_address"
+    if case.has_answer:      # lists and gateways of others write these signs too; what we sent was not filled in
+        return
     if any(re.match(words("mail", "signs")["loops"], name) for name in mail.fields):
         yield ReplyClass.LOOP, "passed_here_before"
     if len(mail.fields.get("received", ())) > _MOST_HOPS:
         yield ReplyClass.LOOP, "too_many_hops"
-    own = case.known.own or frozenset(mail.to if not case.known.is_office else ())
-    if mail.sender and mail.sender in own and not mail.bounce:
-        yield ReplyClass.LOOP, "own_address"
+
+
+def _is_passed_on(mail: Mail) -> bool:
+    """Tell whether a colleague forwarded what somebody else wrote."""
+    return bool(mail.forwarded) or begins(plain(mail.subject), "subject", "forward")
+
+
+def by_program(mail: Mail) -> bool:
+    """Tell what no person answers: two programs that write to each other never end."""
+    is_list = any(name.startswith("list-") for name in mail.fields) or mail.header("precedence") in ("bulk", "list", "junk")
+    return mail.automatic or mail.bounce or is_list
+
+
+def _is_courier(mail: Mail) -> bool:
+    """Tell a service that hands over files for somebody, and reads no answers."""
+    return re.search(words("mail", "signs")["couriers"], mail.sender) is not None
 
 
 def _reported(case: Case) -> Iterator[tuple[ReplyClass, str]]:
@@ -237,7 +268,7 @@ def _forged(case: Case) -> Iterator[tuple[ReplyClass, str]]:
     if case.authenticated == "fail":
         yield ReplyClass.SPOOF, "authentication_fails"
     shown = re.search(r"[\w.+-]+@([\w-]+(?:\.[\w-]+)+)", mail.name.lower())
-    if shown and shown[1] != mail.sender.rpartition("@")[2] and not mail.sender.endswith(f".{shown[1]}"):
+    if shown and not _is_courier(mail) and shown[1] != mail.sender.rpartition("@")[2] and not mail.sender.endswith(f".{shown[1]}"):
         yield ReplyClass.SPOOF, "name_shows_another_address"
 
 
@@ -249,13 +280,15 @@ def _dangerous(case: Case) -> Iterator[tuple[ReplyClass, str]]:
 def _machine(case: Case) -> Iterator[tuple[ReplyClass, str]]:
     """What programs send of themselves: receipts, replies to invitations, reactions, recalls."""
     mail, kinds = case.mail, " ".join(case.mail.kinds)
+    if case.has_answer:
+        return
     if "disposition-notification" in kinds:
         yield ReplyClass.READ_RECEIPT, "disposition_notification"
     if re.search(r"text/calendar method=(?:reply|counter)", kinds) or "method:reply" in _calendar(case):
         yield ReplyClass.CALENDAR_REPLY, "calendar"
     if re.search(r" reaction|email-reaction", kinds) or any(name.startswith("x-ms-reaction") for name in mail.fields):
         yield ReplyClass.REACTION, "reaction"
-    if case.has_answer:
+    if case.has_document:
         return
     is_meeting = mail.header("content-class").endswith("calendarmessage")
     if begins(case.subject, "subject", "calendar") and (is_meeting or not mail.attachments):
@@ -278,8 +311,12 @@ def _automatic(case: Case) -> Iterator[tuple[ReplyClass, str]]:
     mail = case.mail
     if case.has_answer:
         return
+    if _is_courier(mail) and re.search(words("mail", "signs")["transfer"], mail.text.lower()):
+        yield ReplyClass.WITH_LINK, "link_to_a_file"
+    submitted = mail.header("auto-submitted")
+    if case.has_document and case.is_expected and not submitted.startswith("auto-replied"):
+        return      # a registry's or a list's own way to hand something over
     if mail.automatic:
-        submitted = mail.header("auto-submitted")
         is_list = any(name.startswith("list-") for name in mail.fields) or mail.header("precedence") in ("bulk", "list", "junk")
         if is_list and not submitted.startswith("auto-replied") and not says(case.own, "absence"):
             yield ReplyClass.BULK, "list"
@@ -336,7 +373,7 @@ def _answered(case: Case) -> Iterator[tuple[ReplyClass, str]]:
         yield ReplyClass.UNVERIFIED, "private_address"
     if match.conflict:
         yield ReplyClass.AMBIGUOUS, "signs_disagree"
-    if not match.requests:
+    if not match.requests and known.is_office:
         yield ReplyClass.AMBIGUOUS, "no_request_named"
     if case.authenticated != "pass" and _should_be_verified(case):
         yield ReplyClass.UNVERIFIED, "no_verdict"
@@ -365,6 +402,8 @@ def _said(case: Case) -> Iterator[tuple[ReplyClass, str]]:
         yield ReplyClass.REFUSAL, "declines"
     if links:
         yield ReplyClass.WITH_LINK, "link_to_a_file"
+    if says(case.own, "below") and typed_answers(case.mail.quoted):
+        yield ReplyClass.REPLY, "answers_below"
     if says(case.own, "question") and not (says_attached and (others or pictures)):
         yield ReplyClass.QUESTION, "asks"
     if others and case.known.is_office and not case.known.sender(case.mail.sender).institutions and not case.match.signs:
@@ -374,9 +413,7 @@ def _said(case: Case) -> Iterator[tuple[ReplyClass, str]]:
     if others or (pictures and says_attached):
         empty = case.files("empty_questionnaire")
         yield ReplyClass.WRONG_ATTACHMENT, "empty_form" if empty else _what((others or pictures)[0])
-    if says_attached or case.match.signs:
-        yield ReplyClass.WITHOUT_ATTACHMENT, "nothing_attached"
-    if case.known.is_office and case.known.sender(case.mail.sender).institutions:
+    if says_attached or (case.is_expected and len(case.own.split()) <= _FEW_WORDS and not begins(case.own, "thanks")):
         yield ReplyClass.WITHOUT_ATTACHMENT, "nothing_attached"
     yield ReplyClass.QUESTION, "not_understood"
 

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from documents.replies.classes import Finding, ReplyClass
+from documents.replies.classes import Finding, ReplyClass, by_program
 from documents.replies.known import Known
 from documents.replies.received import Received
 from models.letters import Lacking
@@ -29,13 +29,9 @@ def lacking(kind: str, reasons: tuple[str, ...]) -> Lacking | None:
 
 
 def not_to_be_asked(received: Received, finding: Finding, known: Known) -> str:
-    """Return why whoever wrote this is not to be asked, by its code; empty where they may be.
-
-    No program and no list is ever written to: two that answer each other never end.
-    """
+    """Return why whoever wrote this is not to be asked, by its code; empty where they may be."""
     mail, sender = received.mail, known.sender(received.mail.sender)
-    is_list = any(name.startswith("list-") for name in mail.fields) or mail.header("precedence") in ("bulk", "list", "junk")
-    if mail.automatic or mail.bounce or is_list or finding.kind in (ReplyClass.BULK, ReplyClass.LOOP, ReplyClass.AUTO_REPLY):
+    if by_program(mail) or finding.kind in (ReplyClass.BULK, ReplyClass.LOOP, ReplyClass.AUTO_REPLY):
         return "automatic"
     if sender.high:
         return "superior"

@@ -9,7 +9,7 @@ from models.pages import AwayLine
 from models.refusals import EverybodyAway, LetterChanged, NobodyNamed
 from models.words import Channel, Function, LetterKind, Rank, Release
 from planning.address import form_of_address
-from planning.addressee import addressee, in_place_of
+from planning.addressee import addressee, bearer, in_place_of
 from planning.calendars import rests
 from planning.quiet import Leaving, leaving, until_of
 from planning.release import channel, release
@@ -18,7 +18,7 @@ from tasks.letters.matters import CHASING, Waiting
 from tasks.views import cycle_view
 
 TO_OFFICERS: Final = (LetterKind.DELIVERY, LetterKind.CLEARANCE)
-"""Kinds of letters to officers of the office."""
+"""Kinds of letters to officers of the office; one to who clears goes to a contact where no officer bears the function."""
 
 
 def addressed_all(here: Desk, said: Sequence[Waiting], language: str = "") -> dict[str, Addressee] | None:
@@ -31,7 +31,7 @@ def addressed_all(here: Desk, said: Sequence[Waiting], language: str = "") -> di
 
 def addressed(here: Desk, matter: Waiting, language: str = "") -> Addressee | None:
     """Return who a letter goes to and how they are addressed, in their language or another; None when nobody is named."""
-    if matter.kind in TO_OFFICERS:
+    if _is_to_officer(matter):
         contact: Contact | None = as_contact(here.folder.officer(matter.officer), here.office.institution)
     else:
         contact = _contact(here, matter)
@@ -71,16 +71,25 @@ def who_is_called(here: Desk, institution: str) -> Function:
     return contact.function if contact else Function.FOCAL_POINT
 
 
+def _is_to_officer(matter: Waiting) -> bool:
+    return matter.kind in TO_OFFICERS and not matter.bears
+
+
 def _contact(here: Desk, matter: Waiting) -> Contact | None:
     """Return who is written to at an institution, or at the one it is under where it has nobody of its own."""
+    if matter.bears:
+        return bearer(here.folder.contacts, matter.bears, here.today, here.away)
     first = Function(matter.function) if matter.function else None
     return addressee(here.folder.contacts, _written_to(here, matter), matter.kind, here.today, here.away, first)
 
 
 def _in_place_of(here: Desk, matter: Waiting) -> Contact | None:
     """Return who is away and has a letter go to somebody else."""
-    if matter.kind in TO_OFFICERS:
+    if _is_to_officer(matter):
         return None
+    if matter.bears:
+        usual = bearer(here.folder.contacts, matter.bears, here.today)
+        return usual if usual != _contact(here, matter) else None
     first = Function(matter.function) if matter.function else None
     return in_place_of(here.folder.contacts, _written_to(here, matter), matter.kind, here.today, here.away, first)
 
@@ -97,7 +106,11 @@ def why_nobody(here: Desk, matter: Waiting) -> str:
     """Return the code of the reason why nobody is named for a letter."""
     if _contact(here, matter):
         return "no_name"
-    if addressee(here.folder.contacts, _written_to(here, matter), matter.kind, here.today):
+    usual = (
+        bearer(here.folder.contacts, matter.bears, here.today) if matter.bears
+        else addressee(here.folder.contacts, _written_to(here, matter), matter.kind, here.today)
+    )
+    if usual:
         return "nobody_there"
     return "no_superior" if matter.kind is LetterKind.ESCALATION else "no_contact"
 

@@ -4,11 +4,14 @@ from collections.abc import Iterator
 from typing import Final
 
 from flows.desk import Desk
+from models.instrument import ClearanceStep
+from models.views import CycleView
 from models.words import LetterState
-from planning.clearance import late_by
+from planning.clearance import asked, late_by
 from planning.lateness import late
 from store import books, cycles, database, journal, letters, messages
 from tasks.doors.notices import tell
+from tasks.reviews.approvers import borne_by
 from tasks.views import cycle_view, open_cycles
 
 HEAD: Final = 32
@@ -34,20 +37,31 @@ def _heads() -> Iterator[tuple[str, dict[str, int | str]]]:
         yield "journal_head", {"cycle": code, "n": n, "head": head[:HEAD]}
 
 
+def _borne_by_nobody(here: Desk, view: CycleView) -> ClearanceStep | None:
+    """Return the step that is asked now where no officer and no contact bears its function, so that nobody can be reminded."""
+    now = asked(view, here.calendar)
+    if now is None or not (now.step.function and now.step.reminders):
+        return None
+    return now.step if borne_by(now.step, here.folder, here.today) == (None, None) else None
+
+
 def _standing(here: Desk) -> Iterator[tuple[str, dict[str, int | str]]]:
     for code in open_cycles():
         view = cycle_view.fn(code, here.folder.zone)
         with database.reading() as session:
             cycle = cycles.get(session, code)
             slow = late_by(view, here.today, here.calendar)
+            step = _borne_by_nobody(here, view)
             counts = {
                 "clearance_late": slow,
+                "nobody_bears": int(step is not None),
                 "late": len({one.institution for one in late(view, here.today, here.calendar)}),
                 "letters_waiting": len(letters.for_an_officer(session, cycle)),
                 "in_doubt": len(letters.in_state(session, cycle, LetterState.IN_DOUBT)),
                 "undeliverable": len(letters.returned(session, cycle)),
             }
         for kind, count in counts.items():
-            yield kind, {"cycle": code, "count": count}
+            facts: dict[str, int | str] = {"cycle": code, "count": count}
+            yield kind, facts | ({"function": step.function or ""} if step else {})
     with database.reading() as session:
         yield "held_replies", {"count": len(messages.held(session))}

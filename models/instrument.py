@@ -105,7 +105,7 @@ USUALLY_ASKED = {StageKind.COLLECT: Purpose.COLLECT, StageKind.REVIEW: Purpose.R
 class ClearanceStep(Rule):
     """One consent on the way out of the house, given in a `function`; `within` says how much time there is.
 
-    `silence` agrees once that time is over: only where a rule says so, and the sheet that asks says it too.
+    `silence` agrees once that time is over: only where a rule says so, and a letter that left in time said it.
     """
 
     id: Identifier
@@ -121,6 +121,8 @@ class ClearanceStep(Rule):
     def _has_its_time(self) -> Self:
         if not self.within and (self.silence or self.reminders):
             raise ValueError("give `within` too: silence agrees, and somebody is reminded, only where there is a time")
+        if self.silence and not any(text.strip().startswith("-") for text in self.reminders):
+            raise ValueError("give `reminders` one before the day it is due: silence agrees only where a letter said so in time")
         return self
 
 

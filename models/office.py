@@ -217,6 +217,9 @@ class Contact(Data):
     valid_from: Day | None = None
     valid_to: Day | None = None
     extra_channel: ChannelName | None = Field(default=None, description="told that a letter waits: TURNUS_CHANNELS__<NAME>")
+    acts_as: Identifier | None = Field(
+        default=None, description="function of a clearance step in which the contact decides; reminded where no officer bears it"
+    )
 
     @model_validator(mode="after")
     def _reachable(self) -> Self:

@@ -67,6 +67,13 @@ def in_place_of(
     return usual if usual and addressee(contacts, institutions, kind, on, away, first) not in (usual, None) else None
 
 
+def bearer(contacts: Collection[Contact], function: str, on: date, away: Iterable[Away] = ()) -> Contact | None:
+    """Return the contact who decides in the function of a clearance step on a day, or who stands in; None where nobody does."""
+    contact = next((c for c in contacts if c.acts_as == function and c.holds(on)), None)
+    gone = {absent.contact: absent for absent in away if absent.holds(on)}
+    return _stand_in(contacts, gone[contact], gone, on) if contact and contact in gone else contact
+
+
 def _stand_in(contacts: Iterable[Contact], absent: Away, gone: Collection[Contact], on: date) -> Contact | None:
     """Return who takes the letters of somebody who is away, where they said so and that contact is there."""
     fit = (c for c in contacts if c.institution == absent.contact.institution and c.function is absent.stands_in)

@@ -42,10 +42,10 @@ def _before(stage: Stage, step: ClearanceStep) -> set[str]:
     return set(ids[: ids.index(step.id)])
 
 
-def agreed_by_silence(view: CycleView, today: date, calendar: Calendar) -> ClearanceStep | None:
+def agreed_by_silence(view: CycleView, today: date, calendar: Calendar) -> OpenStep | None:
     """Return the open step whose time is over and whose silence agrees, where its rule says so."""
     now = asked(view, calendar)
-    return now.step if now and now.step.silence and now.is_over(today) else None
+    return now if now and now.step.silence and now.is_over(today) else None
 
 
 def reminder_due(view: CycleView, today: date, calendar: Calendar) -> tuple[OpenStep, int, Offset] | None:

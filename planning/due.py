@@ -121,7 +121,9 @@ def _decisions_and_finish(view: CycleView, stage: Stage, today: date, calendar: 
             step = f"{wait.asks}.{draft.number}" if draft else wait.asks
             yield _action(view, ActionKind.ASK_DECISION, step=wait.asks, key_step=f"{_visit(view)}.{step}")
     if draft and (silent := agreed_by_silence(view, today, calendar)):
-        yield _action(view, ActionKind.CONSENT, step=silent.id, key_step=f"{_visit(view)}.{silent.id}.{draft.number}")
+        id = silent.step.id
+        agreed = _action(view, ActionKind.CONSENT, step=id, key_step=f"{_visit(view)}.{id}.{draft.number}")
+        yield replace(agreed, due_on=silent.due_on)
     if draft and (nudge := reminder_due(view, today, calendar)):
         open_step, n, offset = nudge
         key_step = f"{_visit(view)}.{open_step.step.id}.{draft.number}.{offset.count:+d}"

@@ -118,7 +118,8 @@ def decide(
 ) -> Decision:
     """Record an officer's decision on the current draft at one step, with the hash and the language of what was decided on.
 
-    What was announced before is confirmed by a second officer of the same mind, or by one who is known better than said.
+    What was announced before is confirmed by a second officer of the same mind, or by one who is known better than said;
+    another verdict takes its place, so that nobody stops a step by a mere word.
     Raises `NoDraft`, `DraftNotCurrent` when a newer draft took its place, `AlreadyDecided` when the step was decided.
     """
     draft = by_number(session, cycle, number)
@@ -127,9 +128,10 @@ def decide(
         raise DraftNotCurrent(draft=number, current=newest.number if newest else 0)
     known = session.exec(select(Decision).where(Decision.draft_id == draft.id, Decision.step == step)).first()
     if known is not None:
-        confirms = known.announced and known.verdict is verdict and (officer != known.officer or not announced)
-        if not confirms:
+        same = known.verdict is verdict
+        if not known.announced or (same and officer == known.officer and announced):
             raise AlreadyDecided(step=step, draft=number, officer=known.officer)
+    if known is not None and same:
         known.announced, known.confirmed_by = False, officer
         known.derogations = _listed({*known.derogations.split(","), *derogations})
         known.derogation_id = known.derogation_id or books.reason(session, derogation)
@@ -140,6 +142,9 @@ def decide(
         session.add(known)
         session.flush()
         return known
+    if known is not None:       # announced only, and now somebody says otherwise; the journal keeps both
+        session.delete(known)
+        session.flush()
     decision = Decision(
         cycle_id=cycle.id, draft_id=draft.id, step=step, verdict=verdict, officer=officer, identity=identity,
         decided_at=clock.now(session), reason_id=books.reason(session, reason), announced=announced,

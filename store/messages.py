@@ -17,6 +17,8 @@ from store.cycles import touch
 
 MAIL_DOOR, SHELF_DOOR, HAND_DOOR = "mail", "shelf", "hand"
 """By which door a message came."""
+REVIEWED, EVIDENCE, THIRD_DOCUMENT = "review", "evidence", "third_document"
+"""Why a message was filed: a draft that came back, the paper behind an officer's act, a document of who was consulted."""
 _MAILS = (".eml", ".msg")
 
 
@@ -167,9 +169,25 @@ def keep_as_evidence(session: Session, cycle: Cycle, code: str, officer: str, re
         raise NothingToPlace(message=code, message_state=message.state.value)
     settle(
         session, message, message.kind, MessageState.FILED, cycle_id=cycle.id, request=request, officer=officer,
-        reason="evidence",
+        reason=EVIDENCE,
     )
     return message.sha256
+
+
+def kept(session: Session, cycle: Cycle) -> list[tuple[Message, bool]]:
+    """Return what came to a cycle and was filed, oldest first, and of each whether it is a reply; else it is evidence.
+
+    Files of officers are no part of it, nor documents of those who were consulted, which the register has.
+    """
+    contributed = (
+        select(Contribution.message_id).join(Request, col(Request.id) == Contribution.request_id)
+        .where(Request.cycle_id == cycle.id)
+    )
+    here = (col(Message.cycle_id) == cycle.id) & (col(Message.state) == MessageState.FILED)
+    foreign = (col(Message.kind) == MessageClass.OFFICER_FILE) & (func.coalesce(Message.reason, "") != EVIDENCE)
+    is_third = func.coalesce(Message.reason, "") == THIRD_DOCUMENT
+    query = select(Message).where((here & ~foreign & ~is_third) | col(Message.id).in_(contributed)).order_by(col(Message.id))
+    return [(row, row.kind is MessageClass.CONTRIBUTION and row.reason != EVIDENCE) for row in session.exec(query)]
 
 
 def file_contribution(
@@ -225,7 +243,7 @@ def file_contribution(
         is_evidence = lacking is Lacking.WORD_WANTED
         settle(
             session, waiting, waiting.kind, MessageState.FILED if is_evidence else MessageState.NOTED, request=request,
-            reason="evidence" if is_evidence else "answered_since",
+            reason=EVIDENCE if is_evidence else "answered_since",
         )
     _bring_up_to_date(session, request, today)
     books.enter(

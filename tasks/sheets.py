@@ -15,7 +15,7 @@ from store.office_folder import OfficeFolder, institution_files
 
 CONTACTS: Final = (
     "institution", "function", "rank", "civility", "name", "title.fr", "title.de", "title.en", "title.lb", "address", "telephone",
-    "language", "digest", "calendar", "valid_from", "valid_to", "extra_channel",
+    "language", "digest", "calendar", "valid_from", "valid_to", "extra_channel", "acts_as",
 )
 INSTITUTIONS: Final = (
     "id", "abbreviation", "name.fr", "name.de", "name.en", "name.lb", "under", "valid_from", "valid_to", "basis", "unverified",

@@ -17,10 +17,10 @@ from sqlmodel import Session, select
 from documents import bag
 from models.chain import read_link, verify
 from models.refusals import AlreadyThere, DiskRefuses, NoSuchPaper
-from models.tables import Contribution, Cycle, Draft, File, Handover, Message, Request, Submission
+from models.tables import Cycle, Draft, File, Handover, Message, Submission
 from models.views import CycleView
 from models.words import LetterState, Paper
-from store import cycles, database, drafts, files, journal, letters
+from store import cycles, database, drafts, files, journal, letters, messages
 from store.office_folder import OfficeFolder
 from tasks.handing_over import paper_facts, papers
 
@@ -120,19 +120,14 @@ def _journal_faults(inside: Path) -> Iterator[bag.BagFault]:
 
 
 def _correspondence(session: Session, cycle: Cycle, submission: Submission) -> Iterator[tuple[str, bytes]]:
-    """Yield the letters that left, the replies byte for byte, the evidence of the route, and the receipt."""
+    """Yield the letters that left, what came byte for byte, the evidence of the route, and the receipt."""
     for letter in letters.in_state(session, cycle, *LEFT):
         if letter.sha256:
             kind = session.get_one(File, letter.sha256).type
             yield f"letters/{letters.code_of(cycle, letter)}{_ending(kind)}", files.read(letter.sha256)
-    replies = (
-        select(Message).join(Contribution, Contribution.message_id == Message.id)  # type: ignore[arg-type]
-        .join(Request, Request.id == Contribution.request_id)  # type: ignore[arg-type]
-        .where(Request.cycle_id == cycle.id).order_by(Message.id)  # type: ignore[arg-type]
-    )
-    for message in session.exec(replies):
-        kept = session.get_one(File, message.sha256)
-        yield f"replies/{message.code}{_ending(kept.type, kept.name)}", files.read(message.sha256)
+    for message, is_reply in messages.kept(session, cycle):
+        file = session.get_one(File, message.sha256)
+        yield f"{'replies' if is_reply else 'evidence'}/{message.code}{_ending(file.type, file.name)}", files.read(message.sha256)
     route = select(Handover).where(Handover.submission_id == submission.id).order_by(Handover.id)  # type: ignore[arg-type]
     for leg in session.exec(route):
         if leg.message_id:

@@ -1,17 +1,17 @@
-"""What went to and fro with one institution in a cycle, in order: asked, delivered, reminded, answered, moved, validated."""
+"""What went to and fro with one institution in a cycle, in order: asked, delivered, reminded, answered, returned, validated."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from models.tables import Attempt, Call, Contribution, Cycle, Journal, Letter, Matter, Message, Request
-from models.words import Channel, LetterState, Outcome, Standing
-from store import letters, requests
+from models.words import Channel, LetterState, MessageState, Outcome, Standing
+from store import letters, messages, requests
 
-JOURNALED = ("extend", "answered_otherwise", "silence", "no_observations")
+JOURNALED = ("extend", "answered_otherwise", "silence", "no_observations", "attest_validated")
 SAID = (LetterState.SENT, LetterState.UNDELIVERABLE, LetterState.IN_DOUBT)
 
 
@@ -62,6 +62,7 @@ def _letters(session: Session, cycle: Cycle, institution: str) -> Iterator[Found
 
 
 def _answers(session: Session, cycle: Cycle, institution: str) -> Iterator[Found]:
+    """Yield what came in return: contributions, by what their own form declares, drafts that came back reviewed, other replies."""
     query = (
         select(Contribution, Message, Request)
         .join(Message, col(Message.id) == Contribution.message_id)
@@ -71,6 +72,17 @@ def _answers(session: Session, cycle: Cycle, institution: str) -> Iterator[Found
     for contribution, message, request in session.exec(query):
         key = "validated" if contribution.standing is Standing.VALIDATED else "answered"
         yield message.received_at, key, requests.code_of(request), {"version": contribution.version, "message": message.code}
+    others = (
+        select(Message, Request).join(Request, col(Request.id) == Message.request_id)
+        .where(
+            Request.cycle_id == cycle.id, Request.institution == institution, Message.state == MessageState.FILED,
+            func.coalesce(Message.reason, "") != messages.EVIDENCE,
+            col(Message.id).not_in(select(Contribution.message_id).where(col(Contribution.message_id).is_not(None))),
+        )
+    )
+    for message, request in session.exec(others):
+        key = "returned" if message.reason == messages.REVIEWED else "replied"
+        yield message.received_at, key, requests.code_of(request), {"message": message.code}
 
 
 def _calls(session: Session, cycle: Cycle, institution: str) -> Iterator[Found]:
@@ -93,4 +105,5 @@ def _journaled(session: Session, cycle: Cycle, institution: str) -> Iterator[Fou
     )
     for entry in session.exec(query):
         due = entry.facts.get("due_on")
-        yield entry.at, entry.deed, entry.subject, {"due_on": date.fromisoformat(due) if due else None}
+        told: dict[str, object] = {"due_on": date.fromisoformat(due) if due else None, "version": entry.facts.get("version", "")}
+        yield entry.at, entry.deed, entry.subject, told

@@ -40,6 +40,8 @@ class Waiting:
     step: str = ""
     function: str = ""
     """Who is written to before others, where that is known."""
+    bears: str = ""
+    """The function of a clearance step: who of the contacts bears it is written to."""
     since: date = date.min
     about: date | None = None
     """The nearest day that it is about: its due date, or that of a meeting which moved."""
@@ -97,6 +99,7 @@ def as_waiting(session: Session, cycle: Cycle, matter: Matter, folder: OfficeFol
         request=requests.code_of(request) if request else "",
         step=str(matter.facts.get("step", "")),
         function=str(matter.facts.get("function", "")),
+        bears=str(matter.facts.get("bears", "")),
         since=matter.raised_at.astimezone(folder.zone).date(),
         within=cycle.code if cycles.edition(session, cycle).opaque else "",
         about=request.due_on if request else _own_due_day(matter) or _day(matter.facts.get("before")),

@@ -28,9 +28,10 @@ from models.refusals import (
 from models.tables import Cycle, Draft
 from models.views import CycleView, DraftView
 from models.words import Derogation, Identity, Mode, Verdict
-from store import books, contributions, cycles, database, drafts, files, messages
+from store import books, contributions, cycles, database, drafts, files, messages, office_folder
 from store.office_folder import OfficeFolder
 from tasks.drafts import statistics
+from tasks.reviews.approvers import said_in_time
 
 POLICY: Final = "policy"
 
@@ -103,10 +104,16 @@ def decide(
 
 
 def consent(session: Session, cycle: Cycle, action: Action, today: date) -> bool:
-    """Record that silence agreed to the current draft at a step whose rule lets it; False where it may not, or somebody decided."""
+    """Record that silence agreed to the current draft at a step whose rule lets it; False where it may not, or somebody decided.
+
+    Nobody agrees by a silence of which no letter told them in time.
+    """
     draft = drafts.current(session, cycle)
     stage = cycles.edition(session, cycle).stage(action.stage)
     if draft is None or cycle.stage != action.stage:
+        return False
+    step = next(one for one in stage.chain if one.id == action.step)
+    if action.due_on is None or not said_in_time(session, cycle, step, draft.number, action.due_on, office_folder.load().zone):
         return False
     gaps = contributions.gaps(session, cycle, drafts.pieces_of(session, cycle, draft.number))
     if any(found for _, found in _in_the_way(gaps, cycles.edition(session, cycle).is_public)):

@@ -13,7 +13,7 @@ from store import books, clock, cycles, database, messages, questions
 from store.office_folder import OfficeFolder
 from tasks.drafts import introduction
 
-REASON = "third_document"
+REASON = messages.THIRD_DOCUMENT
 WAITING = (MessageState.HELD, MessageState.RECEIVED)
 
 

@@ -19,7 +19,6 @@ from store.comments import Point
 from store.office_folder import OfficeFolder
 from tasks.reviews.reviewed_files import NotHarvested, read_review
 
-REASON = "review"
 BESIDE = ("answers", "resolved", "paragraph", "edits")
 """What does not tell a point from another one."""
 
@@ -86,7 +85,8 @@ def take(
         for point in points:
             files.register(session, point.said, f"{cycle_code}_{point.mark[:8]}.json", files.JSON)
         messages.settle(
-            session, message, MessageClass.CONTRIBUTION, MessageState.FILED, request=request, officer=officer, reason=REASON)
+            session, message, MessageClass.CONTRIBUTION, MessageState.FILED, request=request, officer=officer,
+            reason=messages.REVIEWED)
         new = comments.file(session, cycle, drafts.by_number(session, cycle, number), request.institution, message, points, today)
         if request.state in requests.OPEN:
             requests.close(session, request, RequestState.ANSWERED, today)

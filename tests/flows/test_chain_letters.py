@@ -6,7 +6,7 @@ import pytest
 from sqlmodel import select
 
 from documents.outline import outline
-from flows import handing_over, letters_out
+from flows import handing_over, letters_out, standing
 from flows.desk import desk
 from flows.record_decision import record_decision
 from flows.submit import submit
@@ -76,11 +76,29 @@ def test_after_an_outage_only_the_last_reminder_is_written(slow: PostDesk) -> No
     assert len(slow.letters("clearance")) == 1
 
 
-def test_where_no_officer_bears_the_function_nobody_is_written_to(drafted: PostDesk) -> None:
+def test_where_nobody_bears_the_function_the_office_is_asked_who_does(drafted: PostDesk) -> None:
     at_clearance(drafted, minister=LADDER)
     drafted.day(after(drafted, 6))
     drafted.round()
-    assert drafted.letters("clearance") == []
+    asked = [facts for kind, facts in standing._standing(desk()) if kind == "nobody_bears" and facts["count"]]
+    assert drafted.letters("clearance") == [] and asked == [{"cycle": CYCLE, "count": 1, "function": "minister"}]
+
+
+def test_where_no_officer_bears_the_function_the_contact_who_does_is_written_to(drafted: PostDesk) -> None:
+    def bears(data):
+        row = next(c for c in data["contacts"] if c["institution"] == "menje" and c["function"] == "superior")
+        minister = row | {"acts_as": "minister", "rank": "minister", "civility": "Monsieur", "name": "Marc Modèle"}
+        minister["title"] = {"fr": "le Ministre", "de": "Minister", "en": "Minister"}
+        data["contacts"] = [*(c for c in data["contacts"] if c is not row), minister]
+        return data
+
+    at_clearance(drafted, minister=LADDER)
+    drafted.edit("contacts.yaml", bears)
+    drafted.day(after(drafted, 6))
+    drafted.round()
+    (letter,) = drafted.letters("clearance")
+    assert (letter.institution, letter.channel, letter.state) == ("menje", Channel.PRINT, LetterState.PREVIEW)
+    assert not any(facts["count"] for kind, facts in standing._standing(desk()) if kind == "nobody_bears")
 
 
 def test_a_minister_is_reminded_on_paper_with_the_sheet_to_sign(slow: PostDesk) -> None:

@@ -176,6 +176,19 @@ def test_in_earnest_what_is_only_said_waits_for_a_second_officer(drafted, monkey
     assert rows(Draft)[-1].state is DraftState.CLEARED
 
 
+def test_a_mere_word_stops_nobody_who_says_otherwise(drafted, authenticator):
+    number = at_clearance(drafted)
+    live(drafted)
+    record_decision(CYCLE, "minister", number, Verdict.SEND_BACK, "o2", "À revoir.")
+    assert drafted.view().stage == "clear" and rows(Decision)[0].announced
+    record_decision(CYCLE, "minister", number, Verdict.CLEAR, "o1", code=authenticator.now())
+    (decision,) = rows(Decision)
+    assert (decision.verdict, decision.officer, decision.announced) == (Verdict.CLEAR, "o1", False)
+    with pytest.raises(AlreadyDecided):
+        record_decision(CYCLE, "minister", number, Verdict.SEND_BACK, "o2", "À revoir.")
+    assert [j.deed for j in rows(Journal) if j.deed in ("announce", "decide")] == ["announce", "decide"]
+
+
 def test_only_who_bears_the_function_decides(drafted):
     number = at_clearance(drafted, minister={"function": "head"})
     officers(drafted, o2="head")
@@ -213,26 +226,42 @@ def test_a_draft_is_sent_back_with_a_reason_to_the_stage_that_repairs_it(drafted
     assert drafted.view().stage == "consolidate" and last("decide").facts["back_to"] == "consolidate"
 
 
-def test_silence_agrees_only_where_the_rule_says_so_and_is_journaled(drafted):
-    number = at_clearance(drafted, minister={"within": "+3 working days", "silence": True}, council={"within": "+3 working days"})
+SILENT = {"within": "+3 working days", "silence": True, "reminders": ("-2 working days",)}
+
+
+@pytest.mark.parametrize("told", [True, False])
+def test_silence_agrees_only_where_the_rule_and_a_letter_in_time_said_so_and_is_journaled(drafted, told):
+    number = at_clearance(drafted, minister=SILENT, council={"within": "+3 working days"})
+    officers(drafted, o2="minister")
     start = drafted.view().entered_on
+    from flows import letters_out
     from planning.working_days import Calendar
     from store import office_folder
 
     calendar = Calendar.of(office_folder.load().office)
+    drafted.day(calendar.add(start, 1))
+    drafted.round()
+    if told:
+        letters_out.release(CYCLE, "o1")
     drafted.day(calendar.add(start, 3))
     drafted.round()
-    assert rows(Decision) == []
+    assert rows(Decision) == [] and [x.state for x in drafted.letters("clearance")] == ["sent" if told else "preview"]
     drafted.day(calendar.add(start, 4))
     drafted.round()
+    if not told:
+        letters_out.release(CYCLE, "o1")    # too late: nobody agreed by a silence of which no letter told them
+        drafted.round()
+        assert rows(Decision) == []
+        return
     assert [(d.step, d.officer, d.identity) for d in rows(Decision)] == [("minister", "policy", "silence")]
     drafted.day(calendar.add(start, 30))
     drafted.round()
     assert len(rows(Decision)) == 1 and number
 
 
-def test_silence_agrees_to_no_text_that_is_too_long(drafted):
-    at_clearance(drafted, minister={"within": "+3 working days", "silence": True})
+def test_silence_agrees_to_no_text_that_is_too_long(drafted, monkeypatch):
+    monkeypatch.setattr("tasks.reviews.clearance.said_in_time", lambda *_: True)
+    at_clearance(drafted, minister=SILENT)
     with database.writing() as session:
         session.exec(select(Draft).order_by(Draft.number.desc())).first().words = 99_999
     from flows.desk import desk

@@ -12,7 +12,8 @@ from flows import letters_out, place_reply
 from flows.desk import desk
 from models.refusals import CommentByHand, CommentClosed, CommentNeedsText, CommentReasonNeeded, CommentsOpen
 from models.words import CommentKind, CommentState, RequestState
-from store import cycles, database, drafts, files, office_folder
+from store import cycles, database, drafts, files, messages, office_folder
+from tasks.handing_over.exchanges import exchanges
 from tasks.inbox import inbox
 from tasks.reviews import comment_matrix
 from tests.documents.reviewers import Reviewer
@@ -185,3 +186,16 @@ def test_a_reviewed_copy_from_the_shelf_knows_whose_it_is(round_gone: PostDesk) 
     inbox.receive(office_folder.load())
     assert [(r.kind.value, r.author) for r in points(support)] == [("deletion", "Jean Muller")]
     assert round_gone.request(support).state is RequestState.ANSWERED
+
+
+def test_a_reviewed_draft_is_told_in_the_record_of_exchanges_and_kept_in_the_archive(round_gone: PostDesk) -> None:
+    post = round_gone
+    lead = shared(post)[1][0]
+    came = Reviewer(copy_for(post, lead), "Anne Weber")
+    came.insert(f"Le texte de {lead} sur {shared(post)[0]}", "Le texte", " complet")
+    sends_back(post, lead, came.docx())
+    with database.reading() as session:
+        cycle = cycles.get(session, CYCLE)
+        told = [one for one in exchanges(session, cycle, lead, office_folder.load().zone) if one.key == "returned"]
+        kept = [(message.code, is_reply) for message, is_reply in messages.kept(session, cycle)]
+    assert [(one.about, (str(one.facts["message"]), True) in kept) for one in told] == [(f"{lead}-2", True)]

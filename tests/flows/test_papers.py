@@ -4,16 +4,20 @@ import re
 import subprocess
 
 import pytest
+from sqlmodel import select
 
 from documents.blocks import plain_text
 from documents.merging.source import Source
+from flows.contributions import validate_contribution
 from flows.record_decision import record_decision
 from flows.write_paper import write_paper
 from models.data import Names
 from models.refusals import NoSuchPaper
-from models.words import Paper, Verdict
-from store import office_folder
+from models.tables import Contribution
+from models.words import Function, Paper, Standing, Verdict, Way
+from store import cycles, database, office_folder
 from tasks.drafts.drafts import write_draft
+from tasks.handing_over.exchanges import exchanges
 from tests.flows.post_desk import CYCLE, OFFICER
 from tests.flows.test_clearance import at_clearance
 from tests.machine import needs
@@ -108,3 +112,18 @@ def test_a_record_of_exchanges_tells_what_went_to_and_fro(drafted):
     before = {path.name: path.read_bytes() for path in shelf.iterdir()}
     write_paper(CYCLE, Paper.RECORD_OF_EXCHANGES, OFFICER, "menje")
     assert before == {path.name: path.read_bytes() for path in shelf.iterdir()}
+
+
+def test_a_contribution_that_its_institution_stands_by_later_is_told_on_that_day(drafted):
+    def told() -> list[str]:
+        with database.reading() as session:
+            return [one.key for one in exchanges(session, cycles.get(session, CYCLE), "menje", office_folder.load().zone)]
+
+    with database.writing() as session:
+        for contribution in session.exec(select(Contribution)):
+            contribution.standing = Standing.PROVISIONAL
+    assert told() == ["left", "answered", "left"]
+    validate_contribution(CYCLE, "menje-1", OFFICER, way=Way.TELEPHONE, said_by=Function.SUPERIOR)
+    assert sorted(told()) == ["answered", "attest_validated", "left", "left"]
+    text = text_of(drafted, write_paper(CYCLE, Paper.RECORD_OF_EXCHANGES, OFFICER, "menje"))
+    assert "L'institution fait sienne la version 1 de sa contribution" in text

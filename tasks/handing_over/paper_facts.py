@@ -15,10 +15,12 @@ from models.views import CycleView
 from models.words import OFFICE, DraftState, Edge, Paper, PastKind, Purpose, Role, StageKind
 from store import cycles, database, drafts, handovers, past_reports, provenance
 from store.office_folder import OfficeFolder
+from tasks.drafts import statistics
 from tasks.drafts.contradicting import of_draft
 from tasks.drafts.figures import figures_of
 from tasks.handing_over import papers
 from tasks.handing_over.exchanges import exchanges
+from tasks.handing_over.key_figures import key_figures, sensitive
 
 Facts = dict[str, Any]
 EXCERPT = 1500
@@ -108,8 +110,9 @@ def _clearance_sheet(desk: _Desk) -> Facts:
     since = max((d.draft for d in view.decisions if d.step == step.id and d.draft < draft.number), default=draft.number - 1)
     limit, title, silent = view.instrument.word_limit, worded(step.name, desk.language), step.silence and desk.due_on is not None
     room = _room(title, desk.common(), silent=silent)
-    changed, changed_more = _first(_changed(desk, draft, since), room // 2)
-    open_points, open_more = _first(_open_points(desk), room - len(changed) - bool(changed_more))
+    still_open = _open_points(desk)
+    changed, changed_more = _first(_changed(desk, draft, since), max(room // 2, room - len(still_open) - 1))
+    open_points, open_more = _first(still_open, room - len(changed) - bool(changed_more))
     return {
         "step": title, "draft": draft.number, "sha256": draft.sha256, "words": draft.words,
         "limit": limit.words if limit else None, "due_on": desk.due_on or _due(desk, StageKind.CLEAR),
@@ -259,6 +262,7 @@ def _dialogue(desk: _Desk) -> date | None:
 def _briefing_book(desk: _Desk) -> Facts:
     draft = desk.draft(Paper.BRIEFING_BOOK)
     texts, origins = _texts(desk, draft), list(provenance.answers(desk.session, desk.cycle).values())
+    judged = statistics.figures_of(desk.session, desk.cycle)
     sheets, recommended = [], past_reports.said(desk.session, desk.cycle, PastKind.OBSERVATIONS)
     for code, title in desk.questions().items():
         if code not in texts:
@@ -267,8 +271,10 @@ def _briefing_book(desk: _Desk) -> Facts:
         sheets.append({
             "code": code, "title": title,
             "answers": [(desk.name(i), _excerpt(text)) for i, text in texts[code]],
+            "figures": key_figures(
+                judged, code, desk.language, [(desk.name(i), text) for i, text in texts[code]], desk.said["proposed"]),
             "sources": [(desk.name(i), o.file, o.received_on) for i, o in newest.items()],
-            **_to_know(desk, code, recommended),
+            **_to_know(desk, code, recommended, judged),
         })
     delegation = [desk.name(i) for i in desk.view.instrument.delegation]
     return {
@@ -277,7 +283,7 @@ def _briefing_book(desk: _Desk) -> Facts:
     }
 
 
-def _to_know(desk: _Desk, code: str, recommended: Mapping[str, LastSaid]) -> Facts:
+def _to_know(desk: _Desk, code: str, recommended: Mapping[str, LastSaid], judged: statistics.Figures) -> Facts:
     """Return what the memory knows beside the answer: what the body recommended, the tables, what is open, who leads it."""
     instrument = desk.view.instrument
     tables = [(worded(t.title, desk.language), worded(t.source, desk.language)) for t in instrument.tables if t.question == code]
@@ -286,6 +292,8 @@ def _to_know(desk: _Desk, code: str, recommended: Mapping[str, LastSaid]) -> Fac
     return {
         "recommended": recommended[code].numbers if code in recommended else "", "tables": tables,
         "contradictions": [c.number for c in about],
+        "sensitive": sensitive(
+            judged, code, desk.language, recommended.get(code), [c.number for c in about], desk.said["proposed"]),
         "speaks": [desk.name(i) for i in leads if i in instrument.delegation],
     }
 

@@ -14,7 +14,8 @@ from models.office import Contact
 from models.settings import settings
 from models.tables import Absence, Message
 from models.words import Absent, Function
-from store import books, clock, database
+from store import books, clock
+from store.lookups import lookup
 
 DEED = {Absent.AWAY: "absent", Absent.DEAD: "dead_address"}
 """How the office's journal calls what was recorded; `present` ends it."""
@@ -32,7 +33,7 @@ def mark_of(address: str) -> str:
 
 def known(session: Session, contacts: Iterable[Contact], today: date) -> tuple[Away, ...]:
     """Return the absences in force and ahead, each with its contact; one whose address was replaced is nobody's."""
-    rows = () if database.nothing_in(session, Absence) else session.exec(_not_over(today)).all()
+    rows = _not_over(session, today)
     if not rows:
         return ()
     by_mark: dict[str, list[Contact]] = {}
@@ -48,7 +49,7 @@ def known(session: Session, contacts: Iterable[Contact], today: date) -> tuple[A
 
 def marks(session: Session, today: date) -> frozenset[str]:
     """Return what those are known by whom nobody reaches on a day."""
-    return frozenset(row.mark for row in session.exec(_not_over(today)) if row.since <= today)
+    return frozenset(row.mark for row in _not_over(session, today) if row.since <= today)
 
 
 def set_absent(
@@ -107,9 +108,10 @@ def _end(session: Session, rows: Iterable[Absence], officer: str | None) -> None
 
 
 def _of(session: Session, contact: Contact, today: date) -> list[Absence]:
-    return list(session.exec(_not_over(today).where(Absence.mark == mark(contact))))
+    return [row for row in _not_over(session, today) if row.mark == mark(contact)]
 
 
+@lookup
 def _not_over(today: date) -> SelectOfScalar[Absence]:
     return (
         select(Absence)

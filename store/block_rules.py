@@ -4,10 +4,12 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import Select
 
 from models.tables import BlockRule, Cycle, Question, Reason
 from models.words import Arrangement
-from store import books, clock, database
+from store import books, clock
+from store.lookups import lookup
 
 Rules = dict[tuple[str, str], dict[Arrangement, BlockRule]]
 """What is in force, by question and institution; asking for a place where nothing is gives an empty one."""
@@ -16,15 +18,18 @@ Rules = dict[tuple[str, str], dict[Arrangement, BlockRule]]
 def in_force(session: Session, cycle: Cycle) -> Rules:
     """Return what is in force on the blocks of a cycle."""
     found: Rules = defaultdict(dict)
-    if database.nothing_in(session, BlockRule):
-        return found
-    for rule, code in session.exec(
-        select(BlockRule, Question.code)
-        .join(Question, col(Question.id) == BlockRule.question_id)
-        .where(BlockRule.cycle_id == cycle.id, col(BlockRule.ended_at).is_(None))
-    ):
+    for rule, code in _in_force(session, cycle.id):
         found[code, rule.institution][rule.arrangement] = rule
     return found
+
+
+@lookup
+def _in_force(cycle_id: int) -> Select[BlockRule, str]:
+    return (
+        select(BlockRule, Question.code)
+        .join(Question, col(Question.id) == BlockRule.question_id)
+        .where(BlockRule.cycle_id == cycle_id, col(BlockRule.ended_at).is_(None))
+    )
 
 
 def set_rule(

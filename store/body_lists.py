@@ -3,12 +3,14 @@
 from datetime import date
 
 from sqlmodel import Session, col, func, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from models.list_text import ListText
 from models.refusals import ListChanged, NoListWaits
 from models.tables import BodyList, Cycle, Message
 from models.words import ListState
-from store import database, files
+from store import files
+from store.lookups import lookup
 
 PENDING = (ListState.READ, ListState.PROPOSED)
 
@@ -86,7 +88,10 @@ def settle(session: Session, row: BodyList, state: ListState) -> None:
 
 
 def _in_state(session: Session, cycle: Cycle, *states: ListState) -> list[BodyList]:
-    if database.nothing_in(session, BodyList):
-        return []
-    query = select(BodyList).where(BodyList.cycle_id == cycle.id, col(BodyList.state).in_(states))
-    return list(session.exec(query.order_by(col(BodyList.number).desc())))
+    return [row for row in _all(session, cycle.id) if row.state in states]
+
+
+@lookup
+def _all(cycle_id: int) -> SelectOfScalar[BodyList]:
+    """The lists of a cycle, the newest first."""
+    return select(BodyList).where(BodyList.cycle_id == cycle_id).order_by(col(BodyList.number).desc())

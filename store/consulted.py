@@ -2,13 +2,15 @@
 
 import hashlib
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import Select, SelectOfScalar
 
 from models.tables import Answer, Cycle, Letter, Matter, Question, Request, ThirdDocument
 from models.words import LetterKind, Nature, Purpose, RequestState
+from store.lookups import lookup
 
 OWN_HEADING = "INT.01"
 """The question under which it stands where the outline has none for an introduction."""
@@ -40,27 +42,36 @@ class Consulted:
 
 def documents(session: Session, cycle: Cycle) -> tuple[ThirdDocument, ...]:
     """Return the register of a cycle, by number."""
-    return tuple(session.exec(
-        select(ThirdDocument).where(ThirdDocument.cycle_id == cycle.id).order_by(col(ThirdDocument.number))))
+    return tuple(_documents(session, cycle.id))
+
+
+@lookup
+def _documents(cycle_id: int) -> SelectOfScalar[ThirdDocument]:
+    return select(ThirdDocument).where(ThirdDocument.cycle_id == cycle_id).order_by(col(ThirdDocument.number))
 
 
 def of(session: Session, cycle: Cycle, zone: ZoneInfo) -> Consulted:
     """Return who was consulted: whom a letter really reached for, and whose documents came."""
-    rows = session.exec(
+    first: dict[int, Asked] = {}
+    for request, sent in _letters(session, cycle.id):
+        if sent is not None:
+            first.setdefault(request.id, Asked(request.institution, sent.astimezone(zone).date(), request.state))
+    return Consulted(tuple(first.values()), documents(session, cycle))
+
+
+@lookup
+def _letters(cycle_id: int) -> Select[Request, datetime | None]:
+    """The letters of consultation that left, with their requests, in order of time."""
+    return (
         select(Request, Letter.sent_at)
         .join(Matter, col(Matter.request_id) == Request.id)
         .join(Letter, col(Letter.id) == Matter.letter_id)
         .where(
-            Request.cycle_id == cycle.id, Request.purpose == Purpose.CONSULTATION, Matter.kind == LetterKind.CONSULTATION,
+            Request.cycle_id == cycle_id, Request.purpose == Purpose.CONSULTATION, Matter.kind == LetterKind.CONSULTATION,
             Request.state != RequestState.WITHDRAWN, col(Letter.sent_at).is_not(None),
         )
         .order_by(col(Letter.sent_at), col(Request.id))
     )
-    first: dict[int, Asked] = {}
-    for request, sent in rows:
-        if sent is not None:
-            first.setdefault(request.id, Asked(request.institution, sent.astimezone(zone).date(), request.state))
-    return Consulted(tuple(first.values()), documents(session, cycle))
 
 
 def place(session: Session, cycle: Cycle, code: str | None) -> Question:

@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from datetime import date
 
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import Select
 
 from models.refusals import NothingContested
 from models.tables import Contest, Cycle, Message, Question, Reason
 from models.views import ContestView
-from store import books, database
+from store import books
+from store.lookups import lookup
 
 
 def record(
@@ -63,15 +65,17 @@ def open_ones(session: Session, cycle: Cycle) -> tuple[ContestView, ...]:
 
 def everything(session: Session, cycle: Cycle) -> tuple[ContestView, ...]:
     """Return all that was ever contested, in the order of the report."""
-    if database.nothing_in(session, Contest):
-        return ()
-    rows = session.exec(
+    return tuple(_view(session, contest, code) for contest, code in _contested(session, cycle.id))
+
+
+@lookup
+def _contested(cycle_id: int) -> Select[Contest, str]:
+    return (
         select(Contest, Question.code)
         .join(Question, col(Question.id) == Contest.question_id)
-        .where(Contest.cycle_id == cycle.id)
+        .where(Contest.cycle_id == cycle_id)
         .order_by(col(Question.position), col(Contest.id))
-    ).all()
-    return tuple(_view(session, contest, code) for contest, code in rows)
+    )
 
 
 def _view(session: Session, contest: Contest, question: str) -> ContestView:

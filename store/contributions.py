@@ -6,12 +6,14 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import Select, SelectOfScalar
 
 from models.refusals import NoPartsToChoose, NoSuchContribution, NothingToLift, ReasonNeeded
 from models.tables import Answer, Attestation, Contribution, Cycle, Flaw, Message, Question, Request
 from models.views import ContributionView, FlawView
 from models.words import PERSONAL, Attested, ContributionState, Function, Purpose, RequestState, Standing, Way
 from store import books, requests
+from store.lookups import lookup
 from store.pieces import Piece
 
 
@@ -49,19 +51,24 @@ def find(session: Session, request: Request, version: int = 0) -> Contribution:
 
 def came_with(session: Session, contribution: Contribution) -> list[Contribution]:
     """Return a contribution and the other parts that came with it, the oldest first."""
-    first = contribution.beside_id or contribution.id
+    return _together(session, contribution.beside_id or contribution.id)
+
+
+@lookup
+def _together(first: int) -> SelectOfScalar[Contribution]:
     query = select(Contribution).where((col(Contribution.id) == first) | (col(Contribution.beside_id) == first))
-    return list(session.exec(query.order_by(col(Contribution.id))))
+    return query.order_by(col(Contribution.id))
 
 
 def words_of(session: Session, contribution: Contribution) -> dict[str, int]:
     """Return the words of each answer of a contribution, by question."""
-    rows = session.exec(
-        select(Question.code, Answer.words)
-        .join(Answer, col(Answer.question_id) == Question.id)
-        .where(Answer.contribution_id == contribution.id)
-    )
-    return dict(rows.all())
+    return dict(_words(session, contribution.id))
+
+
+@lookup
+def _words(contribution_id: int) -> Select[str, int]:
+    query = select(Question.code, Answer.words).join(Answer, col(Answer.question_id) == Question.id)
+    return query.where(Answer.contribution_id == contribution_id)
 
 
 def request_code(session: Session, contribution: Contribution) -> str:
@@ -130,11 +137,7 @@ def gaps(session: Session, cycle: Cycle, held: Iterable[Piece]) -> Gaps:
     places = {a.id: (code, v) for v in versions for code, a in v.answers.items()}
     mine = [places[p.answer_id] for p in printed if p.answer_id in places]
     used = {(v.row.id, code) for code, v in mine}
-    flaws = session.exec(
-        select(Flaw)
-        .where(col(Flaw.contribution_id).in_(list(codes)), col(Flaw.kind).in_(list(PERSONAL)), col(Flaw.lifted_on).is_(None))
-        .order_by(col(Flaw.contribution_id), col(Flaw.number))
-    )
+    flaws = _personal(session, tuple(codes))
     return Gaps(
         tuple(codes[v.row.id] for v in versions if v.row.id not in validated | exempted),
         tuple(dict.fromkeys(f"{code}/{v.request.institution}" for code, v in mine if code in doubled[v.delivery])),
@@ -145,16 +148,33 @@ def gaps(session: Session, cycle: Cycle, held: Iterable[Piece]) -> Gaps:
     )
 
 
-def _versions(session: Session, cycle: Cycle) -> list[_Version]:
-    found: dict[int, _Version] = {}
-    for row, request, answer, code in session.exec(
+@lookup
+def _personal(contribution_ids: tuple[int, ...]) -> SelectOfScalar[Flaw]:
+    """What tells of a person in these contributions and was not lifted."""
+    return (
+        select(Flaw)
+        .where(
+            col(Flaw.contribution_id).in_(contribution_ids), col(Flaw.kind).in_(list(PERSONAL)), col(Flaw.lifted_on).is_(None)
+        )
+        .order_by(col(Flaw.contribution_id), col(Flaw.number))
+    )
+
+
+@lookup
+def _answers(cycle_id: int) -> Select[Contribution, Request, Answer, str]:
+    return (
         select(Contribution, Request, Answer, Question.code)
         .join(Request, col(Request.id) == Contribution.request_id)
         .join(Answer, col(Answer.contribution_id) == Contribution.id)
         .join(Question, col(Question.id) == Answer.question_id)
-        .where(Request.cycle_id == cycle.id)
+        .where(Request.cycle_id == cycle_id)
         .order_by(col(Contribution.id), col(Question.position))
-    ):
+    )
+
+
+def _versions(session: Session, cycle: Cycle) -> list[_Version]:
+    found: dict[int, _Version] = {}
+    for row, request, answer, code in _answers(session, cycle.id):
         found.setdefault(row.id, _Version(row, request)).answers[code] = answer
     return list(found.values())
 
@@ -184,15 +204,10 @@ def _stood_by(session: Session, cycle: Cycle, versions: Sequence[_Version]) -> t
     before it when it consented in the review (docs/decisions/0020).
     """
     said: dict[int, set[Attested]] = defaultdict(set)
-    for row in session.exec(
-        select(Attestation).join(Request, col(Request.id) == Attestation.request_id).where(Request.cycle_id == cycle.id)
-    ):
+    for row in _attested(session, cycle.id):
         said[row.contribution_id or 0].add(row.what)
     reviewed: dict[str, date] = {}
-    consent = select(Request).where(
-        Request.cycle_id == cycle.id, Request.purpose == Purpose.REVIEW, Request.state == RequestState.ANSWERED
-    )
-    for request in session.exec(consent):
+    for request in _consents(session, cycle.id):
         reviewed[request.institution] = max(request.asked_on, reviewed.get(request.institution, date.min))
     validated = {
         v.row.id for v in versions
@@ -200,6 +215,19 @@ def _stood_by(session: Session, cycle: Cycle, versions: Sequence[_Version]) -> t
         or (v.row.taken and v.row.received_on <= reviewed.get(v.request.institution, date.min))
     }
     return validated, {v.row.id for v in versions if Attested.EXEMPTED in said[v.row.id]}
+
+
+@lookup
+def _attested(cycle_id: int) -> SelectOfScalar[Attestation]:
+    return select(Attestation).join(Request, col(Request.id) == Attestation.request_id).where(Request.cycle_id == cycle_id)
+
+
+@lookup
+def _consents(cycle_id: int) -> SelectOfScalar[Request]:
+    """The requests by which institutions consented in the review."""
+    return select(Request).where(
+        Request.cycle_id == cycle_id, Request.purpose == Purpose.REVIEW, Request.state == RequestState.ANSWERED
+    )
 
 
 def is_validated(session: Session, cycle: Cycle, contribution: Contribution) -> bool:

@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 from functools import lru_cache
+from typing import Final
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import bindparam
 from sqlalchemy.orm.attributes import set_committed_value
-from sqlmodel import Session, col, func, select, update
+from sqlmodel import Session, SQLModel, col, func, select, update
+from sqlmodel.sql.expression import SelectOfScalar
 
 from models.asking import PASSING
 from models.instrument import Instrument
@@ -35,8 +38,13 @@ from store import (
     references,
     requests,
 )
+from store.lookups import lookup
 
 ENDED = (CycleStatus.CANCELLED, CycleStatus.CLOSED)
+_CYCLE: Final = SQLModel.metadata.tables["cycle"]
+_RAISE: Final = (
+    update(_CYCLE).where(_CYCLE.c.id == bindparam("touched")).values(version=_CYCLE.c.version + 1).returning(_CYCLE.c.version)
+)
 
 
 def freeze(session: Session, instrument: Instrument) -> Edition:
@@ -198,9 +206,8 @@ def set_status(
 
 def touch(session: Session, cycle: Cycle) -> None:
     """Raise the version of a cycle, so that a picture taken before is known to be stale."""
-    raised = update(Cycle).where(col(Cycle.id) == cycle.id).values(version=col(Cycle.version) + 1).returning(col(Cycle.version))
-    version = session.execute(raised, execution_options={"synchronize_session": False}).scalar_one()
-    set_committed_value(cycle, "version", version)
+    session.flush()
+    set_committed_value(cycle, "version", session.connection().execute(_RAISE, {"touched": cycle.id}).scalar_one())
 
 
 def view(session: Session, code: str, zone: ZoneInfo, *, whole: bool = False) -> CycleView:
@@ -213,7 +220,7 @@ def view(session: Session, code: str, zone: ZoneInfo, *, whole: bool = False) ->
     today = here.date()
     brake = holds.active(session, cycle.id, today)
     codes = scope(session, cycle)
-    stay = session.exec(select(Stay).where(Stay.cycle_id == cycle.id).order_by(col(Stay.id).desc())).first()
+    stay = next(iter(_stays(session, cycle.id)), None)
     return CycleView(
         code=cycle.code,
         instrument=edition(session, cycle),
@@ -230,7 +237,7 @@ def view(session: Session, code: str, zone: ZoneInfo, *, whole: bool = False) ->
         blocks=blocks.views(session, cycle, drafts.pieces(session, cycle, codes)) if whole else (),
         decisions=drafts.decisions(session, cycle, zone),
         submissions=drafts.submissions(session, cycle),
-        keys=frozenset(session.exec(select(Ledger.key).where(Ledger.cycle_id == cycle.id))),
+        keys=frozenset(_keys(session, cycle.id)),
         held=brake.everything,
         plan_accepted=cycle.plan_accepted,
         assigned=requests.institutions(session, cycle, codes),
@@ -254,6 +261,16 @@ def view(session: Session, code: str, zone: ZoneInfo, *, whole: bool = False) ->
         proposed=dates.proposed(session, cycle) if whole else None,
         relatives=_relatives(session, cycle) if whole else (),
     )
+
+
+@lookup
+def _stays(cycle_id: int) -> SelectOfScalar[Stay]:
+    return select(Stay).where(Stay.cycle_id == cycle_id).order_by(col(Stay.id).desc())
+
+
+@lookup
+def _keys(cycle_id: int) -> SelectOfScalar[str]:
+    return select(Ledger.key).where(Ledger.cycle_id == cycle_id)
 
 
 def _waiting_list(session: Session, cycle: Cycle) -> WaitingList | None:

@@ -16,12 +16,12 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel
 
 from models.settings import settings
+from store.lookups import MEMORY, Memory
 
 BUSY_MILLISECONDS = 30_000
 Found = TypeVar("Found")
 _ALONE: Final[ContextVar[Session | None]] = ContextVar("alone", default=None)
-_EMPTY: Final = "empty"
-_INTO: Final = re.compile(r"INSERT INTO \"?(\w+)")
+_WRITES: Final = re.compile(r"(?:INSERT INTO|UPDATE|DELETE FROM) \"?(\w+)")
 
 
 @lru_cache(maxsize=8)
@@ -62,7 +62,8 @@ def writing() -> Iterator[Session]:
             alone.commit()
         except BaseException:
             alone.rollback()
-            for key in alone.info.keys() - {_EMPTY}:
+            alone.info[MEMORY].clear()
+            for key in alone.info.keys() - {MEMORY}:
                 del alone.info[key]
             raise
         return
@@ -79,6 +80,7 @@ def reading() -> Iterator[Session]:
     here = engine()
     options = {"begin": "BEGIN DEFERRED"} if here.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
     with Session(here.execution_options(**options), expire_on_commit=False) as session:
+        session.info[MEMORY] = Memory()
         yield session
 
 
@@ -87,11 +89,11 @@ def alone() -> Iterator[None]:
     """Read and write in one session within, which need not ask again for what it knows: nobody else knows this database."""
     here = engine()
     with Session(here, expire_on_commit=False) as session:
-        before, empty = _ALONE.set(session), session.info.setdefault(_EMPTY, {})
+        before, memory = _ALONE.set(session), session.info.setdefault(MEMORY, Memory())
 
         def writes(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-            if into := _INTO.match(statement):
-                empty[into[1]] = False
+            if into := _WRITES.match(statement):
+                memory.written(into[1])
 
         event.listen(here, "before_cursor_execute", writes)
         try:
@@ -99,17 +101,6 @@ def alone() -> Iterator[None]:
         finally:
             event.remove(here, "before_cursor_execute", writes)
             _ALONE.reset(before)
-
-
-def nothing_in(session: Session, table: type[SQLModel]) -> bool:
-    """Say whether a table is known to be empty, so that nobody need ask for its rows: only of a database that is ours alone."""
-    if session is not _ALONE.get():
-        return False
-    empty: dict[str, bool] = session.info[_EMPTY]
-    name = str(table.__tablename__)
-    if name not in empty:
-        empty[name] = session.execute(select(literal(True)).select_from(table).limit(1)).first() is None
-    return empty[name]
 
 
 def is_alone() -> bool:

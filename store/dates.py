@@ -6,13 +6,15 @@ from datetime import date, time
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from models.refusals import ClockRuns, ClockStands
 from models.tables import AnchorDay, ClockStop, Cycle, Journal, MilestoneDay
 from models.views import AnchorDate, DateStep, Milestone
 from models.views import ClockStop as StopView
 from models.words import DateStatus, Edge
-from store import books, clock, database
+from store import books, clock
+from store.lookups import lookup
 
 PROPOSE, MOVE = "propose_move", "move_date"
 """Entries of the journal: a date of the body was to be moved, and was."""
@@ -20,7 +22,7 @@ PROPOSE, MOVE = "propose_move", "move_date"
 
 def set_anchors(session: Session, cycle: Cycle, anchors: Iterable[AnchorDate], officer: str, reason: str = "") -> None:
     """File dates of the body, each as a new revision when it differs."""
-    known = {a.anchor: a for a in _anchor_rows(session, cycle)}
+    known = {a.anchor: a for a in _anchor_rows(session, cycle.id)}
     for anchor in anchors:
         before = known.get(anchor.id)
         if before and (before.on, before.at, before.status) == (anchor.on, anchor.at, anchor.status):
@@ -37,7 +39,7 @@ def set_milestones(
     session: Session, cycle: Cycle, milestones: Iterable[Milestone], officer: str, reason: str = ""
 ) -> list[Milestone]:
     """File dates of stages, each as a new revision when it differs; return those that changed, as filed."""
-    known = {(m.stage, m.edge): m for m in _milestone_rows(session, cycle)}
+    known = {(m.stage, m.edge): m for m in _milestone_rows(session, cycle.id)}
     changed = []
     for new in milestones:
         before = known.get((new.stage, new.edge))
@@ -58,7 +60,7 @@ def anchors(session: Session, cycle: Cycle, zone: ZoneInfo) -> tuple[AnchorDate,
     """Return the dates of the body as they stand, each with its history."""
     steps: dict[str, list[DateStep]] = {}
     newest: dict[str, AnchorDay] = {}
-    for row in _anchor_rows(session, cycle):
+    for row in _anchor_rows(session, cycle.id):
         steps.setdefault(row.anchor, []).append(_step(row, zone))
         newest[row.anchor] = row
     return tuple(AnchorDate(a.anchor, a.on, a.status, a.at, tuple(steps[a.anchor])) for a in newest.values())
@@ -68,7 +70,7 @@ def milestones(session: Session, cycle: Cycle, zone: ZoneInfo) -> tuple[Mileston
     """Return the dates of the stages as they stand, each with its history."""
     steps: dict[tuple[str, Edge], list[DateStep]] = {}
     newest: dict[tuple[str, Edge], MilestoneDay] = {}
-    for row in _milestone_rows(session, cycle):
+    for row in _milestone_rows(session, cycle.id):
         steps.setdefault((row.stage, row.edge), []).append(_step(row, zone))
         newest[(row.stage, row.edge)] = row
     return tuple(
@@ -79,18 +81,18 @@ def milestones(session: Session, cycle: Cycle, zone: ZoneInfo) -> tuple[Mileston
 
 def newest_days(session: Session, cycle: Cycle) -> list[MilestoneDay]:
     """Return the dates of the stages as they stand."""
-    return list({(row.stage, row.edge): row for row in _milestone_rows(session, cycle)}.values())
+    return list({(row.stage, row.edge): row for row in _milestone_rows(session, cycle.id)}.values())
 
 
 def due_day(session: Session, cycle: Cycle, stage: str) -> date | None:
     """Return the day by which a stage is due, None while it is open."""
-    return {m.stage: m.on for m in _milestone_rows(session, cycle) if m.edge is Edge.DUE}.get(stage)
+    return {m.stage: m.on for m in _milestone_rows(session, cycle.id) if m.edge is Edge.DUE}.get(stage)
 
 
 def hour_of(session: Session, cycle: Cycle, stages: Iterable[str], due_on: date) -> time | None:
     """Return the hour of a due date of these stages on a day, None where it is the whole day."""
     wanted = set(stages)
-    rows = (m for m in _milestone_rows(session, cycle) if m.stage in wanted and m.edge is Edge.DUE and m.on == due_on)
+    rows = (m for m in _milestone_rows(session, cycle.id) if m.stage in wanted and m.edge is Edge.DUE and m.on == due_on)
     return next((m.at for m in rows), None)
 
 
@@ -112,10 +114,12 @@ def proposed(session: Session, cycle: Cycle) -> AnchorDate | None:
 
 def stops(session: Session, cycle: Cycle) -> tuple[StopView, ...]:
     """Return the standstills of a cycle's clock, the one in force included."""
-    if database.nothing_in(session, ClockStop):
-        return ()
-    rows = session.exec(select(ClockStop).where(ClockStop.cycle_id == cycle.id).order_by(col(ClockStop.id)))
-    return tuple(StopView(row.stopped_on, row.started_on, row.institution) for row in rows)
+    return tuple(StopView(row.stopped_on, row.started_on, row.institution) for row in _stops(session, cycle.id))
+
+
+@lookup
+def _stops(cycle_id: int) -> SelectOfScalar[ClockStop]:
+    return select(ClockStop).where(ClockStop.cycle_id == cycle_id).order_by(col(ClockStop.id))
 
 
 def stop(session: Session, cycle: Cycle, institution: str | None, *, today: date, officer: str, reason: str) -> None:
@@ -152,14 +156,16 @@ def _standing(session: Session, cycle: Cycle, institution: str | None) -> ClockS
     return session.exec(query).first()
 
 
-def _anchor_rows(session: Session, cycle: Cycle) -> list[AnchorDay]:
-    query = select(AnchorDay).where(AnchorDay.cycle_id == cycle.id)
-    return list(session.exec(query.order_by(col(AnchorDay.revision), col(AnchorDay.id))))
+@lookup
+def _anchor_rows(cycle_id: int) -> SelectOfScalar[AnchorDay]:
+    query = select(AnchorDay).where(AnchorDay.cycle_id == cycle_id)
+    return query.order_by(col(AnchorDay.revision), col(AnchorDay.id))
 
 
-def _milestone_rows(session: Session, cycle: Cycle) -> list[MilestoneDay]:
-    query = select(MilestoneDay).where(MilestoneDay.cycle_id == cycle.id)
-    return list(session.exec(query.order_by(col(MilestoneDay.revision), col(MilestoneDay.id))))
+@lookup
+def _milestone_rows(cycle_id: int) -> SelectOfScalar[MilestoneDay]:
+    query = select(MilestoneDay).where(MilestoneDay.cycle_id == cycle_id)
+    return query.order_by(col(MilestoneDay.revision), col(MilestoneDay.id))
 
 
 def _step(row: AnchorDay | MilestoneDay, zone: ZoneInfo) -> DateStep:

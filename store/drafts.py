@@ -6,6 +6,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select, update
+from sqlmodel.sql.expression import Select, SelectOfScalar
 
 from models.refusals import AlreadyDecided, AlreadySubmitted, DraftNotCurrent, NoDraft, NothingSubmitted
 from models.tables import Block, Cycle, Decision, Draft, Question, Submission
@@ -13,6 +14,7 @@ from models.views import DecisionView, DraftView, SubmissionView
 from models.words import Derogation, DraftState, Identity, Verdict
 from store import blocks, books, clock, consulted, contributions
 from store.holders import Holders
+from store.lookups import lookup
 from store.pieces import Piece, due, of
 
 
@@ -37,14 +39,17 @@ def pieces_held_by(session: Session, cycle: Cycle, number: int, institution: str
 
 def current(session: Session, cycle: Cycle) -> Draft | None:
     """Return the draft that is not superseded."""
-    return session.exec(
-        select(Draft).where(Draft.cycle_id == cycle.id, Draft.state != DraftState.SUPERSEDED)
-    ).one_or_none()
+    return next((draft for draft in _all(session, cycle.id) if draft.state is not DraftState.SUPERSEDED), None)
+
+
+@lookup
+def _all(cycle_id: int) -> SelectOfScalar[Draft]:
+    return select(Draft).where(Draft.cycle_id == cycle_id).order_by(col(Draft.number))
 
 
 def by_number(session: Session, cycle: Cycle, number: int) -> Draft:
     """Return a draft by number; raises `NoDraft`."""
-    draft = session.exec(select(Draft).where(Draft.cycle_id == cycle.id, Draft.number == number)).first()
+    draft = next((one for one in _all(session, cycle.id) if one.number == number), None)
     if draft is None:
         raise NoDraft(cycle=cycle.code, draft=number)
     return draft
@@ -212,9 +217,9 @@ def views(
     session: Session, cycle: Cycle, zone: ZoneInfo, codes: frozenset[str] | None = None
 ) -> tuple[DraftView, ...]:
     """Return the drafts of a cycle, oldest first; the current one says whether newer answers to `codes` wait."""
-    rows = session.exec(select(Draft).where(Draft.cycle_id == cycle.id).order_by(col(Draft.number))).all()
     return tuple(
-        _view(session, cycle, d, zone, codes if d.state is not DraftState.SUPERSEDED else frozenset()) for d in rows
+        _view(session, cycle, d, zone, codes if d.state is not DraftState.SUPERSEDED else frozenset())
+        for d in _all(session, cycle.id)
     )
 
 
@@ -250,27 +255,37 @@ def _content(held: Sequence[Piece]) -> list[tuple[str, str, int, str | None, boo
 
 def decisions(session: Session, cycle: Cycle, zone: ZoneInfo) -> tuple[DecisionView, ...]:
     """Return the decisions of a cycle in order."""
-    rows = session.exec(
-        select(Decision, Draft.number)
-        .join(Draft, col(Draft.id) == Decision.draft_id)
-        .where(Decision.cycle_id == cycle.id)
-        .order_by(col(Decision.id))
-    )
     return tuple(
         DecisionView(
             d.step, number, d.verdict, d.officer, d.decided_at.astimezone(zone).date(), d.identity, d.announced,
             tuple(one for one in d.derogations.split(",") if one),
         )
-        for d, number in rows
+        for d, number in _decided(session, cycle.id)
+    )
+
+
+@lookup
+def _decided(cycle_id: int) -> Select[Decision, int]:
+    return (
+        select(Decision, Draft.number)
+        .join(Draft, col(Draft.id) == Decision.draft_id)
+        .where(Decision.cycle_id == cycle_id)
+        .order_by(col(Decision.id))
     )
 
 
 def submissions(session: Session, cycle: Cycle) -> tuple[SubmissionView, ...]:
     """Return the submissions of a cycle in order."""
-    rows = session.exec(
+    return tuple(
+        SubmissionView(s.number, draft, s.submitted_on, s.received_on) for s, draft in _submitted(session, cycle.id)
+    )
+
+
+@lookup
+def _submitted(cycle_id: int) -> Select[Submission, int]:
+    return (
         select(Submission, Draft.number)
         .join(Draft, col(Draft.id) == Submission.draft_id)
-        .where(Submission.cycle_id == cycle.id)
+        .where(Submission.cycle_id == cycle_id)
         .order_by(col(Submission.number))
     )
-    return tuple(SubmissionView(s.number, draft, s.submitted_on, s.received_on) for s, draft in rows)

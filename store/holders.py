@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import Select
 
 from models.tables import Assignment, Cycle, Question, Succession
-from store import database
+from store.lookups import lookup
 
 
 @dataclass(frozen=True)
@@ -18,20 +19,23 @@ class Passed:
     after: int
 
 
+@lookup
+def _successions(cycle_id: int) -> Select[Succession, str]:
+    return (
+        select(Succession, Question.code)
+        .join(Question, col(Question.id) == Succession.question_id)
+        .where(Succession.cycle_id == cycle_id)
+        .order_by(col(Succession.id))
+    )
+
+
 class Holders:
     """Who holds, within a cycle, what an institution held. Most cycles know no succession, and everybody holds their own."""
 
     def __init__(self, session: Session, cycle: Cycle) -> None:
         self._passed: dict[str, list[Passed]] = {}
         self._assigned: set[tuple[str, str]] = set()
-        if database.nothing_in(session, Succession):
-            return
-        for row, code in session.exec(
-            select(Succession, Question.code)
-            .join(Question, col(Question.id) == Succession.question_id)
-            .where(Succession.cycle_id == cycle.id)
-            .order_by(col(Succession.id))
-        ):
+        for row, code in _successions(session, cycle.id):
             passed = Passed(row.institution, row.successor, row.contribution_id or 0)
             self._passed.setdefault(code, []).append(passed)
         if self._passed:

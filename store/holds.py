@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from models.refusals import NothingHeld
 from models.tables import Hold
-from store import books, clock, database
+from store import books, clock
+from store.lookups import lookup
 
 ROUND = "policy"
 """Who sets a hold that no officer set: the round, for an institution that exists no more."""
@@ -36,14 +38,15 @@ def active(session: Session, cycle_id: int | None, today: date) -> Brake:
 
 def standing(session: Session, cycle_id: int | None, today: date) -> list[Hold]:
     """Return the holds in force on a cycle on a day, those on everything included."""
-    if database.nothing_in(session, Hold):
-        return []
-    query = select(Hold).where(
-        col(Hold.lifted_at).is_(None),
-        or_(col(Hold.until).is_(None), col(Hold.until) >= today),
-        or_(col(Hold.cycle_id).is_(None), Hold.cycle_id == cycle_id),
-    )
-    return list(session.exec(query.order_by(col(Hold.id))))
+    return [
+        hold for hold in _not_lifted(session)
+        if hold.cycle_id in (None, cycle_id) and (hold.until is None or hold.until >= today)
+    ]
+
+
+@lookup
+def _not_lifted() -> SelectOfScalar[Hold]:
+    return select(Hold).where(col(Hold.lifted_at).is_(None)).order_by(col(Hold.id))
 
 
 def put(

@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from models.tables import Cycle, LadderChange
-from store import books, clock, database
+from store import books, clock
+from store.lookups import lookup
 
 
 def change(session: Session, cycle: Cycle, institution: str | None, steps: str, officer: str, reason: str = "") -> None:
@@ -25,8 +27,10 @@ def change(session: Session, cycle: Cycle, institution: str | None, steps: str, 
 
 def known(session: Session, cycle: Cycle) -> Mapping[str, str]:
     """Return the ladders that count, as written, by institution; that of the whole cycle by an empty name."""
-    if database.nothing_in(session, LadderChange):
-        return {}
-    rows = session.exec(select(LadderChange).where(LadderChange.cycle_id == cycle.id).order_by(col(LadderChange.id)))
-    newest = {row.institution or "": row.steps for row in rows}
+    newest = {row.institution or "": row.steps for row in _changes(session, cycle.id)}
     return {institution: steps for institution, steps in newest.items() if steps}
+
+
+@lookup
+def _changes(cycle_id: int) -> SelectOfScalar[LadderChange]:
+    return select(LadderChange).where(LadderChange.cycle_id == cycle_id).order_by(col(LadderChange.id))

@@ -5,9 +5,9 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement
 from sqlalchemy.orm import object_session
 from sqlmodel import Session, col, func, select
+from sqlmodel.sql.expression import Select, SelectOfScalar
 
 from models.letters import BESIDE, FIRST
 from models.refusals import LetterGone, NoSuchLetter
@@ -25,6 +25,7 @@ from models.words import (
     RequestState,
 )
 from store import books, clock, database
+from store.lookups import lookup
 from store.numbers import number
 
 BEFORE: dict[LetterState, tuple[LetterState, ...]] = {
@@ -171,13 +172,17 @@ def called_back(session: Session, cycle: Cycle) -> list[Request]:
 
 def returned(session: Session, cycle: Cycle) -> list[tuple[Letter, Matter]]:
     """Return the letters that were refused for good and whose matter nobody took up since."""
-    query = (
+    return _returned(session, cycle.id)
+
+
+@lookup
+def _returned(cycle_id: int) -> Select[Letter, Matter]:
+    return (
         select(Letter, Matter)
         .join(Matter, col(Matter.letter_id) == Letter.id)
-        .where(Matter.cycle_id == cycle.id, Letter.state == LetterState.UNDELIVERABLE, Matter.state == MatterState.IN_LETTER)
+        .where(Matter.cycle_id == cycle_id, Letter.state == LetterState.UNDELIVERABLE, Matter.state == MatterState.IN_LETTER)
         .order_by(col(Letter.number))
     )
-    return list(session.exec(query).all())
 
 
 def pending_elsewhere(session: Session, cycle: Cycle, kinds: Collection[LetterKind]) -> list[tuple[Matter, Cycle]]:
@@ -201,18 +206,29 @@ def waiting_for(session: Session, persons: Collection[str]) -> list[Letter]:
 
 def pending(session: Session, cycle: Cycle) -> list[Matter]:
     """Return what waits to be written, oldest first."""
-    query = select(Matter).where(Matter.cycle_id == cycle.id, Matter.state == MatterState.PENDING)
-    return list(session.exec(query.order_by(col(Matter.id))))
+    return _pending(session, cycle.id)
+
+
+@lookup
+def _pending(cycle_id: int) -> SelectOfScalar[Matter]:
+    query = select(Matter).where(Matter.cycle_id == cycle_id, Matter.state == MatterState.PENDING)
+    return query.order_by(col(Matter.id))
 
 
 def waiting_matter(session: Session, key: str) -> Matter | None:
     """Return what waits to be written under a ledger key, None when somebody else took it up."""
-    return session.exec(select(Matter).where(Matter.key == key, Matter.state == MatterState.PENDING)).first()
+    return next((matter for matter in _keyed(session, key) if matter.state is MatterState.PENDING), None)
 
 
 def by_key(session: Session, key: str) -> Matter:
     """Return what is or was to be said under a ledger key."""
-    return session.exec(select(Matter).where(Matter.key == key)).one()
+    (matter,) = _keyed(session, key)
+    return matter
+
+
+@lookup
+def _keyed(key: str) -> SelectOfScalar[Matter]:
+    return select(Matter).where(Matter.key == key)
 
 
 def newest(session: Session, cycle: Cycle, kind: LetterKind) -> Matter | None:
@@ -263,7 +279,7 @@ def compose(
 
     It waits for its release. It is a letter of this cycle, and speaks of every cycle that a matter is of.
     """
-    last = session.exec(select(func.max(Letter.number)).where(Letter.cycle_id == cycle.id)).one()
+    (last,) = _last_number(session, cycle.id)
     letter = Letter(
         cycle_id=cycle.id, number=(last or 0) + 1, kind=kind_of(matters), institution=matters[0].institution,
         **asdict(way), release=release,
@@ -280,6 +296,11 @@ def compose(
         release=release.value, channel=way.channel.value,
     )
     return letter
+
+
+@lookup
+def _last_number(cycle_id: int) -> SelectOfScalar[int]:
+    return select(func.max(Letter.number)).where(Letter.cycle_id == cycle_id)
 
 
 def adopt(
@@ -316,23 +337,26 @@ def _session_of(letter: Letter) -> Session:
 def find(session: Session, cycle: Cycle, code: str) -> Letter:
     """Return a letter that speaks of a cycle by its code, or one of its own by number; raises `NoSuchLetter`."""
     named, _, digits = code.rpartition("-")
-    query = select(Letter).where(Letter.number == number(digits if named else code))
     if named in ("", cycle.code):
-        query = query.where(Letter.cycle_id == cycle.id)
+        found = _numbered(session, cycle.id, number(digits if named else code))
     else:
-        of_named = select(Cycle.id).where(Cycle.code == named)
-        query = query.where(col(Letter.cycle_id).in_(of_named), _speaks_of(cycle))
-    letter = session.exec(query).first()
-    if letter is None:
+        found = _joint(session, cycle.id, named, number(digits))
+    if not found:
         raise NoSuchLetter(letter=code)
-    return letter
+    return found[0]
 
 
-def _speaks_of(cycle: Cycle) -> ColumnElement[bool]:
-    """Return the condition under which a letter says something of a cycle: one of another cycle does so where it is joint."""
-    matters = select(Matter.letter_id).where(Matter.cycle_id == cycle.id, col(Matter.letter_id).is_not(None))
-    joint = (col(Letter.kind) == LetterKind.DIGEST) & col(Letter.id).in_(matters)
-    return (col(Letter.cycle_id) == cycle.id) | joint
+@lookup
+def _numbered(cycle_id: int, digits: int | None) -> SelectOfScalar[Letter]:
+    return select(Letter).where(Letter.cycle_id == cycle_id, Letter.number == digits)
+
+
+@lookup
+def _joint(cycle_id: int, named: str, digits: int | None) -> SelectOfScalar[Letter]:
+    """A letter of another cycle, where it is joint and speaks of this one too."""
+    matters = select(Matter.letter_id).where(Matter.cycle_id == cycle_id, col(Matter.letter_id).is_not(None))
+    own = select(Letter).join(Cycle, col(Cycle.id) == Letter.cycle_id).where(Cycle.code == named, Letter.number == digits)
+    return own.where(Letter.kind == LetterKind.DIGEST, col(Letter.id).in_(matters))
 
 
 def rename(session: Session, letter: Letter, message_id: str) -> None:
@@ -343,7 +367,12 @@ def rename(session: Session, letter: Letter, message_id: str) -> None:
 
 def matters_of(session: Session, letter: Letter) -> list[Matter]:
     """Return what a letter says, oldest first."""
-    return list(session.exec(select(Matter).where(Matter.letter_id == letter.id).order_by(col(Matter.id))))
+    return _matters(session, letter.id)
+
+
+@lookup
+def _matters(letter_id: int) -> SelectOfScalar[Matter]:
+    return select(Matter).where(Matter.letter_id == letter_id).order_by(col(Matter.id))
 
 
 def take_out(session: Session, matter: Matter, because: str) -> None:
@@ -362,32 +391,45 @@ def find_all(session: Session, cycle: Cycle, codes: Sequence[str]) -> list[Lette
 
 def said_by(session: Session, among: Sequence[Letter]) -> dict[int, list[Said]]:
     """Return what each of these letters says, oldest first, by the letter's row."""
-    query = (
-        select(Matter, Request)
-        .join(Request, col(Request.id) == Matter.request_id, isouter=True)
-        .where(col(Matter.letter_id).in_([letter.id for letter in among]))
-        .order_by(col(Matter.id))
-    )
     said: dict[int, list[Said]] = {letter.id: [] for letter in among}
-    for matter, request in session.exec(query):
+    for matter, request in _said(session, tuple(said)):
         said[matter.letter_id or 0].append((matter, request))
     return said
 
 
+@lookup
+def _said(letter_ids: tuple[int, ...]) -> Select[Matter, Request | None]:
+    return (
+        select(Matter, Request)
+        .join(Request, col(Request.id) == Matter.request_id, isouter=True)
+        .where(col(Matter.letter_id).in_(letter_ids))
+        .order_by(col(Matter.id))
+    )
+
+
 def in_state(session: Session, cycle: Cycle, *states: LetterState) -> list[Letter]:
     """Return the letters that speak of a cycle in these states, its own first, each in order of number."""
-    own = select(Letter).where(Letter.cycle_id == cycle.id, col(Letter.state).in_(states)).order_by(col(Letter.number))
-    of_others = (
+    return [*_own(session, cycle.id, states), *_of_others(session, cycle.id, states)]
+
+
+@lookup
+def _own(cycle_id: int, states: tuple[LetterState, ...]) -> SelectOfScalar[Letter]:
+    return select(Letter).where(Letter.cycle_id == cycle_id, col(Letter.state).in_(states)).order_by(col(Letter.number))
+
+
+@lookup
+def _of_others(cycle_id: int, states: tuple[LetterState, ...]) -> SelectOfScalar[Letter]:
+    """The letters of other cycles that speak of this one too."""
+    return (
         select(Letter)
         .join(Matter, col(Matter.letter_id) == Letter.id)
         .where(
-            Matter.cycle_id == cycle.id, Letter.cycle_id != cycle.id, Letter.kind == LetterKind.DIGEST,
+            Matter.cycle_id == cycle_id, Letter.cycle_id != cycle_id, Letter.kind == LetterKind.DIGEST,
             col(Letter.state).in_(states),
         )
         .distinct()
         .order_by(col(Letter.id))
     )
-    return [*session.exec(own), *session.exec(of_others)]
 
 
 def for_an_officer(session: Session, cycle: Cycle) -> list[Letter]:
@@ -432,14 +474,19 @@ def written_to(session: Session, person: str, since: datetime) -> bool:
     Whoever asks waits until nobody else is writing to them.
     """
     database.queue(session, f"letters to {person}")
+    return bool(_to_somebody(session, person, since))
+
+
+@lookup
+def _to_somebody(person: str, since: datetime) -> SelectOfScalar[int]:
     under_way = col(Letter.state).in_([LetterState.RELEASED, LetterState.SENDING]) & (col(Letter.channel) != Channel.PRINT)
     left = col(Letter.state).in_(LEFT) & ((col(Letter.leaves_at) >= since) | (col(Letter.sent_at) >= since))
-    query = (
+    return (
         select(Letter.id)
         .join(Matter, col(Matter.letter_id) == Letter.id)
         .where(Letter.person == person, col(Matter.kind).not_in(BESIDE), under_way | left)
+        .limit(1)
     )
-    return session.exec(query.limit(1)).first() is not None
 
 
 def recall(
@@ -512,12 +559,16 @@ def renew_preview(
 
 def shown_at(session: Session, cycle: Cycle) -> dict[str, int]:
     """Return for the code of each letter the number of the journal entry that wrote its preview."""
-    query = (
+    return dict(_shown(session, cycle.id))
+
+
+@lookup
+def _shown(cycle_id: int) -> Select[str, int]:
+    return (
         select(Journal.subject, func.max(Journal.n))
-        .where(Journal.cycle_id == cycle.id, col(Journal.deed).in_(["compose", "preview"]))
+        .where(Journal.cycle_id == cycle_id, col(Journal.deed).in_(["compose", "preview"]))
         .group_by(Journal.subject)
     )
-    return dict(session.exec(query).all())
 
 
 def reminders(session: Session, request: Request) -> list[datetime | None]:

@@ -4,9 +4,11 @@ from collections.abc import Iterable
 from secrets import token_hex
 
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from models.tables import Person
 from store import database
+from store.lookups import lookup
 
 NOBODY = frozenset({"policy", "round", "?"})
 """What stands in the journal for no person: the office's own rules, the round, whom nobody knows."""
@@ -16,11 +18,15 @@ def mark_of(session: Session, code: str | None) -> str | None:
     """Return the identifier under which an officer is journaled, drawing one for the first time."""
     if not code or code in NOBODY:
         return code or None
-    known = session.exec(select(Person.mark).where(Person.code == code)).first()
-    if known is None:
+    if not _marks(session, code):
         database.insert_once(session, Person, mark=f"p-{token_hex(6)}", code=code)
-        known = session.exec(select(Person.mark).where(Person.code == code)).one()
+    (known,) = _marks(session, code)
     return known
+
+
+@lookup
+def _marks(code: str) -> SelectOfScalar[str]:
+    return select(Person.mark).where(Person.code == code)
 
 
 def codes_of(session: Session, marks: Iterable[str | None]) -> dict[str, str]:

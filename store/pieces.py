@@ -5,11 +5,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sqlmodel import Session, col, func, select
+from sqlmodel.sql.expression import Select
 
 from models.tables import Answer, Assignment, Block, BlockRule, Contribution, Cycle, Draft, Question, Request
 from models.words import OFFICE, Arrangement, Nature, Role
 from store import block_rules
 from store.holders import Holders
+from store.lookups import lookup
 
 ROLES = (Role.LEAD, Role.SUPPORT, None)
 Place = tuple[str, str]
@@ -93,14 +95,7 @@ def _taken(
 ) -> list[tuple[Piece, Nature]]:
     holders = Holders(session, cycle)
     newest: dict[tuple[int, str], tuple[Answer, str, Question]] = {}
-    for answer, contribution, question, institution in session.exec(
-        select(Answer, Contribution, Question, Request.institution)
-        .join(Contribution, col(Contribution.id) == Answer.contribution_id)
-        .join(Request, col(Request.id) == Contribution.request_id)
-        .join(Question, col(Question.id) == Answer.question_id)
-        .where(Request.cycle_id == cycle.id, col(Contribution.taken).is_(True), col(Question.asked), ~col(Answer.set_aside))
-        .order_by(col(Contribution.id))
-    ):
+    for answer, contribution, question, institution in _answers(session, cycle.id):
         here = (question.position, institution)
         lock = rules[question.code, institution].get(Arrangement.LOCKED)
         if lock is None or here not in newest or newest[here][0].id != lock.answer_id:
@@ -111,8 +106,7 @@ def _taken(
         here, lock = (question.position, OFFICE), rules[question.code, OFFICE].get(Arrangement.LOCKED)
         if lock is None or here not in newest or newest[here][0].id != lock.answer_id:
             newest[here] = (answer, answer.sha256 or "", question)
-    assigned = session.exec(select(Assignment).where(Assignment.cycle_id == cycle.id))
-    roles = {(a.question_id, a.institution): a.role for a in assigned}
+    roles = {(question_id, institution): Role(role) for question_id, institution, role in _roles(session, cycle.id)}
 
     def order(place: tuple[int, str]) -> tuple[int, int, int, str]:
         # Sorted here: databases order `mj` and `m-esr` each by its own collation.
@@ -129,31 +123,57 @@ def _taken(
     ]
 
 
+@lookup
+def _answers(cycle_id: int) -> Select[Answer, Contribution, Question, str]:
+    """The taken answers, by contribution, the oldest first."""
+    return (
+        select(Answer, Contribution, Question, Request.institution)
+        .join(Contribution, col(Contribution.id) == Answer.contribution_id)
+        .join(Request, col(Request.id) == Contribution.request_id)
+        .join(Question, col(Question.id) == Answer.question_id)
+        .where(Request.cycle_id == cycle_id, col(Contribution.taken).is_(True), col(Question.asked), ~col(Answer.set_aside))
+        .order_by(col(Contribution.id))
+    )
+
+
+@lookup
+def _roles(cycle_id: int) -> Select[int, str, str]:
+    return select(Assignment.question_id, Assignment.institution, Assignment.role).where(Assignment.cycle_id == cycle_id)
+
+
 def own(session: Session, cycle: Cycle) -> list[tuple[Answer, Question]]:
     """Return what the office wrote itself, each version, the oldest first."""
-    query = (
+    return _own(session, cycle.id)
+
+
+@lookup
+def _own(cycle_id: int) -> Select[Answer, Question]:
+    return (
         select(Answer, Question)
         .join(Question, col(Question.id) == Answer.question_id)
-        .where(Question.cycle_id == cycle.id, col(Answer.contribution_id).is_(None))
+        .where(Question.cycle_id == cycle_id, col(Answer.contribution_id).is_(None))
         .order_by(col(Answer.id))
     )
-    return list(session.exec(query))
 
 
 def of(session: Session, draft: Draft | None) -> list[Piece]:
     """Return the blocks of a filed draft, in order; none of no draft."""
     if draft is None:
         return []
-    rows = session.exec(
-        select(Block, Question.code)
-        .join(Question, col(Question.id) == Block.question_id)
-        .where(Block.draft_id == draft.id)
-        .order_by(col(Block.position))
-    )
     return [
         Piece(code, b.institution, b.answer_id, b.sha256, b.anchor, b.words, b.editor, b.language, b.left_out)
-        for b, code in rows
+        for b, code in _blocks(session, draft.id)
     ]
+
+
+@lookup
+def _blocks(draft_id: int) -> Select[Block, str]:
+    return (
+        select(Block, Question.code)
+        .join(Question, col(Question.id) == Block.question_id)
+        .where(Block.draft_id == draft_id)
+        .order_by(col(Block.position))
+    )
 
 
 def versions(session: Session, pieces: Sequence[Piece]) -> dict[int, int]:

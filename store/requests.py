@@ -4,10 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, func, select
+from sqlmodel.sql.expression import Select, SelectOfScalar
 
 from models.asking import PASSING
 from models.letters import FIRST
@@ -15,9 +16,10 @@ from models.refusals import NoSuchRequest, RequestClosed
 from models.tables import Answer, Assignment, Call, Contribution, Cycle, Item, Letter, Matter, Question, Request
 from models.views import AssignmentView, RequestView
 from models.words import Function, LetterKind, LetterState, Nature, Purpose, RequestState, Role
-from store import books, database
+from store import books
 from store.holders import Holders
 from store.holds import Brake
+from store.lookups import lookup
 from store.numbers import number
 
 OPEN = (RequestState.PREPARED, RequestState.SENT, RequestState.PARTIAL)
@@ -58,21 +60,33 @@ Codes = frozenset[str] | None
 
 def institutions(session: Session, cycle: Cycle, codes: Codes = None) -> tuple[str, ...]:
     """Return the institutions that lead or support at least one of these questions."""
-    query = select(Assignment.institution).where(Assignment.cycle_id == cycle.id).distinct()
-    if codes is not None:
-        query = query.join(Question, col(Question.id) == Assignment.question_id).where(col(Question.code).in_(codes))
-    return tuple(sorted(session.exec(query)))
+    return tuple(sorted(_concerned(session, cycle.id) if codes is None else _concerned_by(session, cycle.id, codes)))
+
+
+@lookup
+def _concerned(cycle_id: int) -> SelectOfScalar[str]:
+    return select(Assignment.institution).where(Assignment.cycle_id == cycle_id).distinct()
+
+
+@lookup
+def _concerned_by(cycle_id: int, codes: frozenset[str]) -> SelectOfScalar[str]:
+    query = select(Assignment.institution).join(Question, col(Question.id) == Assignment.question_id)
+    return query.where(Assignment.cycle_id == cycle_id, col(Question.code).in_(codes)).distinct()
 
 
 def assigned(session: Session, cycle: Cycle, institution: str, codes: Codes = None) -> tuple[str, ...]:
     """Return the codes of those of these questions that an institution leads or supports, in order."""
-    query = (
+    return tuple(code for code in _assigned(session, cycle.id, institution) if codes is None or code in codes)
+
+
+@lookup
+def _assigned(cycle_id: int, institution: str) -> SelectOfScalar[str]:
+    return (
         select(Question.code)
         .join(Assignment, col(Assignment.question_id) == Question.id)
-        .where(Assignment.cycle_id == cycle.id, Assignment.institution == institution)
+        .where(Assignment.cycle_id == cycle_id, Assignment.institution == institution)
         .order_by(col(Question.position))
     )
-    return tuple(code for code in session.exec(query) if codes is None or code in codes)
 
 
 def of_institution(session: Session, cycle: Cycle, institution: str, purpose: Purpose) -> list[Request]:
@@ -89,15 +103,17 @@ def find(session: Session, cycle: Cycle, code: str) -> Request:
     Raises `NoSuchRequest`.
     """
     institution, _, digits = code.rpartition("-")
-    request = session.exec(
-        select(Request).where(
-            Request.cycle_id == cycle.id, Request.institution == institution,
-            Request.number == number(digits.partition(".")[0]),
-        )
-    ).first()
-    if request is None:
+    found = _numbered(session, cycle.id, institution, number(digits.partition(".")[0]))
+    if not found:
         raise NoSuchRequest(cycle=cycle.code, request=code)
-    return request
+    return found[0]
+
+
+@lookup
+def _numbered(cycle_id: int, institution: str, digits: int | None) -> SelectOfScalar[Request]:
+    return select(Request).where(
+        Request.cycle_id == cycle_id, Request.institution == institution, Request.number == digits
+    )
 
 
 def open_of(session: Session, cycle: Cycle, institution: str, purpose: Purpose) -> Request | None:
@@ -218,26 +234,26 @@ def record_call(
     )
 
 
-def _calls(session: Session, reach: ColumnElement[bool]) -> dict[int, list[Call]]:
-    """Return the calls that reached somebody, by request, oldest first."""
-    found: dict[int, list[Call]] = defaultdict(list)
-    if database.nothing_in(session, Call):
-        return found
-    query = select(Call).join(Request, col(Request.id) == Call.request_id).where(reach, col(Call.reached).is_not(None))
-    for call in session.exec(query.order_by(col(Call.id))):
-        found[call.request_id].append(call)
-    return found
+@lookup
+def _calls(cycle_id: int) -> SelectOfScalar[Call]:
+    """The calls that reached somebody, oldest first."""
+    query = select(Call).join(Request, col(Request.id) == Call.request_id)
+    return query.where(Request.cycle_id == cycle_id, col(Call.reached).is_not(None)).order_by(col(Call.id))
 
 
 def questions_of(session: Session, request: Request) -> tuple[str, ...]:
     """Return the codes a request asks for, in order."""
-    query = (
+    return tuple(_questions(session, request.id))
+
+
+@lookup
+def _questions(request_id: int) -> SelectOfScalar[str]:
+    return (
         select(Question.code)
         .join(Item, col(Item.question_id) == Question.id)
-        .where(Item.request_id == request.id)
+        .where(Item.request_id == request_id)
         .order_by(col(Question.position))
     )
-    return tuple(session.exec(query))
 
 
 def required(session: Session, request: Request) -> frozenset[str]:
@@ -247,29 +263,32 @@ def required(session: Session, request: Request) -> frozenset[str]:
 
 def led(session: Session, request: Request) -> frozenset[str]:
     """Return the codes of a request that the institution leads."""
-    leads = session.exec(
+    return frozenset(_led(session, request.id, request.institution))
+
+
+@lookup
+def _led(request_id: int, institution: str) -> SelectOfScalar[str]:
+    return (
         select(Question.code)
         .join(Item, col(Item.question_id) == Question.id)
         .join(Assignment, col(Assignment.question_id) == Question.id)
-        .where(
-            Item.request_id == request.id, Assignment.institution == request.institution, Assignment.role == Role.LEAD
-        )
+        .where(Item.request_id == request_id, Assignment.institution == institution, Assignment.role == Role.LEAD)
     )
-    return frozenset(leads)
 
 
 def origins(session: Session, cycle: Cycle) -> dict[int, tuple[int, ...]]:
     """Return for each request that took over from others the row ids of those, the oldest first."""
-    before = dict(
-        session.exec(
-            select(Request.id, Request.origin_id).where(Request.cycle_id == cycle.id, col(Request.origin_id).is_not(None))
-        ).all()
-    )
+    before = dict(_taken_over(session, cycle.id))
 
     def line(request_id: int | None) -> tuple[int, ...]:
         return (*line(before.get(request_id)), request_id) if request_id else ()
 
     return {request_id: line(origin) for request_id, origin in before.items()}
+
+
+@lookup
+def _taken_over(cycle_id: int) -> Select[int, int | None]:
+    return select(Request.id, Request.origin_id).where(Request.cycle_id == cycle_id, col(Request.origin_id).is_not(None))
 
 
 def answered(session: Session, request: Request) -> dict[str, int]:
@@ -302,17 +321,24 @@ def _answered(said: _Said) -> dict[str, int]:
 
 
 def _said(session: Session, request: Request) -> _Said:
-    rows = session.exec(
-        select(Contribution.author, Question.code, Answer.words, Answer.nature)
-        .join(Answer, col(Answer.question_id) == Question.id)
-        .join(Contribution, col(Contribution.id) == Answer.contribution_id)
-        .where(col(Contribution.request_id).in_(_with_origins(session, request)))
-        .order_by(col(Contribution.id))
-    )
+    rows = _answers(session, tuple(_with_origins(session, request)))
     asked = None if request.origin_id is None else questions_of(session, request)
     return {
-        (code, author): _LastSaid(words, Nature(nature)) for author, code, words, nature in rows if asked is None or code in asked
+        (code, contribution.author): _LastSaid(words, Nature(nature)) for contribution, code, words, nature in rows
+        if asked is None or code in asked
     }
+
+
+@lookup
+def _answers(request_ids: tuple[int, ...]) -> Select[Contribution, str, int, str]:
+    """What came to these requests, answer by answer, oldest first."""
+    return (
+        select(Contribution, Question.code, Answer.words, Answer.nature)
+        .join(Answer, col(Answer.contribution_id) == Contribution.id)
+        .join(Question, col(Question.id) == Answer.question_id)
+        .where(col(Contribution.request_id).in_(request_ids))
+        .order_by(col(Contribution.id))
+    )
 
 
 def _with_origins(session: Session, request: Request) -> list[int]:
@@ -325,36 +351,20 @@ def _with_origins(session: Session, request: Request) -> list[int]:
 
 def views(session: Session, cycle: Cycle, zone: ZoneInfo, brake: Brake, *, whole: bool) -> tuple[RequestView, ...]:
     """Return the requests of a cycle: the open ones, or with `whole` all."""
-    query = select(Request).where(Request.cycle_id == cycle.id).order_by(col(Request.institution), col(Request.number))
-    # Spelt as in the partial index, so that closed requests cost nothing.
-    open_ones = query.where(col(Request.state).in_(OPEN))
-    rows = session.exec(query if whole else open_ones).all()
+    rows = _every(session, cycle.id) if whole else _open_ones(session, cycle.id)
     if not rows:
         return ()
     before = origins(session, cycle)
-    ids = [r.id for r in rows]
-    ids += [earlier for r in rows for earlier in before.get(r.id, ())]
-    reach = col(Request.id).in_(ids) if before or whole else col(Request.state).in_(OPEN)
+    ids = tuple(dict.fromkeys(one for r in rows for one in (r.id, *before.get(r.id, ()))))
     asked: dict[int, list[str]] = defaultdict(list)
-    for request_id, code in session.exec(
-        select(Item.request_id, Question.code)
-        .join(Question, col(Question.id) == Item.question_id)
-        .join(Request, col(Request.id) == Item.request_id)
-        .where(Request.cycle_id == cycle.id, reach)
-        .order_by(col(Question.position))
-    ):
+    for request_id, code in _items(session, ids):
         asked[request_id].append(code)
     came: dict[int, dict[tuple[str, str | None], _LastSaid]] = defaultdict(dict)
-    for contribution, code, words, nature in session.exec(
-        select(Contribution, Question.code, Answer.words, Answer.nature)
-        .join(Answer, col(Answer.contribution_id) == Contribution.id)
-        .join(Question, col(Question.id) == Answer.question_id)
-        .join(Request, col(Request.id) == Contribution.request_id)
-        .where(Request.cycle_id == cycle.id, reach)
-        .order_by(col(Contribution.id))
-    ):
+    for contribution, code, words, nature in _answers(session, ids):
         came[contribution.request_id][code, contribution.author] = _LastSaid(words, Nature(nature))
-    left, calls = _letters_that_left(session, cycle, zone, reach), _calls(session, reach)
+    left, calls = _letters_that_left(session, ids, zone), defaultdict[int, list[Call]](list)
+    for call in _calls(session, cycle.id):
+        calls[call.request_id].append(call)
     found = []
     for r in rows:
         earlier = before.get(r.id, ())
@@ -363,22 +373,45 @@ def views(session: Session, cycle: Cycle, zone: ZoneInfo, brake: Brake, *, whole
     return tuple(found)
 
 
+@lookup
+def _every(cycle_id: int) -> SelectOfScalar[Request]:
+    return select(Request).where(Request.cycle_id == cycle_id).order_by(col(Request.institution), col(Request.number))
+
+
+@lookup
+def _open_ones(cycle_id: int) -> SelectOfScalar[Request]:
+    # Spelt as in the partial index, so that closed requests cost nothing.
+    own = select(Request).where(Request.cycle_id == cycle_id, col(Request.state).in_(OPEN))
+    return own.order_by(col(Request.institution), col(Request.number))
+
+
+@lookup
+def _items(request_ids: tuple[int, ...]) -> Select[int, str]:
+    return (
+        select(Item.request_id, Question.code)
+        .join(Question, col(Question.id) == Item.question_id)
+        .where(col(Item.request_id).in_(request_ids))
+        .order_by(col(Question.position))
+    )
+
+
+@lookup
+def _said_and_left(request_ids: tuple[int, ...]) -> Select[Any, str, Any, Any]:
+    """What was said about these requests by letters that left, in order of time."""
+    return (
+        select(Matter.request_id, Matter.kind, Matter.facts, Letter.sent_at)
+        .join(Letter, col(Letter.id) == Matter.letter_id)
+        .where(col(Matter.request_id).in_(request_ids), Letter.state == LetterState.SENT)
+        .order_by(col(Letter.sent_at))
+    )
+
+
 def _letters_that_left(
-    session: Session, cycle: Cycle, zone: ZoneInfo, reach: ColumnElement[bool]
+    session: Session, request_ids: tuple[int, ...], zone: ZoneInfo
 ) -> dict[int, list[tuple[LetterKind, int, date]]]:
     left: dict[int, list[tuple[LetterKind, int, date]]] = defaultdict(list)
-    for request_id, kind, facts, sent_at in session.exec(
-        select(Request.id, Matter.kind, Matter.facts, Letter.sent_at)
-        .join(Letter, col(Letter.id) == Matter.letter_id)
-        .join(Request, col(Request.id) == Matter.request_id)
-        .where(
-            Request.cycle_id == cycle.id,
-            Letter.state == LetterState.SENT,
-            reach,
-        )
-        .order_by(col(Letter.sent_at))
-    ):
-        if sent_at is not None:
+    for request_id, kind, facts, sent_at in _said_and_left(session, request_ids):
+        if request_id is not None and sent_at is not None:
             day = sent_at.astimezone(zone).date()
             left[request_id].append((LetterKind(kind), int(facts.get("revision", 1)), day))
     return left

@@ -17,7 +17,7 @@ from tasks.letters.context import Addressee
 from tasks.letters.matters import CHASING, Waiting
 from tasks.views import cycle_view
 
-TO_OFFICERS: Final = (LetterKind.DELIVERY, LetterKind.CLEARANCE)
+TO_OFFICERS: Final = (LetterKind.DELIVERY, LetterKind.CLEARANCE, LetterKind.CLOCK)
 """Kinds of letters to officers of the office; one to who clears goes to a contact where no officer bears the function."""
 
 

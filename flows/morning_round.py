@@ -41,6 +41,7 @@ STAGE_FLOW: dict[ActionKind, Callable[..., State]] = {
     ActionKind.ASK_DECISION: review,
     ActionKind.CONSENT: review,
     ActionKind.REMIND_APPROVER: review,
+    ActionKind.REMIND_OFFICER: review,
 }
 UNTIL_READ = {ActionKind.REMIND, ActionKind.ESCALATE, ActionKind.TELEPHONE}
 

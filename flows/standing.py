@@ -6,10 +6,11 @@ from typing import Final
 from flows.desk import Desk
 from models.instrument import ClearanceStep
 from models.views import CycleView
-from models.words import LetterState
+from models.words import Edge, LetterState
 from planning.clearance import asked, late_by
 from planning.lateness import late
 from store import books, cycles, database, journal, letters, messages
+from tasks.clocks import entrusted
 from tasks.doors.notices import tell
 from tasks.reviews.approvers import borne_by
 from tasks.views import cycle_view, open_cycles
@@ -45,6 +46,12 @@ def _borne_by_nobody(here: Desk, view: CycleView) -> ClearanceStep | None:
     return now.step if borne_by(now.step, here.folder, here.today) == (None, None) else None
 
 
+def _clocks_without_officer(view: CycleView, here: Desk) -> int:
+    """Return how many clocks of a case run on of which no officer is told."""
+    clocks = [s for s in view.instrument.stages if s.reminders and view.date_of(s.id, Edge.DUE)]
+    return 0 if entrusted(view.code, here.folder) else len(clocks)
+
+
 def _standing(here: Desk) -> Iterator[tuple[str, dict[str, int | str]]]:
     for code in open_cycles():
         view = cycle_view.fn(code, here.folder.zone)
@@ -55,6 +62,7 @@ def _standing(here: Desk) -> Iterator[tuple[str, dict[str, int | str]]]:
             counts = {
                 "clearance_late": slow,
                 "nobody_bears": int(step is not None),
+                "nobody_entrusted": _clocks_without_officer(view, here),
                 "late": len({one.institution for one in late(view, here.today, here.calendar)}),
                 "letters_waiting": len(letters.for_an_officer(session, cycle)),
                 "in_doubt": len(letters.in_state(session, cycle, LetterState.IN_DOUBT)),

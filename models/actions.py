@@ -19,6 +19,7 @@ class ActionKind(StrEnum):
     ASK_DECISION = "ask_decision"
     CONSENT = "consent"
     REMIND_APPROVER = "remind_approver"
+    REMIND_OFFICER = "remind_officer"
     FINISH = "finish"
 
 
@@ -28,7 +29,7 @@ class Action:
 
     `only_new` asks an institution only what no request has put to it, by `due_on`; else the stage's due date holds.
     `breaks_quiet` when it cannot wait for a working day. `asked_on` is the day since which somebody is asked to clear a draft,
-    and `tone` then which reminder it is.
+    and `tone` then which reminder it is. Of a clock, `step` is the stage whose due date it is.
     """
 
     kind: ActionKind

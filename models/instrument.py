@@ -86,6 +86,9 @@ class Stage(Rule):
     chain: tuple["ClearanceStep", ...] = ()
     encloses: BodyPaper | None = Field(default=None, description="a restricted paper of the body that goes with its letters")
     silence: bool = Field(default=False, description="who is silent when it ends has agreed; its letter says so")
+    reminders: tuple[str, ...] = Field(
+        default=(), description="when the officers entrusted with the cycle are told, around the day it is due: -1 months"
+    )
 
     @model_validator(mode="after")
     def _silence_agrees_to_something(self) -> Self:

@@ -409,6 +409,15 @@ class Clearance(Envelope):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Clock(Envelope):
+    """Until when the clock of a case runs, told to an officer entrusted with it; `step` names what is due."""
+
+    step: str
+    due_on: date
+    days_late: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Delivery(Envelope):
     """Files for the officer who asked for them."""
 
@@ -435,6 +444,7 @@ LETTERS: Final[Mapping[LetterKind, type[Envelope]]] = MappingProxyType({
     LetterKind.ANSWERS: Answers,
     LetterKind.TRANSMISSION: Transmission,
     LetterKind.CLEARANCE: Clearance,
+    LetterKind.CLOCK: Clock,
 })
 
 _ALWAYS: Final = frozenset({"opening", "closing"})
@@ -461,6 +471,7 @@ MUST_SAY: Final[Mapping[LetterKind, frozenset[str]]] = MappingProxyType({
         LetterKind.ANSWERS: "points count",
         LetterKind.TRANSMISSION: "submission legs sha256 report_due",
         LetterKind.CLEARANCE: "draft due_on step silence",
+        LetterKind.CLOCK: "due_on step",
     }.items()
 })
 """What a letter of a kind cannot leave out, however an office words it; the letterhead, the reference and the signature

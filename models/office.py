@@ -13,6 +13,7 @@ from models.words import Channel, Function, LetterKind, Mode, Rank, Release, Rep
 
 DayOfYear = Annotated[str, Field(pattern=r"^\d\d-\d\d$")]
 ChannelName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$", max_length=40)]
+Entrusted = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*\.[a-z0-9-]{1,20}$", description="the code of a cycle")]
 OfficerCode = Annotated[str, Field(pattern=r"^[a-z]{1,3}\d{1,3}$", description="a code, never a name")]
 
 
@@ -254,6 +255,9 @@ class Officer(Data):
     address: MailAddress
     telephone: OneLine
     acts_as: tuple[Identifier, ...] = Field(default=(), description="functions of clearance steps in which the officer decides")
+    entrusted: tuple[Entrusted, ...] = Field(
+        default=(), description="cycles whose clocks the officer is told of by letter, for example opic.2027-k7"
+    )
     rank: Rank = Field(default=Rank.AGENT, description="who decides at a high rank is reminded on paper")
     login: OneLine | None = Field(default=None, description="name on this machine; commands in the officer's name need it")
 

@@ -187,6 +187,8 @@ class LetterKind(StrEnum):
     """The report on its way: the first leg of its route is asked to pass it on."""
     CLEARANCE = "clearance"
     """Who is to clear a draft is reminded of it."""
+    CLOCK = "clock"
+    """The officers entrusted with a case are told until when its clock runs: its number and the day, nothing else."""
 
 
 class Release(StrEnum):

@@ -15,6 +15,7 @@ from models.views import CycleView, RequestView
 from models.words import CycleStatus, DraftState, Edge, LetterKind, Purpose, RequestState, StageKind
 from planning.calendars import Rests, rests
 from planning.clearance import agreed_by_silence, reminder_due
+from planning.clocks import ticks
 from planning.kinds import STAGES, next_stage, standing
 from planning.ladder import ladder_of
 from planning.offsets import Offset, parse_offset
@@ -129,6 +130,8 @@ def _decisions_and_finish(view: CycleView, stage: Stage, today: date, calendar: 
         key_step = f"{_visit(view)}.{open_step.step.id}.{draft.number}.{offset.count:+d}"
         due = _action(view, ActionKind.REMIND_APPROVER, step=open_step.step.id, key_step=key_step, tone=n)
         yield replace(due, asked_on=open_step.asked_on, due_on=open_step.due_on)
+    for tick in ticks(view, today, calendar):
+        yield replace(_action(view, ActionKind.REMIND_OFFICER, step=tick.stage, key_step=tick.step), due_on=tick.due_on)
     # A stage entered late may be finished at once; its own letters come first.
     owed = any(deed.key not in view.keys for deed in _stage_deeds(view, stage, today, calendar))
     if now.is_finished and STAGES[stage.kind].alone and not owed and not stands(view.stops, None):

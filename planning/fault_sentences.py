@@ -61,6 +61,7 @@ REMEDIES = {
     r"^\d\d-\d\d$": 'write month and day, for example "07-15"',
     r"^(\d{4}-)?\d\d-\d\d$": 'write month and day, "05-01", or "2028-05-01" for one year',
     r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$": "begin with a small letter and use small letters, digits and single _ between them",
+    r"^[a-z][a-z0-9-]*\.[a-z0-9-]{1,20}$": 'write the code of a cycle, such as "opic.2027-k7"',
     r"^[a-z]{1,3}\d{1,3}$": 'write a code such as "o1", never a name',
 }
 

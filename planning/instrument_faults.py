@@ -167,11 +167,24 @@ def _ladder(instrument: Instrument) -> Iterator[RuleFault]:
             _in_working_days(text)
         except NotAnOffset as fault:
             yield RuleFault(key, str(fault))
+    yield from _clocks(instrument)
     if instrument.ladder.telephone:
         try:
             _in_working_days(instrument.ladder.telephone.when)
         except NotAnOffset as fault:
             yield RuleFault("ladder.telephone.when", str(fault))
+
+
+def _clocks(instrument: Instrument) -> Iterator[RuleFault]:
+    """Yield what is wrong with the reminders of a clock: they are told of a day, in order of time."""
+    for n, stage in enumerate(instrument.stages):
+        if stage.reminders and stage.asks_for:
+            yield RuleFault(f"stages[{n}].reminders", "are for officers; who is asked is reminded by `ladder`, leave them out")
+        for k, text in enumerate(stage.reminders):
+            try:
+                parse_offset(text)
+            except NotAnOffset as fault:
+                yield RuleFault(f"stages[{n}].reminders[{k}]", str(fault))
 
 
 def _approvers_reminders(instrument: Instrument) -> Iterator[tuple[str, str]]:

@@ -6,7 +6,7 @@ from typing import Final
 from models.instrument import ReleasePolicy
 from models.words import ON_PAPER, Channel, LetterKind, Rank, Release
 
-GOES_ALONE: Final = frozenset({LetterKind.ACKNOWLEDGEMENT, LetterKind.REMINDER, LetterKind.DELIVERY})
+GOES_ALONE: Final = frozenset({LetterKind.ACKNOWLEDGEMENT, LetterKind.REMINDER, LetterKind.DELIVERY, LetterKind.CLOCK})
 """Kinds that may leave by themselves, to the rank at which the office itself corresponds."""
 
 

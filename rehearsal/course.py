@@ -36,6 +36,7 @@ from rehearsal import blank
 from rehearsal.company import Company
 from rehearsal.hands import plainly
 from rehearsal.openings import Opening
+from rehearsal.stage import entrust
 from rehearsal.told import AnswerTold, DecisionTold, LetterTold
 from store import books, clock, cycles, database, files, leases, letters, office_folder
 from tasks import acts
@@ -96,6 +97,8 @@ class Course:
     def _open(self, opening: Opening, here: Desk) -> str:
         dates = {a: AnchorDate(a, on, DateStatus.CONFIRMED) for a, on in opening.dates.items()}
         code = open_on(opening.edition, dates, self.officer, accept=True, number=opening.number)
+        if opening.edition.opaque:
+            entrust(code)
         self.opened.append(code)
         self._decided(code, here, "opened", due=opening.dates[due_anchor(opening.edition)])
         return code

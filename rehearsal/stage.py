@@ -53,6 +53,15 @@ def _cannot_send(file: Path) -> None:
     file.write_text(yaml.safe_dump(office, allow_unicode=True, sort_keys=False), "utf-8")
 
 
+def entrust(code: str) -> None:
+    """Let the first officer bear the clocks of a case, as the office would write it when it opens one."""
+    file = settings().office / "officers.yaml"
+    data = yaml.safe_load(file.read_text("utf-8"))
+    first = data["officers"][0]
+    first["entrusted"] = [*first.get("entrusted", ()), code]
+    file.write_text(yaml.safe_dump(data, allow_unicode=True, sort_keys=False), "utf-8")
+
+
 def _forgetful() -> None:
     """Let the database of a rehearsal wait for no disk: nobody needs it after a power cut."""
     engine = database.engine()

@@ -14,6 +14,7 @@ from models.refusals import AlreadyReminded, DueDatePast, NoDraft, NothingToSend
 from models.tables import Cycle, Request
 from models.words import Channel, CycleStatus, DraftState, ExtensionState, Function, LetterKind, LetterState, Purpose, RequestState
 from store import books, clock, cycles, database, dates, drafts, extensions, holds, ladders, letters, messages, questions, requests
+from tasks import clocks
 from tasks.deeds import task
 from tasks.reviews.approvers import remind
 from tasks.reviews.clearance import consent
@@ -142,6 +143,7 @@ PERFORM: dict[ActionKind, Callable[[Session, Cycle, Action, date], bool]] = {
     ActionKind.ASK_DECISION: _note,
     ActionKind.CONSENT: consent,
     ActionKind.REMIND_APPROVER: remind,
+    ActionKind.REMIND_OFFICER: clocks.tell,
     ActionKind.FINISH: _finish,
 }
 

@@ -610,6 +610,17 @@ def _clearance(desk: _Desk) -> Gathered:
     return Gathered(context, (sheet,))
 
 
+def _clock(desk: _Desk) -> Gathered:
+    facts = desk.matter.facts
+    context = said.Clock(
+        **desk.envelope(),  # type: ignore[arg-type]
+        step=desk.worded(cycles.edition(desk.session, desk.cycle).stage(str(facts["stage"])).name),
+        due_on=date.fromisoformat(str(facts["due_on"])),
+        days_late=desk.to.days_late,
+    )
+    return Gathered(context, ())
+
+
 def _delivery(desk: _Desk) -> Gathered:
     sha256, name, kind = (str(desk.matter.facts[k]) for k in ("sha256", "name", "type"))
     context = said.Delivery(**desk.envelope(), attachments=(name,))  # type: ignore[arg-type]
@@ -637,6 +648,7 @@ GATHER: Mapping[LetterKind, Callable[[_Desk], Gathered]] = {
     LetterKind.ANSWERS: _answers,
     LetterKind.TRANSMISSION: _transmission,
     LetterKind.CLEARANCE: _clearance,
+    LetterKind.CLOCK: _clock,
 }
 
 

@@ -13,9 +13,11 @@ from models.words import Channel, CycleStatus, DraftState, LetterKind, LetterSta
 from store import absences, clock, cycles, database, drafts, handovers, holds, letters, requests
 from store.office_folder import OfficeFolder
 from tasks.absences import is_astray
+from tasks.clocks import stopped
 from tasks.reviews.approvers import settled
 
-CHASING = (LetterKind.REMINDER, LetterKind.ESCALATION, LetterKind.CLEARANCE)
+CHASING = (LetterKind.REMINDER, LetterKind.ESCALATION, LetterKind.CLEARANCE, LetterKind.CLOCK)
+OF_A_DAY = (LetterKind.CLEARANCE, LetterKind.CLOCK)
 WITH_A_DRAFT = (LetterKind.CIRCULATION, LetterKind.CONSULTATION)
 ABOUT_A_DUE_DATE = (LetterKind.REMINDER, LetterKind.ESCALATION, LetterKind.DECISION)
 
@@ -115,7 +117,7 @@ def _is_awaited(matter: Matter) -> bool:
 
 
 def _own_due_day(matter: Matter) -> date | None:
-    return date.fromisoformat(str(matter.facts["due_on"])) if matter.kind is LetterKind.CLEARANCE else None
+    return date.fromisoformat(str(matter.facts["due_on"])) if matter.kind in OF_A_DAY else None
 
 
 def _day(moment: object) -> date | None:
@@ -130,6 +132,8 @@ def moot(session: Session, cycle: Cycle, matter: Matter, request: Request | None
     """
     if matter.kind is LetterKind.CLEARANCE:
         return settled(session, cycle, matter)
+    if matter.kind is LetterKind.CLOCK:
+        return stopped(session, cycle, matter)
     if matter.kind is LetterKind.TRANSMISSION:
         newest = handovers.newest(session, cycle)
         superseded = newest.number != matter.facts["submission"]

@@ -20,6 +20,7 @@ from models.letters import (
     AskingBack,
     Circulation,
     Clearance,
+    Clock,
     Consultation,
     Contradiction,
     Decision,
@@ -93,6 +94,10 @@ def letters(language: str) -> dict[str, Envelope]:
     clearance = Clearance(
         **common | above | {"request": None}, draft=3, step=said["step"], n=1, asked_on=date(2026, 11, 27), due_on=due,
         days_late=-8, silence=True, attachments=("crc.2029_fiche.docx",),
+    )
+    clock = Clock(
+        **common | said["case"] | {"request": None, "cycle": "opic.2026-k7", "addressee": (said["of"], head["unit"])},
+        step=said["clock"], due_on=due, days_late=-8,
     )
     return {
         "request-stand_in": Request(
@@ -214,5 +219,7 @@ def letters(language: str) -> dict[str, Envelope]:
         ),
         "clearance": clearance,
         "clearance-late": replace(clearance, n=2, days_late=4, dated=four_late, silence=False),
+        "clock": clock,
+        "clock-late": replace(clock, days_late=2, dated=two_late),
         "delivery": Delivery(**common | {"request": None}, attachments=("crc.2029_projet-03.docx",)),
     }

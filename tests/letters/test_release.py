@@ -10,14 +10,15 @@ from models.words import Channel, LetterKind, Rank, Release
 from planning.address import form_of_address
 from planning.release import GOES_ALONE, channel, release
 
+GO_ALONE = {LetterKind.ACKNOWLEDGEMENT, LetterKind.REMINDER, LetterKind.DELIVERY, LetterKind.CLOCK}
 ALONE, OFFICER = Release.ALONE, Release.OFFICER
 USUAL = ReleasePolicy()
 
 
 @pytest.mark.parametrize("rank", Rank)
 @pytest.mark.parametrize("kind", LetterKind)
-def test_only_three_kinds_go_alone_and_only_to_the_same_rank(kind: LetterKind, rank: Rank) -> None:
-    alone = kind in {LetterKind.ACKNOWLEDGEMENT, LetterKind.REMINDER, LetterKind.DELIVERY} and rank is Rank.AGENT
+def test_only_four_kinds_go_alone_and_only_to_the_same_rank(kind: LetterKind, rank: Rank) -> None:
+    alone = kind in GO_ALONE and rank is Rank.AGENT
     assert release(kind, rank, instrument=USUAL, office={}, batch=1) is (ALONE if alone else OFFICER)
 
 

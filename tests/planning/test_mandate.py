@@ -19,7 +19,7 @@ from tests.planning.conftest import HOUSE
 
 FILES = {p.name: p.read_text("utf-8") for p in sorted((HOUSE / "instruments").glob("*.yaml"))}
 OWED = {
-    Strand.UNITED_NATIONS: {"crc", "crc-standard", "crc-dialogue", "opsc", "opac", "opic", "general-discussion"},
+    Strand.UNITED_NATIONS: {"crc", "crc-standard", "crc-dialogue", "opsc", "opac", "opic", "opic-inquiry", "general-discussion"},
     Strand.COUNCIL_OF_EUROPE: {
         "lanzarote", "lanzarote-thematic", "lanzarote-survey", "lanzarote-follow-up", "lanzarote-draft-report",
         "cdenf",

@@ -19,6 +19,7 @@ KINDS = {
     "inbox_unreadable", "round_failed", "letters_stuck", "quiet_broken", "institution_ended", "restarted", "silent_round",
     "silent_inbox", "silent_outbox", "not_in_archive", "contact_away", "address_dead", "late", "trial", "journal_head",
     "clearance_late",
+    "nobody_bears",
     "nobody_entrusted",
 }
 FACTS = {"cycle": "crc.2029", "count": 3, "code": 550, "part": "worker", "institution": "mj", "function": "chair",

@@ -11,7 +11,7 @@ from typing import Final
 from lxml import etree
 
 from documents.assembly import Assembly, element, template, text_run
-from documents.blocks import live, plain_text
+from documents.blocks import live, parent, plain_text
 from documents.comments import Comment, comments_of
 from documents.count import count
 from documents.house import House
@@ -25,6 +25,7 @@ from models.words import TrackedChanges
 
 Element = etree._Element
 
+_TREES: Final = (w("document"), w("body"))
 _FRAMES: Final = ("header", "footer")
 _LANGUAGE: Final = "fr-FR"
 
@@ -94,29 +95,44 @@ def merge(files: Sequence[Word], rule: TrackedChanges = TrackedChanges.ACCEPT, *
             carrier.findings.number(source.body)
             comments += ((number, comment) for comment in comments_of(source, source.body, carrier.findings))
             _note_frames(source, carrier)
-            content += _carried(source, carrier, target)
+            content.append(_carried(source, carrier, target))
         except NotAPackage as fault:
             raise Unreadable(file.name, fault) from fault
         findings += ((number, finding) for finding in sorted(carrier.findings.items, key=lambda f: f.place.paragraph))
-    around = target.body
-    place = around.index(body)
-    around[place:place + 1] = list(set_apart(content, target))
-    target.describe(title=title or _title(content), author=author, language=_LANGUAGE, reference="")
+    written = _put(body, content)
+    target.describe(title=title or _title(written), author=author, language=_LANGUAGE, reference="")
+    set_apart(written, target)
     return Merged(target.to_bytes(), tuple(findings), tuple(comments))
 
 
-def _carried(source: Source, carrier: Carrier, target: Assembly) -> list[Element]:
+def _carried(source: Source, carrier: Carrier, target: Assembly) -> Element:
     """Return the body of a file as the target's own; one that cannot be taken over so gives its bare words."""
     notes = target.notes
     try:
-        return carrier.carry_whole(source.body)
+        carrier.carry_whole(source.body)
+        return source.body
     except NotAPackage:
         raise
     except Exception as fault:   # whatever another program wrote into it must not keep the others out
         target.drop_notes_after(notes)
         carrier.findings.add(Kind.NOT_CARRIED, None, type(fault).__name__)
         lines = plain_text([Source(source.data).body]).splitlines()
-        return [element("p", None, text_run(line)) for line in lines]
+        return element("body", None, *(element("p", None, text_run(line)) for line in lines))
+
+
+def _put(place: Element, bodies: Sequence[Element]) -> list[Element]:
+    """Put what bodies hold in a place, and return it; each is moved as the whole tree it is, which lxml does at once."""
+    around = parent(place)
+    first, behind = around.index(place), len(around) - around.index(place) - 1
+    for body in bodies:
+        tree = body.getroottree().getroot()
+        tree.text = body.text = body.tail = None
+        for item in [i for i in tree if i is not body] if tree is not body else []:
+            tree.remove(item)
+        place.addprevious(tree)
+    around.remove(place)
+    etree.strip_tags(around, *_TREES)
+    return list(around)[first:len(around) - behind]
 
 
 def _note_frames(source: Source, carrier: Carrier) -> None:

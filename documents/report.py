@@ -62,7 +62,7 @@ def write_report(
     target = Assembly(shape.template)
     body, contents, short = place_of(target, "body"), find_place(target, "contents"), find_place(target, "abbreviations")
     writer = _Writer(target, {sha: Source(data) for sha, data in sources.items()}, shape, tracked or Tracked())
-    content = list(set_apart(writer.written(items), target))
+    content = list(writer.written(items))
     behind = [new for one in (figures, annex) if one for new in writer.annexed(one)]
     headed = bool(writer.entries) and shape.contents > 0
     explained = abbreviations(map(paragraph_text, paragraphs(content))) if shape.abbreviations else ()
@@ -72,6 +72,7 @@ def write_report(
         "body": "{body}", "contents": "{contents}", "abbreviations": "{abbreviations}",
     })
     _put(body, [*content, *behind])
+    set_apart(content, target)
     if contents is not None:
         _put(contents, contents_list(writer.listed() if shape.ranges else writer.entries, target) if headed else [])
     if short is not None:

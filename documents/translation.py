@@ -88,7 +88,8 @@ def write(form: QuestionnaireForm, blocks: Sequence[ToTranslate], words: dict[st
         carrier = Carrier(sources[block.file], target, plain=House.DEFAULT, width=target.text_width() // 2 - _PADDING)
         carried = carrier.carry_or_words(elements_at(sources[block.file], block.anchor))
         content = list(_marked(carried, words["table"], target.style(House.DEFAULT)))
-        _beside(cell, list(set_apart(content, target)))
+        _beside(cell, content)
+        set_apart(content, target)
         told = [words["not_kept"].format(place=place, what=what) for place, what in findings_said(carrier.findings.items, said)]
         _above(cell, ([words["more"]] if any(_is_more(item) for item in content) else []) + told)
     return write_parts(set_custom_properties(read_parts(target.to_bytes()), {PROPERTY: form.form_id}))

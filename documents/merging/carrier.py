@@ -20,7 +20,7 @@ from documents.merging.fields import reduce_fields
 from documents.merging.findings import Findings, Kind
 from documents.merging.links import carry_links, cut_dead_links
 from documents.merging.lists import Numbering
-from documents.merging.look import drop_empty_runs, strip_look
+from documents.merging.look import strip_look
 from documents.merging.notes import carry_notes
 from documents.merging.pieces import settle_blocks, settle_pieces
 from documents.merging.revisions import settle
@@ -66,7 +66,8 @@ class Carrier:
         """Return copies of the elements as the target's own."""
         body = element("body", None, *(deepcopy(item) for item in elements))
         self.findings.number(body)
-        return self.carry_whole(body)
+        self.carry_whole(body)
+        return [_loosened(item) for item in body]
 
     def carry_or_words(self, elements: Sequence[Element]) -> list[Element]:
         """Return copies of the elements as the target's own; of what cannot be taken over so the bare words, which is noted."""
@@ -78,11 +79,10 @@ class Carrier:
             self.findings.add(Kind.NOT_CARRIED, None, type(fault).__name__)
             return [element("p", None, text_run(line)) for line in plain_text(elements).splitlines()]
 
-    def carry_whole(self, body: Element) -> list[Element]:
-        """Return what a body, whose paragraphs are numbered, holds as the target's own; the body is used up."""
+    def carry_whole(self, body: Element) -> None:
+        """Make what a body holds, whose paragraphs are numbered, the target's own."""
         self._carry(body, self._way)
         cut_dead_links(body, self._way)
-        return [_loosened(item) for item in body]
 
     def counted(self) -> Counter[tuple[Kind, str]]:
         """Return how often each kind was noted with each detail."""
@@ -104,7 +104,6 @@ class Carrier:
         carry_notes(root, way, self._carry)
         carry_links(root, way)
         settle_pieces(root, way)
-        drop_empty_runs(root)
         self._drop_blank(root, way)
         carry_styles(root, way, self._numbering)
         carry_tables(root, way)

@@ -66,7 +66,7 @@ def cut_dead_links(root: Element, way: Way) -> None:
 def _dress(link: Element, style: str) -> None:
     for run in link.iter(w("r")):
         marks = properties_of(run, "rPr")
-        own = marks.find(w("rStyle"))
+        own = next(marks.iterchildren(w("rStyle")), None)
         if own is None:
             marks.insert(0, element("rStyle", {"val": style}))
         else:

@@ -30,9 +30,8 @@ _XML: Final = "http://www.w3.org/XML/1998/namespace"
 _OURS: Final = frozenset((NS["a"], NS["m"], NS["pic"], NS["wp"], W, R, _XML))
 _RSID: Final = tuple(map(w, ("rsidR", "rsidRPr", "rsidDel", "rsidRDefault", "rsidP", "rsidTr", "rsidSect")))
 _ODD: Final = finder(   # many say no more than bold
-    "descendant::w:rPr[not(w:b) or *[3] or */@* or *[not(self::w:b or self::w:bCs)] or w:bCs/following-sibling::*]"
+    "descendant::w:rPr[not(*) or *[3] or */@* or *[1][not(self::w:b)] or *[2][not(self::w:bCs)]]"
 )
-_EMPTY_RUNS: Final = finder("descendant::w:r[not(w:t)][not(*[not(self::w:rPr)])]")
 
 
 def strip_look(root: Element, way: Way) -> None:
@@ -46,12 +45,6 @@ def strip_look(root: Element, way: Way) -> None:
             _keep_meaning(around, marks, way)
         else:      # of signs in equations
             etree.strip_elements(marks, w("rStyle"), with_tail=False)
-
-
-def drop_empty_runs(root: Element) -> None:
-    """Take away the runs in which nothing is left."""
-    for run in _EMPTY_RUNS(root):
-        parent(run).remove(run)
 
 
 def _keep_meaning(run: Element, marks: Element, way: Way) -> None:

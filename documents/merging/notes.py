@@ -32,15 +32,18 @@ def carry_notes(root: Element, way: Way, carry: Callable[[Element, Way], None]) 
         if kind == "endnote":
             way.findings.add(Kind.ENDNOTE, reference)
         id = way.target.note_id()
-        properties_of(run, "rPr")[:] = [element("rStyle", {"val": style})]
+        marks = properties_of(run, "rPr")
+        marks.clear()
+        etree.SubElement(marks, w("rStyle"), {w("val"): style})
         reference.tag = w("footnoteReference")
         reference.attrib.clear()
         reference.set(w("id"), id)
         part, note = found
-        gathered = kinds.setdefault(part, element("footnotes"))
-        copy = element("footnote", {"id": id}, *deepcopy(note))
+        if part not in kinds:
+            kinds[part] = element("footnotes")
+        copy = etree.SubElement(kinds[part], w("footnote"), {w("id"): id})
+        copy.extend(deepcopy(note))
         way.findings.name_note(copy, str(number))
-        gathered.append(copy)
     into = way.target.part_name("footnotes") if kinds else ""
     for part, gathered in kinds.items():
         carry(gathered, replace(way, part=part, into=into, in_note=True))
@@ -71,11 +74,13 @@ def _mark(note: Element, style: str, way: Way) -> None:
         note.insert(0, element("p"))
     first = note[0]
     properties = properties_of(first, "pPr")
-    if properties.find(w("pStyle")) is None:
+    if next(properties.iterchildren(w("pStyle")), None) is None:
         properties.insert(0, element("pStyle", {"val": way.target.style(House.NOTE)}))
     for text in first.iter(w("t")):
         text.text = (text.text or "").lstrip(" \t")
         break
-    mark = element("r", None, element("rPr", None, element("rStyle", {"val": style})), element("footnoteRef"))
+    mark = etree.SubElement(first, w("r"))
+    etree.SubElement(etree.SubElement(mark, w("rPr")), w("rStyle"), {w("val"): style})
+    etree.SubElement(mark, w("footnoteRef"))
     properties.addnext(mark)
     mark.addnext(text_run(" "))

@@ -13,9 +13,10 @@ from documents.package import NS, w
 
 Element = etree._Element
 
-_IN_RUNS: Final = finder("descendant::w:r/*[not(self::w:t or self::w:rPr or self::w:drawing)]")
-_IN_PARAGRAPHS: Final = finder("descendant::w:p/*[not(self::w:r or self::w:pPr)]")
-_LOOSE: Final = (finder("descendant::w:p[text()]"), finder("descendant::w:r[text()]"))
+_P, _R, _T, _MARKS = map(w, ("p", "r", "t", "rPr"))
+_IN_PARAGRAPHS: Final = frozenset(map(w, ("r", "pPr")))
+_LOOSE: Final = (finder("descendant::w:p/text()/.."), finder("descendant::w:r/text()/.."))
+_PLAIN: Final = frozenset(map(w, ("t", "rPr", "drawing")))
 _HOLDERS: Final = frozenset(map(w, ("hyperlink", "ins", "del")))
 _SIGNS: Final = frozenset(map(w, ("tab", "cr", "noBreakHyphen", "softHyphen")))
 _REFERENCES: Final = frozenset(map(w, ("footnoteReference", "delText")))
@@ -29,32 +30,50 @@ _BREAKS: Final = frozenset(("page", "column"))
 
 
 def settle_pieces(root: Element, way: Way) -> None:
-    """Leave in runs text, signs, breaks of lines and pictures, in paragraphs runs, links and equations; note the rest."""
-    for item in _IN_RUNS(root):
-        if item.tag in _SIGNS:
-            item.attrib.clear()
-        elif item.tag == w("br"):
-            if item.get(w("type")) in _BREAKS:   # where pages end is the target's
-                way.findings.add(Kind.PAGE_BREAK, item)
-                _break_line(item)
-            else:
-                item.attrib.clear()
-        elif item.tag == w("ptab"):
-            item.tag = w("tab")
-            item.attrib.clear()
-        elif item.tag == w("sym") and _CODE.fullmatch(item.get(w("char"), "")):
-            pass
-        elif item.tag in _SILENT:
-            _unwrap(item)
-        elif item.tag not in _REFERENCES:
-            _note(item, way)
-            _unwrap(item)
-    for item in _IN_PARAGRAPHS(root):
-        _settle_inline(item, way)
-    for item in (item for loose in _LOOSE for item in loose(root)):      # characters where no text may be
-        item.text = None
-        for inner in item:
+    """Leave in runs text, signs, breaks of lines and pictures, in paragraphs runs, links and equations; note the rest.
+
+    Runs in which nothing is left go.
+    """
+    runs = [      # but those that are text with its marks, which are nearly all
+        run for run in root.iter(_R)
+        if not (((size := len(run)) == 1 and run[0].tag == _T) or (size == 2 and run[1].tag == _T and run[0].tag == _MARKS))
+    ]
+    for run in runs:
+        for item in list(run):
+            _settle_in_run(item, way)
+    for item in [item for paragraph in root.iter(_P) for item in paragraph if item.tag not in _IN_PARAGRAPHS]:
+        if isinstance(item.tag, str):
+            _settle_inline(item, way)
+    for around in (around for loose in _LOOSE for around in loose(root)):      # characters where no text may be
+        around.text = None
+        for inner in around:
             inner.tail = None
+    for run in runs:
+        if all(item.tag == _MARKS for item in run) and (holder := run.getparent()) is not None:
+            holder.remove(run)
+
+
+def _settle_in_run(item: Element, way: Way) -> None:
+    if item.tag in _PLAIN:
+        return
+    if item.tag in _SIGNS:
+        item.attrib.clear()
+    elif item.tag == w("br"):
+        if item.get(w("type")) in _BREAKS:   # where pages end is the target's
+            way.findings.add(Kind.PAGE_BREAK, item)
+            _break_line(item)
+        else:
+            item.attrib.clear()
+    elif item.tag == w("ptab"):
+        item.tag = w("tab")
+        item.attrib.clear()
+    elif item.tag == w("sym") and _CODE.fullmatch(item.get(w("char"), "")):
+        pass
+    elif item.tag in _SILENT:
+        _unwrap(item)
+    elif item.tag not in _REFERENCES:
+        _note(item, way)
+        _unwrap(item)
 
 
 def _settle_inline(item: Element, way: Way) -> None:

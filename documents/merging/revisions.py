@@ -6,7 +6,7 @@ from typing import Final
 
 from lxml import etree
 
-from documents.blocks import parent
+from documents.blocks import finder, parent
 from documents.merging.findings import Findings, Kind
 from documents.package import w
 from models.words import TrackedChanges
@@ -20,6 +20,9 @@ _FORMATS: Final = tuple(map(w, (
     "rPrChange", "pPrChange", "sectPrChange", "tblPrChange", "tblPrExChange", "tblGridChange", "trPrChange", "tcPrChange",
     "numberingChange", "cellMerge",
 )))
+_CELLS: Final = (w("cellIns"), w("cellDel"))
+_ROWLESS: Final = finder("descendant::w:tbl[not(w:tr)]")
+_UNENDED: Final = finder("descendant::w:tc[not(*[last()][self::w:p])]")
 _RESTORED: Final = (w("rPrChange"), w("pPrChange"))
 _AUTHOR, _DATE, _ID = w("author"), w("date"), w("id")
 _INSTANT: Final = re.compile(r"[12]\d{3}-[01]\d-[0-3]\dT[0-2]\d:[0-5]\d:[0-5]\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)?")
@@ -30,11 +33,12 @@ def settle(root: Element, rule: TrackedChanges, findings: Findings, new_id: Call
 
     What is kept gets a `new_id`.
     """
-    inserted, deleted = list(root.iter(*_INSERTED)), list(root.iter(*_DELETED))
-    formats = list(root.iter(*_FORMATS))
-    cells = list(root.iter(w("cellIns"), w("cellDel")))
-    if not (inserted or deleted or formats or cells):
+    found = list(root.iter(*_INSERTED, *_DELETED, *_FORMATS, *_CELLS))
+    if not found:
         return
+    inserted, deleted, formats, cells = (
+        [change for change in found if change.tag in tags] for tags in (_INSERTED, _DELETED, _FORMATS, _CELLS)
+    )
     for kind, changes in ((Kind.INSERTION, inserted), (Kind.DELETION, deleted), (Kind.FORMAT_CHANGE, formats)):
         for change in changes:
             findings.add(kind, change)
@@ -48,17 +52,19 @@ def settle(root: Element, rule: TrackedChanges, findings: Findings, new_id: Call
         return
     gone, tags = (deleted, _DELETED) if rule is TrackedChanges.ACCEPT else (inserted, _INSERTED)
     marks = [parent(parent(parent(g))) for g in gone if _holder(g) == w("rPr") and _holder(parent(g)) == w("pPr")]
+    blocks_gone = bool(cells) or any(_holder(g) != w("p") for g in gone)
     rows = [parent(parent(g)) for g in gone if _holder(g) == w("trPr")]
     lost_cell = w("cellDel") if rule is TrackedChanges.ACCEPT else w("cellIns")
     rows += [parent(parent(c)) for c in cells if c.tag == lost_cell and _holder(c) == w("tcPr")]
-    etree.strip_elements(root, *tags, w("cellIns"), w("cellDel"), with_tail=False)
+    etree.strip_elements(root, *tags, *_CELLS, with_tail=False)
     etree.strip_tags(root, *(_INSERTED if rule is TrackedChanges.ACCEPT else _DELETED))
     for row in rows:
         if (around := row.getparent()) is not None:
             around.remove(row)
     for mark in marks:
         _join(mark)
-    _mend_tables(root)
+    if blocks_gone:
+        _mend_tables(root)
     if rule is TrackedChanges.REFUSE:
         for old, new in (("delText", "t"), ("delInstrText", "instrText")):
             for text in root.iter(w(old)):
@@ -94,12 +100,11 @@ def _join(paragraph: Element) -> None:
 
 def _mend_tables(root: Element) -> None:
     """Let no table stand without a row, and every cell end with a paragraph."""
-    for table in list(root.iter(w("tbl"))):
-        if table.find(w("tr")) is None and (around := table.getparent()) is not None:
+    for table in _ROWLESS(root):
+        if (around := table.getparent()) is not None:
             around.remove(table)
-    for cell in root.iter(w("tc")):
-        if not len(cell) or cell[-1].tag != w("p"):
-            etree.SubElement(cell, w("p"))
+    for cell in _UNENDED(root):
+        etree.SubElement(cell, w("p"))
 
 
 def _keep(inserted: Iterable[Element], deleted: Iterable[Element], new_id: Callable[[], str]) -> None:

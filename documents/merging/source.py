@@ -8,7 +8,7 @@ from typing import Final
 
 from lxml import etree
 
-from documents.merging.noise import without_latent_styles, without_noise
+from documents.merging.noise import without_looks, without_noise
 from documents.package import Relationship, main_part_name, parse, read_parts, related, w, whole
 
 Element = etree._Element
@@ -70,7 +70,7 @@ class Source:
 
     data: bytes = field(repr=False)
     lean: bool = False
-    """Whether fonts, sizes, revision numbers and the styles that Word only knows are left out before it is read."""
+    """Whether fonts, sizes, revision numbers and the looks of styles are left out before it is read."""
 
     @cached_property
     def parts(self) -> dict[str, bytes]:
@@ -82,15 +82,25 @@ class Source:
         """The name of the main part."""
         return main_part_name(self.parts)
 
+    @cached_property
+    def _texts(self) -> dict[str, bytes]:
+        """The parts that have been read as text, as they were read."""
+        return {}
+
+    def _text(self, part: str) -> bytes:
+        """Return the body or the notes as they are read."""
+        if part not in self._texts:
+            self._texts[part] = without_noise(self.parts[part]) if self.lean else self.parts[part]
+        return self._texts[part]
+
     def namespaces(self, part: str) -> frozenset[str]:
-        """Return every namespace that a part declares, wherever it does so."""
-        return frozenset(found[1].decode("utf-8", "replace") for found in _DECLARED.findall(self.parts[part]))
+        """Return every namespace that the body or the notes declare, wherever they do so."""
+        return frozenset(found[1].decode("utf-8", "replace") for found in _DECLARED.findall(self._text(part)))
 
     @cached_property
     def body(self) -> Element:
         """The body of the document."""
-        xml = self.parts[self.main]
-        body = parse(without_noise(xml) if self.lean else xml).find(w("body"))
+        body = parse(self._text(self.main)).find(w("body"))
         return etree.Element(w("body")) if body is None else body
 
     @cached_property
@@ -125,7 +135,7 @@ class Source:
         if name is None:
             return Styles(())
         xml = self.parts[name]
-        return Styles(parse(without_latent_styles(xml) if self.lean else xml).iterfind(w("style")))
+        return Styles(parse(without_looks(xml) if self.lean else xml).iterfind(w("style")))
 
     def style_of(self, item: Element, properties: str = "pPr", reference: str = "pStyle") -> str:
         """Return the name of the style of a paragraph (or run), empty for the default one."""
@@ -184,7 +194,7 @@ class Source:
         for kind in ("footnote", "endnote"):
             name = self.companion(f"{kind}s")
             if name is not None:
-                for note in parse(self.parts[name]).iterfind(w(kind)):
+                for note in parse(self._text(name)).iterchildren(w(kind)):
                     if note.get(w("type"), "normal") == "normal":
                         found[kind, note.get(w("id"), "")] = (name, note)
         return found

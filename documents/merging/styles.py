@@ -6,7 +6,7 @@ from typing import Final
 from lxml import etree
 
 from documents.assembly import element
-from documents.blocks import finder, parent
+from documents.blocks import parent
 from documents.cleaning import is_on
 from documents.house import HEADINGS, LOWEST_HEADING, PLAIN, SPECIAL, House
 from documents.merging.findings import Kind
@@ -16,9 +16,8 @@ from documents.package import NS, w
 
 Element = etree._Element
 
-_STYLE, _NUMBER, _VAL = w("pStyle"), w("numPr"), w("val")
+_PROPERTIES, _STYLE, _NUMBER, _VAL = map(w, ("pPr", "pStyle", "numPr", "val"))
 _ORDER: Final = {w(name): place for place, name in enumerate(("pStyle", "numPr", "bidi", "jc", "rPr"))}   # of the schema
-_BESIDE_STYLE: Final = finder("descendant::w:pPr/*[not(self::w:pStyle) or preceding-sibling::w:pStyle]")
 _ALIGNED: Final = frozenset(("left", "right", "center", "start", "end", "both"))
 _SHOWN: Final = (w("drawing"), f"{{{NS['m']}}}oMath")
 
@@ -34,57 +33,80 @@ class _Meaning:
     foreign: str
 
 
+class _Meanings(dict[str, _Meaning]):
+    """What the styles of a file become, by id; each is looked up once."""
+
+    def __init__(self, way: Way, shallowest: int) -> None:
+        super().__init__()
+        self.way, self.shallowest = way, shallowest
+
+    def __missing__(self, id: str) -> _Meaning:
+        self[id] = meaning = _meaning(id, self.way, self.shallowest)
+        return meaning
+
+
 def carry_styles(root: Element, way: Way, numbering: Numbering) -> None:
     """Give every paragraph a style of the target, and its list a number there."""
-    meanings: dict[str, _Meaning] = {}
-    shallowest = _shallowest(root, way)
-
-    def meaning(id: str) -> _Meaning:
-        if id not in meanings:
-            meanings[id] = _meaning(id, way, shallowest)
-        return meanings[id]
-
-    touched: dict[Element, None] = {}
-    numbered: dict[Element, bool] = {}
-    for item in _BESIDE_STYLE(root):
-        properties = parent(item)
-        touched[properties] = None
-        if item.tag == _NUMBER:
-            style = properties.find(_STYLE)
-            found = None if style is None else meaning(style.get(_VAL, ""))
-            apart, heading = (False, False) if found is None else (found.apart, found.heading)
-            numbered[properties] = numbering.carry(item, way, apart=apart, heading=heading)
-        elif not _stays(item, way):
-            properties.remove(item)
-    for style in list(root.iter(_STYLE)):
-        found = meaning(style.get(_VAL, ""))
-        if found.foreign:
-            way.findings.add(Kind.FOREIGN_STYLE, style, found.foreign)
-        if found.listed and found.heading and parent(style) not in numbered:
-            way.findings.add(Kind.HEADING_NUMBER, style)
-        if found.listed and not found.apart and (properties := parent(style)) not in numbered:
-            number, level = found.listed
-            own = element("numPr", None, element("ilvl", {"val": str(level)}), element("numId", {"val": number}))
-            properties.append(own)
-            touched[properties] = None
-            numbered[properties] = numbering.carry(own, way, apart=False)
-        style.set(_VAL, found.ours)
-    for properties in (p for p, stays in numbered.items() if stays):
-        set_style(parent(properties), way.target.style(House.LIST))
-    for properties in touched:
-        if len(properties) > 1:
-            once = {item.tag: item for item in reversed(properties)}
-            properties[:] = sorted(once.values(), key=lambda item: _ORDER[str(item.tag)])
+    meanings = _Meanings(way, _shallowest(root, way))
+    for properties in list(root.iter(_PROPERTIES)):
+        style, numbered = properties[0] if len(properties) else None, None
+        if len(properties) > 1 or style is None or style.tag != _STYLE:      # as few
+            style = next(properties.iterchildren(_STYLE), None)
+            numbered = _settle(properties, None if style is None else meanings[style.get(_VAL, "")], way, numbering)
+        if style is not None:
+            found = meanings[id := style.get(_VAL, "")]
+            if found.foreign:
+                way.findings.add(Kind.FOREIGN_STYLE, style, found.foreign)
+            if found.listed and numbered is None:
+                numbered = _number(style, found, way, numbering)
+            if found.ours != id:
+                style.set(_VAL, found.ours)
+        if numbered:
+            set_style(parent(properties), way.target.style(House.LIST))
     _dress_plain(root, way)
+
+
+def _settle(properties: Element, found: _Meaning | None, way: Way, numbering: Numbering) -> bool | None:
+    """Leave of a paragraph's properties what is more than its look, each once and in the order of the schema.
+
+    Return whether it stays in the list that it names, None where it names none.
+    """
+    numbered: bool | None = None
+    once: dict[str, Element] = {}
+    for item in list(properties):
+        if item.tag == _NUMBER:
+            apart, heading = (False, False) if found is None else (found.apart, found.heading)
+            stays = numbered = numbering.carry(item, way, apart=apart, heading=heading)
+        else:
+            stays = item.tag == _STYLE or _stays(item, way)
+        if stays:
+            once.setdefault(str(item.tag), item)
+        elif item.getparent() is properties:
+            properties.remove(item)
+    kept = sorted(once.values(), key=lambda item: _ORDER[str(item.tag)])
+    if kept != list(properties):
+        properties[:] = kept
+    return numbered
+
+
+def _number(style: Element, found: _Meaning, way: Way, numbering: Numbering) -> bool:
+    """Put a paragraph into the list that its style gives, and return whether it stays there."""
+    if found.heading:
+        way.findings.add(Kind.HEADING_NUMBER, style)
+    if found.apart or found.listed is None:
+        return False
+    number, level = found.listed
+    own = element("numPr", None, element("ilvl", {"val": str(level)}), element("numId", {"val": number}))
+    style.addnext(own)
+    return numbering.carry(own, way, apart=False)
 
 
 def set_style(paragraph: Element, style: str) -> None:
     """Give a paragraph a style of the target."""
     properties = properties_of(paragraph, "pPr")
-    own = properties[0] if len(properties) and properties[0].tag == _STYLE else properties.find(_STYLE)
-    if own is None:
-        own = etree.Element(_STYLE)
-        properties.insert(0, own)
+    own = properties[0] if len(properties) else None
+    if own is None or own.tag != _STYLE:
+        own = properties_of(properties, "pStyle")
     own.set(_VAL, style)
 
 

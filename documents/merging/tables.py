@@ -1,6 +1,6 @@
 """A table of a file made the target's: its cells, spans and header rows stay, its look and width become the target's."""
 
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Sequence
 from typing import Final, NamedTuple
 
 from lxml import etree
@@ -24,7 +24,16 @@ _AFTER_SPACING: Final = frozenset(w(tag) for tag in (
     "ind", "contextualSpacing", "mirrorIndents", "suppressOverlap", "jc", "textDirection", "textAlignment", "textboxTightWrap",
     "outlineLvl", "divId", "cnfStyle", "rPr", "sectPr", "pPrChange",
 ))
-_P, _TBL, _TR, _TC, _TCPR, _TRPR, _TCW = map(w, ("p", "tbl", "tr", "tc", "tcPr", "trPr", "tcW"))
+_P, _TBL, _TR, _TC, _TBLPR, _TRPR, _TCPR, _TCW = map(w, ("p", "tbl", "tr", "tc", "tblPr", "trPr", "tcPr", "tcW"))
+_GRID, _COLUMN = w("tblGrid"), w("gridCol")
+_LOOKS: Final = tuple(
+    {w(name): value for name, value in {
+        "val": f"06{first}0", "firstRow": str(first // 2), "lastRow": "0", "firstColumn": "0", "lastColumn": "0", "noHBand": "1",
+        "noVBand": "1",
+    }.items()} for first in (0, 2)
+)
+_READ_ALOUD: Final = (w("tblCaption"), w("tblDescription"))      # to those who do not see the table
+_CANT_SPLIT: Final = w("cantSplit")
 _VAL, _W, _TYPE = w("val"), w("w"), w("type")
 _TRACKED: Final = (w("ins"), w("del"))
 _MERGES: Final = ("restart", "continue")
@@ -34,23 +43,26 @@ class Cell(NamedTuple):
     """A cell and the columns it covers; `merge` is `restart` or `continue` where rows are joined."""
 
     it: Element
+    width: Element
     span: int
     merge: str | None
 
 
 class Row(NamedTuple):
-    """A row; `before` and `after` are the columns left out at its ends."""
+    """A row; `before` and `after` are the columns left out at its ends, `tracked` whether it was put in or taken out."""
 
     it: Element
-    cells: tuple[Cell, ...]
-    before: int
-    after: int
-    header: bool
+    cells: list[Cell]
+    covered: int
+    before: int = 0
+    after: int = 0
+    header: bool = False
+    tracked: tuple[Element, ...] = ()
 
     @property
     def columns(self) -> int:
-        """How many columns the row covers."""
-        return self.before + sum(cell.span for cell in self.cells) + self.after
+        """How many columns the row has, those left out included."""
+        return self.before + self.covered + self.after
 
 
 def carry_tables(root: Element, way: Way) -> None:
@@ -79,14 +91,16 @@ def _fit(table: Element, way: Way, width: int) -> None:
     if not rows:
         parent(table).remove(table)
         return
-    widths = _widths(table, max(row.columns for row in rows), width)
+    given = {item.tag: item for item in reversed(table) if item.tag != _TR}
+    widths = _widths(given.get(_GRID, ()), max(row.columns for row in rows), width)
     headers = _header_rows(rows)
-    properties = _properties(table, way.target, sum(widths), bool(headers))
     for item in [item for item in table if item.tag != _TR]:
         table.remove(item)
-    grid = element("tblGrid", None, *(element("gridCol", {"w": str(column)}) for column in widths))
+    grid = element("tblGrid")
+    for column in widths:
+        etree.SubElement(grid, _COLUMN, {_W: str(column)})
     table.insert(0, grid)
-    table.insert(0, properties)
+    table.insert(0, _properties(given.get(_TBLPR), way.target, sum(widths), bool(headers)))
     drawn = next(table.iter(w("drawing")), None) is not None
     styles = [way.target.style(style) for style in (House.CELL, House.HEADER_CELL)]
     for number, row in enumerate(rows):
@@ -94,28 +108,41 @@ def _fit(table: Element, way: Way, width: int) -> None:
 
 
 def _row(row: Element) -> Row:
-    properties = row[0] if len(row) and row[0].tag == _TRPR else None
-    cells = tuple(_cell(item) for item in row if item.tag == _TC)
-    if properties is None:
-        return Row(row, cells, 0, 0, False)
+    """Read a row; all that is left in it are its cells, each with its width alone before its content."""
+    cells, others, covered = [], [], 0
+    for item in row:
+        if item.tag == _TC:
+            cells.append(cell := _cell(item))
+            covered += cell.span
+        else:
+            others.append(item)
+    for item in others:
+        row.remove(item)
+    if not others or others[0].tag != _TRPR:
+        return Row(row, cells, covered)
+    properties = others[0]
     return Row(
-        row, cells, _number(properties, "gridBefore", 0), _number(properties, "gridAfter", 0),
-        properties.find(w("tblHeader")) is not None,
+        row, cells, covered, _number(properties, "gridBefore", 0), _number(properties, "gridAfter", 0),
+        properties.find(w("tblHeader")) is not None, tuple(item for item in properties if item.tag in _TRACKED),
     )
 
 
 def _cell(cell: Element) -> Cell:
-    properties = cell[0] if len(cell) and cell[0].tag == _TCPR else None
+    shape = cell[0] if len(cell) else None
+    if shape is None or shape.tag != _TCPR:
+        shape = etree.SubElement(cell, _TCPR)
+        cell.insert(0, shape)
+    elif len(shape) == 1 and (width := shape[0]).tag == _TCW:
+        return Cell(cell, width, 1, None)
     span, merge = 1, None
-    if properties is None or (len(properties) == 1 and properties[0].tag == _TCW):
-        return Cell(cell, span, merge)
-    for item in properties:
+    for item in shape:
         if item.tag == w("gridSpan"):
             span = max(1, whole(item.get(_VAL), 1))
         elif item.tag == w("vMerge"):
             value = item.get(_VAL, "continue")
             merge = value if value in _MERGES else "continue"
-    return Cell(cell, span, merge)
+    shape.clear()
+    return Cell(cell, etree.SubElement(shape, _TCW), span, merge)
 
 
 def _number(properties: Element, name: str, otherwise: int) -> int:
@@ -123,8 +150,8 @@ def _number(properties: Element, name: str, otherwise: int) -> int:
     return whole(found.get(_VAL), otherwise) if found is not None else otherwise
 
 
-def _widths(table: Element, columns: int, width: int) -> list[int]:
-    given = [whole(column.get(_W)) for column in table.iterfind(f"{w('tblGrid')}/{w('gridCol')}")]
+def _widths(grid: Iterable[Element], columns: int, width: int) -> list[int]:
+    given = [whole(column.get(_W)) for column in grid if column.tag == _COLUMN]
     usable = [size for size in given if size > 0]
     mean = sum(usable) // len(usable) if usable else 1
     sizes = [size if size > 0 else mean for size in given[:columns]] + [mean] * (columns - len(given))
@@ -144,38 +171,31 @@ def _header_rows(rows: Sequence[Row]) -> int:
     return 2 if joined and goes_on[0] and not all(goes_on) else 1
 
 
-def _properties(old: Element, target: Assembly, width: int, headed: bool) -> Element:
-    given = old.find(w("tblPr"))
-    new = element("tblPr", None, element("tblStyle", {"val": target.style(House.TABLE, "table")}))
-    if given is not None and given.find(w("bidiVisual")) is not None:
-        new.append(element("bidiVisual"))
-    new.append(element("tblW", {"w": str(width), "type": "dxa"}))
-    new.append(element("tblLayout", {"type": "fixed"}))
-    new.append(element("tblLook", {
-        "val": "0620" if headed else "0600", "firstRow": str(int(headed)), "lastRow": "0", "firstColumn": "0",
-        "lastColumn": "0", "noHBand": "1", "noVBand": "1",
-    }))
-    for name in ("tblCaption", "tblDescription"):   # read aloud to those who do not see the table
-        text = given.find(w(name)) if given is not None else None
-        if text is not None:
-            new.append(element(name, {"val": text.get(_VAL, "")}))
+def _properties(old: Element | None, target: Assembly, width: int, headed: bool) -> Element:
+    given = {} if old is None else {item.tag: item for item in reversed(old)}
+    new = element("tblPr")
+    etree.SubElement(new, w("tblStyle"), {_VAL: target.style(House.TABLE, "table")})
+    if w("bidiVisual") in given:
+        etree.SubElement(new, w("bidiVisual"))
+    etree.SubElement(new, w("tblW"), {_W: str(width), _TYPE: "dxa"})
+    etree.SubElement(new, w("tblLayout"), {_TYPE: "fixed"})
+    etree.SubElement(new, w("tblLook"), _LOOKS[headed])
+    for tag in _READ_ALOUD:
+        if tag in given:
+            etree.SubElement(new, tag, {_VAL: given[tag].get(_VAL, "")})
     return new
 
 
 def _fit_row(row: Row, widths: Sequence[int], header: bool, style: str, way: Way, *, drawn: bool) -> None:
-    old = row.it[0] if row.it[0].tag == _TRPR else None
-    tracked = [] if old is None else [item for item in old if item.tag in _TRACKED]
-    properties = etree.Element(_TRPR)
+    properties = etree.SubElement(row.it, _TRPR)
+    row.it.insert(0, properties)
     for name, columns in (("gridBefore", row.before), ("gridAfter", row.after)):
         if columns:
-            properties.append(element(name, {"val": str(columns)}))
-    etree.SubElement(properties, w("cantSplit"))
+            etree.SubElement(properties, w(name), {_VAL: str(columns)})
+    etree.SubElement(properties, _CANT_SPLIT)
     if header:
         etree.SubElement(properties, w("tblHeader"))
-    properties.extend(tracked)
-    for item in [item for item in row.it if item.tag != _TC]:
-        row.it.remove(item)
-    row.it.insert(0, properties)
+    properties.extend(row.tracked)
     column = row.before
     for cell in row.cells:
         width = sum(widths[column:column + cell.span])
@@ -185,26 +205,18 @@ def _fit_row(row: Row, widths: Sequence[int], header: bool, style: str, way: Way
 
 def _fit_cell(cell: Cell, width: int, style: str, way: Way, *, drawn: bool) -> None:
     it = cell.it
-    shape = it[0] if len(it) and it[0].tag == _TCPR else None
-    if shape is None:
-        shape = etree.Element(_TCPR)
-        it.insert(0, shape)
-    if len(shape) == 1 and shape[0].tag == _TCW:
-        own = shape[0]
-    else:
-        shape.clear()
-        own = etree.SubElement(shape, _TCW)
-    own.set(_W, str(width))
-    own.set(_TYPE, "dxa")
+    cell.width.set(_W, str(width))
+    if cell.width.get(_TYPE) != "dxa":
+        cell.width.set(_TYPE, "dxa")
     if cell.span > 1:
-        etree.SubElement(shape, w("gridSpan"), {_VAL: str(cell.span)})
+        cell.width.addnext(element("gridSpan", {"val": str(cell.span)}))
     if cell.merge is not None:
-        etree.SubElement(shape, w("vMerge"), {_VAL: cell.merge})
-    inner = max(width - _PADDING, _NARROWEST)
-    if len(it) == 2 and it[1].tag == _P:
-        set_style(it[1], style)
+        etree.SubElement(parent(cell.width), w("vMerge"), {_VAL: cell.merge})
+    if len(it) == 2 and (only := it[1]).tag == _P:
+        set_style(only, style)
         if not drawn:
             return
+    inner = max(width - _PADDING, _NARROWEST)
     settle_blocks(it, way)
     for item in list(it)[1:]:
         if item.tag == _TBL:
@@ -214,27 +226,29 @@ def _fit_cell(cell: Cell, width: int, style: str, way: Way, *, drawn: bool) -> N
         else:
             shrink(item, inner)
             set_style(item, style)
-    content = list(set_apart(list(it)[1:], way.target))
-    it[1:] = content or [_blank(style)]
+    if len(it) == 1:
+        it.append(_blank(style))
+    set_apart(list(it)[1:], way.target)
 
 
-def set_apart(elements: Iterable[Element], target: Assembly) -> Iterator[Element]:
-    """Yield the elements with an empty paragraph after each table that another table, or nothing, follows.
+def set_apart(elements: Iterable[Element], target: Assembly) -> None:
+    """Put an empty paragraph behind each table that another table, or nothing, follows, in the place where they stand.
 
     Word joins two tables that touch, and wants a paragraph at the end of a body and of a cell. Between a text and the table
     below it there is room.
     """
     spaced = {target.style(style) for style in (House.PARAGRAPH, House.DEFAULT, House.LIST, House.QUOTE)}
-    previous: Element | None = None
+    previous, tag = None, ""
     for item in elements:
-        if previous is not None and item.tag == _TBL and previous.tag == w("p"):
-            _make_room(previous, spaced)
-        if previous is not None and previous.tag == item.tag == _TBL:
-            yield _blank(target.style(House.AFTER_TABLE))
-        yield item
+        before, tag = tag, str(item.tag)
+        if tag == _TBL and previous is not None:
+            if before == _P:
+                _make_room(previous, spaced)
+            elif before == _TBL:
+                item.addprevious(_blank(target.style(House.AFTER_TABLE)))
         previous = item
-    if previous is not None and previous.tag == _TBL:
-        yield _blank(target.style(House.AFTER_TABLE))
+    if tag == _TBL and previous is not None:
+        previous.addnext(_blank(target.style(House.AFTER_TABLE)))
 
 
 def _make_room(paragraph: Element, spaced: Container[str]) -> None:

@@ -34,11 +34,11 @@ class Way:
 def properties_of(item: Element, name: str) -> Element:
     """Return the properties (`pPr`, `rPr`) of an element, made where it has none."""
     tag = w(name)
-    if len(item) and item[0].tag == tag:
-        return item[0]
-    found = item.find(tag)
+    if len(item) and (first := item[0]).tag == tag:
+        return first
+    found = next(item.iterchildren(tag), None)
     if found is None:
-        found = etree.Element(tag)
+        found = etree.SubElement(item, tag)
     item.insert(0, found)
     return found
 

@@ -11,6 +11,7 @@ from documents.package import NS, W, w
 
 WRAPPERS: Final = frozenset({w("ins"), w("moveTo"), w("customXml"), w("smartTag"), w("sdtContent")})
 _FALLBACK: Final = f"{{{NS['mc']}}}Fallback"
+_CHOICES: Final = frozenset({f"{{{NS['mc']}}}AlternateContent", f"{{{NS['mc']}}}Choice"})
 _P, _TBL, _SDT = w("p"), w("tbl"), w("sdt")
 _GONE: Final = frozenset({w("del"), w("moveFrom"), _FALLBACK})
 _BREAKS: Final = {w("tab"): "\t", w("br"): "\n", w("cr"): "\n", w("noBreakHyphen"): "\u2011"}
@@ -34,10 +35,10 @@ _is_plain: Final = _search(
 
 
 def unwrapped(element: etree._Element) -> Iterator[etree._Element]:
-    """Yield the children of an element, looking through content controls, insertions and custom XML."""
+    """Yield the children of an element, looking through content controls, insertions, alternatives and custom XML."""
     for child in element:
         tag = child.tag
-        if tag == _SDT or tag in WRAPPERS:
+        if tag == _SDT or tag in WRAPPERS or tag in _CHOICES:
             yield from unwrapped(child)
         elif tag not in _GONE:
             yield child

@@ -4,6 +4,7 @@ The ladder: hidden mark, visible code in the row above, visible code in plain te
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final, Literal
@@ -59,6 +60,9 @@ class Reading:
         self._texts: dict[etree._Element, str] = {}      # nothing changes while it is read, and a text is asked for often
         self._after: str | None = None
         self._names, self.hidden_styles = _styles(parts)
+        said = [self._text(p) for p in paragraphs([self.body])]
+        self._marks = Counter(code for text in said if "⟦" in text for code in MARK.findall(text))
+        self._visible = {coded[1] for text in said if (coded := CODE.match(text.strip()))}
         self._read()
 
     def texts(self) -> frozenset[str]:
@@ -99,19 +103,22 @@ class Reading:
         """Read rows one by one, so that frames that grew together come apart again."""
         pending: str | None = None
         current: Frame | None = None
-        for row in _rows(table):
-            inner = [block for cell in _cells(row) for block in blocks(cell)]
+        rows = [(row, [list(blocks(cell)) for cell in _cells(row)]) for row in _rows(table)]
+        is_paired = any(self._coded(cells) and self._has_mark(cells[1:]) for _, cells in rows)
+        for (row, cells), (_, below) in zip(rows, [*rows[1:], (None, [])], strict=True):
+            beside = self._coded(cells)
+            is_pair = len(cells) == 2 and (is_paired or ((not below or self._coded(below)) and self._asks(cells[0])))
+            if beside and (is_pair or self._has_mark(cells[1:])):
+                self._ask(beside, cells[0])
+                pending, current, cells = beside, None, cells[1:]
+            inner = [block for cell in cells for block in cell]
             nested = [block for block in inner if block.tag == w("tbl") and self._has(block, MARK)]
             content = [block for block in inner if block not in nested]
             text = plain_text(content, self._text)
             marks, coded = MARK.findall(text), CODE.match(text)
             asked = coded[1] if coded else None
             if marks:
-                code = pending if pending and pending in marks else marks[0]
-                current = self._open(code, "mark", content)
-                if len(set(marks)) > 1 or pending not in (None, code):
-                    current.flags.append("conflict")
-                pending = None
+                current, pending = self._marked(marks, pending, content), None
             elif asked and asked != pending:
                 pending, current = asked, None
                 self._ask(asked, content)
@@ -126,6 +133,45 @@ class Reading:
                 current.flags.append("deleted_row")
             for frame in nested:
                 self._read_table(frame)
+
+    def _coded(self, cells: list[list[etree._Element]]) -> str | None:
+        """Return the code of a row whose first cell is a question, with something beside it."""
+        texts = [plain_text(cell, self._text) for cell in cells]
+        coded = CODE.match(texts[0]) if len(texts) > 1 and any(texts[1:]) and not MARK.search(texts[0]) else None
+        return coded[1] if coded else None
+
+    def _asks(self, cell: list[etree._Element]) -> bool:
+        """Tell whether a cell says more than its code, so that what stands beside it is not the question."""
+        return bool(CODE.sub("", plain_text(cell, self._text)).strip())
+
+    def _has_mark(self, cells: list[list[etree._Element]]) -> bool:
+        return any(MARK.search(plain_text(cell, self._text)) for cell in cells)
+
+    def _marked(self, marks: list[str], pending: str | None, content: list[etree._Element]) -> Frame:
+        """Open the frame of a row that bears marks, several where cells were joined.
+
+        A mark copied from another question, which has it still, says less than the visible code above.
+        """
+        if pending and pending not in marks and pending not in self._marks and all(self._marks[one] > 1 for one in marks):
+            frame = self._open(pending, "code", content)
+            frame.flags.append("conflict")
+            return frame
+        code = pending if pending and pending in marks else marks[0]
+        frame = self._open(code, "mark", [])
+        is_mixed = pending not in (None, code)
+        for block in content:
+            own = MARK.findall(plain_text([block], self._text))
+            if own and own[0] != frame.code and len(own) == 1 and self._is_at_home(own[0]):
+                frame = self._open(own[0], "mark", [])
+            is_mixed = is_mixed or any(one != frame.code for one in own)
+            frame.elements.append(block)
+        if is_mixed:
+            frame.flags.append("conflict")
+        return frame
+
+    def _is_at_home(self, code: str) -> bool:
+        """Tell whether a mark has no other place in the file, so that what follows it is its answer."""
+        return self._marks[code] == 1 and code not in self._visible
 
     def _ask(self, code: str, content: Iterable[etree._Element]) -> None:
         """Note a visible question; what was typed into it is no answer, but is kept."""

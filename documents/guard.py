@@ -69,7 +69,9 @@ _RANK: Final[tuple[Decision, ...]] = ("pass", "warn", "convert", "refuse")
 
 _MAIL_HEADER: Final = re.compile(rb"\A(?:[!-9;-~]+:[^\n]*\n(?:[ \t][^\n]*\n)*){2,}", re.ASCII)
 _DIRECTION: Final = re.compile(rb"\xe2\x80[\xaa-\xae]|\xe2\x81[\xa6-\xa9]")   # U+202A–202E, U+2066–2069
-_DDE: Final = re.compile(r"^\s*DDE(AUTO)?\b", re.IGNORECASE)
+_LIVE: Final = re.compile(r"(?i)(?:^|\s)DDE(?:AUTO)?\b|^\s*INCLUDE(?:PICTURE|TEXT)\s.*?(?:[a-z]{2,}:[/\\]|\\\\\\\\|//)")
+_OVER_THERE: Final = re.compile(r"(?i)(?:https?|ftp|smb):|file:(?://[^/\\]|////+[^/])|(?:file:/*)?\\\\[^\\]|//[^/]")
+_TEMPLATE: Final = re.compile(rb"\\\*\s*\\template\s+(?:https?|ftp|file):|\\\*\s*\\template\s+\\\\", re.IGNORECASE)
 _STRICT: Final = "http://purl.oclc.org/ooxml/wordprocessingml/main"
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
@@ -165,6 +167,8 @@ def _reasons(data: bytes, kind: Kind) -> Iterator[Reason]:
         yield from _archive_reasons(data, kind)
     if kind == "rtf" and re.search(rb"\\obj(?:data|update|autlink|link)", data):
         yield Reason(Cause.EMBEDDED_OBJECT)
+    if kind == "rtf" and _TEMPLATE.search(data):
+        yield Reason(Cause.OUTSIDE_TEMPLATE)
     if kind in ("doc", "odt", "rtf"):
         yield Reason(Cause.TO_CONVERT, (("kind", f".{kind}"),))
 
@@ -252,12 +256,8 @@ def _document_reasons(parts: dict[str, bytes]) -> Iterator[Reason]:
         yield Reason(Cause.STRICT)
     if root.find(w("body")) is None:
         yield Reason(Cause.NO_MAIN_PART)
-    if any("activeX" in name for name in parts) or next(root.iter(w("object"), w("control")), None) is not None:
+    if any("activeX" in name or re.search(r"/embeddings/[^/]+\.bin$", name) for name in parts):
         yield Reason(Cause.EMBEDDED_OBJECT)
-    codes = [t.text or "" for t in root.iter(w("instrText"))]
-    codes += [f.get(w("instr"), "") for f in root.iter(w("fldSimple"))]
-    if any(_DDE.match(code) for code in codes):
-        yield Reason(Cause.LIVE_FIELD)
     if _DIRECTION.search(parts[main]):
         yield Reason(Cause.TEXT_DIRECTION)
 
@@ -277,9 +277,11 @@ def _open_document_reasons(parts: dict[str, bytes]) -> Iterator[Reason]:
         yield Reason(Cause.MACROS)
     for name in parts:
         if _is_xml(name):
-            yield from _xml_reasons(name, parts[name])
-    if re.search(rb"<draw:(?:image|object)[^>]*xlink:href=\"(?:https?|ftp|file):", parts.get("content.xml", b"")):
-        yield Reason(Cause.OUTSIDE_LINK)
+            root = yield from _xml_reasons(name, parts[name])
+            shown = root.iter(etree.Element) if root is not None else ()
+            links = (link for e in shown if not str(e.tag).endswith("}a") for key, link in e.items() if str(key).endswith("}href"))
+            if any(re.match(r"(?i)[a-z]{2,}:|[/\\]{2}", str(link)) for link in links):     # what is inside has no scheme
+                yield Reason(Cause.OUTSIDE_LINK)
 
 
 def _owner(relationships: str) -> str:
@@ -314,7 +316,26 @@ def _xml_reasons(name: str, xml: bytes) -> Generator[Reason, None, etree._Elemen
             yield Reason(Cause.WIDE_CELL)
     if next(root.iter(w("altChunk"), w("subDoc")), None) is not None:
         yield Reason(Cause.OUTSIDE_CONTENT)
+    if next(root.iter(w("object"), w("control")), None) is not None:
+        yield Reason(Cause.EMBEDDED_OBJECT)
+    if any(_LIVE.search(code) for code in _field_codes(root, xml)):
+        yield Reason(Cause.LIVE_FIELD)
     return root
+
+
+def _field_codes(root: etree._Element, xml: bytes) -> Iterator[str]:
+    """Yield what each field says it does, put together where it is spread over several runs."""
+    if b"fldSimple" in xml:
+        yield from (field.get(w("instr"), "") for field in root.iter(w("fldSimple")))
+    if b"instrText" in xml:
+        code = ""
+        for node in root.iter(w("fldChar"), w("instrText")):
+            if node.tag == w("instrText"):
+                code += node.text or ""
+            else:
+                yield code
+                code = ""
+        yield code
 
 
 def _syntax_cause(xml: bytes, fault: str) -> Cause:
@@ -329,5 +350,7 @@ def _arrow_reasons(arrow: Relationship) -> Iterator[Reason]:
         yield Reason(Cause.OUTSIDE_CONTENT)
     elif arrow.external and arrow.kind == "attachedTemplate" and re.match(r"(?i)(https?|ftp):", arrow.target):
         yield Reason(Cause.OUTSIDE_TEMPLATE)
-    elif arrow.external and arrow.kind not in ("hyperlink", "attachedTemplate"):
+    elif arrow.external and (arrow.kind not in ("hyperlink", "attachedTemplate") or (
+        arrow.kind == "attachedTemplate" and _OVER_THERE.match(arrow.target)      # a server is asked who opens it
+    )):
         yield Reason(Cause.OUTSIDE_LINK)

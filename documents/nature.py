@@ -11,6 +11,7 @@ from models.words import Nature
 
 _SHORT: Final = 30          # words; who writes more reports something, whatever phrase stands in it
 _REFERRING: Final = 60      # a reference may give its reason
+_SAYS: Final = 5            # words of a sentence that reports something
 _WORD_FOR_WORD: Final = 8   # words from which an equal text is no chance
 
 
@@ -32,8 +33,17 @@ def nature_of(text: str) -> Nature:
         first = written.splitlines()[0]
         for nature in (Nature.TO_BE_COMPLETED, Nature.NOT_APPLICABLE, Nature.NOTHING_TO_REPORT):
             if any(_stands_out(pattern(one, "answer", nature), first, length) for one in LANGUAGES):
-                return nature
+                return Nature.TEXT if _reports_besides(written, nature) else nature
     return Nature.TEXT
+
+
+def _reports_besides(written: str, nature: Nature) -> bool:
+    """Tell whether there is more to read than that there is nothing: an exception, or another sentence with a figure."""
+    if any(pattern(one, "exception").search(written) for one in LANGUAGES):
+        return True
+    sentences = [one for one in re.split(r"[.!?;\n]+(?:\s|$)", written) if one.strip()]
+    others = [one for one in sentences if not any(pattern(lang, "answer", nature).search(one) for lang in LANGUAGES)]
+    return any(len(one.split()) >= _SAYS and re.search(r"\d", one) for one in others)
 
 
 def _begins_or_says(written: str, nature: Nature, length: int) -> bool:

@@ -169,10 +169,41 @@ def test_a_hostile_or_mistaken_file_is_refused_with_its_own_sentence(parts, name
     (b"{\\rtf1 {\\object\\objemb{\\*\\objdata 0105}} Bonjour}", Cause.EMBEDDED_OBJECT),
     (open_document({"content.xml": b'<a xmlns:draw="d" xmlns:xlink="l"><draw:image xlink:href="http://a.invalid/"/></a>'}),
      Cause.OUTSIDE_LINK),
+    (open_document({"content.xml": b"<a xmlns:x='l'><section-source x:href='file:///etc/passwd'/></a>"}), Cause.OUTSIDE_LINK),
+    (open_document({"content.xml": b"<a/>", "styles.xml": b"<a xmlns:x='l'><i x:href='//a.invalid/b'/></a>"}), Cause.OUTSIDE_LINK),
 ])
 def test_a_file_to_convert_that_shows_something_outside_says_so(data, cause):
     verdict = inspect(data)
     assert verdict.verdict == "convert" and {r.cause for r in verdict.reasons} == {cause, Cause.TO_CONVERT}
+
+
+def test_a_link_that_is_followed_by_a_click_alone_is_no_matter():
+    data = open_document({"content.xml": b"<b xmlns:t='t' xmlns:x='l'><t:a x:href='https://a.invalid/'/><i x:href='a.png'/></b>"})
+    assert {r.cause for r in inspect(data).reasons} == {Cause.TO_CONVERT}
+
+
+@pytest.mark.parametrize(("target", "verdict"), [
+    ("file:///\\\\a.invalid\\s\\t.dotm", "warn"), ("file://a.invalid/s/t.dotm", "warn"), ("file:///C:\\Users\\Normal.dotm", "pass"),
+    ("Normal.dotm", "pass"), ("https://a.invalid/t.dotm", "refuse"),
+])
+def test_a_template_on_another_machine_is_told(parts, target, verdict):
+    assert inspect(arrow(parts, "attachedTemplate", target)).verdict == verdict
+
+
+@pytest.mark.parametrize("template", [b"http://a.invalid/t.dotm", b"\\\\a.invalid\\t.dotm"])
+def test_a_rich_text_file_that_fetches_its_template_is_refused(template):
+    assert inspect(b"{\\rtf1{\\*\\template " + template + b"}Bonjour}").verdict == "refuse"
+    assert inspect(b"{\\rtf1{\\*\\template Normal.dotm}Bonjour}").verdict == "convert"
+
+
+@pytest.mark.parametrize("codes", [("DD", "EAUTO a b"), (' INCLUDETEXT "http://a.invalid/b" ',), (' INCLUDEPICTURE "file://a" ',)])
+@pytest.mark.parametrize("name", ["word/document.xml", "word/header1.xml"])
+def test_a_field_that_fetches_something_is_told_however_it_is_written(parts, name, codes):
+    runs = "".join(f"<w:r><w:instrText>{code}</w:instrText></w:r>" for code in codes)
+    field = f'<w:p><w:r><w:fldChar w:fldCharType="begin"/></w:r>{runs}<w:r><w:fldChar w:fldCharType="end"/></w:r></w:p>'
+    end = re.search(rb"</w:(?:body|hdr)>", parts[name])
+    data = parts[name][: end.start()] + field.encode() + parts[name][end.start():]
+    assert [r.cause for r in inspect(packed(parts | {name: data})).reasons] == [Cause.LIVE_FIELD]
 
 
 def test_a_macro_of_an_open_document_is_refused_whatever_its_name():

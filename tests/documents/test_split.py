@@ -200,6 +200,45 @@ def test_a_mark_under_another_code_is_believed_and_flagged(desk):
     assert [a.flags for a in returned.answers if a.code in ("V.06", "V.07")] == [("conflict",), ("conflict",)]
 
 
+def test_a_mark_copied_from_another_question_moves_no_answer(desk):
+    cell = desk.cell("V.07")
+    for written in cell.findall(w("p")):
+        cell.remove(written)
+    cell.extend(twin(desk.cell("V.06")).findall(w("p")))
+    cell.append(paragraph("Réponse à la septième."))
+    returned = split(desk.saved())
+    assert texts(returned) == FILLED | {"V.07": f"{FILLED['V.06']}\nRéponse à la septième."}
+    assert [(a.code, a.matched_by) for a in returned.answers][2:] == [("V.06", "mark"), ("V.07", "code")]
+
+
+def test_answers_whose_cells_were_joined_come_apart(desk):
+    first, second = desk.cell("V.06"), desk.cell("V.07")
+    frame = desk.table("V.07")
+    first.extend(list(second.findall(w("p"))))
+    frame.getparent().remove(frame)
+    assert texts(split(desk.saved())) == FILLED
+
+
+def test_question_and_answer_side_by_side(desk):
+    for frame in list(desk.body.iter(w("tbl")))[2:]:
+        desk.body.remove(frame)
+    rows = table(("[V.06] Décrire.", "Réponse six."), ("[V.07] Décrire.", "Réponse sept."), ("", "Suite sept."))
+    rows.findall(w("tr"))[0].findall(w("tc"))[1].find(w("p")).insert(0, run(mark("V.06"), "vanish"))
+    desk.body.insert(0, rows)
+    returned = split(desk.saved())
+    assert texts(returned) == {"V.06": "Réponse six.", "V.07": "Réponse sept.\nSuite sept."}
+    assert [a.matched_by for a in returned.answers] == ["mark", "code"]
+
+
+def test_a_question_beside_its_code_is_no_answer(desk):
+    for frame in list(desk.body.iter(w("tbl")))[2:]:
+        desk.body.remove(frame)
+    desk.body.insert(0, table(("[V.06]", "Décrire."), ("Réponse six.", ""), ("[V.07]", "?"), ("Réponse sept.", "")))
+    assert texts(split(desk.saved())) == {"V.06": "Réponse six.", "V.07": "Réponse sept."}
+    desk.body[0].getparent().replace(desk.body[0], table(("[V.06]", "Décrire."), ("[V.07]", "Décrire.")))
+    assert split(desk.saved()).answers == ()
+
+
 def test_the_elements_are_clean(desk):
     elements = answer_elements(read_parts(desk.saved()), "V.06")
     assert plain_text(elements) == FILLED["V.06"]

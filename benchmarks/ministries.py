@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from typing import Final
 
 FILES: Final = 12
+ADDED, TAKEN_OUT, REMARK = "ajout", "retrait", "observation"
+"""What tracked insertions and deletions and comments say, each with its number and `M` and the number of its file."""
 _KIND: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _MIME: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 _HEAD: Final = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -176,9 +178,10 @@ class _Ministry:
         who = f'w:author="Agent {self.number}" w:date="2026-03-02T10:00:00Z"'
         for what, n in insets:
             if what == "insertion":
-                pieces.append(f'<w:ins w:id="{900 + n}" {who}>{self._run(f" {self._said(2)}")}</w:ins>')
+                pieces.append(f'<w:ins w:id="{900 + n}" {who}>{self._run(f" {ADDED}{n} M{self.number}")}</w:ins>')
             elif what == "deletion":
-                pieces.append(f'<w:del w:id="{950 + n}" {who}>{self._run(f" {self._said(2)}", tag="delText")}</w:del>')
+                said = self._run(f" {TAKEN_OUT}{n} M{self.number}", tag="delText")
+                pieces.append(f'<w:del w:id="{950 + n}" {who}>{said}</w:del>')
             elif what == "link":
                 pieces.append(f'<w:hyperlink r:id="rIdL{n}">{self._run(f" {self._said(2)}")}</w:hyperlink>')
             elif what == "note":
@@ -246,7 +249,7 @@ class _Ministry:
     def _comments(self) -> str:
         return f"<w:comments {_DECLARED}>" + "".join(
             f'<w:comment w:id="{n}" w:author="Agent {self.number}" w:date="2026-03-03T09:00:00Z" w:initials="A{self.number}">'
-            f"<w:p>{self._run(f'observation {n} de M{self.number}')}</w:p></w:comment>" for n in range(self.size.comments)
+            f"<w:p>{self._run(f'{REMARK} {n} de M{self.number}')}</w:p></w:comment>" for n in range(self.size.comments)
         ) + "</w:comments>"
 
 

@@ -19,7 +19,10 @@ Sent = Annotated[Path, typer.Option("--sent", help="The draft as it was sent (.d
 
 @app.command("comments")
 def comments(files: Returned, sent: Sent, as_json: AsJson = False) -> None:
-    """Take comments, replies, tracked and untracked changes out of drafts that came back, each at its paragraph."""
+    """Take comments, replies, tracked and untracked changes out of drafts that came back, each at its paragraph.
+
+    In a draft without bookmarks, as a monitoring body sends its own, a paragraph is told by its printed number or heading.
+    """
     from documents.words import words
     from tasks.reviews.reviewed_files import NotHarvested, read_review
 
@@ -44,7 +47,8 @@ def comments(files: Returned, sent: Sent, as_json: AsJson = False) -> None:
     if as_json:
         print_json(rows)
     elif rows:
-        columns = harvest["columns"]
+        shown = "paragraph" if any(row["paragraph"] for row in rows) else "label"   # another's draft has no bookmarks of ours
+        columns = {name: head for name, head in harvest["columns"].items() if name not in {"paragraph", "label"} - {shown}}
         print_table(list(columns.values()), (
             [harvest["kinds"][row["kind"]] if name == "kind" else row[name] or None for name in columns] for row in rows))
     elif not failed:

@@ -7,6 +7,7 @@ from typing import Final
 from documents.harvesting.changes import tracked
 from documents.harvesting.items import Found, Item
 from documents.harvesting.places import is_another
+from documents.harvesting.printed import labels
 from documents.harvesting.silent import untracked
 from documents.harvesting.strands import Place, Strand, strands
 from documents.harvesting.threads import Extent, comments, parents
@@ -38,9 +39,10 @@ def harvest(returned: bytes, sent: bytes) -> Harvest:
     found = [(f, "", "") for f in (*tracked(laid), *untracked(laid))]
     found += _said(after, laid)
     found.sort(key=lambda one: (one[0].item.number or _LAST, one[0].order))
+    cited = labels(laid[0].sent, before)
     places = {id: n for n, (_, id, _) in enumerate(found) if id}
     return Harvest(tuple(
-        replace(one.item, answers=places[parent]) if parent in places else one.item for one, _, parent in found
+        replace(one.item, answers=places.get(parent), label=cited.get(one.item.number, "")) for one, _, parent in found
     ))
 
 

@@ -39,8 +39,8 @@ class Item:
     are the words it is about, `text` what is said or stands there now. `to` is where a move went; `answers` the place among
     the items of the comment that a reply is about. Where a program can make a change, `new` takes the place of the passage
     `old`, which is there once, or stands behind the paragraph where `old` is empty; a change of several paragraphs, or a move, is
-    made by its `edits` instead. `part` is `body`, `footnote`, `endnote`,
-    `header` or `footer`.
+    made by its `edits` instead. `label` is how people cite the paragraph: its printed number, or the heading above it. `part` is
+    `body`, `footnote`, `endnote`, `header` or `footer`.
     """
 
     kind: CommentKind
@@ -59,6 +59,7 @@ class Item:
     old: str = ""
     new: str = ""
     edits: tuple[Edit, ...] = ()
+    label: str = ""
 
     def as_data(self) -> dict[str, Any]:
         """Return it for a program."""

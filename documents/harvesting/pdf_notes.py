@@ -14,6 +14,7 @@ from documents.blocks import normal
 from documents.harvesting.groups import Group, groups, name
 from documents.harvesting.harvest import Harvest
 from documents.harvesting.items import Item
+from documents.harvesting.printed import labels
 from documents.harvesting.strands import place_of
 from documents.harvesting.walk import flows
 from documents.merging.source import Source
@@ -103,8 +104,10 @@ def _instant(written: str) -> str | None:
 
 def harvest(noted: Sequence[Annotation], pages: Mapping[int, Sequence[PageWord]], sent: bytes) -> Harvest:
     """Return the notes as comments, each at the paragraph that its words and their neighbours are from, or at none."""
-    body = groups(flows(Source(sent))[0])
+    draft = Source(sent)
+    body = groups(flows(draft)[0])
     name(body)
+    cited = labels(body, draft)
     known = [_pairs(normal(g.text).split()) for g in body]
     spots = [_spot(note, pages.get(note.page, ()), body, known) for note in noted]
     items = []
@@ -116,7 +119,8 @@ def harvest(noted: Sequence[Annotation], pages: Mapping[int, Sequence[PageWord]]
         kind = CommentKind.REPLY if first is not None else CommentKind.DELETION if is_struck else CommentKind.COMMENT
         items.append(Item(
             kind, note.author, note.date, place.name, about, note.text or (about if is_struck else ""), place.number, place.words,
-             "body" if group else "page", note.resolved, first))
+             "body" if group else "page", note.resolved, first,
+            label=cited.get(place.number, "")))
     return Harvest(tuple(items))
 
 

@@ -66,6 +66,7 @@ class Paragraph:
     around: Element | None = None
     table: Element | None = None
     contents: bool = False
+    element: Element | None = None
 
     @property
     def is_joined(self) -> bool:
@@ -149,7 +150,8 @@ class _Reader:
 
     def read(self, element: Element, source: Source) -> Paragraph:
         self._begun = {}
-        paragraph = Paragraph(around=element.getparent(), table=next(element.iterancestors(w("tbl")), None))
+        table = next(element.iterancestors(w("tbl")), None)
+        paragraph = Paragraph(around=element.getparent(), table=table, element=element)
         paragraph.contents = source.style_of(element).startswith(_CONTENTS)
         row = next(element.iterancestors(w("tr")), None)
         properties = row.find(w("trPr")) if row is not None else None

@@ -19,7 +19,7 @@ from store.comments import Point
 from store.office_folder import OfficeFolder
 from tasks.reviews.reviewed_files import NotHarvested, read_review
 
-BESIDE = ("answers", "resolved", "paragraph", "edits")
+BESIDE = ("answers", "resolved", "paragraph", "edits", "label")
 """What does not tell a point from another one."""
 
 

@@ -78,7 +78,8 @@ def settle_comment(
 
 
 @app.command("answer-comments", rich_help_panel=PANEL)
-def answer_comments(cycle: Cycle, officer: Officer = None, institution: OneInstitution = "") -> None:
-    """Have the answers to their points written to every reviewer whose points are all decided, or to one."""
-    count = run("comments.answer_comments", cycle=cycle, officer=officer_or_only(officer), institution=institution)
+def answer_comments(cycle: Cycle, officer: Officer = None, institution: OneInstitution = "", remark: Reason = "") -> None:
+    """Have the answers to their points, or to their documents, written to everybody whose points are all decided, or to one."""
+    who = officer_or_only(officer)
+    count = run("comments.answer_comments", cycle=cycle, officer=who, institution=institution, remark=remark)
     typer.echo(say("comments_answered", count=count))

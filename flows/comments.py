@@ -29,13 +29,16 @@ def settle_comment(
 
 
 @flow(name="answer-comments", flow_run_name="{cycle} · answer-comments")
-def answer_comments(cycle: Line, officer: Line, institution: Line = "") -> int:
+def answer_comments(cycle: Line, officer: Line, institution: Line = "", remark: Reason = "") -> int:
     """Have the answers to their points written to every reviewer whose points are all decided, or to one; return to how many.
+
+    Whoever was consulted and sent a document of their own is told what became of it.
 
     Args:
         cycle: code of the reporting cycle
         officer: code of the officer who asks for it
         institution: id of one institution; empty for all
+        remark: what became of the documents that were sent, in a sentence; goes into the letter, kept in clear; names nobody
     """
     with acting("answer_comments", officer, cycle) as here:
-        return len(answering_comments.answer(cycle, officer, here.folder, institution))
+        return len(answering_comments.answer(cycle, officer, here.folder, institution, remark))

@@ -371,11 +371,22 @@ class PointAnswered:
     reason: str = ""
 
 
+@dataclass(frozen=True)
+class DocumentHeard:
+    """A document in the register: when it came, the questions it touches, whether the report names whose it is."""
+
+    number: int
+    came_on: date
+    questions: tuple[Asked, ...]
+    told: bool
+
+
 @dataclass(frozen=True, kw_only=True)
 class Answers(Envelope):
     """What became of the points somebody made on a draft; `consulted` is who was heard and contributes nothing.
 
-    A long list stands in the enclosed table alone: `points` are then those that were not taken as they were made.
+    A long list stands in the enclosed table alone: `points` are then those that were not taken as they were made. `documents`
+    are those they sent of their own, `remark` what an officer says became of these.
     """
 
     draft: int
@@ -383,6 +394,8 @@ class Answers(Envelope):
     taken: int
     points: tuple[PointAnswered, ...]
     consulted: bool = False
+    documents: tuple[DocumentHeard, ...] = ()
+    remark: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

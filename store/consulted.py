@@ -50,6 +50,11 @@ def _documents(cycle_id: int) -> SelectOfScalar[ThirdDocument]:
     return select(ThirdDocument).where(ThirdDocument.cycle_id == cycle_id).order_by(col(ThirdDocument.number))
 
 
+def documents_of(session: Session, cycle: Cycle, institution: str) -> list[ThirdDocument]:
+    """Return the documents in the register that an institution sent."""
+    return [one for one in documents(session, cycle) if one.body == institution]
+
+
 def of(session: Session, cycle: Cycle, zone: ZoneInfo) -> Consulted:
     """Return who was consulted: whom a letter really reached for, and whose documents came."""
     first: dict[int, Asked] = {}

@@ -120,6 +120,7 @@ def decide(
     session: Session, cycle: Cycle, number: int, step: str, verdict: Verdict, *, officer: str, reason: str,
     identity: Identity = Identity.STATED, announced: bool = False, derogations: Sequence[Derogation] = (), derogation: str = "",
     back_to: str = "",
+    paper: str = "",
 ) -> Decision:
     """Record an officer's decision on the current draft at one step, with the hash and the language of what was decided on.
 
@@ -142,7 +143,7 @@ def decide(
         known.derogation_id = known.derogation_id or books.reason(session, derogation)
         books.enter(
             session, "confirm", cycle_id=cycle.id, officer=officer, subject=step, draft=number, verdict=verdict,
-            sha256=draft.sha256, identity=identity, derogation=_listed(derogations) or None,
+            sha256=draft.sha256, identity=identity, derogation=_listed(derogations) or None, message=paper or None,
         )
         session.add(known)
         session.flush()
@@ -160,6 +161,7 @@ def decide(
         session, "announce" if announced else "decide", cycle_id=cycle.id, officer=officer, subject=step, draft=number,
         verdict=verdict, sha256=draft.sha256, language=cycle.language, identity=identity, reason=decision.reason_id or "",
         derogation=decision.derogations or None, derogation_reason=decision.derogation_id, back_to=back_to or None,
+        message=paper or None,
     )
     session.flush()
     return decision

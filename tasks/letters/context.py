@@ -13,7 +13,7 @@ from models import letters as said
 from models.asking import ASKING
 from models.instrument import Instrument, Names, Stage
 from models.office import Contact
-from models.tables import Cycle, Draft, Letter, Matter, Message, Request
+from models.tables import Cycle, Draft, Letter, Matter, Message, Reason, Request
 from models.views import Milestone
 from models.words import (
     ON_PAPER,
@@ -28,7 +28,7 @@ from models.words import (
     Purpose,
     StageKind,
 )
-from store import contradictions, contributions, cycles, dates, drafts, figures, files, requests
+from store import consulted, contradictions, contributions, cycles, dates, drafts, figures, files, requests
 from store.office_folder import OfficeFolder
 from tasks.drafts import statistics
 from tasks.letters import calendar as letter_calendar
@@ -538,6 +538,8 @@ def _asking_back(desk: _Desk) -> Gathered:
 
 def _answers(desk: _Desk) -> Gathered:
     found, table = comment_matrix.own(desk.session, desk.cycle, desk.folder, desk.matter.institution, desk.language)
+    heard = consulted.documents_of(desk.session, desk.cycle, desk.matter.institution)
+    remark = desk.session.get(Reason, desk.matter.facts.get("remark") or 0)
     mine = [row for row in found if row.kind is not CommentKind.REPLY]
     name = f"{comment_matrix.name_of(desk.cycle.code, desk.cycle.language)}_{desk.matter.institution}.docx"
     file = Attachment(name, files.WORD, table)
@@ -556,10 +558,18 @@ def _answers(desk: _Desk) -> Gathered:
             )
             for row in told
         ),
-        consulted=bool(asked),
-        attachments=(file.name,),
+        consulted=bool(asked or heard),
+        documents=tuple(
+            said.DocumentHeard(
+                one.number, one.came_on, desk.questions([code for code in one.questions.split(", ") if code]),
+                one.is_public or one.named,
+            )
+            for one in heard
+        ),
+        remark=remark.text if remark else "",
+        attachments=(file.name,) if found else (),
     )
-    return Gathered(context, (file,))
+    return Gathered(context, (file,) if found else ())
 
 
 def _brief(text: str, most: int) -> str:

@@ -26,6 +26,7 @@ from models.letters import (
     Decision,
     Delivery,
     Digest,
+    DocumentHeard,
     Envelope,
     Escalation,
     Head,
@@ -212,6 +213,13 @@ def letters(language: str) -> dict[str, Envelope]:
             **common | {"request": None}, draft=3, count=1, taken=0, consulted=True,
             attachments=("crc.2029_observations_okaju.docx",),
             points=(PointAnswered(2, "12", said["quotes"][0], CommentState.NOTED, "", said["remark"]),),
+        ),
+        "answers-documents": Answers(
+            **common | {"request": None}, draft=3, count=0, taken=0, points=(), consulted=True, remark=said["remark"],
+            documents=(
+                DocumentHeard(1, date(2026, 9, 14), questions[:1], told=True),
+                DocumentHeard(4, date(2026, 10, 2), (), told=False),
+            ),
         ),
         "transmission": Transmission(
             **common | {"request": None}, submission=1, legs=tuple(said["legs"]), sha256="3f9a2c1b" * 8, report_due=due,

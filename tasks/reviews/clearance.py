@@ -71,7 +71,7 @@ def decide(
 
     `needed` are the derogations without which this officer cannot clear it; `derogation` says why one is made,
     `small_numbers` where the draft tells some. A held message may be the signed paper behind a decision. In earnest what an
-    officer only says is announced: it counts once a second officer says the same. Raises `NoSuchMessage`,
+    officer only says, also of a paper, is announced: it counts once a second officer says the same. Raises `NoSuchMessage`,
     `NothingToPlace`, `CycleNotOpen`, `StepNotOpen`, `NoDraft`, `DraftNotCurrent`, `AlreadyDecided`, `DraftOverLimit`,
     `DerogationNeeded`, `SmallNumbersShown`, what `_in_the_way` names, `NotInThisFunction`, `SentBackWithoutReason`,
     `NotAStageToReturnTo`.
@@ -85,15 +85,15 @@ def decide(
                 raise AlreadyDecided(step=step, draft=draft)
             if step != open_step:
                 raise StepNotOpen(step=step, stage=stage.id, open=open_step or "–")
-            _in_function(stage, step, officer, folder, message)
+            _in_function(stage, step, officer, folder, is_on_paper=bool(message) or _rests_on_paper(view, draft, step, verdict))
             if verdict is Verdict.CLEAR:
                 _may_be_cleared(view, stage, newest, needed, derogation, small_numbers)
         back = _back(stage, verdict, reason, back_to)
         decision = drafts.decide(
             session, cycle, draft, step, verdict, officer=officer, reason=reason,
             identity=Identity.PAPER if message else identity, derogations=needed if derogation else (), derogation=derogation,
-            announced=folder.office.mode is Mode.LIVE and identity is Identity.STATED and bool(stage.chain) and not message,
-            back_to=back,
+            announced=folder.office.mode is Mode.LIVE and identity is Identity.STATED and bool(stage.chain), back_to=back,
+            paper=message,
         )
         if message:
             messages.keep_as_evidence(session, cycle, message, officer)
@@ -142,11 +142,18 @@ def _follow(
         cycles.touch(session, cycle)
 
 
-def _in_function(stage: Stage, step: str, officer: str, folder: OfficeFolder, message: str) -> None:
+def _rests_on_paper(view: CycleView, draft: int, step: str, verdict: Verdict) -> bool:
+    """Say whether a decision of this mind was announced with the signed paper behind it, which a second officer confirms."""
+    return any(
+        (d.draft, d.step, d.verdict, d.identity) == (draft, step, verdict, Identity.PAPER) and d.announced for d in view.decisions
+    )
+
+
+def _in_function(stage: Stage, step: str, officer: str, folder: OfficeFolder, *, is_on_paper: bool) -> None:
     """Raise `NotInThisFunction` where another officer bears the step's function; what came on signed paper anybody records."""
     function = next((s.function for s in stage.chain if s.id == step), None)
     bearers = [code for code, one in folder.officers.items() if function and function in one.acts_as]
-    if bearers and officer not in bearers and not message:
+    if bearers and officer not in bearers and not is_on_paper:
         raise NotInThisFunction(step=step, officer=officer, known=", ".join(bearers))
 
 

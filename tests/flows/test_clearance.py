@@ -189,6 +189,24 @@ def test_a_mere_word_stops_nobody_who_says_otherwise(drafted, authenticator):
     assert [j.deed for j in rows(Journal) if j.deed in ("announce", "decide")] == ["announce", "decide"]
 
 
+def test_a_signed_page_is_the_paper_behind_a_decision_that_a_second_officer_confirms_and_lies_in_the_archive(drafted):
+    from store import cycles, messages
+
+    number = at_clearance(drafted)
+    officers(drafted, o1="minister")
+    live(drafted)
+    drafted.shelve("fiche-signee.pdf", b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n")
+    drafted.round()
+    scan = drafted.held()
+    record_decision(CYCLE, "minister", number, Verdict.CLEAR, "o2", message=scan)
+    assert rows(Decision)[0].announced and last("announce").facts["message"] == scan, "any held message would have cleared it"
+    record_decision(CYCLE, "minister", number, Verdict.CLEAR, "o1")
+    (decision,) = rows(Decision)
+    assert (decision.announced, decision.identity, decision.confirmed_by) == (False, "paper", "o1")
+    with database.reading() as session:
+        assert (scan, False) in [(m.code, is_reply) for m, is_reply in messages.kept(session, cycles.get(session, CYCLE))]
+
+
 def test_only_who_bears_the_function_decides(drafted):
     number = at_clearance(drafted, minister={"function": "head"})
     officers(drafted, o2="head")

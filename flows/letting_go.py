@@ -10,12 +10,15 @@ from flows.addressing import addressed_all, goes_to_nobody, leaves_all, leaves_a
 from flows.desk import Desk, desk
 from flows.letters import overcome
 from models.refusals import CycleBusy, LetterChanged, LetterGone, NothingToRelease
+from planning.calendars import rests
 from planning.one_a_day import Ready, in_turn, waits_for_nothing
 from store import leases
+from store.letters import cycle_named
 from tasks.doors.notices import notify
 from tasks.letters import letters, matters
 from tasks.letters.context import Addressee
 from tasks.letters.matters import Waiting
+from tasks.views import cycle_view
 
 POLICY: Final = "policy"
 PATIENCE: Final = 60.0
@@ -51,7 +54,7 @@ def let_go(cycles: Iterable[str]) -> None:
                 continue
             for code in codes:
                 stuck[cycle] += overcome(cycle, code, _find, here, cycle, code, found)
-        for turn in in_turn(found, here.today, here.calendar):
+        for turn in in_turn(found, here.today):
             stuck[found[turn].cycle] += overcome(found[turn].cycle, turn.code, _release_by_itself, here, found[turn])
     for cycle, count in stuck.items():
         letters.tell_stuck(cycle, count)
@@ -64,8 +67,9 @@ def going(here: Desk, cycle: str, code: str) -> Going:
     said = matters.waiting_in(cycle, code, here.folder)
     to = addressed_all(here, said)
     person = letters.known_by(to[said[0].key]) if to else ""
+    counted = rests(cycle_view.fn(cycle_named(code) or cycle, here.folder.zone), here.calendar).of(said[0].institution)
     turn = Ready(
-        code, person, said[0].kind, min((m.about for m in said if m.about), default=None), min(m.since for m in said),
+        code, person, said[0].kind, min((m.about for m in said if m.about), default=None), min(m.since for m in said), counted,
         at_once=any(m.at_once for m in said) or (to is not None and not to[said[0].key].contact.digest),
     )
     return Going(cycle, said, to, turn)
@@ -86,7 +90,7 @@ def _release_by_itself(here: Desk, one: Going) -> None:
     left = letters.release(
         one.cycle, one.turn.code, letters.let_go_by(one.cycle, one.turn.code) or POLICY, one.to,
         *leaves_all(here, one.said, one.to), here.folder, undo=False,
-        waits=not waits_for_nothing(one.turn, here.today, here.calendar),
+        waits=not waits_for_nothing(one.turn, here.today),
     )
     if left and when.breaks_quiet:
         notify("quiet_broken", {"cycle": one.cycle, "count": 1})
@@ -117,7 +121,7 @@ def release_letters(here: Desk, cycle: str, officer: str, letter: str = "", seen
             found[one.turn] = one
         except Exception as fault:
             stuck += letters.note_fault(cycle, code, fault)
-    for turn in in_turn(found, here.today, here.calendar):
+    for turn in in_turn(found, here.today):
         try:
             released += _release(here, officer, found[turn], known=not 0 < seen < previews[turn.code])
         except LetterChanged:
@@ -141,7 +145,7 @@ def _release(here: Desk, officer: str, one: Going, *, known: bool, at_once: bool
         raise LetterChanged(letter=code)   # the next letters of the cycle leave out what is moot
     if one.to is None:
         goes_to_nobody(here, code, one.said)
-    waits = not (at_once or waits_for_nothing(one.turn, here.today, here.calendar))
+    waits = not (at_once or waits_for_nothing(one.turn, here.today))
     way, goes = leaves_all(here, one.said, one.to)
     if not letters.release(cycle, code, officer, one.to, way, goes, here.folder, undo=True, waits=waits):
         letters.let_go(cycle, code, officer)

@@ -180,7 +180,7 @@ class Course:
         if not found:
             return waiting
         with database.writing() as session:
-            for turn in in_turn(found, here.today, here.calendar):
+            for turn in in_turn(found, here.today):
                 code = found[turn].cycle
                 letter = self._leave(session, code, turn, here)
                 if letter is None:
@@ -197,7 +197,7 @@ class Course:
         """Let a letter leave and return it, None where it waits for another day."""
         cycle = cycles.get(session, code)
         letter = letters.find(session, cycle, turn.code)
-        waits = not waits_for_nothing(turn, here.today, here.calendar)
+        waits = not waits_for_nothing(turn, here.today)
         if waits and letters.written_to(session, letter.person, clock.midnight(session, here.folder.zone)):
             return None
         letters.release(

@@ -269,6 +269,13 @@ class Publication(Rule):
     where: Names
 
 
+class Origin(Rule):
+    """The instrument of whose cycles this one's come out, and how far its own date usually lies from one of theirs."""
+
+    instrument: Identifier
+    usual: str
+
+
 class Recurrence(Rule):
     """After how long the body asks again, `96 months`, counted from each date it set."""
 
@@ -300,6 +307,7 @@ class Instrument(Rule):
     instead_of: tuple[Identifier, ...] = Field(
         default=(), description="instruments for the same duty by another procedure: a State follows one of them at a time"
     )
+    comes_out_of: Origin | None = Field(default=None, description="the instrument whose cycle it is opened out of")
     route: Route | None = None
     publication: Publication | None = None
     anchors: tuple[Anchor, ...] = Field(min_length=1)

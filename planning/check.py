@@ -16,6 +16,7 @@ from planning.instrument_faults import abroad, instrument_faults
 from planning.layout_faults import layout_faults, named_layout_faults
 from planning.office_faults import civility_faults, contacts_faults, office_faults, officers_faults
 from planning.rules import RuleFault, did_you_mean
+from planning.usual import origin_faults
 
 Faults = tuple[Fault, ...]
 T = TypeVar("T")
@@ -171,6 +172,7 @@ def faults(files: DataFiles) -> Faults:
         layouts[PurePath(file).stem], wrong = load_layout(text, file)
         told += wrong
     ids: dict[str, str] = {}
+    loaded: dict[str, Instrument | None] = {}
     others = readable_instruments(files.instruments)
     for file, text in files.instruments.items():
         instrument, wrong = load_instrument(text, file, known, others, elsewhere)
@@ -179,10 +181,14 @@ def faults(files: DataFiles) -> Faults:
         named = others.get(PurePath(file).stem)
         told += [Fault(file, f.key, f.sentence) for f in named_layout_faults(named, layouts)] if named and layouts else ()
         told += _procedures(instrument or named, file, files.instruments)
+        loaded[PurePath(file).stem] = instrument
         if instrument and instrument.id in ids:
             told.append(Fault(file, "id", f'"{instrument.id}" is also the id of {ids[instrument.id]}; give it another'))
         if instrument:
             ids[instrument.id] = file
+    for file in files.instruments:
+        one = loaded[PurePath(file).stem]
+        told += [Fault(file, f.key, f.sentence) for f in origin_faults(one, loaded)] if one else ()
     codes: tuple[str, ...] | None = None
     for file, text in files.officers.items():
         officers, wrong = load_officers(text, file)

@@ -29,10 +29,28 @@ def usual_faults(instrument: Instrument) -> Iterator[RuleFault]:
         if anchor.usual is None:
             continue
         key, others = f"anchors[{n}].usual", tuple(a for a in anchors if a != anchor.id)
-        try:
-            rule = parse_rule(anchor.usual)
-        except (NotADateRule, NotAnOffset) as fault:
-            yield RuleFault(key, str(fault))
-            continue
-        if rule.edge is not None or rule.anchor not in others:
-            yield RuleFault(key, f'counts from "{rule.anchor}", no other date of the body; {did_you_mean(rule.anchor, others)}')
+        yield from _faults(key, anchor.usual, others)
+
+
+def origin_faults(instrument: Instrument, others: Mapping[str, Instrument | None]) -> Iterator[RuleFault]:
+    """Yield what is wrong with what the cycles of an instrument come out of; `others` are None where they are faulty."""
+    origin = instrument.comes_out_of
+    if origin is None:
+        return
+    known = tuple(name for name in others if name != instrument.id)
+    if origin.instrument not in known:
+        remedy = did_you_mean(origin.instrument, known)
+        yield RuleFault("comes_out_of.instrument", f'no other instrument "{origin.instrument}"; {remedy}')
+        return
+    if other := others[origin.instrument]:
+        yield from _faults("comes_out_of.usual", origin.usual, tuple(a.id for a in other.anchors))
+
+
+def _faults(key: str, text: str, anchors: tuple[str, ...]) -> Iterator[RuleFault]:
+    try:
+        rule = parse_rule(text)
+    except (NotADateRule, NotAnOffset) as fault:
+        yield RuleFault(key, str(fault))
+        return
+    if rule.edge is not None or rule.anchor not in anchors:
+        yield RuleFault(key, f'counts from "{rule.anchor}", no other date of the body; {did_you_mean(rule.anchor, anchors)}')

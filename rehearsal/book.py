@@ -16,18 +16,19 @@ from tasks.pages.timetable import picture_uri
 
 @dataclass(frozen=True)
 class CycleTold:
-    """A cycle of a rehearsal, from its opening to its close or to the last day looked at."""
+    """A cycle of a rehearsal, from its opening to its close or to the last day looked at, and the cycle it comes out of."""
 
     code: str
     instrument: str
     name: str
     opened: date
     until: date
+    parent: str = ""
 
 
 @dataclass(frozen=True)
 class Book:
-    """Everything a rehearsal tells; `timetable` is the picture of its one cycle.
+    """Everything a rehearsal tells; `timetable` is the picture of the one cycle that was asked for.
 
     `beside` counts the thanks that came beside another letter of their day.
     """
@@ -63,10 +64,12 @@ def write_book(book: Book) -> str:
         facts = {name: _said(fact, w) for name, fact in decision.facts.items()}
         return str(w["book"]["asked"][decision.key].format(**facts))
 
-    pictures = [("timetable", book.timetable)] if book.timetable else [("picture", _cycles(book, w))]
+    pictures = [("timetable", book.timetable)] if book.timetable else []
+    pictures += [("picture", _cycles(book, w))] if len(book.cycles) > 1 or not pictures else []
     return markup_environment().get_template("book.html.j2").render(
         book=book, w=w, b=w["book"], asked=asked, company=_company(book.company, w),
         told=[(c, *_told(book, c.code)) for c in book.cycles],
+        out_of=lambda cycle: w["book"]["out_of"].format(parent=cycle.parent),
         beside=w["book"]["beside"].format(count=w.number(book.beside)),
         pictures=[(w["book"][name], picture_uri(svg)) for name, svg in pictures],
         summary=w["book"]["summary"].format(

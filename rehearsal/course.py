@@ -63,6 +63,7 @@ class Course:
     answers: list[AnswerTold] = field(default_factory=list)
     decisions: list[DecisionTold] = field(default_factory=list)
     opened: list[str] = field(default_factory=list)
+    parents: dict[str, str] = field(default_factory=dict)
     closed: dict[str, date] = field(default_factory=dict)
     stuck: dict[str, tuple[str, ...]] = field(default_factory=dict)
     awaited: dict[str, date] = field(default_factory=dict)
@@ -96,10 +97,12 @@ class Course:
 
     def _open(self, opening: Opening, here: Desk) -> str:
         dates = {a: AnchorDate(a, on, DateStatus.CONFIRMED) for a, on in opening.dates.items()}
-        code = open_on(opening.edition, dates, self.officer, accept=True, number=opening.number)
+        parent = opening.parent if opening.parent in self.next_day else ""   # one that is closed has no more children
+        code = open_on(opening.edition, dates, self.officer, accept=True, number=opening.number, parent=parent)
+        self.opened.append(code)
+        self.parents[code] = parent
         if opening.edition.opaque:
             entrust(code)
-        self.opened.append(code)
         self._decided(code, here, "opened", due=opening.dates[due_anchor(opening.edition)])
         return code
 

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from flows.desk import desk
+from models.instrument import Instrument
 from models.pages import QuietPeriod
 from models.views import CycleView
 from planning.calendars import of_cycle
@@ -13,7 +14,7 @@ from rehearsal.book import Book, CycleTold
 from rehearsal.checks import answers_beside, checked
 from rehearsal.company import Company, company
 from rehearsal.course import Course
-from rehearsal.openings import Opening, mandate, opening
+from rehearsal.openings import Opening, children, mandate, opening
 from rehearsal.stage import stage
 from store import office_folder
 from tasks.page_templates import PageWords
@@ -29,13 +30,14 @@ def rehearse_one(
     instrument: str, due: date | None, given: Mapping[str, date], stages: Sequence[str] = (), *,
     silent: Sequence[str] = (), late: Sequence[str] = (), told: Told = lambda day: None,
 ) -> Book:
-    """Return the book of one cycle, from its opening to its close; `told` hears of each day.
+    """Return the book of one cycle and of those that come out of it, to their close; `told` hears of each day.
 
     Raises what `rehearsal.openings.opening` and `rehearsal.company.company` raise, and `NoSuchInstrument`.
     """
     with stage():
-        found = opening(office_folder.instrument(instrument), due, given, desk().calendar, stages)
-        return _book([found], found.on + LONGEST, _company(silent, late), told)
+        found, calendar = opening(office_folder.instrument(instrument), due, given, desk().calendar, stages), desk().calendar
+        all_of_it = [found, *children(found, _known(), calendar)]
+        return _book(all_of_it, found.on + LONGEST, _company(silent, late), told, main=found.code)
 
 
 def rehearse_all(
@@ -47,20 +49,19 @@ def rehearse_all(
     """
     until = since.replace(year=since.year + years, day=min(since.day, 28))
     with stage():
-        return _book(_mandate(since, until), until, _company(silent, late), told)
+        return _book(mandate(_known(), since, until, desk().calendar), until, _company(silent, late), told)
 
 
-def _mandate(since: date, until: date) -> tuple[Opening, ...]:
-    known = [office_folder.instrument(name) for name in office_folder.instrument_files()]
-    return mandate(known, since, until, desk().calendar)
+def _known() -> list[Instrument]:
+    return [office_folder.instrument(name) for name in office_folder.instrument_files()]
 
 
 def _company(silent: Sequence[str], late: Sequence[str]) -> Company:
     return company(silent, late, office_folder.load().directory.institutions)
 
 
-def _book(openings: Sequence[Opening], until: date, them: Company, told: Told) -> Book:
-    """Play these cycles until a day, and return the book of what came of them."""
+def _book(openings: Sequence[Opening], until: date, them: Company, told: Told, main: str = "") -> Book:
+    """Play these cycles until a day, and return the book of what came of them, with the timetable of one."""
     folder, calendar = office_folder.load(), desk().calendar
     language = folder.office.language
     course = Course(them, next(iter(folder.officers)), told)
@@ -70,7 +71,8 @@ def _book(openings: Sequence[Opening], until: date, them: Company, told: Told) -
     cycles = sorted(
         (
             CycleTold(
-                code, v.instrument.id, v.instrument.short.in_language(language), v.opened_on, course.closed.get(code, until)
+                code, v.instrument.id, v.instrument.short.in_language(language), v.opened_on, course.closed.get(code, until),
+                course.parents[code],
             )
             for code, v in views.items()
         ),
@@ -92,8 +94,7 @@ def _book(openings: Sequence[Opening], until: date, them: Company, told: Told) -
         found=checked(letters, answers, folder.office, calendar),
         beside=answers_beside(letters),
         quiet=[QuietPeriod(r.name, r.first, r.last) for r in recesses],
-        timetable=_timetable(next(iter(views.values())), max(course.closed.values(), default=until), language)
-        if len(views) == 1 else "",
+        timetable=_timetable(views[main], course.closed.get(main, until), language) if main else "",
     )
 
 

@@ -315,6 +315,23 @@ def test_hostile_text_gives_a_sentence(text: str) -> None:
         assert all("\n" not in f.sentence for f in told)
 
 
+def test_what_a_cycle_comes_out_of_must_be_another_instrument_and_count_from_a_date_of_it() -> None:
+    both = texts(*(p for p in INSTRUMENTS if p.stem in ("crc", "crc-dialogue", "crc-standard")))
+    origin = "{instrument: crc, usual: \"0 days from dialogue\", unverified: true}"
+    for written, told in (
+        ("{instrument: crd, usual: \"0 days from dialogue\", unverified: true}",
+         'comes_out_of.instrument: no other instrument "crd"; do you mean "crc"?'),
+        ("{instrument: crc, usual: \"0 days from dialoge\", unverified: true}",
+         'comes_out_of.usual: counts from "dialoge", no other date of the body; do you mean "dialogue"?'),
+        ("{instrument: crc, usual: soon, unverified: true}",
+         'comes_out_of.usual: "soon" is not a date; write for example "+10 weeks from collect.opens, next working day"'),
+    ):
+        spoiled = both["crc-dialogue.yaml"].replace(origin, written)
+        assert [str(f) for f in faults(declared(instruments=both | {"crc-dialogue.yaml": spoiled}))] == [
+            f"crc-dialogue.yaml: {told}"
+        ]
+
+
 def test_an_outline_that_is_shared_must_be_there_and_its_faults_are_told_at_its_own_file() -> None:
     both = texts(*(p for p in INSTRUMENTS if p.stem in ("crc", "crc-standard")))
     astray = both["crc-standard.yaml"].replace("outline_of: crc", "outline_of: crd")

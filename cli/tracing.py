@@ -13,6 +13,7 @@ from cli.words import language, say
 
 if TYPE_CHECKING:
     from models.provenance import Trace
+    from store.office_folder import OfficeFolder
 
 app = typer.Typer()
 
@@ -26,28 +27,27 @@ def trace(file: Draft, paragraph: Which, as_json: AsJson = False) -> None:
     from store import office_folder
     from tasks.drafts import provenance
 
-    raw = bytes_of(file)
-    found = provenance.trace(raw, paragraph, office_folder.load())
+    raw, folder = bytes_of(file), office_folder.load()
+    found = provenance.trace(raw, paragraph, folder)
     if as_json:
         print_json(asdict(found))
         return
-    print_table(["", f"{found.cycle} / {found.draft}"], _rows(found))
+    print_table(["", f"{found.cycle} / {found.draft}"], _rows(found, folder))
     if found.changed:
         typer.echo(say("tracing.changed"))
 
 
-def _rows(found: "Trace") -> list[tuple[str, str]]:
+def _rows(found: "Trace", folder: "OfficeFolder") -> list[tuple[str, str]]:
     from documents.words import words
     from models.days import written
-    from models.words import OFFICE
+    from tasks.drafts.provenance import name_of
 
-    sentences, pages = words("sentences", language()), words("pages/words", language())
-    said, service = sentences["coverage_table"], sentences["seams"]["service"]
+    said, pages = words("sentences", language())["coverage_table"], words("pages/words", language())
     rows = [("paragraph", f"{found.number or '–'} ({found.bookmark})"), ("kind", say(f"tracing.kinds.{found.kind}"))]
     if answer := found.answer:
         to = f"({answer.request})" if answer.request else ""
         rows += [
-            ("contributor", service if answer.institution == OFFICE else answer.institution),
+            ("contributor", name_of(answer.institution, answer.received_on, folder, language())),
             ("answered", " ".join((f"{answer.question}, {said['version'].lower()} {answer.version}", to)).strip()),
             ("received", written(answer.received_on, language())),
             ("message", answer.message or "–"),
@@ -58,7 +58,7 @@ def _rows(found: "Trace") -> list[tuple[str, str]]:
     if found.edited:
         rows.append(("edited", f"{found.edited} ({found.edited_message or found.editor})"))
     consents = "; ".join(
-        f"{c.step} {say(f'verdict.{c.verdict}')} {written(c.decided_on, language())} ({c.officer})" for c in found.cleared
+        f"{c.name}: {say(f'verdict.{c.verdict}')} {written(c.decided_on, language())} ({c.officer})" for c in found.cleared
     )
     rows.append(("cleared", consents or say("tracing.not_cleared")))
     if found.submitted_on:

@@ -96,9 +96,6 @@ def workbook(rows: Sequence[MatrixRow], cycle: str, revision: int, said: Mapping
     choice.add(f"{decision}2:{decision}{max(2, len(rows) + 1)}")
     sheet.add_data_validation(choice)
     sheet.auto_filter.ref = sheet.dimensions
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
     return same_bytes(book)
 
 

@@ -5,12 +5,14 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable, Sequence
+from math import ceil
 from typing import Final
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from documents.guard import MEGABYTE
@@ -21,6 +23,8 @@ _LONGEST_TITLE: Final = 31   # characters, a limit of the format
 _LOOKED_AT: Final = 200
 _NARROWEST: Final = 8
 _WIDEST: Final = 60
+_ON_A4: Final = 200      # characters beside each other that can still be read on A4 turned
+_LINE, _HIGHEST = 14, 400      # points: of a line, of a row
 _CALCULATED: Final = ("=", "+", "-", "@", "\t", "\r")
 _HOURS: Final = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*<")
 
@@ -43,10 +47,21 @@ def of_sheets(sheets: Iterable[tuple[str, Sequence[str], Iterable[Sequence[str |
     for title, heads, rows in sheets:
         sheet = book.create_sheet(title[:_LONGEST_TITLE])
         fill(sheet, heads, rows)
-        for n, column in enumerate(sheet.iter_cols(max_row=min(sheet.max_row, _LOOKED_AT), values_only=True), start=1):
-            longest = max((len(str(value)) for value in column if value is not None), default=0)
-            sheet.column_dimensions[get_column_letter(n)].width = min(_WIDEST, max(_NARROWEST, longest + 2))
+        _heighten(sheet)
     return same_bytes(book)
+
+
+def _heighten(sheet: Worksheet) -> None:
+    """Make rows as high as their longest cell: LibreOffice does not do it by itself."""
+    widths = [sheet.column_dimensions[get_column_letter(n)].width - 1 for n in range(1, sheet.max_column + 1)]
+    for n, row in enumerate(sheet.iter_rows(values_only=True), start=1):
+        lines = max((_lines(str(value), width) for value, width in zip(row, widths, strict=True) if value is not None), default=1)
+        if lines > 1:
+            sheet.row_dimensions[n].height = min(_HIGHEST, lines * _LINE)
+
+
+def _lines(text: str, width: float) -> int:
+    return sum(max(1, ceil(len(line) / width)) for line in text.splitlines())
 
 
 def comma_separated(heads: Sequence[str], rows: Iterable[Sequence[str | int]]) -> bytes:
@@ -70,7 +85,10 @@ def from_text(cell: str) -> str:
 
 
 def fill(sheet: Worksheet, heads: Sequence[str], rows: Iterable[Sequence[str | int]]) -> None:
-    """Write rows under their headings; numbers are numbers, what somebody wrote is text and never a formula."""
+    """Write rows under their headings, columns as wide as what they hold, to be printed across.
+
+    Numbers are numbers, what somebody wrote is text and never a formula.
+    """
     for row, cells in enumerate((heads, *rows), start=1):
         for column, text in enumerate(cells, start=1):
             cell = sheet.cell(row, column)
@@ -87,7 +105,22 @@ def fill(sheet: Worksheet, heads: Sequence[str], rows: Iterable[Sequence[str | i
                 cell.font = Font(bold=True)
             elif text and text[0] in "=+-@":
                 cell.quotePrefix = True
+    for n, held in enumerate(sheet.iter_cols(max_row=min(sheet.max_row, _LOOKED_AT), values_only=True), start=1):
+        longest = max((len(str(value)) for value in held if value is not None), default=0)
+        sheet.column_dimensions[get_column_letter(n)].width = min(_WIDEST, max(_NARROWEST, longest + 2))
     sheet.freeze_panes = "A2"
+    sheet.print_title_rows = "1:1"
+    print_across(sheet)
+
+
+def print_across(sheet: Worksheet) -> None:
+    """Have a sheet printed on A4 turned, a wide one on A3, all its columns on each page, pages counted."""
+    width = sum(column.width for column in sheet.column_dimensions.values())
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_A3 if width > _ON_A4 else sheet.PAPERSIZE_A4
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.oddFooter.left.text, sheet.oddFooter.right.text = "&A", "&P / &N"
 
 
 def named(data: bytes, property: str) -> str | None:

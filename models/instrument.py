@@ -396,6 +396,10 @@ class Instrument(Rule):
         """Return one stage by id; raises `KeyError`."""
         return {s.id: s for s in self.stages}[stage_id]
 
+    def step_names(self) -> dict[str, Names]:
+        """Return what the steps of clearance are called, by id; a stage without steps is one itself."""
+        return {s.id: s.name for s in self.stages} | {step.id: step.name for s in self.stages for step in s.chain}
+
     def stage_ids(self) -> tuple[str, ...]:
         """Return the ids of the stages in order."""
         return tuple(s.id for s in self.stages)

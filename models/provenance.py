@@ -28,9 +28,10 @@ class AnswerOrigin:
 
 @dataclass(frozen=True)
 class Consent:
-    """A step at which an officer decided on the draft."""
+    """A step at which an officer decided on the draft; `name` is what the office calls it."""
 
     step: str
+    name: str
     verdict: Verdict
     officer: str
     decided_on: date

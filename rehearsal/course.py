@@ -232,8 +232,7 @@ class Course:
         elif draft and step and stage.kind in (StageKind.CLEAR, StageKind.REPORT, StageKind.TRANSLATE):
             whole = cycle_view.fn(code, here.folder.zone, whole=True)
             clearance.decide(whole, step, draft.number, step, Verdict.CLEAR, self.officer, "", here.today, here.folder)
-            name = next((s.name for s in stage.chain if s.id == step), stage.name)
-            self._decided(code, here, "cleared", step=name, draft=draft.number)
+            self._decided(code, here, "cleared", step=whole.instrument.step_names()[step], draft=draft.number)
         elif "not_submitted" in waits and draft:
             acts.submit(
                 view, Handed(draft.file, None, draft.file, draft.words), self.officer, here.today,

@@ -256,7 +256,7 @@ class Play:
             key = "draft_over" if limit and draft.words > limit.words else "draft_under"
             self._once(f"draft-{draft.number}", True, day, key, number=draft.number, words=draft.words)
         for decision in view.decisions:
-            name = next(s.name for st in view.instrument.stages for s in st.chain if s.id == decision.step)
+            name = view.instrument.step_names()[decision.step]
             self._once(f"step-{decision.step}-{decision.draft}", True, day, "cleared", step=name.fr, draft=decision.draft)
         for handed in view.submissions:
             self._once("submitted", True, day, "submitted", draft=handed.draft)

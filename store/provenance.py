@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 from models.provenance import AnswerOrigin, Consent
 from models.tables import Answer, Contribution, Cycle, Decision, Draft, File, Message, Question, Request
 from models.words import OFFICE, Standing
-from store import pieces, requests
+from store import cycles, pieces, requests
 
 
 def answers(session: Session, cycle: Cycle, ids: Collection[int] | None = None) -> dict[int, AnswerOrigin]:
@@ -52,7 +52,14 @@ def _own(session: Session, cycle: Cycle, ids: Collection[int] | None) -> dict[in
     return found
 
 
-def consents(session: Session, draft: Draft, zone: ZoneInfo) -> tuple[Consent, ...]:
-    """Return what officers decided on a draft, in order; days are the office's."""
+def consents(session: Session, cycle: Cycle, draft: Draft, zone: ZoneInfo, language: str) -> tuple[Consent, ...]:
+    """Return what officers decided on a draft, in order; days are the office's, names of steps in a language."""
+    names = cycles.edition(session, cycle).step_names()
     rows = session.exec(select(Decision).where(Decision.draft_id == draft.id).order_by(col(Decision.id)))
-    return tuple(Consent(d.step, d.verdict, d.officer, d.decided_at.astimezone(zone).date()) for d in rows)
+    return tuple(
+        Consent(
+            d.step, names[d.step].in_language(language) if d.step in names else d.step, d.verdict, d.officer,
+            d.decided_at.astimezone(zone).date(),
+        )
+        for d in rows
+    )

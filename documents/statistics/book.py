@@ -16,13 +16,14 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from documents.sheet import named, same_bytes
+from documents.sheet import named, print_across, same_bytes
 from models.figures import TOTAL, Cell, Layout
 
 Known = Mapping[tuple[str, Cell], Decimal]
 PROPERTY: Final = "TurnusTables"
 TITLE, DEFINITION, SOURCE, HOW, BEFORE, HEAD = 1, 2, 3, 4, 5, 6     # rows of a sheet
 FIRST: Final = HEAD + 1
+_HEAD_HEIGHT: Final = 30            # points: two lines
 _SHADE: Final = PatternFill("solid", fgColor="EEF3F9")
 _KNOWN: Final = PatternFill("solid", fgColor="D9D9D9")
 _BOX: Final = Border(*(Side("thin", "9AA8BA") for _ in range(4)))
@@ -46,13 +47,15 @@ def write(
     for row, line in enumerate((title, due_text, *said["how"]), start=1):
         _put(first, row, 1, line, bold=row == 1)
     first.column_dimensions["A"].width = 110
+    print_across(first)
     for layout in layouts:
         sheet = book.create_sheet(layout.table.id)
         for row, text in above(layout, language, said).items():
             _put(sheet, row, 1, text, bold=row == TITLE, wrap=False)
         for column, text in enumerate(heads(layout, language, said), start=1):
             _put(sheet, HEAD, column, text, bold=True, fill=_SHADE)
-            sheet.column_dimensions[get_column_letter(column)].width = 34 if column == 1 else 12
+            sheet.column_dimensions[get_column_letter(column)].width = 34 if column == 1 else 14
+        sheet.row_dimensions[HEAD].height = _HEAD_HEIGHT
         for row, label in enumerate(labels(layout, language, said), start=FIRST):
             _put(sheet, row, 1, label, bold=True, fill=_SHADE)
         if any((layout.table.id, cell) in known for cell in layout.cells()):
@@ -68,7 +71,7 @@ def write(
                 target.font = Font(italic=True)
         _put(sheet, remark_row(layout), 1, said["remark"], bold=True, fill=_SHADE)
         sheet.freeze_panes = f"B{FIRST}"
-        sheet.page_setup.orientation, sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = "landscape", 1, 0
+        print_across(sheet)
     return same_bytes(book)
 
 

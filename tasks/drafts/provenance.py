@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from sqlmodel import Session, select
@@ -12,7 +13,7 @@ from documents.words import worded, words
 from models.provenance import AnswerOrigin, Trace
 from models.refusals import NoSuchParagraph, NotADraft
 from models.tables import Cycle, Draft, Message
-from models.words import Nature, PastKind
+from models.words import OFFICE, Nature, PastKind
 from store import cycles, database, drafts, files, past_reports, provenance
 from store.office_folder import OfficeFolder
 from store.pieces import Piece
@@ -64,7 +65,7 @@ def _traced(
         block=piece.id if piece else "",
         answer=provenance.answers(session, cycle, [piece.answer_id])[piece.answer_id] if piece else None,
         **_edited(session, piece),
-        cleared=provenance.consents(session, draft, folder.zone),
+        cleared=provenance.consents(session, cycle, draft, folder.zone, folder.office.language),
         submitted_on=submitted[-1] if submitted else None,
     )
 
@@ -115,7 +116,7 @@ def _answers(
     session: Session, cycle: Cycle, answers: Mapping[int, AnswerOrigin], folder: OfficeFolder
 ) -> Iterator[list[str | int]]:
     """Yield a row for each question and institution, with its newest answer."""
-    language, today = folder.office.language, cycle.opened_on
+    language = folder.office.language
     said, pages = words("sentences", language)["coverage_table"], words("pages/words", language)
     states, natures = words("commands", language)["answers"], pages["nature"]
     newest = {(a.question, a.request, a.version): a for a in answers.values()}
@@ -125,7 +126,7 @@ def _answers(
     asked = {(q, r.institution) for r in view.requests for q in r.questions}
     for row in view.assignments:
         origin = newest.get((row.question, row.request.rpartition(".")[0], row.version)) if row.version else None
-        name = folder.name(row.institution, today, language) if row.institution in folder.directory else row.institution
+        name = name_of(row.institution, cycle.opened_on, folder, language)
         state = _state(row.came, row.taken, row.late, (row.question, row.institution) in asked)
         before = [found[row.question].numbers if row.question in found else "" for found in last_time]
         known: list[str | int] = [
@@ -139,6 +140,13 @@ def _answers(
         ])
 
 
+def name_of(institution: str, on: date, folder: OfficeFolder, language: str) -> str:
+    """Return what a contributor is called on a day; the office itself is the service, one that is not known its code."""
+    if institution == OFFICE:
+        return str(words("sentences", language)["seams"]["service"])
+    return folder.name(institution, on, language) if institution in folder.directory else institution
+
+
 def _state(answered: bool, taken: bool, late: bool, asked: bool) -> str:
     if not answered:
         return "awaited" if asked else "not_asked"
@@ -149,13 +157,15 @@ def _paragraphs(
     session: Session, cycle: Cycle, draft: Draft, answers: Mapping[int, AnswerOrigin], folder: OfficeFolder
 ) -> Iterator[list[str | int]]:
     pieces = {p.id: p for p in drafts.pieces_of(session, cycle, draft.number)}
-    cleared = ", ".join(f"{c.step} {c.decided_on}" for c in provenance.consents(session, draft, folder.zone))
+    given = provenance.consents(session, cycle, draft, folder.zone, folder.office.language)
+    cleared = ", ".join(f"{c.name} {c.decided_on}" for c in given)
     for paragraph in json.loads(files.read(draft.origins)).get("paragraphs", ()):
         piece = pieces.get(paragraph["block"] or "")
         if piece is not None:
             origin = answers[piece.answer_id]
+            name = name_of(piece.institution, cycle.opened_on, folder, folder.office.language)
             editor = files.name_of(session, piece.sha256) if piece.editor else ""
             yield [
-                paragraph["number"] or "", paragraph["bookmark"], piece.question, piece.institution, origin.version, origin.message,
+                paragraph["number"] or "", paragraph["bookmark"], piece.question, name, origin.version, origin.message,
                 origin.received_on.isoformat(), origin.file, editor, cleared,
             ]

@@ -171,7 +171,7 @@ def _council_note(desk: _Desk) -> Facts:
     given = [
         (d.step, d.decided_on) for d in desk.view.decisions if d.draft == draft.number and not d.announced
     ]
-    names = {s.id: worded(s.name, desk.language) for stage in desk.view.instrument.stages for s in stage.chain}
+    names = {step: worded(name, desk.language) for step, name in desk.view.instrument.step_names().items()}
     anchor = next((a for a in desk.view.anchors if a.id.startswith("report_due")), None)
     institutions = sorted({p.institution for p in drafts.pieces_of(desk.session, desk.cycle, draft.number)} - {OFFICE})
     return {

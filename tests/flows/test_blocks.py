@@ -220,7 +220,11 @@ def test_the_workbook_names_every_answer_and_every_paragraph_with_its_origin(dra
     assert all(row["message"] and row["file"].endswith(".docx") and row["received_on"] == "2019-06-05" for row in answered)
     traced = [row for row in paragraphs.iter_rows(min_row=2, values_only=True) if row[0]]
     assert [row[0] for row in traced] == list(range(1, len(traced) + 1))
-    assert {row[3] for row in traced} == set(institutions)
+    folder = office_folder.load()
+    assert {row[3] for row in traced} == {folder.name(i, date(2019, 6, 5), folder.office.language) for i in institutions}
+    for one in (answers, paragraphs):       # printed, all columns are on each page, under their headings
+        assert one.page_setup.orientation == "landscape" and one.sheet_properties.pageSetUpPr.fitToPage
+        assert (one.page_setup.fitToWidth, one.page_setup.fitToHeight, one.print_title_rows) == (1, 0, "$1:$1")
 
 
 def test_a_draft_laid_out_as_the_body_issues_it_lies_on_the_shelf_and_becomes_nothing_else(drafted: PostDesk) -> None:

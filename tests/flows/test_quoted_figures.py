@@ -21,7 +21,7 @@ from tasks.inbox import inbox
 from tests.flows.draft_desk import shared
 from tests.flows.post_desk import CYCLE, OFFICER, PostDesk
 from tests.flows.test_blocks import as_bytes, newest
-from tests.flows.test_clearance import at_clearance
+from tests.flows.test_clearance import SILENT, at_clearance
 from tests.flows.test_figures import filled, sent
 
 SAID = "Trois condamnations pour violence envers des filles ont été prononcées en 2018."
@@ -67,8 +67,9 @@ def test_nothing_is_cleared_while_it_stands_there_until_the_figure_may_be_shown(
     record_decision(CYCLE, "minister", number, Verdict.CLEAR, "o2")
 
 
-def test_silence_does_not_agree_to_it(telling: PostDesk) -> None:
-    at_clearance(telling, minister={"within": "+3 working days", "silence": True})
+def test_silence_does_not_agree_to_it(telling: PostDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tasks.reviews.clearance.said_in_time", lambda *_: True)
+    at_clearance(telling, minister=SILENT)
     telling.day(telling.view().entered_on + timedelta(days=14))
     telling.round()
     with database.reading() as session:

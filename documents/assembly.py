@@ -14,7 +14,6 @@ from documents.package import (
     R,
     main_part_name,
     parse,
-    part_of_kind,
     read_parts,
     related,
     relationships_name,
@@ -89,7 +88,8 @@ class Assembly:
         self.main = main_part_name(self._parts)
         self._roots: dict[str, Element] = {}
         self._arrows: dict[tuple[str, str, str], str] = {}
-        self._names: dict[str, str] = {}
+        arrows = reversed(related(self._parts, self.main).values())
+        self._names = {a.kind: a.target for a in arrows if not a.external and a.target in self._parts}
         self._drawings = 0
         self._charts = 0
         self._lists: list[int] = []
@@ -110,12 +110,10 @@ class Assembly:
 
     def part_name(self, kind: str) -> str:
         """Return the name of a part of the template by its kind."""
-        if kind not in self._names:
-            name = part_of_kind(self._parts, kind)
-            if name is None:
-                raise TemplateFault(f"the Word template has no part of kind {kind}")
-            self._names[kind] = name
-        return self._names[kind]
+        try:
+            return self._names[kind]
+        except KeyError:
+            raise TemplateFault(f"the Word template has no part of kind {kind}") from None
 
     def root(self, name: str) -> Element:
         """Return the root of a part, to be changed in place."""

@@ -1,6 +1,5 @@
 """Comments taken out of a file: who said what about which words."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -45,7 +44,7 @@ def comments_of(source: Source, body: Element, findings: Findings) -> tuple[Comm
         comment = said.get(reference.get(w("id"), ""))
         if comment is None:
             continue
-        last = next(reversed(comment.findall(w("p"))), None)
+        last = next(comment.iterchildren(w("p"), reversed=True), None)
         answer, settled = threads.get(last.get(f"{_W14}paraId", "") if last is not None else "", (False, False))
         found.append(Comment(
             comment.get(w("author"), ""), comment.get(w("date"), ""), plain_text([comment]),
@@ -60,16 +59,15 @@ def drop_marks(root: Element) -> None:
 
 
 def _about(start: Element | None) -> str:
-    return "" if start is None else " ".join("".join(_texts_after(start)).split())
-
-
-def _texts_after(start: Element) -> Iterator[str]:
-    """Yield the words from the start of a range to its end, or to the end of its paragraph."""
-    id = start.get(w("id"))
+    """Return the words from the start of a range to its end, or to the end of its paragraph."""
+    if start is None:
+        return ""
+    id, said = start.get(w("id")), []
     for item in start.itersiblings():
         if item.tag == _RANGES[1] and item.get(w("id")) == id:
-            return
-        yield from (text.text or "" for text in item.iter(*_TEXTS))
+            break
+        said += [text.text or "" for text in item.iter(*_TEXTS)]
+    return " ".join("".join(said).split())
 
 
 def _threads(source: Source) -> dict[str, tuple[bool, bool]]:

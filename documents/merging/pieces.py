@@ -13,8 +13,7 @@ from documents.package import NS, w
 
 Element = etree._Element
 
-_P, _R, _T, _MARKS = map(w, ("p", "r", "t", "rPr"))
-_IN_PARAGRAPHS: Final = frozenset(map(w, ("r", "pPr")))
+_P, _R, _T, _PPR, _MARKS = map(w, ("p", "r", "t", "pPr", "rPr"))
 _LOOSE: Final = (finder("descendant::w:p/text()/.."), finder("descendant::w:r/text()/.."))
 _PLAIN: Final = frozenset(map(w, ("t", "rPr", "drawing")))
 _HOLDERS: Final = frozenset(map(w, ("hyperlink", "ins", "del")))
@@ -34,15 +33,18 @@ def settle_pieces(root: Element, way: Way) -> None:
 
     Runs in which nothing is left go.
     """
-    runs = [      # but those that are text with its marks, which are nearly all
-        run for run in root.iter(_R)
-        if not (((size := len(run)) == 1 and run[0].tag == _T) or (size == 2 and run[1].tag == _T and run[0].tag == _MARKS))
+    odd = [      # nearly all that stands in paragraphs is text with its marks
+        item for paragraph in root.iter(_P) for item in paragraph
+        if (tag := item.tag) != _PPR and not (tag == _R and (
+            ((size := len(item)) == 1 and item[0].tag == _T) or (size == 2 and item[1].tag == _T and item[0].tag == _MARKS)
+        ))
     ]
+    runs = dict.fromkeys(run for item in odd for run in item.iter(_R))
     for run in runs:
         for item in list(run):
             _settle_in_run(item, way)
-    for item in [item for paragraph in root.iter(_P) for item in paragraph if item.tag not in _IN_PARAGRAPHS]:
-        if isinstance(item.tag, str):
+    for item in odd:
+        if item.tag != _R and isinstance(item.tag, str):
             _settle_inline(item, way)
     for around in (around for loose in _LOOSE for around in loose(root)):      # characters where no text may be
         around.text = None

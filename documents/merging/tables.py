@@ -1,6 +1,7 @@
 """A table of a file made the target's: its cells, spans and header rows stay, its look and width become the target's."""
 
 from collections.abc import Container, Iterable, Sequence
+from copy import deepcopy
 from typing import Final, NamedTuple
 
 from lxml import etree
@@ -26,11 +27,13 @@ _AFTER_SPACING: Final = frozenset(w(tag) for tag in (
 ))
 _P, _TBL, _TR, _TC, _TBLPR, _TRPR, _TCPR, _TCW = map(w, ("p", "tbl", "tr", "tc", "tblPr", "trPr", "tcPr", "tcW"))
 _GRID, _COLUMN = w("tblGrid"), w("gridCol")
-_LOOKS: Final = tuple(
-    {w(name): value for name, value in {
-        "val": f"06{first}0", "firstRow": str(first // 2), "lastRow": "0", "firstColumn": "0", "lastColumn": "0", "noHBand": "1",
-        "noVBand": "1",
-    }.items()} for first in (0, 2)
+_LOOKS: Final = tuple(      # of a table without and with header rows
+    element(
+        "tblPr", None, element("tblStyle"), element("tblW", {"w": "0", "type": "dxa"}), element("tblLayout", {"type": "fixed"}),
+        element("tblLook", {
+            "val": value, "firstRow": first, "lastRow": "0", "firstColumn": "0", "lastColumn": "0", "noHBand": "1", "noVBand": "1",
+        }),
+    ) for value, first in (("0600", "0"), ("0620", "1"))
 )
 _READ_ALOUD: Final = (w("tblCaption"), w("tblDescription"))      # to those who do not see the table
 _CANT_SPLIT: Final = w("cantSplit")
@@ -173,13 +176,11 @@ def _header_rows(rows: Sequence[Row]) -> int:
 
 def _properties(old: Element | None, target: Assembly, width: int, headed: bool) -> Element:
     given = {} if old is None else {item.tag: item for item in reversed(old)}
-    new = element("tblPr")
-    etree.SubElement(new, w("tblStyle"), {_VAL: target.style(House.TABLE, "table")})
+    new = deepcopy(_LOOKS[headed])
+    new[0].set(_VAL, target.style(House.TABLE, "table"))
+    new[1].set(_W, str(width))
     if w("bidiVisual") in given:
-        etree.SubElement(new, w("bidiVisual"))
-    etree.SubElement(new, w("tblW"), {_W: str(width), _TYPE: "dxa"})
-    etree.SubElement(new, w("tblLayout"), {_TYPE: "fixed"})
-    etree.SubElement(new, w("tblLook"), _LOOKS[headed])
+        new[0].addnext(element("bidiVisual"))
     for tag in _READ_ALOUD:
         if tag in given:
             etree.SubElement(new, tag, {_VAL: given[tag].get(_VAL, "")})

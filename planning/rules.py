@@ -3,15 +3,18 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import lru_cache
 from itertools import pairwise
 
-from models.instrument import Instrument, Stage
+from models.instrument import Instrument
 from models.refusals import TimetableFaulty
 from models.words import Edge, StageKind
 from planning.offsets import DateRule, NotADateRule, NotAnOffset, Offset, Unit, parse_rule
 
 Node = tuple[str, Edge]
 """The opening or the due date of a stage."""
+Written = tuple[str, str | None, str | None]
+"""A stage with the rules of its opening and its due date, where it has one."""
 
 _ROUGHLY = {Unit.HOUR: 1 / 24, Unit.WORKING_DAY: 1.4, Unit.DAY: 1.0, Unit.WEEK: 7.0, Unit.MONTH: 30.4}
 _TOLERANCE = 2.0
@@ -103,28 +106,32 @@ def key_of(instrument: Instrument, node: Node) -> str:
 
 
 def _read(instrument: Instrument) -> tuple[dict[Node, DateRule], list[RuleFault]]:
+    rules, faults = _rules(tuple((s.id, s.opens, s.due) for s in instrument.stages), instrument.anchors[0].id)
+    return dict(rules), list(faults)
+
+
+@lru_cache(maxsize=256)
+def _rules(stages: tuple[Written, ...], anchor: str) -> tuple[Mapping[Node, DateRule], tuple[RuleFault, ...]]:
+    """Return the rules of dates as they are written, and what is no rule; `anchor` is the first date of the body."""
     rules: dict[Node, DateRule] = {}
     faults: list[RuleFault] = []
-    around = (None, *instrument.stages, None)
-    for n, (before, stage, after) in enumerate(zip(around, instrument.stages, around[2:], strict=False)):
-        for edge, text in ((Edge.OPENS, stage.opens), (Edge.DUE, stage.due)):
+    names = (None, *(name for name, _, _ in stages), None)
+    for n, (before, (stage, opens, due), after) in enumerate(zip(names, stages, names[2:], strict=False)):
+        for edge, text in ((Edge.OPENS, opens), (Edge.DUE, due)):
             try:
-                if text is not None:
-                    rules[(stage.id, edge)] = parse_rule(text)
-                else:
-                    rules[(stage.id, edge)] = _next_to(edge, before, after, instrument)
+                rules[(stage, edge)] = parse_rule(text) if text is not None else _next_to(edge, before, after, anchor)
             except (NotADateRule, NotAnOffset) as fault:
                 faults.append(RuleFault(f"stages[{n}].{edge}", str(fault)))
-    return rules, faults
+    return rules, tuple(faults)
 
 
-def _next_to(edge: Edge, before: Stage | None, after: Stage | None, instrument: Instrument) -> DateRule:
+def _next_to(edge: Edge, before: str | None, after: str | None, anchor: str) -> DateRule:
     """Return the rule of a date that is not given: the day after the stage before, or the day before the next one."""
     if edge is Edge.OPENS and before:
-        return DateRule(Offset(1, Unit.WORKING_DAY), before.id, Edge.DUE)
+        return DateRule(Offset(1, Unit.WORKING_DAY), before, Edge.DUE)
     if edge is Edge.DUE and after:
-        return DateRule(Offset(-1, Unit.WORKING_DAY), after.id, Edge.OPENS)
-    example = f"0 days from {instrument.anchors[0].id}"
+        return DateRule(Offset(-1, Unit.WORKING_DAY), after, Edge.OPENS)
+    example = f"0 days from {anchor}"
     raise NotADateRule(
         f'the first stage needs a date to open; write for example "{example}"' if edge is Edge.OPENS
         else f'the last stage needs a due date; write for example "{example}"'

@@ -11,7 +11,7 @@ from typing import Any, Final, TypeVar
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Engine, create_engine, event, func, literal, make_url, select
+from sqlalchemy import Dialect, Engine, create_engine, event, func, literal, make_url, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel
 
@@ -119,14 +119,15 @@ def once_found(session: Session, key: Hashable, find: Callable[[], Found]) -> Fo
 def insert_once(session: Session, table: type[SQLModel], **row: Any) -> bool:
     """Write a row and say whether it was new; False when one with the same key stands there already."""
     session.flush()
-    return session.connection().execute(_once(table, session.get_bind().dialect.name), row).first() is not None
+    here = session.connection()
+    return here.execute(_once(table, here.dialect, tuple(row)), row).first() is not None
 
 
 @lru_cache(maxsize=64)
-def _once(table: type[SQLModel], dialect: str) -> Any:
-    insert = (postgresql if dialect == "postgresql" else sqlite).insert(SQLModel.metadata.tables[str(table.__tablename__)])
-    # Asked for by RETURNING: after an INSERT psycopg's rowcount is -1.
-    return insert.on_conflict_do_nothing().returning(literal(True))
+def _once(table: type[SQLModel], dialect: Dialect, columns: tuple[str, ...]) -> Any:
+    insert = (postgresql if dialect.name == "postgresql" else sqlite).insert(SQLModel.metadata.tables[str(table.__tablename__)])
+    # Asked for by RETURNING: after an INSERT psycopg's rowcount is -1. Compiled here, as SQLAlchemy keeps none of its kind.
+    return insert.on_conflict_do_nothing().returning(literal(True)).compile(dialect=dialect, column_keys=list(columns))
 
 
 @contextmanager

@@ -65,7 +65,7 @@ def sentence(fault: "TableFault", said: dict[str, Any]) -> str:
     """Return what is wrong and its remedy; columns, and what is suggested, in the office's words."""
     columns, values = said["columns"], dict(fault.values)
     near, known = values.pop("near", ""), values.pop("known", "")
-    if fault.key == "unknown_column":
+    if fault.key == "unknown_column" and not known:
         known = ", ".join(columns.values())
     remedy = said["remedy"]["near" if near else "known" if known else "none"].format(near=near, known=known)
     if fault.key == "no_day":

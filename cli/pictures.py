@@ -13,7 +13,7 @@ from cli.refusals import DatesNeeded, NotADateOfTheBody
 from cli.words import language, say
 from models.refusals import AlreadyThere
 from models.views import AnchorDate
-from models.words import CycleStatus, DateStatus, Edge
+from models.words import CycleStatus, DateStatus, Edge, Role
 
 if TYPE_CHECKING:
     from flows.desk import Desk
@@ -180,6 +180,7 @@ def _request(request: "RequestView", here: "Desk") -> Row:
         "overdue": days is not None,
         "days_late": days or 0,
         "held": request.held,
+        "promised_on": request.promised_on,
     }
 
 
@@ -202,6 +203,19 @@ def coverage_of(code: str) -> list[Row]:
 def questions_of(code: str) -> "list[Question]":
     """Return the questions of a cycle, in the order of its report; raises `NoSuchCycle`."""
     return list(_view(code).instrument.questions())
+
+
+def leads_of(code: str) -> dict[str, tuple[str, ...]]:
+    """Return who answers each question of a cycle now, the first leads; raises `NoSuchCycle`."""
+    found: dict[str, tuple[str, ...]] = {}
+    for a in sorted(_view(code).assignments, key=lambda a: a.role is not Role.LEAD):
+        found[a.question] = (*found.get(a.question, ()), a.institution)
+    return found
+
+
+def view_of(code: str) -> "CycleView":
+    """Return a cycle as it stands, whole; raises `NoSuchCycle`."""
+    return _view(code)
 
 
 def write_coverage(code: str, out: Path) -> None:

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from models.words import Function
+
 
 @dataclass(frozen=True)
 class GivenAnswer:
@@ -40,3 +42,13 @@ class TableFault:
     place: str
     key: str
     values: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class RequestChange:
+    """What a table of status says of an open request: a later due date, an answer promised by telephone for a day, or both."""
+
+    request: str
+    due_on: date | None = None
+    promised_on: date | None = None
+    reached: Function | None = None

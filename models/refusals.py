@@ -190,6 +190,10 @@ class NoListWaits(Refusal):
     """No list of the body waits to be confirmed."""
 
 
+class ListWaitsForTable(Refusal):
+    """Who answers what is corrected in the list that waits, as long as it does."""
+
+
 class ListChanged(Refusal):
     """The list was corrected since it was seen."""
 

@@ -1,5 +1,6 @@
 """Who answers a question, once it is asked: changed by an officer, contested by an institution, settled."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from models.refusals import DueDatePast, NoSuchQuestion
@@ -10,12 +11,18 @@ from tasks.requests import ask
 
 def allocate(cycle_code: str, question: str, leads: tuple[str, ...], officer: str) -> None:
     """Say who answers a question that is asked, the first leads; raises `NoSuchQuestion`, `CycleNotOpen`."""
+    allocate_all(cycle_code, {question: leads}, officer)
+
+
+def allocate_all(cycle_code: str, leads: Mapping[str, Sequence[str]], officer: str) -> None:
+    """Say who answers each of these questions, the first leads, all of them or none; raises `NoSuchQuestion`, `CycleNotOpen`."""
     with database.writing() as session:
         cycle = cycles.still_open(cycles.get(session, cycle_code, lock=True))
-        questions.find(session, cycle, question)
-        cycle.allocation += 1
-        questions.lead(session, cycle, question, leads)
-        books.enter(session, "allocate", cycle_id=cycle.id, officer=officer, subject=question, leads=",".join(leads))
+        for question, institutions in leads.items():
+            questions.find(session, cycle, question)
+            cycle.allocation += 1
+            questions.lead(session, cycle, question, institutions)
+            books.enter(session, "allocate", cycle_id=cycle.id, officer=officer, subject=question, leads=",".join(institutions))
         cycles.touch(session, cycle)
 
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from models.actions import Action, ActionKind
+from models.adoption import RequestChange
 from models.asking import ASKING
 from models.letters import Ruling
 from models.refusals import AlreadyReminded, DueDatePast, NoDraft, NothingToSend, NotYetAsked, PromisedTooLate
@@ -192,19 +193,55 @@ def extend(code: str, request_code: str, due_on: date, officer: str, reason: str
     """
     with database.writing() as session:
         cycle = cycles.still_open(cycles.get(session, code, lock=True))
-        request = requests.still_open(requests.find(session, cycle, request_code))
-        if due_on < clock.today(session, zone):
-            raise DueDatePast(due_on=due_on)
-        today = clock.today(session, zone)
-        if request.due_on == due_on:
-            return
-        extensions.decide(session, request, ExtensionState.GRANTED, officer, today)
-        books.enter(
-            session, "extend", cycle_id=cycle.id, officer=officer, institution=request.institution,
-            subject=request_code, due_on=due_on, before=request.due_on, reason=books.reason(session, reason) or "",
-        )
-        move_due(session, cycle, request, due_on, clock.today(session, zone), officer=officer, verdict="extended")
+        _extend(session, cycle, request_code, due_on, officer, reason, clock.today(session, zone))
         cycles.touch(session, cycle)
+
+
+def _extend(session: Session, cycle: Cycle, request_code: str, due_on: date, officer: str, reason: str, today: date) -> None:
+    request = requests.still_open(requests.find(session, cycle, request_code))
+    if due_on < today:
+        raise DueDatePast(due_on=due_on)
+    if request.due_on == due_on:
+        return
+    extensions.decide(session, request, ExtensionState.GRANTED, officer, today)
+    books.enter(
+        session, "extend", cycle_id=cycle.id, officer=officer, institution=request.institution,
+        subject=request_code, due_on=due_on, before=request.due_on, reason=books.reason(session, reason) or "",
+    )
+    move_due(session, cycle, request, due_on, today, officer=officer, verdict="extended")
+
+
+def take_changes(
+    code: str, changes: Sequence[RequestChange], officer: str, zone: ZoneInfo, *, outcome: str, report_due: date | None
+) -> None:
+    """Give requests more time and file what was promised by telephone, all of it or nothing; nobody promised for is reminded.
+
+    Raises `CycleNotOpen`, `NoSuchRequest`, `RequestClosed`, `DueDatePast`, `PromisedTooLate`.
+    """
+    with database.writing() as session:
+        cycle = cycles.still_open(cycles.get(session, code, lock=True))
+        today = clock.today(session, zone)
+        for change in changes:
+            if change.due_on:
+                _extend(session, cycle, change.request, change.due_on, officer, "", today)
+            if change.promised_on:
+                request = requests.still_open(requests.find(session, cycle, change.request))
+                _may_be_promised(request, change.promised_on, report_due, today)
+                requests.record_call(
+                    session, request, officer, today, outcome, reached=change.reached, promised_on=change.promised_on,
+                    quiet=True, reason="",
+                )
+        cycles.touch(session, cycle)
+
+
+def _may_be_promised(request: Request, promised_on: date | None, report_due: date | None, today: date) -> None:
+    """Raise `DueDatePast` for a promised day that has passed, `PromisedTooLate` for one that comes too late."""
+    if promised_on and promised_on < today:
+        raise DueDatePast(due_on=promised_on)
+    ahead = [due for due in (request.due_on, report_due) if due and due >= today]
+    latest = max(ahead, default=today + STILL_PROMISED)
+    if promised_on and promised_on > latest:
+        raise PromisedTooLate(promised_on=promised_on, until=latest)
 
 
 def record_extension(
@@ -310,12 +347,7 @@ def record_call(
         cycle = cycles.get(session, code, lock=True)
         request = requests.find(session, cycle, request_code)
         today = clock.today(session, zone)
-        if promised_on and promised_on < today:
-            raise DueDatePast(due_on=promised_on)
-        ahead = [due for due in (request.due_on, report_due) if due and due >= today]
-        latest = max(ahead, default=today + STILL_PROMISED)
-        if promised_on and promised_on > latest:
-            raise PromisedTooLate(promised_on=promised_on, until=latest)
+        _may_be_promised(request, promised_on, report_due, today)
         requests.record_call(
             session, request, officer, today, outcome, reached=reached, promised_on=promised_on,
             quiet=quiet and promised_on is not None, reason=reason,

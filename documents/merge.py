@@ -25,7 +25,6 @@ from models.words import TrackedChanges
 
 Element = etree._Element
 
-_TREES: Final = (w("document"), w("body"))
 _FRAMES: Final = ("header", "footer")
 _LANGUAGE: Final = "fr-FR"
 
@@ -126,12 +125,14 @@ def _put(place: Element, bodies: Sequence[Element]) -> list[Element]:
     first, behind = around.index(place), len(around) - around.index(place) - 1
     for body in bodies:
         tree = body.getroottree().getroot()
+        for item in list(tree) if tree is not body else ():
+            if item is not body:
+                tree.remove(item)
         tree.text = body.text = body.tail = None
-        for item in [i for i in tree if i is not body] if tree is not body else []:
-            tree.remove(item)
+        tree.tag = body.tag
         place.addprevious(tree)
     around.remove(place)
-    etree.strip_tags(around, *_TREES)
+    etree.strip_tags(around, w("body"))
     return list(around)[first:len(around) - behind]
 
 

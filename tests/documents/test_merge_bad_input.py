@@ -157,3 +157,10 @@ def test_pictures_are_kept_once_whatever_their_makers_wrote_into_them():
     files = [Word(f"{n}.docx", file(p(picture()), image=png("red"))) for n in range(3)]
     merged = merge(files)
     assert merged.counts["images"] == 3 and len([name for name in read_parts(merged.docx) if "media/" in name]) == 1
+
+
+def test_a_main_part_under_another_name_arrives_as_any_other():
+    [data, *_] = contributions(Size(sections=3, words=120, tables=0))
+    parts = read_parts(data)
+    odd = write_parts(parts | {"word/document.xml": parts["word/document.xml"].replace(b"w:document", b"w:glossaryDocument")})
+    assert merge([Word("odd.docx", odd)] * 2).docx == merge([Word("plain.docx", data)] * 2).docx

@@ -15,7 +15,6 @@ from documents.merging.findings import Findings
 from documents.merging.revisions import settle
 from documents.package import (
     CONTENT_TYPES,
-    NS,
     RELATIONSHIPS,
     R,
     custom_properties,
@@ -39,8 +38,8 @@ from documents.remains import (
     hidden_runs,
     hidden_styles,
     is_outside,
-    is_path,
-    live_instructions,
+    live_fields,
+    paths,
     stories,
 )
 from models.words import TrackedChanges
@@ -52,7 +51,6 @@ _CREATOR: Final = "{http://purl.org/dc/elements/1.1/}creator"
 _RSIDS: Final = tuple(map(w, ("rsidR", "rsidRPr", "rsidDel", "rsidRDefault", "rsidP", "rsidTr", "rsidSect")))
 _SHOWN: Final = (w("drawing"), w("pict"), w("object"))
 _EMBEDDED: Final = frozenset(("oleObject", "package", "control", "vbaProject", "attachedToolbars", "keyMapCustomizations"))
-_FIELD: Final = (w("fldChar"), w("instrText"))
 
 
 def clean(data: bytes, author: str) -> bytes:
@@ -86,13 +84,18 @@ def _clean_story(root: Element, styles: frozenset[str]) -> None:
     etree.strip_attributes(root, *_RSIDS)
     for run in list(hidden_runs(root, styles)):
         parent(run).remove(run)
-    if any(True for _ in live_instructions(root)):
-        etree.strip_elements(root, *_FIELD, with_tail=False)
-        etree.strip_tags(root, w("fldSimple"))
-    for item in root.iter(f"{{{NS['wp']}}}docPr", f"{{{NS['pic']}}}cNvPr"):
-        for key in ("descr", "title", "name"):
-            if is_path(item.get(key, "")):
-                item.set(key, "")
+    for _, marks in list(live_fields(root)):     # what they showed stays
+        for mark in marks:
+            _open(mark)
+    for item, key in list(paths(root)):
+        item.set(key, "")
+
+
+def _open(item: Element) -> None:
+    """Take an element away; what it holds stays in its place."""
+    for inner in item:
+        item.addprevious(inner)
+    parent(item).remove(item)
 
 
 def _is_reference(key: object) -> bool:
@@ -112,9 +115,7 @@ def _lost_arrows(parts: dict[str, bytes], name: str) -> frozenset[str]:
 def _cut_out(item: Element) -> None:
     """Take away what shows something that goes; of a link its words stay."""
     if item.tag == w("hyperlink"):
-        for inner in item:
-            item.addprevious(inner)
-        parent(item).remove(item)
+        _open(item)
         return
     shown = next((a for a in (item, *item.iterancestors()) if a.tag in _SHOWN), item)
     if (around := shown.getparent()) is not None:

@@ -10,7 +10,7 @@ from typing import Final
 
 from lxml import etree
 
-from documents.assembly import Assembly, element, template, text_run
+from documents.assembly import Assembly, element, template
 from documents.blocks import live, parent, plain_text
 from documents.comments import Comment, comments_of
 from documents.count import count
@@ -94,7 +94,7 @@ def merge(files: Sequence[Word], rule: TrackedChanges = TrackedChanges.ACCEPT, *
             carrier.findings.number(source.body)
             comments += ((number, comment) for comment in comments_of(source, source.body, carrier.findings))
             _note_frames(source, carrier)
-            content.append(_carried(source, carrier, target))
+            content.append(_carried(source, carrier))
         except NotAPackage as fault:
             raise Unreadable(file.name, fault) from fault
         findings += ((number, finding) for finding in sorted(carrier.findings.items, key=lambda f: f.place.paragraph))
@@ -104,19 +104,15 @@ def merge(files: Sequence[Word], rule: TrackedChanges = TrackedChanges.ACCEPT, *
     return Merged(target.to_bytes(), tuple(findings), tuple(comments))
 
 
-def _carried(source: Source, carrier: Carrier, target: Assembly) -> Element:
+def _carried(source: Source, carrier: Carrier) -> Element:
     """Return the body of a file as the target's own; one that cannot be taken over so gives its bare words."""
-    notes = target.notes
-    try:
+
+    def take() -> Element:
         carrier.carry_whole(source.body)
         return source.body
-    except NotAPackage:
-        raise
-    except Exception as fault:   # whatever another program wrote into it must not keep the others out
-        target.drop_notes_after(notes)
-        carrier.findings.add(Kind.NOT_CARRIED, None, type(fault).__name__)
-        lines = plain_text([Source(source.data).body]).splitlines()
-        return element("body", None, *(element("p", None, text_run(line)) for line in lines))
+
+    taken = carrier.taken_or_words(take, lambda: [Source(source.data).body], but=(NotAPackage,))
+    return element("body", None, *taken) if isinstance(taken, list) else taken
 
 
 def _put(place: Element, bodies: Sequence[Element]) -> list[Element]:

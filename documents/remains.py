@@ -44,13 +44,25 @@ KEPT_CORE: Final = frozenset(("title", "creator", "language", "subject", "identi
 COMMENT_KINDS: Final = frozenset((
     "comments", "commentsExtended", "commentsIds", "commentsExtensible", "people", "customXml", "printerSettings", "thumbnail",
 ))
-SETTINGS: Final = tuple(map(w, ("rsids", "attachedTemplate", "mailMerge", "docVars", "trackRevisions", "saveThroughXslt")))
+SETTINGS: Final = tuple(map(w, (
+    "rsids", "attachedTemplate", "attachedSchema", "mailMerge", "docVars", "trackRevisions", "saveThroughXslt", "dataBinding",
+    "permStart", "permEnd",
+)))
+"""What of settings and text ties a file to other data, or names who may edit it."""
+_BESIDE: Final = (w("rsids"), w("permEnd"))     # told otherwise
 _RSID: Final = re.compile(r"rsid\w*")
 _LIVE: Final = re.compile(
     r"\s*(?:DDE|DDEAUTO|LINK|INCLUDEPICTURE|INCLUDETEXT|DATABASE|USERNAME|USERINITIALS|USERADDRESS|AUTHOR|LASTSAVEDBY|FILENAME"
     r"|TEMPLATE)\b", re.IGNORECASE,
 )
-_PATH: Final = re.compile(r"^(?:[A-Za-z]:\\|\\\\|file:|/(?:home|Users)/)")
+_PATH: Final = re.compile(
+    r"^(?:[A-Za-z]:\\|\\\\|file:|/(?:home|Users)/)|\.(?:jpe?g|png|gif|tiff?|bmp|emf|wmf|heic|webp|svg)$", re.IGNORECASE
+)
+_NAMED: Final = {
+    f"{{{NS['wp']}}}docPr": ("descr", "title", "name"), f"{{{NS['pic']}}}cNvPr": ("descr", "title", "name"),
+    "{urn:schemas-microsoft-com:vml}shape": ("alt",),
+    "{urn:schemas-microsoft-com:vml}imagedata": ("{urn:schemas-microsoft-com:office:office}title",),
+}
 
 
 class Trace(StrEnum):
@@ -114,20 +126,34 @@ def hidden_runs(root: Element, styles: frozenset[str]) -> Iterator[Element]:
             yield run
 
 
-def live_instructions(root: Element) -> Iterator[str]:
-    """Yield the first words of fields that fetch from outside or tell who and where."""
-    texts = [i.text or "" for i in root.iter(w("instrText"))] + [f.get(w("instr"), "") for f in root.iter(w("fldSimple"))]
-    yield from (text.split()[0].upper() for text in texts if _LIVE.match(text))
+def live_fields(root: Element) -> Iterator[tuple[str, list[Element]]]:
+    """Yield the fields that fetch from outside or tell who and where: the first word of each, and what makes it a field.
+
+    Word cuts an instruction into pieces where it likes.
+    """
+    begun: list[list[Element]] = []
+    ended: list[list[Element]] = [[f] for f in root.iter(w("fldSimple"))]
+    for item in root.iter(w("fldChar"), w("instrText")):
+        if item.get(w("fldCharType")) == "begin" or not begun:
+            begun.append([])
+        begun[-1].append(item)
+        if item.get(w("fldCharType")) == "end":
+            ended.append(begun.pop())
+    for marks in (*ended, *begun):
+        instruction = "".join(m.get(w("instr"), m.text or "") for m in marks)
+        if _LIVE.match(instruction):
+            yield instruction.split()[0].upper(), marks
+
+
+def paths(root: Element) -> Iterator[tuple[Element, str]]:
+    """Yield pictures that bear the path or the name of the file they were, and the attribute that does."""
+    for item in root.iter(*_NAMED):
+        yield from ((item, key) for key in _NAMED[str(item.tag)] if _PATH.search(item.get(key, "")))
 
 
 def is_outside(type: str, target: str) -> bool:
     """Tell whether an outside relationship is more than a link to a page or a mail address."""
     return not (type.endswith("/hyperlink") and target.lower().startswith((*ADDRESSES, "#")))
-
-
-def is_path(text: str) -> bool:
-    """Tell whether a description is the path of a file on somebody's machine."""
-    return bool(_PATH.match(text))
 
 
 def _traces(parts: dict[str, bytes], authors: Collection[str]) -> Iterator[tuple[Trace, str]]:
@@ -143,12 +169,11 @@ def _traces(parts: dict[str, bytes], authors: Collection[str]) -> Iterator[tuple
         if bears_one(root):
             yield Trace.WATERMARK, short
         yield from ((Trace.HIDDEN_TEXT, _quoted(run)) for run in hidden_runs(root, styles))
-        yield from ((Trace.LIVE_FIELD, word) for word in live_instructions(root))
-        yield from ((Trace.ATTACHED_DATA, etree.QName(s).localname) for s in root.iter(*SETTINGS) if s.tag != w("rsids"))
+        yield from ((Trace.LIVE_FIELD, word) for word, _ in live_fields(root))
+        yield from ((Trace.ATTACHED_DATA, etree.QName(s).localname) for s in root.iter(*SETTINGS) if s.tag not in _BESIDE)
         if root.find(w("rsids")) is not None:
             yield Trace.RSID, short
-        for item in root.iter(f"{{{NS['wp']}}}docPr", f"{{{NS['pic']}}}cNvPr"):
-            yield from ((Trace.PROPERTY, value) for key in ("descr", "title", "name") if is_path(value := item.get(key, "")))
+        yield from ((Trace.PROPERTY, item.get(key, "")) for item, key in paths(root))
     for name in ("", *parts):
         for arrow in related(parts, name).values() if not name.endswith(".rels") else ():
             if arrow.external and is_outside(arrow.type, arrow.target):

@@ -211,19 +211,17 @@ class _Writer:
 
     def _carried(self, block: Block) -> list[Element]:
         """Return a block as the report's own; one that cannot be taken over so gives its bare words, or nothing."""
-        carrier, notes = self._carrier(block), self.target.notes
-        elements: Sequence[Element] = ()
+        carrier, source = self._carrier(block), self.sources[block.source]
+        elements: list[Element] = []
         self._commented = ()
-        # Whatever another program wrote into it: one block must not keep the others from the report.
-        try:
-            elements = self._anchored(block)
-            if (source := self.sources[block.source]).companion("comments"):
+
+        def take() -> list[Element]:
+            elements.extend(self._anchored(block))
+            if source.companion("comments"):
                 self._commented = comments_of(source, element("body", None, *map(deepcopy, elements)), Findings())
-            carried = carrier.carry(elements)
-        except Exception as fault:
-            self.target.drop_notes_after(notes)
-            self.remarks.append(Remark(block.id, Kind.NOT_CARRIED, 1, type(fault).__name__))
-            return [_paragraph(self.target, self.plain, line) for line in plain_text(elements).splitlines()]
+            return carrier.carry(elements)
+
+        carried = carrier.taken_or_words(take, lambda: elements)
         self.remarks += [
             Remark(block.id, kind, times, detail) for (kind, detail), times in sorted(carrier.counted().items())
         ]

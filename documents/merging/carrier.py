@@ -5,8 +5,9 @@ What it looked like stays behind; what cannot be kept is noted with its place.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from copy import deepcopy
+from typing import Final, TypeVar
 
 from lxml import etree
 
@@ -35,9 +36,8 @@ from models.words import TrackedChanges
 Element = etree._Element
 
 _PERHAPS_BLANK = finder("w:p[string-length(normalize-space(.)) < 4]")
-
-
-_LONG = 200
+_LONG: Final = 200
+Taken = TypeVar("Taken")
 
 
 def _loosened(item: Element) -> Element:
@@ -71,13 +71,25 @@ class Carrier:
 
     def carry_or_words(self, elements: Sequence[Element]) -> list[Element]:
         """Return copies of the elements as the target's own; of what cannot be taken over so the bare words, which is noted."""
-        notes = self._way.target.notes
+        return self.taken_or_words(lambda: self.carry(elements), lambda: elements)
+
+    def taken_or_words(
+        self, take: Callable[[], Taken], left: Callable[[], Sequence[Element]], but: tuple[type[Exception], ...] = ()
+    ) -> Taken | list[Element]:
+        """Return what is taken over; where that fails the bare words of what is left, which is noted. Raises faults of `but`."""
+        target, notes = self._way.target, self._way.target.notes
         try:
-            return self.carry(elements)
-        except Exception as fault:   # whatever another program wrote into it
-            self._way.target.drop_notes_after(notes)
+            return take()
+        except but:
+            raise
+        except Exception as fault:   # whatever another program wrote into it must not keep the others out
+            target.drop_notes_after(notes)
             self.findings.add(Kind.NOT_CARRIED, None, type(fault).__name__)
-            return [element("p", None, text_run(line)) for line in plain_text(elements).splitlines()]
+            style = target.style(self._way.plain)
+            return [
+                element("p", None, element("pPr", None, element("pStyle", {"val": style})), text_run(line))
+                for line in plain_text(left()).splitlines()
+            ]
 
     def carry_whole(self, body: Element) -> None:
         """Make what a body holds, whose paragraphs are numbered, the target's own."""

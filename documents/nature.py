@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import cache
 from types import MappingProxyType
 from typing import Final
 
 from documents.blocks import normal
 from documents.phrases import LANGUAGES, pattern, plain, says_only
+from documents.words import words
 from models.words import Nature
 
 _SHORT: Final = 30          # words; who writes more reports something, whatever phrase stands in it
@@ -32,7 +34,7 @@ def nature_of(text: str) -> Nature:
     if length <= _SHORT:
         first = written.splitlines()[0]
         for nature in (Nature.TO_BE_COMPLETED, Nature.NOT_APPLICABLE, Nature.NOTHING_TO_REPORT):
-            if any(_stands_out(pattern(one, "answer", nature), first, length) for one in LANGUAGES):
+            if any(_stands_out(one, nature, first) for one in LANGUAGES):
                 return Nature.TEXT if _reports_besides(written, nature) else nature
     return Nature.TEXT
 
@@ -52,12 +54,22 @@ def _begins_or_says(written: str, nature: Nature, length: int) -> bool:
     return any(p.match(written) or (length <= _SHORT and p.search(written)) for p in phrases)
 
 
-def _stands_out(phrases: re.Pattern[str], line: str, length: int) -> bool:
-    """Tell a phrase that is most of what is said: at the beginning of a sentence, or a good part of a short text."""
+def _stands_out(language: str, nature: Nature, line: str) -> bool:
+    """Tell a phrase that is what a line says: at its beginning and set off, or with nothing but small words around it."""
+    phrases = pattern(language, "answer", nature)
     found = phrases.search(line)
-    if not found or len(found[0]) < 4:
+    if not found or len(found[0].strip()) < 4:
         return False
-    return found.start() == 0 or length <= 12 or len(found[0]) * 3 >= len(line)
+    is_set_off = found.start() == 0 and re.match(r" ?[.,:;(-]", line[found.end():]) is not None
+    return is_set_off or _around(language).issuperset(re.findall(r"[^\W\d_]+", phrases.sub(" ", line)))
+
+
+@cache
+def _around(language: str) -> frozenset[str]:
+    """Return the words that stand around such a phrase, and say nothing by themselves."""
+    said = words("replies", language)
+    days = [word for key in ("months", "short_months", "weekdays") for word in said[key]]
+    return frozenset((*said["around"].split(), *days))
 
 
 def natures_of(texts: Mapping[str, str], last: Mapping[str, str] = MappingProxyType({})) -> dict[str, Nature]:

@@ -35,6 +35,24 @@ LAW = "La loi du 10 août 1992 relative à la protection de la jeunesse a été 
     (LAW, "text"), ("Kein Kind wird ohne Anhörung untergebracht; seit 2021 sind vierzehn Stellen geschaffen worden.", "text"),
     ("Le nombre de places a augmenté de 12 à 17 entre 2020 et 2024.", "text"),
     (f"{LAW} La loi ne s’applique pas aux majeurs. " * 3, "text"),
+    # short answers are answers
+    ("Der Bericht wird jährlich veröffentlicht.", "text"), ("Das Gesetz wird 2027 in Kraft treten.", "text"),
+    ("Une réforme de la loi est en cours.", "text"), ("Le projet de loi sera transmis au Parlement en 2027.", "text"),
+    ("12 cases are pending.", "text"), ("Eng Reform ass amgaang.", "text"),
+    ("The law will be submitted to Parliament in March.", "text"),
+    ("Aucune mesure de contrainte n’est admise par la loi.", "text"), ("No data are transferred to third parties.", "text"),
+    ("This does not apply to children under 12.", "text"), ("We see that twelve children left.", "text"),
+    ("Néant pour 2023. En 2024, douze cas et 3 plaintes ont été recensés.", "text"),
+    ("Pas de changement, sauf la loi du 3 mai 2024.", "text"),
+    # and who says nothing, in whatever way, reports nothing
+    ("R.A.S.", "nothing_to_report"), ("Rien de particulier à signaler.", "nothing_to_report"), ("k. A.", "nothing_to_report"),
+    ("Aucune mesure n’a été prise.", "nothing_to_report"), ("Keine Fälle bekannt.", "nothing_to_report"),
+    ("Keine neuen Entwicklungen seit dem letzten Bericht.", "nothing_to_report"), ("Näischt Neies.", "nothing_to_report"),
+    ("Néant, le ministère n’ayant pas de telle compétence.", "nothing_to_report"),
+    ("Sans objet : il n’y a pas d’armée.", "not_applicable"),
+    ("Idem question 3", "reference"), ("Wie oben.", "reference"), ("Same as above", "reference"),
+    ("La réponse est en cours de rédaction.", "to_be_completed"), ("Die Zahlen werden im Januar nachgereicht.", "to_be_completed"),
+    ("The figures will be sent in January.", "to_be_completed"), ("En attente de validation", "to_be_completed"),
 ])
 def test_the_nature_of_an_answer(text, nature):
     assert nature_of(text) == nature

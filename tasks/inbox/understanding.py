@@ -5,7 +5,6 @@ from sqlalchemy.exc import OperationalError
 from documents import allocation_book, comment_matrix, translation
 from documents.package import NotAPackage
 from documents.past import book as past_book
-from documents.reading import word_file
 from documents.statistics import book as figures_book
 from documents.words import words
 from models.refusals import CycleBusy, DiskRefuses, NotAQuestionnaire
@@ -17,6 +16,7 @@ from store.office_folder import OfficeFolder
 from tasks import allocation_table, body_lists, shelf
 from tasks.drafts import past, returned, statistics, translating, writings
 from tasks.inbox import mails
+from tasks.inbox.form_files import read_form
 from tasks.inbox.mails import request_owing
 from tasks.inbox.questionnaires import Found, file_form, request_of_form
 from tasks.inbox.settling import settle
@@ -88,24 +88,24 @@ def understand_file(code: str, cycle: str, raw: bytes, folder: OfficeFolder, nam
         return _figures(code, cycle_id, raw, f"{figures[0]}/{figures[1]}", folder)
     if name.lower().endswith(".txt") and body_lists.looks_like_one(raw, name):
         return True, body_lists.take(cycle, code, raw, name, folder)
-    read = word_file(raw, name)
-    verdict = read.verdict
+    read = read_form(raw, name)
+    verdict, word = read.verdict, read.docx or raw
     if verdict.verdict == "refuse" and verdict.kind != "pdf":   # a scanned decision: kept, and asked about
         reason = f"refused_{verdict.reasons[0].cause}"
         settle(code, MessageClass.OFFICER_FILE, MessageState.REFUSED, cycle_id=cycle_id, reason=reason)
         return False, verdict.reasons[0].sentence(words("refusals", folder.office.language))
-    if verdict.kind == "docx":
-        if (asked := reviews.request_of(raw)) and asked[0] == cycle:
+    if verdict.kind == "docx" or read.docx:
+        if (asked := reviews.request_of(word)) and asked[0] == cycle:
             taken = reviews.take(code, cycle, asked[1], [(raw, name)], folder)
             if taken.fault is not None:
                 settle(code, MessageClass.OFFICER_FILE, MessageState.HELD, cycle_id=cycle_id, reason=f"review_{taken.fault}")
             return True, reviews.receipt(taken, asked[1], code, folder)
-        if draft := returned.draft_of(raw):
-            return True, returned.take(code, cycle, raw, draft, folder)
-        if made_for := writings.stage_of(raw):
-            return True, writings.take(code, cycle, raw, made_for, folder)
-        if translation.cycle_of(raw) == cycle:
-            return True, translating.take(code, cycle, raw, folder)[1]
+        if draft := returned.draft_of(word):
+            return True, returned.take(code, cycle, word, draft, folder)
+        if made_for := writings.stage_of(word):
+            return True, writings.take(code, cycle, word, made_for, folder)
+        if translation.cycle_of(word) == cycle:
+            return True, translating.take(code, cycle, word, folder)[1]
         if read.form is None:
             raise NotAPackage(name)
         form = read.form
@@ -116,7 +116,7 @@ def understand_file(code: str, cycle: str, raw: bytes, folder: OfficeFolder, nam
         if named and named.cycle_id != cycle_id:
             return True, hold_for_other_cycle(code, named, folder)
         if request and any(not a.empty for a in form.answers):
-            file_form(code, cycle, request_code, Found(files.write(raw), form), folder, acknowledge=False)
+            file_form(code, cycle, request_code, Found(files.write(word), form), folder, acknowledge=False)
             return True, sentences["taken_as"].format(request=request_code)
         if form.form_id or form.answers:
             name = ""

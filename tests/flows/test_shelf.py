@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from hashlib import sha256
 
 import docx
 import pytest
@@ -11,6 +12,7 @@ from flows.letters_out import Output, send_me
 from flows.record_decision import record_decision
 from models.refusals import NoSuchMessage, NothingToPlace
 from models.words import Verdict
+from tests.documents.office_files import by_libreoffice
 from tests.flows.post_desk import CYCLE, OFFICER
 
 
@@ -25,6 +27,16 @@ def test_a_filled_questionnaire_on_the_shelf_is_a_contribution_without_thanks(po
     assert post.request("mss").state == "answered"
     assert post.letters("acknowledgement") == []
     assert "mss-1" in receipt(post, "repris")
+
+
+@pytest.mark.parametrize("ending", ["odt", "doc", "rtf"])
+def test_a_questionnaire_saved_by_another_program_is_a_contribution_too(post, ending):
+    post.day("2019-05-02")
+    given = by_libreoffice({"reponse": post.filled("mss")}, "docx", ending)["reponse"]
+    post.shelve(f"reponse.{ending}", given)
+    post.round()
+    assert post.request("mss").state == "answered"
+    assert sha256(given).hexdigest() in [path.name for path in (post.var / "files").rglob("*")]
 
 
 def test_a_file_that_is_not_recognised_is_asked_about(post):

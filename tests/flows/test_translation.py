@@ -208,3 +208,10 @@ def test_as_an_open_document_it_comes_back_too(foreign: PostDesk) -> None:
     needs("soffice", "libreoffice-writer-nogui")
     odt = _converted(translated(out(foreign)), "docx", "odt", "odt", 120)
     assert back(foreign, odt) and waiting(foreign) == []
+
+
+def test_an_open_document_may_be_laid_on_the_shelf(foreign: PostDesk) -> None:
+    needs("soffice", "libreoffice-writer-nogui")
+    foreign.shelve("traduction.odt", _converted(translated(out(foreign)), "docx", "odt", "odt", 120))
+    foreign.round()
+    assert waiting(foreign) == [] and ("officer_file", "filed", "translation") in foreign.messages()

@@ -12,25 +12,19 @@ from lxml import etree
 
 from documents.assembly import element
 from documents.blocks import blocks, plain_text
-from documents.comments import drop_marks
 from documents.comparing.alignment import aligned
 from documents.comparing.atoms import Atom, atoms_of
 from documents.comparing.redline import Fate, Pen, Piece, compared
+from documents.comparing.text import Text
 from documents.house import HEADINGS
-from documents.merging.findings import Findings
-from documents.merging.revisions import settle
-from documents.merging.source import Source
 from documents.merging.way import properties_of
-from documents.merging.wrappers import open_wrappers
-from documents.package import main_part_name, serialize, w, write_parts
-from models.words import TrackedChanges
+from documents.package import w
 
 Element = etree._Element
 
 _FIRST_ID: Final = 1_000_000     # of changes, beyond what bookmarks and comments of honest files have
 _LEAST_MOVED: Final = 6          # words; shorter texts are alike by chance
 _SHAPE: Final = ("tcW", "gridSpan", "vMerge")
-_CONTENTS: Final = "toc "
 
 
 @dataclass
@@ -61,59 +55,16 @@ class Comparison:
 
 def compare(old: bytes, new: bytes, *, author: str = "Turnus") -> Comparison:
     """Return what the newer of two files changes. Raises NotAPackage. The same files give the same bytes."""
-    before, after = _Text(old), _Text(new)
+    before, after = Text(old), Text(new)
     comparer = _Comparer(before, after, Pen(author, _FIRST_ID))
     comparer.body()
     return Comparison(after.to_bytes(), tuple(s for s in comparer.sections if not s.is_same))
 
 
-class _Text:
-    """A file opened for comparing: its blocks, with changes accepted and fields reduced outside the contents list."""
-
-    def __init__(self, data: bytes) -> None:
-        self.source = Source(data)
-        self.body = self.source.body
-        self._notes: dict[str, Element] = {}
-        _settle(self.body, self.source)
-
-    def blocks(self, around: Element) -> list[Element]:
-        return [b for b in blocks(around) if not self.source.style_of(b).startswith(_CONTENTS)]
-
-    def note(self, note: tuple[str, str]) -> Element | None:
-        """Return a note as part of its file, to be changed in place."""
-        found = self.source.notes.get(note)
-        if found is None:
-            return None
-        part, element = found
-        root = element.getroottree().getroot()
-        if part not in self._notes:
-            self._notes[part] = root
-            _settle(root, self.source)
-        return element
-
-    def to_bytes(self) -> bytes:
-        parts = dict(self.source.parts)
-        parts[main_part_name(parts)] = serialize(self.body.getroottree().getroot())
-        for name, root in self._notes.items():
-            parts[name] = serialize(root)
-        return write_parts(parts)
-
-
-def _settle(root: Element, source: Source) -> None:
-    findings = Findings()
-    open_wrappers(root, findings)
-    drop_marks(root)
-    settle(root, TrackedChanges.ACCEPT, findings)
-    for paragraph in root.iter(w("p")):
-        kinds = [mark.get(w("fldCharType")) for mark in paragraph.iter(w("fldChar"))]
-        if kinds and kinds.count("begin") == kinds.count("end") and not source.style_of(paragraph).startswith(_CONTENTS):
-            etree.strip_elements(paragraph, w("fldChar"), w("instrText"), with_tail=False)
-
-
 @dataclass
 class _Comparer:
-    before: _Text
-    after: _Text
+    before: Text
+    after: Text
     pen: Pen
     sections: list[Section] = field(default_factory=lambda: [Section("")])
     _moves: dict[str, str] = field(default_factory=dict)

@@ -1,23 +1,24 @@
 """The statistics annex of a cycle: its workbooks go out and come back, small numbers are hidden, the rest is printed."""
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from sqlmodel import Session
 
-from documents.composed import Annex, AnnexTable, Chart
+from documents.composed import Annex
 from documents.grid import Fault
 from documents.statistics import book
 from documents.statistics import returned as came_back
+from documents.statistics.printed import printed
 from documents.statistics.quoted import Quoted, quoted
 from documents.statistics.returned import NotABook, Returned, values_of
 from documents.statistics.suppression import Shown, shown
 from documents.statistics.unhidden import small_figures
 from documents.words import languages, words
-from models.figures import TOTAL, Cell, Layout, ReturnedFigures, years_before
+from models.figures import Cell, Layout, ReturnedFigures, years_before
 from models.instrument import Instrument
 from models.refusals import NoSuchFigure, ReasonNeeded
 from models.tables import Cycle, Request
@@ -191,75 +192,10 @@ def annex_of(session: Session, cycle: Cycle, language: str) -> Annex | None:
     language = language_of(language)
     said = words(WORDS, language)
     unconfirmed = {t.table for _, given in figures.taken(session, cycle) for t in given.tables if t.unchanged}
-    printed = tuple(_printed(layout, values, found.shown, language, said, unconfirmed) for layout, values in found.tables)
-    return Annex(str(said["annex"]), (), printed)
-
-
-def _printed(
-    layout: Layout, values: Mapping[Cell, Decimal | None], judged: Shown, language: str, said: Mapping[str, str],
-    unconfirmed: Collection[str],
-) -> AnnexTable:
-    table = layout.table
-    columns = {c.id: c.name.in_language(language) for c in layout.columns} | {TOTAL: said["total"]}
-    rows = {r.id: r.name.in_language(language) for r in table.rows} | {TOTAL: said["total"]}
-    title = f"{table.id} – {table.title.in_language(language)}"
-    source, definition = table.source.in_language(language), table.definition.in_language(language)
-    below = said["table_source"].format(source=source, definition=definition)
-    legend = said["legend"].format(threshold=table.threshold)
-    is_marked = any(cell in judged.hidden or values.get(cell) is None for cell in layout.cells())
-    return AnnexTable(
-        title,
-        ("", *(f"{year} {columns[c]}" if layout.columns else str(year) for year in layout.years for c in layout.column_ids)),
-        tuple(
-            (rows[row], *(
-                _figure(layout.cell(year, row, column), values, judged, language, said, table.decimals)
-                for year in layout.years for column in layout.column_ids
-            ))
-            for row in layout.row_ids
-        ),
-        (below, *((legend,) if is_marked else ()), *((said["unconfirmed"],) if table.id in unconfirmed else ())),
-        _chart(layout, values, judged, language, said, rows, columns) if table.chart else None,
-    )
-
-
-def _figure(
-    cell: Cell, values: Mapping[Cell, Decimal | None], judged: Shown, language: str, said: Mapping[str, str], decimals: int
-) -> str:
-    from babel.numbers import format_decimal  # a quarter of a second, for this alone
-
-    if cell in judged.hidden:
-        return said["suppressed"]
-    value = values.get(cell)
-    if value is None:
-        return said["no_figure"]
-    return str(format_decimal(value, format="#,##0" + ("." + "0" * decimals if decimals else ""), locale=language))
-
-
-def _chart(
-    layout: Layout, values: Mapping[Cell, Decimal | None], judged: Shown, language: str, said: Mapping[str, str],
-    rows: Mapping[str, str], columns: Mapping[str, str],
-) -> Chart | None:
-    """Return the bars of the last year, the totals left out."""
-    year, ids = layout.years[-1], [r.id for r in layout.table.rows]
-    divided = [c.id for c in layout.columns] or [TOTAL]
-
-    def bar(row: str, column: str) -> float | None:
-        cell = layout.cell(year, row, column)
-        value = None if cell in judged.hidden else values.get(cell)
-        return None if value is None else float(value)
-
-    series = tuple((columns[c], tuple(bar(row, c) for row in ids)) for c in divided)
-    if all(value is None for _, bars in series for value in bars):
-        return None
-    parts = [
-        said["chart_bar"].format(row=" ".join(filter(None, (rows[row], columns[c] if layout.columns else ""))), value=_figure(
-            layout.cell(year, row, c), values, judged, language, {**said, "suppressed": said["chart_hidden"]}, layout.table.decimals
-        ))
-        for row in ids for c in divided
-    ]
-    described = said["chart_described"].format(id=layout.table.id, year=year, values=", ".join(parts))
-    title = said["chart_title"].format(title=layout.table.title.in_language(language), year=year)
-    return Chart(title, tuple(rows[row] for row in ids), series, described)
+    return Annex(str(said["annex"]), (), tuple(
+        printed(layout, values, found.shown, language, said, is_confirmed=layout.table.id not in unconfirmed)
+        for layout, values in found.tables
+    ))
 
 
 def unhidden(session: Session, cycle: Cycle, language: str) -> tuple[str, ...]:

@@ -32,6 +32,7 @@ IMAGE_TYPES: Final = {
     "png": "image/png", "jpg": "image/jpeg", "jpeg": "image/jpeg", "gif": "image/gif", "bmp": "image/bmp",
     "tif": "image/tiff", "tiff": "image/tiff", "emf": "image/x-emf", "wmf": "image/x-wmf",
 }
+_ARROW: Final = f"{{{RELATIONSHIPS}}}Relationship"
 _NO_ARROWS: Final = f'<Relationships xmlns="{RELATIONSHIPS}"/>'.encode()
 _CORE: Final = "docProps/core.xml"
 _DUBLIN_CORE: Final = "http://purl.org/dc/elements/1.1/"
@@ -100,7 +101,7 @@ class Assembly:
         self._indents: dict[str, int] = {}
         self._styles = {
             (style.get(w("type"), ""), the(style, "name").get(w("val"), "").lower()): style.get(w("styleId"), "")
-            for style in self.part("styles").iterfind(w("style"))
+            for style in self.part("styles").iterchildren(w("style"))
         }
 
     def part(self, kind: str) -> Element:
@@ -196,11 +197,8 @@ class Assembly:
             if name not in self._parts:
                 self._parts[name] = _NO_ARROWS
             id = f"rIdT{len(self._arrows) + 1}"
-            arrow = etree.SubElement(
-                self.root(name), f"{{{RELATIONSHIPS}}}Relationship", Id=id, Type=type, Target=target,
-            )
-            if external:
-                arrow.set("TargetMode", "External")
+            said = {"Id": id, "Type": type, "Target": target} | ({"TargetMode": "External"} if external else {})
+            etree.SubElement(self.root(name), _ARROW, said)
             self._arrows[key] = id
         return self._arrows[key]
 

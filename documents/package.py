@@ -2,6 +2,7 @@
 
 import io
 import posixpath
+import re
 import zipfile
 from dataclasses import dataclass
 from functools import cache
@@ -36,6 +37,7 @@ _CUSTOM_PART = "docProps/custom.xml"
 _CUSTOM_TYPE = "application/vnd.openxmlformats-officedocument.custom-properties+xml"
 _FORMAT_ID = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"   # ECMA-376 part 1, 22.3: the only one for custom properties
 _EPOCH = (1980, 1, 1, 0, 0, 0)
+_DETOUR: Final = re.compile(r"/[./]|/$")      # in the name of a part
 _LARGEST: Final = 999_999_999   # no length, level or number of an honest file is greater
 
 
@@ -125,7 +127,8 @@ def related(parts: dict[str, bytes], part_name: str) -> dict[str, Relationship]:
         external = arrow.get("TargetMode") == "External"
         target = arrow.get("Target", "")
         if not external:
-            target = posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
+            path = posixpath.join("/", folder, target)
+            target = (posixpath.normpath(path) if _DETOUR.search(path) else path).lstrip("/")
         found[arrow.get("Id", "")] = Relationship(arrow.get("Type", ""), target, external)
     return found
 

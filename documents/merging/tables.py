@@ -42,13 +42,8 @@ _TRACKED: Final = (w("ins"), w("del"))
 _MERGES: Final = ("restart", "continue")
 
 
-class Cell(NamedTuple):
-    """A cell and the columns it covers; `merge` is `restart` or `continue` where rows are joined."""
-
-    it: Element
-    width: Element
-    span: int
-    merge: str | None
+Cell = tuple[Element, Element, int, str | None]
+"""A cell, its width, the columns it covers, and `restart` or `continue` where rows are joined."""
 
 
 class Row(NamedTuple):
@@ -116,7 +111,7 @@ def _row(row: Element) -> Row:
     for item in row:
         if item.tag == _TC:
             cells.append(cell := _cell(item))
-            covered += cell.span
+            covered += cell[2]
         else:
             others.append(item)
     for item in others:
@@ -136,7 +131,7 @@ def _cell(cell: Element) -> Cell:
         shape = etree.SubElement(cell, _TCPR)
         cell.insert(0, shape)
     elif len(shape) == 1 and (width := shape[0]).tag == _TCW:
-        return Cell(cell, width, 1, None)
+        return cell, width, 1, None
     span, merge = 1, None
     for item in shape:
         if item.tag == w("gridSpan"):
@@ -145,7 +140,7 @@ def _cell(cell: Element) -> Cell:
             value = item.get(_VAL, "continue")
             merge = value if value in _MERGES else "continue"
     shape.clear()
-    return Cell(cell, etree.SubElement(shape, _TCW), span, merge)
+    return cell, etree.SubElement(shape, _TCW), span, merge
 
 
 def _number(properties: Element, name: str, otherwise: int) -> int:
@@ -169,8 +164,8 @@ def _header_rows(rows: Sequence[Row]) -> int:
     marked = next((n for n, row in enumerate(rows) if not row.header), 0)
     if marked:
         return marked
-    joined = any(cell.merge == "restart" for cell in rows[0].cells)
-    goes_on = [any(cell.merge == "continue" for cell in row.cells) for row in rows[1:3]]
+    joined = any(merge == "restart" for *_, merge in rows[0].cells)
+    goes_on = [any(merge == "continue" for *_, merge in row.cells) for row in rows[1:3]]
     return 2 if joined and goes_on[0] and not all(goes_on) else 1
 
 
@@ -198,21 +193,20 @@ def _fit_row(row: Row, widths: Sequence[int], header: bool, style: str, way: Way
         etree.SubElement(properties, w("tblHeader"))
     properties.extend(row.tracked)
     column = row.before
-    for cell in row.cells:
-        width = sum(widths[column:column + cell.span])
-        column += cell.span
-        _fit_cell(cell, width, style, way, drawn=drawn)
+    for it, own, span, merge in row.cells:
+        width = widths[column] if span == 1 else sum(widths[column:column + span])
+        column += span
+        own.set(_W, str(width))
+        if own.get(_TYPE) != "dxa":
+            own.set(_TYPE, "dxa")
+        if span > 1:
+            own.addnext(element("gridSpan", {"val": str(span)}))
+        if merge is not None:
+            etree.SubElement(parent(own), w("vMerge"), {_VAL: merge})
+        _fit_content(it, width, style, way, drawn=drawn)
 
 
-def _fit_cell(cell: Cell, width: int, style: str, way: Way, *, drawn: bool) -> None:
-    it = cell.it
-    cell.width.set(_W, str(width))
-    if cell.width.get(_TYPE) != "dxa":
-        cell.width.set(_TYPE, "dxa")
-    if cell.span > 1:
-        cell.width.addnext(element("gridSpan", {"val": str(cell.span)}))
-    if cell.merge is not None:
-        etree.SubElement(parent(cell.width), w("vMerge"), {_VAL: cell.merge})
+def _fit_content(it: Element, width: int, style: str, way: Way, *, drawn: bool) -> None:
     if len(it) == 2 and (only := it[1]).tag == _P:
         set_style(only, style)
         if not drawn:

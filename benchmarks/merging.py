@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 from rich.console import Console
 from rich.progress import track
-from rich.table import Table
+from rich.table import Column, Table
 
 from benchmarks.ministries import ADDED, FILES, REMARK, TAKEN_OUT, Size, contributions
 
@@ -217,7 +217,8 @@ def main() -> None:
     heads = ("size", "by", "words", "distinct pictures", "notes under their reference", "lists of their own", "tables", "links",
              "comments in the file", "styles", "comments harvested", "runs", "seconds", "times ours", "of the processor",
              "times ours", "peak MB")
-    table = Table(*heads, title="Twelve contributions made one, medians, files read from the disk and written to it\n"
+    table = Table(*(Column(head, no_wrap=head == "by") for head in heads), title=
+                  "Twelve contributions made one, medians, files read from the disk and written to it\n"
                   "as French Word writes text, tables, notes and its usual styles; without latent styles, theme and settings")
     by_rule = Table("by", "rule", "insertions that are text", "deletions that are text", "deletions crossed out", "left to decide",
                     title="Tracked changes by rule")

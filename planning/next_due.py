@@ -1,7 +1,7 @@
 """The next day on which a cycle has anything to do if nothing comes in: what a rehearsal jumps to.
 
-Only days on which something can change are looked at: openings and due dates with the day after them, and the steps of the
-ladders; each moved to a day on which the cycle is worked.
+Only days on which something can change are looked at: openings and due dates with the day after them, the steps of the
+ladders and the reminders of clocks; each moved to a day on which the cycle is worked.
 """
 
 from collections.abc import Iterator
@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 from models.views import CycleView
 from planning.calendars import rests
+from planning.clocks import tick_days
 from planning.due import due_actions
 from planning.ladder import ladder_of
 from planning.offsets import parse_offset
@@ -38,6 +39,7 @@ def _changes(view: CycleView, calendar: Calendar) -> Iterator[date]:
     if view.entered_on:
         yield view.entered_on + DAY
     when = rests(view, calendar)
+    yield from tick_days(view, when.ours)
     for request in view.requests:
         if not request.is_open:
             continue

@@ -13,7 +13,7 @@ from documents.seams import review_copy, review_of
 from documents.words import words
 from models.asking import ASKING
 from models.tables import Cycle, Draft, Matter, Request
-from models.words import MessageClass, MessageState, RequestState
+from models.words import CommentKind, MessageClass, MessageState, RequestState
 from store import clock, comments, cycles, database, drafts, files, messages, requests
 from store.comments import Point
 from store.office_folder import OfficeFolder
@@ -60,7 +60,8 @@ def take(
 ) -> Reviewed:
     """File what a reviewer did to the draft that went with a request, from these files, and the message with it.
 
-    Nothing is filed where no file is a copy of that draft. Raises `CycleBusy`, `NoDraft`.
+    Nothing is filed where no file is a copy of that draft; beside one that is, a file that is none is a point to look at.
+    Raises `CycleBusy`, `NoDraft`.
     """
     with database.reading() as session:
         cycle = cycles.get(session, cycle_code)
@@ -77,7 +78,15 @@ def take(
     if not done:
         return Reviewed(fault=next((work.fault for work in found), NotHarvested.DAMAGED))
     blocks = {p["bookmark"]: p["block"] or "" for p in origins.get("paragraphs", ())}
-    points = [point for work in done for point in _points(work.items, request.institution, number, blocks)]
+    said = words("sentences", folder.office.language)["review"]
+    unread = tuple(
+        Item(
+            CommentKind.COMMENT, "", None, None, name, said["unread"].format(file=name, why=said["faults"][work.fault]), part="file"
+        )
+        for (_, name), work in zip(given, found, strict=True) if work.fault is not None
+    )
+    lots = (*(work.items for work in done), unread)
+    points = [point for items in lots for point in _points(items, request.institution, number, blocks)]
     with database.writing() as session:
         cycle = cycles.get(session, cycle_code, lock=True)
         request, message = requests.find(session, cycle, request_code), messages.get(session, message_code)
@@ -91,7 +100,7 @@ def take(
         if request.state in requests.OPEN:
             requests.close(session, request, RequestState.ANSWERED, today)
         cycles.touch(session, cycle)
-    return Reviewed(new, sum(work.unplaced for work in done))
+    return Reviewed(new, sum(work.unplaced for work in done) + len(unread))
 
 
 def receipt(reviewed: Reviewed, request_code: str, message_code: str, folder: OfficeFolder) -> str:

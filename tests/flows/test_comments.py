@@ -39,7 +39,9 @@ def copy_for(post: PostDesk, institution: str) -> bytes:
     return next(part.get_payload(decode=True) for part in mail.walk() if part.get_content_type() == WORD)
 
 
-def sends_back(post: PostDesk, institution: str, data: bytes, name: str = "relu.docx") -> None:
+def sends_back(
+    post: PostDesk, institution: str, data: bytes, name: str = "relu.docx", more: tuple[tuple[bytes, str], ...] = ()
+) -> None:
     letter = post.mail_of(post.letters("circulation", institution)[0])
     reply = EmailMessage()
     for field, value in (("From", letter["To"]), ("To", letter["From"]), ("Subject", "Re: relecture"),
@@ -47,7 +49,8 @@ def sends_back(post: PostDesk, institution: str, data: bytes, name: str = "relu.
                          ("In-Reply-To", letter["Message-ID"])):
         reply[field] = value
     reply.set_content("Voici nos observations.")
-    reply.add_attachment(data, maintype="application", subtype=WORD.partition("/")[2], filename=name)
+    for content, called in ((data, name), *more):
+        reply.add_attachment(content, maintype="application", subtype=WORD.partition("/")[2], filename=called)
     post.drop(reply)
     inbox.receive(office_folder.load())
 
@@ -186,6 +189,19 @@ def test_a_reviewed_copy_from_the_shelf_knows_whose_it_is(round_gone: PostDesk) 
     inbox.receive(office_folder.load())
     assert [(r.kind.value, r.author) for r in points(support)] == [("deletion", "Jean Muller")]
     assert round_gone.request(support).state is RequestState.ANSWERED
+
+
+def test_a_file_beside_the_reviewed_copy_that_is_none_is_a_point_to_be_looked_at(round_gone: PostDesk) -> None:
+    lead, other = shared(round_gone)[1][0], io.BytesIO()
+    strange = docx.Document()
+    for n in range(12):
+        strange.add_paragraph(f"Un tout autre texte, alinéa {n}, sans rapport avec le projet envoyé.")
+    strange.save(other)
+    sends_back(round_gone, lead, copy_for(round_gone, lead), more=((other.getvalue(), "note.docx"),))
+    (point,) = points()
+    assert "« note.docx »" in point.said and "pas une copie du projet" in point.said and point.state is CommentState.OPEN
+    with pytest.raises(CommentsOpen):
+        acts.answer_comments(CYCLE, OFFICER, lead)
 
 
 def test_a_reviewed_draft_is_told_in_the_record_of_exchanges_and_kept_in_the_archive(round_gone: PostDesk) -> None:

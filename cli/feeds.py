@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from cli.options import file_option
 from cli.words import say
 
 app = typer.Typer()
@@ -13,7 +14,7 @@ app = typer.Typer()
 @app.command("calendar", rich_help_panel="Course of a cycle")
 def calendar(
     what: Annotated[str, typer.Argument(metavar="CYCLE|INSTITUTION|office", help="A cycle, an institution, or office.")],
-    out: Annotated[Path | None, typer.Option(help="File to write (.ics); its dates are printed when left out.")] = None,
+    out: Annotated[Path | None, file_option("File to write (.ics); its dates are printed when left out.")] = None,
 ) -> None:
     """Write the dates of a cycle, of an institution or of the whole office as a calendar (.ics)."""
     from flows import feeds

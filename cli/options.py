@@ -1,5 +1,6 @@
 """What commands are given, with one description each; the words are those of the deployments."""
 
+import os
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -21,6 +22,20 @@ def parse_day(text: str) -> date:
     if day.year not in YEARS:
         raise typer.BadParameter(say("usage.outside_years", given=text, first=YEARS[0], last=YEARS[-1]))
     return day
+
+
+def parse_file(text: str | Path) -> Path:
+    """Return the path of a file that can be written, before any work is done for it."""
+    path = Path(text)
+    if path.is_dir() or not path.parent.is_dir() or not os.access(path if path.exists() else path.parent, os.W_OK):
+        raise typer.BadParameter(say("usage.no_room", given=text))
+    return path
+
+
+def file_option(help_text: str) -> typer.models.OptionInfo:
+    """Return the option that names the file to be written."""
+    option: typer.models.OptionInfo = typer.Option("--out", parser=parse_file, metavar="FILE", help=help_text)
+    return option
 
 
 def day_option(name: str, help_text: str) -> typer.models.OptionInfo:

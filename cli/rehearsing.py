@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from cli.options import With, day_option
+from cli.options import With, day_option, file_option
 from cli.refusals import NothingToRehearse, NotOfThisRehearsal, RehearsalFoundFaults
 from cli.words import language, say
 
@@ -28,7 +28,7 @@ def rehearse(
     since: Annotated[date | None, Since] = None,
     silent: Annotated[list[str] | None, typer.Option("--silent", help="An institution that never answers.")] = None,
     late: Annotated[list[str] | None, typer.Option("--late", help="One that answers late: maint=12 working days.")] = None,
-    out: Annotated[Path, typer.Option(help="File of the book (HTML).")] = Path("rehearsal.html"),
+    out: Annotated[Path, file_option("File of the book (HTML).")] = Path("rehearsal.html"),
 ) -> None:
     """Run a cycle, or the whole mandate, on a simulated clock: every letter, every decision asked, in one book; sends nothing."""
     if everything == bool(instrument):

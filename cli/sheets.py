@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.options import Officer
+from cli.options import Officer, file_option
 from cli.refusals import NotATableName, OutOrTake, TableUnreadable
 from cli.running import engine, officer_or_only
 from cli.words import language, say
@@ -34,7 +34,7 @@ class Sheet(StrEnum):
 def sheet(
     what: Annotated[Sheet, typer.Argument(help="contacts, institutions, questions, status or coverage.")],
     cycle: Annotated[str, typer.Argument(help="Code of the cycle whose questions, status or coverage are wanted.")] = "",
-    out: Annotated[Path | None, typer.Option(help="File to write, .xlsx or .csv.")] = None,
+    out: Annotated[Path | None, file_option("File to write, .xlsx or .csv.")] = None,
     take: Annotated[Path | None, typer.Option(help="Take the table back from this .xlsx or .csv.")] = None,
     officer: Officer = None,
 ) -> None:

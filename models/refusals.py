@@ -122,6 +122,10 @@ class NoDateGiven(Refusal):
     """A cycle cannot be opened without any date of the body."""
 
 
+class DateGivenTwice(Refusal):
+    """A date of the body was given as two different days."""
+
+
 class NotADate(Refusal):
     """What was given is no date of the body with its day."""
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from models.instrument import Instrument, Names, Question, Section, WordLimit
-from models.refusals import NoDateGiven, NoSuchStage, NotADate, NotAFormValue
+from models.refusals import DateGivenTwice, NoDateGiven, NoSuchStage, NotADate, NotAFormValue
 from models.views import AnchorDate
 from models.words import CodedBy, DateStatus
 from planning.rules import due_anchor, rules_of
@@ -75,15 +75,17 @@ def code_of(instrument: Instrument, dates: Iterable[AnchorDate], number: str) ->
 
 
 def dates_in(text: str) -> dict[str, AnchorDate]:
-    """Read `call=2027-01-15 asked=2027-09-17T18:30`; raises `NotADate`."""
-    found = {}
+    """Read `call=2027-01-15 asked=2027-09-17T18:30`; raises `NotADate`, `DateGivenTwice`."""
+    found = dict[str, AnchorDate]()
     for pair in text.replace(",", " ").split():
         anchor, _, moment = pair.partition("=")
         try:
             at = datetime.fromisoformat(moment)
         except ValueError:
             raise NotADate(given=pair) from None
-        found[anchor] = AnchorDate(anchor, at.date(), DateStatus.CONFIRMED, at.time() if "T" in moment else None)
+        one = AnchorDate(anchor, at.date(), DateStatus.CONFIRMED, at.time() if "T" in moment else None)
+        if found.setdefault(anchor, one) != one:
+            raise DateGivenTwice(anchor=anchor)
     return found
 
 

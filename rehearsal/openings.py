@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from models.instrument import Instrument
-from models.refusals import NoDateGiven, NoSuchDate
+from models.refusals import DateGivenTwice, NoDateGiven, NoSuchDate
 from models.views import AnchorDate
 from models.words import CodedBy, DateStatus, Edge, Urgency
 from planning.offsets import DateRule, parse_offset, parse_rule
@@ -46,7 +46,7 @@ def opening(
 ) -> Opening:
     """Return the opening of one cycle whose body must have what it asks for on a day, with other dates as given.
 
-    Raises `NoDateGiven`, `NoSuchDate`, `NoSuchStage`.
+    Raises `NoDateGiven`, `NoSuchDate`, `NoSuchStage`, `DateGivenTwice`.
     """
     edition = edition_of(instrument, Call(tuple(stages)))
     known = [a.id for a in edition.anchors]
@@ -55,6 +55,8 @@ def opening(
         raise NoSuchDate(given=unknown[0], known=", ".join(known), anchor=main)
     if due is None and not given:
         raise NoDateGiven(known=", ".join(known), anchor=main)
+    if due and given.get(main, due) != due:
+        raise DateGivenTwice(anchor=main)
     dates = usual_dates(edition, ({main: due} if due else {}) | dict(given), calendar)
     return _opened(edition, dates, calendar)
 

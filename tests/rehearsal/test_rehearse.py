@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from cli.main import app
 from flows.desk import desk
 from models.office import Office
-from models.refusals import CompanyContradicts, NoDateGiven, NoSuchDate, NoSuchInstitution, NotALateness
+from models.refusals import CompanyContradicts, DateGivenTwice, NoDateGiven, NoSuchDate, NoSuchInstitution, NotALateness
 from models.settings import HOUSE, settings
 from models.words import LetterKind
 from planning.due import due_actions
@@ -119,6 +119,33 @@ def test_an_option_of_the_other_rehearsal_is_refused_and_no_book_written(given: 
     book = tmp_path / "book.html"
     done = CliRunner().invoke(app, ["rehearse", *given, "--out", str(book)])
     assert done.exit_code == 1 and foreign in done.output and not book.exists()
+
+
+@pytest.mark.parametrize("given", [
+    ["crc", "--due", "2029-03-15", "--on", "report_due=2029-03-16"],
+    ["crc", "--on", "report_due=2029-03-15", "--on", "report_due=2029-03-16"],
+    ["crc", "--due", "2029-03-15", "--on", "dialogue=2030-06-03", "--on", "dialogue=2030-06-04"],
+])
+def test_a_date_given_as_two_days_is_refused_and_named(given: list[str], tmp_path: Path) -> None:
+    book = tmp_path / "book.html"
+    done = CliRunner().invoke(app, ["rehearse", *given, "--out", str(book)])
+    assert isinstance(done.exception, DateGivenTwice) or "deux jours différents" in done.output
+    assert not book.exists()
+
+
+def test_a_date_given_twice_as_one_day_is_taken(calendar: Calendar) -> None:
+    with stage():
+        one = opening(office_folder.instrument("cdenf"), PLENARY, {"plenary": PLENARY}, calendar)
+    assert one.dates["plenary"] == PLENARY
+
+
+@pytest.mark.parametrize("name", ["", "missing/book.html"])
+def test_a_book_that_cannot_be_written_is_refused_before_anything_is_played(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(course.Course, "run", lambda *_: pytest.fail("it was played"))
+    done = CliRunner().invoke(app, ["rehearse", "crc", "--due", "2029-03-15", "--out", str(tmp_path / name)])
+    assert done.exit_code == 2 and "Traceback" not in done.output and "--out" in done.output
 
 
 def test_a_rehearsal_without_a_date_or_with_an_unknown_one_is_refused() -> None:

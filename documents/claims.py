@@ -97,7 +97,6 @@ def ages(text: str) -> list[tuple[int, str]]:
 def _figures(sentence: str) -> Iterator[Claim]:
     spared = [span for span, _ in _days(sentence)] + [m.span() for m in _law_pattern().finditer(sentence)]
     aged = [m.span() for m in _ages(sentence)]
-    years = [(m.start(), m[0]) for m in _YEAR.finditer(sentence)]
     parts = _clauses(sentence)
     for match in _NUMBER.finditer(sentence):
         raw, unit = match[1], _unit(match[2], match[3])
@@ -107,12 +106,26 @@ def _figures(sentence: str) -> Iterator[Claim]:
             continue
         clause = next(text for start, end, text in parts if start <= match.start() < end)
         number = _value(raw) * _scale(match[2])
-        year = min(years, key=lambda y: abs(y[0] - match.start()))[1] if years else ""
         cleaned = _NUMBER.sub(" ", _AGE.sub(" ", clause))
         yield Claim(
-            ClaimKind.FIGURE, stems(cleaned), _apart(clause), match[0].strip(), number, unit, year,
+            ClaimKind.FIGURE, stems(cleaned), _apart(clause), match[0].strip(), number, unit, _year_of(sentence, *match.span()),
             bool(_words_before(sentence, match.start()) & _lexicon("about")), sentence, match.start(),
         )
+
+
+def _year_of(sentence: str, start: int, end: int) -> str:
+    """Return the year of a figure: the one said right behind it (« 1 200 enfants en 2022 »), else the nearest; empty for none."""
+    if behind := _in_year().match(sentence, end):
+        return behind[1] or behind[2]
+    years = list(_YEAR.finditer(sentence))
+    return min(years, key=lambda year: max(start - year.end(), year.start() - end))[0] if years else ""
+
+
+@cache
+def _in_year() -> re.Pattern[str]:
+    joins = "|".join(word for known in _all("year_joins") for word in known.split())
+    words = rf"(?:\s+(?!(?:{joins})\s)[^\W\d_]+(?:[-’'][^\W\d_]+)*){{0,3}}?"
+    return re.compile(rf"{words}(?:\s+(?:{'|'.join(_all('in_year'))})\s+({_YEAR.pattern})|\s*\(({_YEAR.pattern})\))", re.IGNORECASE)
 
 
 def _clauses(sentence: str) -> list[tuple[int, int, str]]:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from documents.claims import ClaimKind, claims
 from documents.contradictions import Passage, contradictions
 from models.words import Notice
 from tests.documents.contradiction_corpus import LOOK_ALIKES, PLANTED, Pair
@@ -49,3 +50,20 @@ def test_a_passage_said_twice_with_a_few_other_words_is_noticed() -> None:
         (Notice.REPETITION, "A.01/mj", "B.02/menje")
     ]
     assert contradictions([Passage("A.01/mj", "mj", f"{said}\n{said}")]) == ()
+
+
+@pytest.mark.parametrize(("said", "years"), [
+    ("Le nombre d'enfants placés est passé de 1 200 en 2022 à 1 245 en 2023.", ["2022", "2023"]),
+    ("En 2022, 1 200 enfants étaient placés, 1 245 en 2023.", ["2022", "2023"]),
+    ("En 2022, 1 200 enfants et en 2023, 1 245 enfants étaient placés.", ["2022", "2023"]),
+    ("Die Zahl stieg von 1 200 Kindern im Jahr 2022 auf 1 245 Kinder im Jahr 2023.", ["2022", "2023"]),
+    ("1,200 children (2022) and 1,245 children (2023) lived in institutions.", ["2022", "2023"]),
+    ("In 2022: 1,200 children, in 2023: 1,245 children.", ["2022", "2023"]),
+])
+def test_a_figure_is_of_the_year_it_is_said_with(said: str, years: list[str]) -> None:
+    assert [claim.year for claim in claims(said) if claim.kind is ClaimKind.FIGURE] == years
+
+
+def test_half_a_year_is_another_population() -> None:
+    half, whole = "En 2023, 45 filles ont été placées en foyer au 1er semestre.", "En 2023, 54 filles ont été placées en foyer."
+    assert not contradictions([Passage("A.01/mj", "mj", half), Passage("B.02/ms", "ms", whole)])

@@ -18,13 +18,13 @@ app = typer.Typer()
 
 
 @app.command("receive", rich_help_panel="Requests and replies")
-def receive(file: Annotated[Path, typer.Argument(help="A message (.eml) or a Word file (.docx).")]) -> None:
+def receive(file: Annotated[Path, typer.Argument(help="A message (.eml, .msg) or a Word file (.docx, .odt, .doc, .rtf).")]) -> None:
     """Take in a message or a Word file, and say what became of it."""
     raw = bytes_of(file)
     match file.suffix.lower():
-        case ".eml":
+        case ".eml" | ".msg":
             folder = settings().inbox
-        case ".docx":
+        case ".docx" | ".odt" | ".doc" | ".rtf":
             folder = settings().shelf / _cycle_of(raw, file.name) / "in"
         case suffix:
             raise NotAKindReceived(suffix=suffix or file.name)
@@ -35,16 +35,16 @@ def receive(file: Annotated[Path, typer.Argument(help="A message (.eml) or a Wor
 
 def _cycle_of(raw: bytes, name: str) -> str:
     """Return the cycle that a questionnaire or an edited draft names; raises `FileRefused`, `FileNamesNoCycle`."""
-    from documents.reading import word_file
     from documents.words import words
     from store import cycles, database
     from tasks.drafts import returned
+    from tasks.inbox.form_files import read_form
 
-    read = word_file(raw, name)
+    read = read_form(raw, name)
     verdict = read.verdict
     if verdict.verdict == "refuse":
         raise FileRefused(reason=verdict.reasons[0].sentence(words("refusals", language())))
-    draft = returned.draft_of(raw)
+    draft = returned.draft_of(read.docx or raw)
     cycle = draft[0] if draft else _cycle_of_form(read.form.form_id if read.form else "")
     # What a file says of itself is anybody's text: only a cycle there is may name a folder.
     with database.reading() as session:

@@ -102,6 +102,11 @@ def test_what_a_file_service_announces_is_no_advertisement(sender):
     assert found(message) == (ReplyClass.WITH_LINK, ReplyAction.HUMAN)
 
 
+@pytest.mark.parametrize("link", ["https://intranet.mj.invalid/:w:/g/personal/a/EdkfjDKkk?e=4", "https://mj.invalid/:x:/r/sites/a"])
+def test_a_file_kept_on_a_server_of_one_s_own_is_a_link(link):
+    assert found(mail(f"Notre contribution : {link}")) == (ReplyClass.WITH_LINK, ReplyAction.ASK_SENDER)
+
+
 def test_answers_written_into_the_letter_that_is_quoted_are_a_person_s():
     quoted = "-----Message d'origine-----\nDe : Service\nEnvoyé : lundi\nObjet : Demande\n\n[V.06] Décrire.\nLa loi l'a créé."
     assert found(mail(f"Nos réponses figurent ci-dessous, en rouge.\n\n{quoted}")) == (ReplyClass.REPLY, ReplyAction.HUMAN)

@@ -1,9 +1,10 @@
 """Letters: see them, release, recall, record that a printed one left, settle one in doubt, have a file sent."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -13,7 +14,7 @@ from cli.running import act, is_served
 from cli.words import heads, say
 
 app = typer.Typer()
-listed = typer.Typer(no_args_is_help=True, help="List the letters of a cycle; settle one that is in doubt.")
+listed = typer.Typer(no_args_is_help=True, help="Letters: which there are, how one would read now; settle one in doubt.")
 PANEL = "Letters"
 app.add_typer(listed, name="letters", rich_help_panel=PANEL)
 
@@ -61,7 +62,7 @@ def send_me(cycle: Cycle, file: Output, officer: Officer = None) -> None:
 def list_letters(cycle: Cycle, as_json: AsJson = False) -> None:
     """List the letters of a cycle: to which function, by which way, in which state."""
     from models.words import LetterState
-    from store import attempts, cycles, database, letters
+    from store import attempts, cycles, database, letters, office_folder
 
     with database.reading() as session:
         found = cycles.get(session, cycle)
@@ -79,8 +80,9 @@ def list_letters(cycle: Cycle, as_json: AsJson = False) -> None:
     if as_json:
         print_json(rows)
         return
+    zone = office_folder.load().zone
     columns = ("letter", "preview", "kind", "institution", "function", "channel", "state", "sent_at")
-    print_table(heads(*columns), [[_worded(row, column) for column in columns] for row in rows])
+    print_table(heads(*columns), [[_at(row[column], zone) or _worded(row, column) for column in columns] for row in rows])
 
 
 WORDED = {"kind": "letter_kind", "language": "languages", "function": "function", "channel": "channel", "state": "letter_state"}
@@ -89,6 +91,11 @@ WORDED = {"kind": "letter_kind", "language": "languages", "function": "function"
 
 def _worded(row: Mapping[str, object], column: str) -> object:
     return say(f"{WORDED[column]}.{row[column]}") if column in WORDED and row[column] else row[column]
+
+
+def _at(value: object, zone: ZoneInfo) -> str:
+    """Return an instant by the office's clock, empty for what is none."""
+    return f"{value.astimezone(zone):%Y-%m-%d %H:%M}" if isinstance(value, datetime) else ""
 
 
 @listed.command("preview")

@@ -13,8 +13,8 @@ from planning.addressee import addressee, bearer, in_place_of
 from planning.calendars import rests
 from planning.quiet import Leaving, leaving, until_of
 from planning.release import channel, release
-from tasks.letters.context import Addressee
 from tasks.letters.matters import CHASING, Waiting
+from tasks.letters.writing_desk import Addressee
 from tasks.views import cycle_view
 
 TO_OFFICERS: Final = (LetterKind.DELIVERY, LetterKind.CLEARANCE, LetterKind.CLOCK)
@@ -25,8 +25,8 @@ def addressed_all(here: Desk, said: Sequence[Waiting], language: str = "") -> di
     """Return the one person that all of a letter goes to, by key; None where somebody is missing, or they are several."""
     found = {matter.key: addressed(here, matter, language) for matter in said}
     people = {key: to for key, to in found.items() if to}
-    persons = {to.contact.person for to in people.values()}
-    return people if len(people) == len(said) and len(persons) == 1 else None
+    greeted = {to.contact.greeted for to in people.values()}
+    return people if len(people) == len(said) and len(greeted) == 1 else None
 
 
 def addressed(here: Desk, matter: Waiting, language: str = "") -> Addressee | None:

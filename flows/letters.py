@@ -6,12 +6,13 @@ from contextlib import suppress
 from flows.addressing import addressed, addressed_all, leaves, leaves_all, why_nobody
 from flows.desk import Desk, desk
 from models.refusals import LetterChanged, LetterGone, Refusal
+from models.words import Release
 from planning.digest import JOINED, Said, together
 from store.letters import cycle_named
 from tasks.letters import letters, matters
-from tasks.letters.context import Addressee
 from tasks.letters.letters import Preview
 from tasks.letters.matters import Waiting
+from tasks.letters.writing_desk import Addressee
 
 
 def write_letters(cycle: str) -> int:
@@ -76,24 +77,29 @@ def _said(here: Desk, matter: Waiting, to: Addressee, batch: int) -> Said:
 def _said_elsewhere(here: Desk, cycle: str, persons: Collection[str]) -> dict[Said, Addressee]:
     """Return what waits to be said to these persons in other cycles and may share a letter; its own fault is told there."""
     found: dict[Said, Addressee] = {}
-    waiting = matters.waiting_elsewhere(cycle, JOINED, here.folder)
+    waiting = [m for m in matters.waiting_elsewhere(cycle, JOINED, here.folder) if not (m.moot or m.held)]
     for matter in waiting:
         batch = sum((m.cycle, m.kind) == (matter.cycle, matter.kind) for m in waiting)
         with suppress(LookupError, Refusal):
-            if not (matter.moot or matter.held) and (to := addressed(here, matter)) and to.contact.person in persons:
+            if (to := addressed(here, matter)) and to.contact.person in persons:
                 found[_said(here, matter, to, batch)] = to
     return found
 
 
 def _waiting_there(here: Desk, persons: Iterable[str]) -> dict[Said, Addressee]:
-    """Return what stands already in letters that wait for these persons, where more may be said in them."""
+    """Return what stands already in letters that wait for these persons, where more may be said in them.
+
+    One that an officer let go would wait for them again, and so takes in only what waits for them too.
+    """
     found = {}
     for preview in letters.written_for(persons, here.folder):
-        to = addressed_all(here, preview.matters) if JOINED.issuperset(m.kind for m in preview.matters) else None
+        is_open = all(m.kind in JOINED and not (m.moot or m.held) for m in preview.matters)
+        to = addressed_all(here, preview.matters) if is_open else None
+        release = Release.OFFICER if preview.let_go else preview.release
         for key, person in (to or {}).items():
             first = preview.matters[0]
             said = Said(
-                key, first.kind, person.contact, preview.way.channel, preview.release, preview.code, within=first.within
+                key, first.kind, person.contact, preview.way.channel, release, preview.code, within=first.within
             )
             found[said] = person
     return found

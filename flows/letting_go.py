@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from flows.addressing import addressed_all, goes_to_nobody, leaves_all, leaves_at
@@ -12,12 +13,13 @@ from flows.letters import overcome
 from models.refusals import CycleBusy, LetterChanged, LetterGone, NothingToRelease
 from planning.calendars import rests
 from planning.one_a_day import Ready, in_turn, waits_for_nothing
+from planning.quiet import Leaving
 from store import leases
 from store.letters import cycle_named
 from tasks.doors.notices import notify
 from tasks.letters import letters, matters
-from tasks.letters.context import Addressee
 from tasks.letters.matters import Waiting
+from tasks.letters.writing_desk import Addressee
 from tasks.views import cycle_view
 
 POLICY: Final = "policy"
@@ -33,6 +35,14 @@ class Going:
     said: tuple[Waiting, ...]
     to: Mapping[str, Addressee] | None
     turn: Ready
+
+    def leaves(self, here: Desk) -> Leaving:
+        """Return when it may leave by itself: as soon as the first thing it says may."""
+        return min((leaves_at(here, matter) for matter in self.said), key=lambda when: when.at)
+
+    def waits(self, today: date) -> bool:
+        """Say whether it waits its turn where its addressee had a letter today."""
+        return not waits_for_nothing(self.turn, today)
 
 
 def let_go(cycles: Iterable[str]) -> None:
@@ -80,17 +90,16 @@ def _find(here: Desk, cycle: str, code: str, found: dict[Ready, Going]) -> None:
     one = going(here, cycle, code)
     if one.to is None or any(m.moot or m.held for m in one.said):
         return
-    if min(leaves_at(here, m).at for m in one.said) <= here.now:
+    if one.leaves(here).at <= here.now:
         found[one.turn] = one
 
 
 def _release_by_itself(here: Desk, one: Going) -> None:
     assert one.to is not None
-    when = min((leaves_at(here, m) for m in one.said), key=lambda when: when.at)
+    when = one.leaves(here)
     left = letters.release(
         one.cycle, one.turn.code, letters.let_go_by(one.cycle, one.turn.code) or POLICY, one.to,
-        *leaves_all(here, one.said, one.to), here.folder, undo=False,
-        waits=not waits_for_nothing(one.turn, here.today),
+        *leaves_all(here, one.said, one.to), here.folder, undo=False, waits=one.waits(here.today),
     )
     if left and when.breaks_quiet:
         notify("quiet_broken", {"cycle": one.cycle, "count": 1})
@@ -145,8 +154,8 @@ def _release(here: Desk, officer: str, one: Going, *, known: bool, at_once: bool
         raise LetterChanged(letter=code)   # the next letters of the cycle leave out what is moot
     if one.to is None:
         goes_to_nobody(here, code, one.said)
-    waits = not (at_once or waits_for_nothing(one.turn, here.today))
     way, goes = leaves_all(here, one.said, one.to)
+    waits = not at_once and one.waits(here.today)
     if not letters.release(cycle, code, officer, one.to, way, goes, here.folder, undo=True, waits=waits):
         letters.let_go(cycle, code, officer)
     return True

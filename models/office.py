@@ -237,6 +237,11 @@ class Contact(Data):
         """Who it is, whatever institutions they answer for: their address, on paper their place and name."""
         return compared(self.address or f"{self.institution}/{self.function}/{self.name}")
 
+    @property
+    def greeted(self) -> tuple[str | None, ...]:
+        """Whom a letter to this address greets, and in which language: what is said to two people is never one letter."""
+        return (self.person, self.civility, self.name, self.rank, self.language)
+
 
 class Contacts(Data):
     """The contacts of the office."""

@@ -37,6 +37,6 @@ def together(said: Iterable[Said]) -> tuple[tuple[Said, ...], ...]:
     groups: dict[object, list[Said]] = {}
     for one in said:
         alone = one.kind not in JOINED or not one.contact.digest
-        shared = (one.contact.person, one.channel, one.release, one.kind in AUTOMATIC, one.within)
+        shared = (one.contact.greeted, one.channel, one.release, one.kind in AUTOMATIC, one.within)
         groups.setdefault(one.key if alone else shared, []).append(one)
     return tuple(tuple(group) for group in groups.values())

@@ -18,7 +18,7 @@ from sqlmodel import Session
 from flows.consolidate import consolidate
 from flows.desk import Desk, desk
 from flows.letters import write_letters
-from flows.letting_go import POLICY, going
+from flows.letting_go import POLICY, Going, going
 from flows.morning_round import walk
 from flows.open_cycle import open_on
 from models.actions import ActionKind
@@ -29,7 +29,7 @@ from planning.calendars import rests
 from planning.due import due_actions
 from planning.kinds import open_step, standing
 from planning.next_due import next_due
-from planning.one_a_day import Ready, counts, in_turn, waits_for_nothing
+from planning.one_a_day import counts, in_turn
 from planning.rules import due_anchor
 from planning.stages import Move, moved
 from rehearsal import blank
@@ -42,7 +42,7 @@ from store import books, clock, cycles, database, files, leases, letters, office
 from tasks import acts
 from tasks.drafts.drafts import ROUND, Handed
 from tasks.inbox import other_ways
-from tasks.letters.letters import left
+from tasks.letters.letters import had_one_today, left
 from tasks.letters.matters import CHASING
 from tasks.paperless import paperless
 from tasks.reviews import clearance
@@ -185,7 +185,7 @@ class Course:
         with database.writing() as session:
             for turn in in_turn(found, here.today):
                 code = found[turn].cycle
-                letter = self._leave(session, code, turn, here)
+                letter = self._leave(session, found[turn], here)
                 if letter is None:
                     waiting.add(code)
                     continue
@@ -196,19 +196,18 @@ class Course:
             self._decided(code, here, "released", count=count)
         return waiting
 
-    def _leave(self, session: Session, code: str, turn: Ready, here: Desk) -> Letter | None:
+    def _leave(self, session: Session, one: Going, here: Desk) -> Letter | None:
         """Let a letter leave and return it, None where it waits for another day."""
-        cycle = cycles.get(session, code)
-        letter = letters.find(session, cycle, turn.code)
-        waits = not waits_for_nothing(turn, here.today)
-        if waits and letters.written_to(session, letter.person, clock.midnight(session, here.folder.zone)):
+        cycle = cycles.get(session, one.cycle)
+        letter = letters.find(session, cycle, one.turn.code)
+        if one.waits(here.today) and had_one_today(session, letter, here.folder):
             return None
         letters.release(
             session, cycle, letter, officer=self.officer if letter.release is Release.OFFICER else POLICY,
-            sha256=letter.preview, leaves_at=clock.now(session), message_id=turn.code,
+            sha256=letter.preview, leaves_at=clock.now(session), message_id=one.turn.code,
         )
         left(session, cycle, letter)
-        self.letters.append(_told(session, code, letter, here))
+        self.letters.append(_told(session, one.cycle, letter, here))
         return letter
 
     def _decide(self, view: CycleView, here: Desk) -> bool:

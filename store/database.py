@@ -2,7 +2,7 @@
 
 import re
 import sqlite3
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
@@ -149,6 +149,13 @@ def queue(session: Session, name: str) -> None:
     """Wait until no other transaction has queued for `name`; SQLite lets only one write anyway."""
     if session.get_bind().dialect.name == "postgresql":
         session.execute(select(func.pg_advisory_xact_lock(func.hashtext(name))))
+
+
+def lock(session: Session, rows: Iterable[SQLModel]) -> None:
+    """Read rows anew once no other transaction writes to them, and keep others from it; SQLite lets only one write anyway."""
+    if session.get_bind().dialect.name == "postgresql":
+        for row in rows:
+            session.refresh(row, with_for_update={"key_share": True})
 
 
 def upgrade() -> None:

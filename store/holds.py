@@ -7,7 +7,8 @@ from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from models.refusals import NothingHeld
-from models.tables import Hold
+from models.tables import Cycle, Hold, Matter
+from models.words import CycleStatus, LetterKind
 from store import books, clock
 from store.lookups import lookup
 
@@ -25,6 +26,24 @@ class Brake:
     def stops(self, institution: str) -> bool:
         """Say whether nothing may go out to this institution."""
         return self.everything or institution in self.institutions
+
+
+class Brakes:
+    """What keeps things from being said on a day, asked for once a cycle: a hold, or that the cycle is suspended."""
+
+    def __init__(self, session: Session, today: date) -> None:
+        self._session, self._today = session, today
+        self._known: dict[int, tuple[Brake, bool]] = {}
+
+    def stop(self, matter: Matter) -> bool:
+        """Say whether something must not be said on this day; what an officer asked for is said in any case."""
+        if matter.kind is LetterKind.DELIVERY:
+            return False
+        if matter.cycle_id not in self._known:
+            suspended = self._session.get_one(Cycle, matter.cycle_id).status is CycleStatus.SUSPENDED
+            self._known[matter.cycle_id] = active(self._session, matter.cycle_id, self._today), suspended
+        brake, suspended = self._known[matter.cycle_id]
+        return suspended or brake.stops(matter.institution)
 
 
 def active(session: Session, cycle_id: int | None, today: date) -> Brake:

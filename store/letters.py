@@ -3,14 +3,14 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from sqlalchemy.orm import object_session
 from sqlmodel import Session, col, func, select
 from sqlmodel.sql.expression import Select, SelectOfScalar
 
 from models.letters import BESIDE, FIRST
-from models.refusals import LetterGone, NoSuchLetter
+from models.refusals import LetterChanged, LetterGone, NoSuchLetter
 from models.tables import Cycle, Journal, Letter, Matter, Message, Request
 from models.words import (
     BY_SERVER,
@@ -24,7 +24,7 @@ from models.words import (
     Release,
     RequestState,
 )
-from store import books, clock, database
+from store import books, clock, database, holds
 from store.lookups import lookup
 from store.numbers import number
 
@@ -99,17 +99,25 @@ def raise_again(session: Session, cycle: Cycle, request: Request) -> bool:
     return last is not None and last.state is MatterState.DROPPED and raise_copy(session, cycle, last)
 
 
-def raise_copy(session: Session, cycle: Cycle, matter: Matter) -> bool:
-    """Note anew what was given up, about its request as it stands; the key counts the times it was said."""
+def raise_copy(session: Session, cycle: Cycle, matter: Matter, *, raised_at: datetime | None = None) -> bool:
+    """Note anew what was given up, about its request as it stands; the key counts the times it was said.
+
+    What waits on since it was `raised_at` first keeps its turn.
+    """
     about = (Matter.cycle_id == cycle.id, Matter.institution == matter.institution, Matter.kind == matter.kind)
     times = session.exec(select(func.count(col(Matter.id))).where(*about)).one()
     request = session.get(Request, matter.request_id) if matter.request_id else None
     message = session.get(Message, matter.message_id) if matter.message_id else None
     facts = {name: fact for name, fact in matter.facts.items() if name != "revision"}
-    return raise_matter(
-        session, f"again:{cycle.code}:{matter.institution}:{matter.kind}:{times}", cycle, matter.institution, matter.kind,
-        request=request, message=message, **facts,
+    key = f"again:{cycle.code}:{matter.institution}:{matter.kind}:{times}"
+    is_new = raise_matter(
+        session, key, cycle, matter.institution, matter.kind, request=request, message=message, **facts
     )
+    if is_new and raised_at:
+        copy = by_key(session, key)
+        copy.raised_at = raised_at
+        session.add(copy)
+    return is_new
 
 
 def count(session: Session, cycle: Cycle, kind: LetterKind) -> int:
@@ -220,6 +228,29 @@ def waiting_matter(session: Session, key: str) -> Matter | None:
     return next((matter for matter in _keyed(session, key) if matter.state is MatterState.PENDING), None)
 
 
+def waiting_matters(session: Session, keys: Collection[str], *, lock: bool = False) -> list[Matter]:
+    """Return what waits to be written under these keys, oldest first; nobody else writes to it then, when asked to `lock`."""
+    return [m for m in by_keys(session, keys, lock=lock) if m.state is MatterState.PENDING]
+
+
+def by_keys(session: Session, keys: Collection[str], *, lock: bool = False) -> list[Matter]:
+    """Return what is or was to be said under these keys, oldest first; nobody else writes to it then, when asked to `lock`."""
+    found = sorted((by_key(session, key) for key in keys), key=lambda matter: matter.id or 0)
+    return _locked(session, found) if lock else found
+
+
+_Row = TypeVar("_Row", Letter, Matter)
+
+
+def _locked(session: Session, rows: list[_Row]) -> list[_Row]:
+    """Return rows as they are once nobody else writes to them. The lock on a cycle does not do for what is joint.
+
+    A joint letter is written to from each cycle that it speaks of.
+    """
+    database.lock(session, rows)
+    return rows
+
+
 def by_key(session: Session, key: str) -> Matter:
     """Return what is or was to be said under a ledger key."""
     (matter,) = _keyed(session, key)
@@ -279,9 +310,10 @@ def compose(
 
     It waits for its release. It is a letter of this cycle, and speaks of every cycle that a matter is of.
     """
+    first = next((matter for matter in matters if matter.cycle_id == cycle.id), matters[0])
     (last,) = _last_number(session, cycle.id)
     letter = Letter(
-        cycle_id=cycle.id, number=(last or 0) + 1, kind=kind_of(matters), institution=matters[0].institution,
+        cycle_id=cycle.id, number=(last or 0) + 1, kind=kind_of(matters), institution=first.institution,
         **asdict(way), release=release,
         state=LetterState.PREVIEW, composed_at=clock.now(session), preview=preview, text=text,
     )
@@ -334,8 +366,11 @@ def _session_of(letter: Letter) -> Session:
     return session
 
 
-def find(session: Session, cycle: Cycle, code: str) -> Letter:
-    """Return a letter that speaks of a cycle by its code, or one of its own by number; raises `NoSuchLetter`."""
+def find(session: Session, cycle: Cycle, code: str, *, lock: bool = False) -> Letter:
+    """Return a letter that speaks of a cycle by its code, or one of its own by number; raises `NoSuchLetter`.
+
+    Nobody else writes to it then, when asked to `lock`.
+    """
     named, _, digits = code.rpartition("-")
     if named in ("", cycle.code):
         found = _numbered(session, cycle.id, number(digits if named else code))
@@ -343,7 +378,7 @@ def find(session: Session, cycle: Cycle, code: str) -> Letter:
         found = _joint(session, cycle.id, named, number(digits))
     if not found:
         raise NoSuchLetter(letter=code)
-    return found[0]
+    return _locked(session, found)[0] if lock else found[0]
 
 
 @lookup
@@ -383,10 +418,11 @@ def take_out(session: Session, matter: Matter, because: str) -> None:
 
 
 def find_all(session: Session, cycle: Cycle, codes: Sequence[str]) -> list[Letter]:
-    """Return letters of a cycle by code, in order of number."""
+    """Return letters of a cycle by code, in order of number; nobody else writes to them then."""
     numbers = [number(code.removeprefix(f"{cycle.code}-")) for code in codes]
     query = select(Letter).where(Letter.cycle_id == cycle.id, col(Letter.number).in_(numbers))
-    return list(session.exec(query.order_by(col(Letter.number))))
+    mine = query.order_by(col(Letter.number)).with_for_update(key_share=True).execution_options(populate_existing=True)
+    return list(session.exec(mine))
 
 
 def said_by(session: Session, among: Sequence[Letter]) -> dict[int, list[Said]]:
@@ -407,9 +443,13 @@ def _said(letter_ids: tuple[int, ...]) -> Select[Matter, Request | None]:
     )
 
 
-def in_state(session: Session, cycle: Cycle, *states: LetterState) -> list[Letter]:
-    """Return the letters that speak of a cycle in these states, its own first, each in order of number."""
-    return [*_own(session, cycle.id, states), *_of_others(session, cycle.id, states)]
+def in_state(session: Session, cycle: Cycle, *states: LetterState, lock: bool = False) -> list[Letter]:
+    """Return the letters that speak of a cycle in these states, its own first, each in order of number.
+
+    Nobody else writes to them then, when asked to `lock`.
+    """
+    found = [*_own(session, cycle.id, states), *_of_others(session, cycle.id, states)]
+    return [letter for letter in _locked(session, found) if letter.state in states] if lock else found
 
 
 @lookup
@@ -469,23 +509,28 @@ def let_go(session: Session, cycle: Cycle, letter: Letter, officer: str) -> None
 
 
 def written_to(session: Session, person: str, since: datetime) -> bool:
-    """Say whether a letter left to somebody since an instant, or is about to; what leaves beside it does not count.
+    """Say whether a letter left to somebody since the midnight (aware) of a day, or is about to.
 
-    Whoever asks waits until nobody else is writing to them.
+    What leaves beside it does not count, nor does one that a hold keeps. Whoever asks waits until nobody else is writing to
+    them.
     """
     database.queue(session, f"letters to {person}")
-    return bool(_to_somebody(session, person, since))
+    found = _to_somebody(session, person, since)
+    waiting = [x for x in found if x.state is LetterState.RELEASED and x.channel is not Channel.PRINT]
+    if len(waiting) < len(found):
+        return True
+    brakes = holds.Brakes(session, since.date())
+    return any(not any(brakes.stop(m) for m, _ in said) for said in said_by(session, waiting).values())
 
 
 @lookup
-def _to_somebody(person: str, since: datetime) -> SelectOfScalar[int]:
+def _to_somebody(person: str, since: datetime) -> SelectOfScalar[Letter]:
     under_way = col(Letter.state).in_([LetterState.RELEASED, LetterState.SENDING]) & (col(Letter.channel) != Channel.PRINT)
     left = col(Letter.state).in_(LEFT) & ((col(Letter.leaves_at) >= since) | (col(Letter.sent_at) >= since))
     return (
-        select(Letter.id)
+        select(Letter)
         .join(Matter, col(Matter.letter_id) == Letter.id)
         .where(Letter.person == person, col(Matter.kind).not_in(BESIDE), under_way | left)
-        .limit(1)
     )
 
 
@@ -517,7 +562,8 @@ def write_anew(
     recall(session, cycle, letter, officer=officer, because=because, moot=moot)
     for matter in said:
         if matter.key not in (moot or {}):
-            raise_copy(session, cycle if matter.cycle_id == cycle.id else session.get_one(Cycle, matter.cycle_id), matter)
+            own = cycle if matter.cycle_id == cycle.id else session.get_one(Cycle, matter.cycle_id)
+            raise_copy(session, own, matter, raised_at=matter.raised_at)
 
 
 def renew_preview(
@@ -536,15 +582,18 @@ def renew_preview(
 
     The letter says these matters, about their requests as they stand, and goes by the way of its addressee now. Once an
     officer is to release it, that remains; one that an officer let go waits for them again, unless it `stays_let_go`.
+    Raises `LetterChanged` where another letter says one of these matters meanwhile.
     """
     if letter.state is not LetterState.PREVIEW:
         raise LetterGone(letter=code_of(cycle, letter), letter_state=letter.state.value)
+    if any(matter.state is not MatterState.PENDING and matter.letter_id != letter.id for matter in matters):
+        raise LetterChanged(letter=code_of(cycle, letter))
     letter.kind, letter.preview, letter.text, letter.composed_at = kind_of(matters), preview, text, clock.now(session)
     letter.function, letter.rank, letter.language, letter.channel = way.function, way.rank, way.language, way.channel
     letter.person = way.person
     if not (stays_let_go and letter.released_by):
-        letter.release = Release.OFFICER if Release.OFFICER in (letter.release, release) else Release.ALONE
-        letter.released_by = None
+        of_officer = letter.released_by or Release.OFFICER in (letter.release, release)
+        letter.release, letter.released_by = Release.OFFICER if of_officer else Release.ALONE, None
     for matter in matters:
         matter.state, matter.letter_id = MatterState.IN_LETTER, letter.id
         if matter.request_id:

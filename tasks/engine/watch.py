@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from models.settings import settings
 from models.views import SignsOfLife
 from models.words import CycleStatus
-from store import attempts, books, clock, cycles, database, holds, pulses
+from store import attempts, books, clock, cycles, database, holds, letters, pulses
 from store.office_folder import OfficeFolder
 from tasks.doors.notices import notify
 from tasks.log import deed
@@ -19,11 +19,10 @@ def signs_of_life(folder: OfficeFolder) -> SignsOfLife:
     """Return when rounds and inbox were last seen to, and since when the oldest letter waits that nobody holds."""
     with database.reading() as session:
         now = clock.now(session)
+        overdue, brakes = attempts.overdue(session), holds.Brakes(session, now.astimezone(folder.zone).date())
+        said = letters.said_by(session, [letter for _, letter, _ in overdue])
         waiting = [
-            since
-            for cycle, letter, since in attempts.overdue(session)
-            if cycle.status is CycleStatus.OPEN
-            and not holds.active(session, cycle.id, now.astimezone(folder.zone).date()).stops(letter.institution)
+            since for _, letter, since in overdue if not any(brakes.stop(matter) for matter, _ in said[letter.id])
         ]
         return SignsOfLife(
             now, pulses.last(session), cycles.first_opened(session, CycleStatus.OPEN), min(waiting, default=None)

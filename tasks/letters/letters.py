@@ -3,24 +3,23 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from types import MappingProxyType
 
 from sqlmodel import Session
 
-from documents.outgoing import build_mail, message_id, recipients_of
-from documents.printed import print_letter
-from models.letters import Rendered, is_automatic
-from models.refusals import LetterChanged, LetterGone, OfficeFolderFaulty, Refusal
+from documents.outgoing import message_id, recipients_of
+from models.refusals import LetterChanged, LetterGone, Refusal
 from models.settings import settings
 from models.tables import Cycle, Letter, Matter
-from models.words import Channel, LetterKind, LetterState, Mode, Release
+from models.words import Channel, LetterKind, LetterState, Release
 from store import absences, attempts, clock, cycles, database, drafts, files, letters, obstacles, outbox
 from store.office_folder import OfficeFolder
 from tasks import shelf
 from tasks.doors.notices import notify
 from tasks.doors.post import NOT_ALLOWED, is_allowed
-from tasks.letters.context import Addressee, Gathered, gather
+from tasks.letters.context import gather
+from tasks.letters.fair_copy import FairCopy, made_out, recipient
 from tasks.letters.matters import (
     CHASING,
     Waiting,
@@ -33,7 +32,8 @@ from tasks.letters.matters import (
 )
 from tasks.letters.text import render_text
 from tasks.letters.texts import Text, folders_of, text_of
-from tasks.letters.thread import Thread, thread_of
+from tasks.letters.thread import thread_of
+from tasks.letters.writing_desk import Addressee, Gathered
 from tasks.log import deed
 
 
@@ -49,6 +49,8 @@ class Preview:
     stale: bool
     counts_days: bool
     """Whether it counts the days of a delay, and is of another day: all that was seen holds still."""
+    let_go: bool
+    """Whether an officer let it go, and it waits for its addressee's next day."""
 
 
 Said = Mapping[str, Addressee]
@@ -58,14 +60,12 @@ Said = Mapping[str, Addressee]
 def compose(code: str, said: Said, channel: Channel, release: Release, folder: OfficeFolder) -> str | None:
     """Write the preview of a letter and let it wait for its release; return its code, None when it is not to be written."""
     with database.reading() as session:
-        cycle = cycles.get(session, code)
-        found = [matter for key in said if (matter := letters.waiting_matter(session, key))]
+        cycle, found = cycles.get(session, code), letters.waiting_matters(session, said)
     if len(found) < len(said):
         return None
     (preview, text), to = _seen(found, said, folder), said[found[0].key]
     with database.writing() as session:
-        cycle = cycles.get(session, code, lock=True)
-        found = [matter for key in said if (matter := letters.waiting_matter(session, key))]
+        cycle, found = cycles.get(session, code, lock=True), letters.waiting_matters(session, said, lock=True)
         if len(found) < len(said):
             return None
         files.register(session, preview, f"{found[0].key}.json", files.JSON)
@@ -115,7 +115,7 @@ def going_alone(code: str) -> list[str]:
 def written(code: str, folder: OfficeFolder) -> list[Preview]:
     """Return the previews of a cycle, each with what it says, to whom, and whether it still holds.
 
-    It does not when a request of it is closed, its due date has moved, its draft is superseded.
+    It does not when a request of it is closed, its due date has moved, its draft is superseded, or it says other things.
     """
     with database.reading() as session:
         return _previews(session, letters.in_state(session, cycles.get(session, code), LetterState.PREVIEW), folder)
@@ -133,8 +133,9 @@ def _previews(session: Session, among: Sequence[Letter], folder: OfficeFolder) -
         cycle = session.get_one(Cycle, letter.cycle_id)
         current = drafts.current(session, cycle)
         said = letters.matters_of(session, letter)
+        shown = json.loads(files.read(letter.preview))
         is_of_today = letter.composed_at.astimezone(folder.zone).date() == today
-        stale = any(
+        stale = shown["key"] != _keys(said) or any(
             is_of_another_draft(matter, current)
             or ((request := request_of(session, matter)) and is_of_another_revision(matter, request))
             for matter in said
@@ -144,8 +145,7 @@ def _previews(session: Session, among: Sequence[Letter], folder: OfficeFolder) -
             Preview(
                 letters.code_of(cycle, letter),
                 tuple(as_waiting(session, cycle_of(session, matter), matter, folder) for matter in said),
-                letters.way_of(letter), letter.release, json.loads(files.read(letter.preview))["to"][2], stale,
-                counts_days,
+                letters.way_of(letter), letter.release, shown["to"][2], stale, counts_days, letter.released_by is not None,
             )
         )
     return found
@@ -167,17 +167,18 @@ def renew(
 ) -> None:
     """Write the preview of a letter anew, as it would read today and with all of `said`; raises `LetterGone`.
 
-    One that an officer let go waits for them again, unless it `stays_let_go`.
+    One that an officer let go waits for them again, unless it `stays_let_go`. Raises `LetterChanged` where another letter
+    says something of it meanwhile.
     """
     with database.reading() as session:
-        found = [letters.by_key(session, key) for key in said]
+        found = letters.by_keys(session, said)
     preview, text = _seen(found, said, folder)
     with database.writing() as session:
         cycle = cycles.get(session, code, lock=True)
         files.register(session, preview, f"{found[0].key}.json", files.JSON)
         files.register(session, text.version, f"{text.kind}.{text.language}.json", files.JSON)
         letters.renew_preview(
-            session, cycle, letters.find(session, cycle, letter_code), [letters.by_key(session, key) for key in said],
+            session, cycle, letters.find(session, cycle, letter_code, lock=True), letters.by_keys(session, said, lock=True),
             way_to(said[found[0].key], channel), release=release, preview=preview, text=text.version,
             stays_let_go=stays_let_go,
         )
@@ -187,7 +188,7 @@ def leave_out(code: str, letter_code: str, moot: Mapping[str, str]) -> None:
     """Take out of a letter that waits what need not be said any more: keys, each with the reason's code."""
     with database.writing() as session:
         cycle = cycles.get(session, code, lock=True)
-        for matter in letters.matters_of(session, letters.find(session, cycle, letter_code)):
+        for matter in letters.matters_of(session, letters.find(session, cycle, letter_code, lock=True)):
             if matter.key in moot:
                 letters.take_out(session, matter, moot[matter.key])
 
@@ -196,7 +197,7 @@ def part(code: str, letter_code: str) -> None:
     """Take a letter apart whose matters no longer go to one person; each is noted anew. Raises `LetterGone`."""
     with database.writing() as session:
         cycle = cycles.get(session, code, lock=True)
-        letters.write_anew(session, cycle, letters.find(session, cycle, letter_code), because="parted")
+        letters.write_anew(session, cycle, letters.find(session, cycle, letter_code, lock=True), because="parted")
 
 
 def release(
@@ -222,7 +223,7 @@ def release(
         letter = letters.find(session, cycle, letter_code)
         if letter.state is not LetterState.PREVIEW:
             raise LetterGone(letter=letter_code, letter_state=letter.state.value)
-        if waits and letters.written_to(session, letter.person, clock.midnight(session, folder.zone)):
+        if waits and had_one_today(session, letter, folder):
             return False
         found = letters.matters_of(session, letter)
         now = clock.now(session)
@@ -240,12 +241,13 @@ def release(
         raise LetterChanged(letter=letter_code)
     rendered = render_text(text, gathered.context, asked=to.contact.language)
     identifier = message_id(settings().signing_key, letter_code, folder.office.domain, token=gathered.context.token)
-    data, type_, suffix = _bytes(letter, rendered, gathered, to, folder, identifier, now, thread)
+    copy = FairCopy(letter.kind, rendered, gathered, to, identifier, now, thread)
+    data, type_, suffix = made_out(copy, letter.channel, folder)
     sha256 = files.write(data)
     with database.writing() as session:
         cycle = cycles.get(session, code, lock=True)
-        letter = letters.find(session, cycle, letter_code)
-        if waits and letters.written_to(session, letter.person, clock.midnight(session, folder.zone)):
+        letter = letters.find(session, cycle, letter_code, lock=True)
+        if waits and had_one_today(session, letter, folder):
             return False   # somebody wrote to them meanwhile
         if letter.preview != preview:
             raise LetterChanged(letter=letter_code)   # another cycle has said more in it meanwhile
@@ -261,69 +263,22 @@ def release(
     return True
 
 
+def had_one_today(session: Session, letter: Letter, folder: OfficeFolder) -> bool:
+    """Say whether a letter left to its addressee today, or is about to: another one that waits its turn does not leave then."""
+    return letters.written_to(session, letter.person, clock.midnight(session, folder.zone))
+
+
 def let_go(code: str, letter_code: str, officer: str) -> None:
     """Record that an officer released a letter that waits for its addressee's next day; raises `LetterGone`."""
     with database.writing() as session:
         cycle = cycles.get(session, code, lock=True)
-        letters.let_go(session, cycle, letters.find(session, cycle, letter_code), officer)
+        letters.let_go(session, cycle, letters.find(session, cycle, letter_code, lock=True), officer)
 
 
 def let_go_by(code: str, letter_code: str) -> str:
     """Return the officer who let a letter go that waits, empty where none did; raises `NoSuchLetter`."""
     with database.reading() as session:
         return letters.find(session, cycles.get(session, code), letter_code).released_by or ""
-
-
-def _bytes(
-    letter: Letter,
-    rendered: Rendered,
-    gathered: Gathered,
-    to: Addressee,
-    folder: OfficeFolder,
-    identifier: str,
-    now: datetime,
-    thread: Thread,
-) -> tuple[bytes, str, str]:
-    if letter.channel is Channel.PRINT:
-        return print_letter(rendered, gathered.context), files.WORD, ".docx"
-    return mail_of(letter.kind, rendered, gathered, to, folder, identifier, now, thread), files.MAIL, ".eml"
-
-
-def mail_of(
-    kind: LetterKind,
-    rendered: Rendered,
-    gathered: Gathered,
-    to: Addressee,
-    folder: OfficeFolder,
-    identifier: str,
-    now: datetime,
-    thread: Thread,
-) -> bytes:
-    """Return the mail of a letter as it leaves, its date and Message-ID given."""
-    office = folder.office
-    return build_mail(
-        rendered,
-        sender=office.sender,
-        sender_name=office.sender_name.in_language(rendered.language),
-        to=recipient(to, folder),
-        message_id=identifier,
-        date=now,
-        attachments=tuple((a.name, a.type, a.data) for a in gathered.attachments),
-        automatic=is_automatic(kind, gathered.context),
-        reply_to=office.reply_address(gathered.context.token),
-        in_reply_to=thread.in_reply_to,
-        references=thread.references,
-        invitation=gathered.invitation,
-    )
-
-
-def recipient(to: Addressee, folder: OfficeFolder) -> str:
-    """Return the address a letter really goes to: in practice mode the office's one address."""
-    office = folder.office
-    address = office.practice_address if office.mode is Mode.PRACTICE else to.contact.address
-    if not address:
-        raise OfficeFolderFaulty(key="practice_address" if office.mode is Mode.PRACTICE else "address")
-    return address
 
 
 def _text(kind: LetterKind, to: Addressee, folder: OfficeFolder) -> Text:
@@ -335,13 +290,17 @@ def _keep_preview(text: Text, gathered: Gathered, to: Addressee, found: Sequence
     rendered = render_text(text, gathered.context, asked=to.contact.language)
     files.write(text.to_bytes())
     seen = {
-        "key": " ".join(matter.key for matter in found),
+        "key": _keys(found),
         "to": [to.contact.institution, to.contact.function, to.contact.address],
         "in_place_of": [one.function for one in gathered.context.in_place_of],
         "letter": asdict(rendered),
         "attachments": [[a.name, files.write(a.data)] for a in gathered.attachments],
     }
     return files.write(json.dumps(seen, ensure_ascii=False, sort_keys=True).encode())
+
+
+def _keys(said: Sequence[Matter]) -> str:
+    return " ".join(matter.key for matter in said)
 
 
 def recall(code: str, officer: str | None, letter_code: str = "", *, because: str = "recalled") -> int:
@@ -355,9 +314,9 @@ def recall(code: str, officer: str | None, letter_code: str = "", *, because: st
     with database.writing() as session:
         cycle = cycles.get(session, code, lock=True)
         if letter_code:
-            chosen = [letters.find(session, cycle, letter_code)]
+            chosen = [letters.find(session, cycle, letter_code, lock=True)]
         else:
-            chosen = letters.in_state(session, cycle, LetterState.PREVIEW, LetterState.RELEASED)
+            chosen = letters.in_state(session, cycle, LetterState.PREVIEW, LetterState.RELEASED, lock=True)
         for letter in chosen:
             own = {m.key: because for m in letters.matters_of(session, letter) if letter_code or m.cycle_id == cycle.id}
             letters.write_anew(session, cycle, letter, officer=officer, because=because, moot=own)

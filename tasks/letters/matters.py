@@ -9,7 +9,7 @@ from sqlmodel import Session
 from models.instrument import ReleasePolicy
 from models.letters import AUTOMATIC, FIRST, Ruling
 from models.tables import Cycle, Draft, Letter, Matter, Message, Request
-from models.words import Channel, CycleStatus, DraftState, LetterKind, LetterState, MessageState, RequestState
+from models.words import Channel, DraftState, LetterKind, LetterState, MessageState, RequestState
 from store import absences, clock, cycles, database, drafts, handovers, holds, letters, requests
 from store.office_folder import OfficeFolder
 from tasks.absences import is_astray
@@ -86,7 +86,6 @@ def latest(code: str, kind: LetterKind, folder: OfficeFolder) -> Waiting | None:
 def as_waiting(session: Session, cycle: Cycle, matter: Matter, folder: OfficeFolder) -> Waiting:
     """Return a matter as far as one must know to decide who says it to whom."""
     request = request_of(session, matter)
-    brake = holds.active(session, cycle.id, clock.today(session, folder.zone))
     return Waiting(
         key=matter.key,
         cycle=cycle.code,
@@ -95,8 +94,7 @@ def as_waiting(session: Session, cycle: Cycle, matter: Matter, folder: OfficeFol
         due_on=request.due_on if request else _own_due_day(matter),
         policy=cycles.edition(session, cycle).release,
         moot=moot(session, cycle, matter, request),
-        held=(brake.stops(matter.institution) or cycle.status is CycleStatus.SUSPENDED)
-        and matter.kind is not LetterKind.DELIVERY,
+        held=holds.Brakes(session, clock.today(session, folder.zone)).stop(matter),
         officer=str(matter.facts.get("officer", "")),
         request=requests.code_of(request) if request else "",
         step=str(matter.facts.get("step", "")),
@@ -206,22 +204,28 @@ def changed(matter: Matter, request: Request | None, current: Draft | None) -> s
 
 
 def call_back(code: str, folder: OfficeFolder) -> None:
-    """Call back released letters of which something fell out or changed, or that go to somebody who is away meanwhile.
+    """Call back released letters of which something fell out or changed or is held, or that go to somebody who is away.
 
     What must still be said is noted anew. Written to another person, it is released anew too; with nobody there it waits.
-    What lies on paper stays.
+    What lies on paper stays, and so does a letter of which all is held.
     """
     with database.reading() as session:
         if not letters.in_state(session, cycles.get(session, code), LetterState.RELEASED):
             return
     with database.writing() as session:
         cycle = cycles.get(session, code, lock=True)
-        away, current = absences.marks(session, clock.today(session, folder.zone)), drafts.current(session, cycle)
-        released = [x for x in letters.in_state(session, cycle, LetterState.RELEASED) if x.channel is not Channel.PRINT]
+        today = clock.today(session, folder.zone)
+        away, brakes, current = absences.marks(session, today), holds.Brakes(session, today), drafts.current(session, cycle)
+        found = letters.in_state(session, cycle, LetterState.RELEASED, lock=True)
+        released = [x for x in found if x.channel is not Channel.PRINT]
         said = letters.said_by(session, released)
         for letter in released:
-            if not withdrawn(session, cycle, letter, said[letter.id], current) and is_astray(letter, away):
+            if withdrawn(session, cycle, letter, said[letter.id], current):
+                continue
+            if is_astray(letter, away):
                 letters.write_anew(session, cycle, letter, because="absent")
+            elif len({brakes.stop(matter) for matter, _ in said[letter.id]}) > 1:
+                letters.write_anew(session, cycle, letter, because="parted")
 
 
 def withdrawn(

@@ -13,14 +13,15 @@ from models.words import Channel, Function, LetterKind
 from store import clock, cycles, database, files
 from store import letters as stored
 from store.office_folder import OfficeFolder
-from tasks.letters.context import Addressee, Gathered, gather, subject, writer
+from tasks.letters.context import gather
 from tasks.letters.enclosures import Attachment
-from tasks.letters.letters import Said, mail_of
+from tasks.letters.fair_copy import FairCopy, mail_of
+from tasks.letters.letters import Said
 from tasks.letters.page import Shown, shown
 from tasks.letters.samples import LANGUAGES, letters
 from tasks.letters.text import render_text
 from tasks.letters.texts import Text, folders_of, text_of
-from tasks.letters.thread import Thread
+from tasks.letters.writing_desk import Addressee, Gathered, subject, writer
 
 _SECRET = b"a preview is never sent"
 
@@ -107,5 +108,5 @@ def _written(
     identifier = message_id(_SECRET, name, "preview.invalid")
     if channel is Channel.PRINT and not to.contact.address:
         to = replace(to, contact=to.contact.model_copy(update={"address": folder.office.sender}))
-    mail = mail_of(text.kind, rendered, gathered, to, folder, identifier, at, Thread())
+    mail = mail_of(FairCopy(text.kind, rendered, gathered, to, identifier, at), folder)
     return Written(on_page, mail, print_letter(rendered, gathered.context) if channel is Channel.PRINT else None)

@@ -10,15 +10,15 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
 from documents.outgoing import recipients_of
 from models.letters import AUTOMATIC
 from models.office import Posting
-from models.tables import Cycle, Letter, Matter
-from models.words import Channel, CycleStatus, LetterKind, LetterState, Outcome
+from models.tables import Cycle, Letter
+from models.words import Channel, LetterState, Outcome
 from store import absences, attempts, clock, cycles, database, drafts, files, holds, letters, outbox
 from store.office_folder import OfficeFolder
 from tasks.absences import is_astray
@@ -82,14 +82,13 @@ def take_out(
         today, now = clock.today(session, folder.zone), clock.now(session)
         away = absences.marks(session, today)
         current, found = drafts.current(session, cycle), letters.find_all(session, cycle, wanted)
-        said, brakes = letters.said_by(session, found), dict[int, holds.Brake]()
+        said, brakes = letters.said_by(session, found), holds.Brakes(session, today)
         for letter in found:
             if letter.state not in (LetterState.RELEASED, LetterState.SENDING):
                 continue
             if letter.state is LetterState.RELEASED and withdrawn(session, cycle, letter, said[letter.id], current):
                 continue
-            stopped = any(_is_stopped(session, matter, brakes, today) for matter, _ in said[letter.id])
-            if stopped and letter.kind is not LetterKind.DELIVERY:
+            if any(brakes.stop(matter) for matter, _ in said[letter.id]):
                 continue
             if is_astray(letter, away):
                 continue   # it is written anew with the next letters of its cycle
@@ -108,14 +107,6 @@ def take_out(
             begun.append((letter, (*taken[-1].recipients, *copies)))
         outbox.begin(session, begun)
     return taken, faults
-
-
-def _is_stopped(session: Session, matter: Matter, brakes: dict[int, holds.Brake], today: date) -> bool:
-    """Say whether letters about something are held in its cycle; `brakes` are those known already, by cycle."""
-    if matter.cycle_id not in brakes:
-        brakes[matter.cycle_id] = holds.active(session, matter.cycle_id, today)
-    suspended = session.get_one(Cycle, matter.cycle_id).status is CycleStatus.SUSPENDED
-    return suspended or brakes[matter.cycle_id].stops(matter.institution)
 
 
 def _keeps_hours(session: Session, letter: Letter, opens: Opens) -> bool:

@@ -185,3 +185,25 @@ def test_the_contact_of_two_institutions_is_one_person_whatever_the_case_of_the_
     assert of(CYCLE, "mj", "reminder", "digest") == [(CYCLE, "digest", "sent")] and of(CYCLE, "mss", "reminder", "digest") == []
     said = post.mail_of(joint()).get_payload(0).get_payload(decode=True).decode()
     assert f"{CYCLE}/mj-1.1" in said and f"{CYCLE}/mss-1.1" in said
+
+
+def test_two_people_who_share_an_address_are_not_greeted_by_one_name(post: PostDesk) -> None:
+    names = {"mj": ("Madame", "Une Fonction"), "mss": ("Monsieur", "Autre Fonction")}
+
+    def one_address(data):
+        for contact in data["contacts"]:
+            if contact["function"] == "focal_point" and contact["institution"] in names:
+                contact["civility"], contact["name"] = names[contact["institution"]]
+                contact["address"] = "secretariat@ministeres.invalid"
+        return data
+
+    post.edit("contacts.yaml", one_address)
+    post.day(REMINDED)
+    post.round()
+    today = [x for institution in names for x in of(CYCLE, institution, "reminder", "digest")]
+    assert sorted(today) == [(CYCLE, "reminder", "preview"), (CYCLE, "reminder", "sent")], "one letter a day to one address"
+    post.day("2019-05-20")
+    post.round()
+    for institution, (_, name) in names.items():
+        (letter,) = post.letters("reminder", institution)
+        assert letter.state == "sent" and name in post.mail_of(letter).get_payload(0).get_payload(decode=True).decode()

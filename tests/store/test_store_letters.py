@@ -11,7 +11,7 @@ from models.words import Channel, Function, LetterKind, LetterState, MatterState
 from store import cycles, database, files, letters
 from store.office_folder import OfficeFolder
 from tasks.letters import letters as desk
-from tasks.letters.context import Addressee
+from tasks.letters.writing_desk import Addressee
 from tasks.post import delivery
 from tasks.refused import note_refusal
 from tests.machine import BOTH_DATABASES

@@ -5,18 +5,16 @@ language stand in `templates/claims`.
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from itertools import pairwise
-from typing import Any, Final
+from typing import Final
 
-from documents.words import languages, words
+from documents.laws import day_of, days, law_ends, law_pattern
+from documents.lexicon import ELIDED, TOKEN, all_of, lexicon, root, sentences, stems, unaccented, unaccented_of
 
-_SENTENCE: Final = re.compile(r"(?<=[.!?…])(?<!\b\d\.)(?<!\b\d\d\.)\s+(?=[A-ZÀ-ÖØ-Þ«„“0-9])|\n+")
-_TOKEN: Final = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*|\d+")
 _SPACE: Final = "[\u0020\u00a0\u2009\u202f]"
 _NUMBER: Final = re.compile(
     rf"(?<![\w.,/-])(\d{{1,3}}(?:(?:{_SPACE}|[.'’])\d{{3}})+(?:,\d+)?|\d{{1,3}}(?:,\d{{3}})+(?!\d)|\d+(?:[.,]\d+)?)"
@@ -29,11 +27,9 @@ _AGE: Final = re.compile(
     r"(ans|jahren?|years?|mois|monaten?|months?)\b",
     re.IGNORECASE,
 )
-_ELIDED: Final = re.compile(r"^(?:[ldjnsmtc]|qu)[’']")
 _AGED: Final = re.compile(
     r"\b(?:aged|âgée?s? d(?:e|'entre)|im alter von)\s+(\d{1,2})(?:\s*(?:[-–]|à|et|bis|to|and)\s*(\d{1,2}))?", re.IGNORECASE
 )
-_STEM: Final = 6
 _PERCENT: Final = frozenset({"%", "pourcent", "prozent", "percent"})
 
 
@@ -65,28 +61,9 @@ def claims(text: str) -> Iterator[Claim]:
     """Yield what a text claims, in order."""
     for sentence in sentences(text):
         yield from _laws(sentence)
-        dated = list(_days(sentence))
+        dated = list(days(sentence))
         yield from _dates(sentence, dated)
         yield from _figures(sentence)
-
-
-def sentences(text: str) -> list[str]:
-    """Return the sentences of a text."""
-    composed = unicodedata.normalize("NFC", text)
-    return [found for part in _SENTENCE.split(composed) if (found := " ".join(part.split(" ")).strip())]
-
-
-def stems(text: str) -> frozenset[str]:
-    """Return the stems of the words that tell what a text is about."""
-    return frozenset(
-        found for token in _TOKEN.findall(_phrases().sub(" ", text)) if not token.isdecimal() and (found := stem(token))
-    )
-
-
-def stem(token: str) -> str:
-    """Return the stem of a word, empty where it is one of those that tell nothing."""
-    found = _stem(token)
-    return "" if found in _lexicon("small") or found in _lexicon("general") else found
 
 
 def ages(text: str) -> list[tuple[int, str]]:
@@ -95,7 +72,7 @@ def ages(text: str) -> list[tuple[int, str]]:
 
 
 def _figures(sentence: str) -> Iterator[Claim]:
-    spared = [span for span, _ in _days(sentence)] + [m.span() for m in _law_pattern().finditer(sentence)]
+    spared = [span for span, _ in days(sentence)] + [m.span() for m in law_pattern().finditer(sentence)]
     aged = [m.span() for m in _ages(sentence)]
     parts = _clauses(sentence)
     for match in _NUMBER.finditer(sentence):
@@ -109,7 +86,7 @@ def _figures(sentence: str) -> Iterator[Claim]:
         cleaned = _NUMBER.sub(" ", _AGE.sub(" ", clause))
         yield Claim(
             ClaimKind.FIGURE, stems(cleaned), _apart(clause), match[0].strip(), number, unit, _year_of(sentence, *match.span()),
-            bool(_words_before(sentence, match.start()) & _lexicon("about")), sentence, match.start(),
+            bool(_words_before(sentence, match.start()) & lexicon("about")), sentence, match.start(),
         )
 
 
@@ -123,9 +100,10 @@ def _year_of(sentence: str, start: int, end: int) -> str:
 
 @cache
 def _in_year() -> re.Pattern[str]:
-    joins = "|".join(word for known in _all("year_joins") for word in known.split())
+    joins = "|".join(word for known in all_of("year_joins") for word in known.split())
     words = rf"(?:\s+(?!(?:{joins})\s)[^\W\d_]+(?:[-’'][^\W\d_]+)*){{0,3}}?"
-    return re.compile(rf"{words}(?:\s+(?:{'|'.join(_all('in_year'))})\s+({_YEAR.pattern})|\s*\(({_YEAR.pattern})\))", re.IGNORECASE)
+    said, year = "|".join(all_of("in_year")), _YEAR.pattern
+    return re.compile(rf"{words}(?:\s+(?:{said})\s+({year})|\s*\(({year})\))", re.IGNORECASE)
 
 
 def _clauses(sentence: str) -> list[tuple[int, int, str]]:
@@ -135,9 +113,9 @@ def _clauses(sentence: str) -> list[tuple[int, int, str]]:
     whole = ""
     for start, end in pairwise(bounds):
         text = sentence[start:end]
-        tokens = {_stem(t) for t in _TOKEN.findall(text)[:2]}
+        tokens = {root(t) for t in TOKEN.findall(text)[:2]}
         figures = len([m for m in _NUMBER.finditer(text) if not _YEAR.fullmatch(m[1])])
-        if tokens & _lexicon("of_which") and found:
+        if tokens & lexicon("of_which") and found:
             text = f"{whole} {text} ⊂"
         elif figures:
             whole = text
@@ -154,7 +132,7 @@ def _splits(sentence: str, at: int) -> bool:
 
 def _apart(clause: str) -> frozenset[str]:
     """Return what sets a population apart: its words, ages, and that it is a part of another."""
-    told = {found for token in _TOKEN.findall(clause) if (found := _stem(token)) in _lexicon("apart")}
+    told = {found for token in TOKEN.findall(clause) if (found := root(token)) in lexicon("apart")}
     return frozenset(told | {age for _, age in ages(clause)} | ({"⊂"} if "⊂" in clause else set()))
 
 
@@ -169,7 +147,7 @@ def _bound(text: str) -> str:
 
 def _dates(sentence: str, dated: list[tuple[tuple[int, int], str]]) -> Iterator[Claim]:
     """Yield the day of an event, where a sentence names one day and it is not that of a law."""
-    laws = [m.span() for m in _law_pattern().finditer(sentence)]
+    laws = [m.span() for m in law_pattern().finditer(sentence)]
     free = [(span, day) for span, day in dated if not any(a <= span[0] < b for a, b in laws)]
     if len(free) == 1:
         (start, end), day = free[0]
@@ -179,83 +157,22 @@ def _dates(sentence: str, dated: list[tuple[tuple[int, int], str]]) -> Iterator[
 
 def _laws(sentence: str) -> Iterator[Claim]:
     """Yield the date under which a law is cited with its subject."""
-    for match in _law_pattern().finditer(sentence):
-        subject = stems(_law_ends().split(match["subject"])[0])
+    for match in law_pattern().finditer(sentence):
+        subject = stems(law_ends().split(match["subject"])[0])
         if len(subject) >= 2:
             yield Claim(
-                ClaimKind.LAW, subject, frozenset({_plain(match["kind"])}), _day_of(match["day"]) or match["day"], None, "", "",
+                ClaimKind.LAW, subject, frozenset({unaccented(match["kind"])}), day_of(match["day"]) or match["day"], None, "", "",
                 False, sentence,
             )
 
 
-def laws_cited(text: str) -> Iterator[str]:
-    """Yield the laws a text cites, in its own words, with what they are about where it says so."""
-    for sentence in sentences(text):
-        named = {match.start(): match for match in _law_pattern().finditer(sentence)}
-        for match in _dated_law().finditer(sentence):
-            full = named.get(match.start())
-            if full is None:
-                yield match[0]
-            else:
-                about = _law_ends().split(full["subject"])[0].strip()
-                yield f"{full[0][: full.start('subject') - full.start()]}{about}"
-
-
-@cache
-def _dated_law() -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{'|'.join(_all('laws'))})\b(?:\s+modifiée?s?|\s+amended)?\s+(?:du|vom|of)\s+{_day()}", re.IGNORECASE)
-
-
-@cache
-def _law_pattern() -> re.Pattern[str]:
-    kinds = "|".join(_all("laws"))
-    joins = "|".join(_all("law_joins"))
-    return re.compile(
-        rf"\b(?P<kind>{kinds})\b(?:\s+modifiée?s?|\s+amended)?\s+(?:du|vom|of)\s+(?P<day>{_day()})\s*,?\s+(?:{joins})\s+(?P<subject>[^.;,()]{{8,120}})",
-        re.IGNORECASE,
-    )
-
-
-@cache
-def _day() -> str:
-    months = "|".join(m for known in _all("months") for m in known.split())
-    return rf"(?:\d{{1,2}}(?:er|\.|st|nd|rd|th)?\s+(?:{months})\s+\d{{4}}|\d{{1,2}}[./]\d{{1,2}}[./]\d{{4}})"
-
-
-@cache
-def _day_pattern() -> re.Pattern[str]:
-    return re.compile(_day(), re.IGNORECASE)
-
-
-def _days(sentence: str) -> Iterator[tuple[tuple[int, int], str]]:
-    for match in _day_pattern().finditer(sentence):
-        if day := _day_of(match[0]):
-            yield match.span(), day
-
-
-def _day_of(text: str) -> str:
-    """Return a day as 2018-07-05, empty where it is none."""
-    numbers = re.findall(r"\d+", text)
-    if len(numbers) == 3:
-        day, month, year = numbers
-    elif len(numbers) == 2:
-        day, year = numbers
-        name = _plain(re.sub(r"[^\W\d_]*\d+(?:er|st|nd|rd|th)?", " ", text).strip(" ."))
-        month = str(next(
-            (n for known in _all("months") for n, m in enumerate(known.split(), start=1) if _plain(m) == name), 0
-        ))
-    else:
-        return ""
-    return f"{int(year):04}-{int(month):02}-{int(day):02}" if int(month) else ""
-
-
 def _names_a_place(sentence: str, at: int) -> bool:
-    before = _TOKEN.findall(sentence[max(0, at - 25):at])
-    return bool(before) and _plain(_ELIDED.sub("", before[-1].lower())) in _not_figures()
+    before = TOKEN.findall(sentence[max(0, at - 25):at])
+    return bool(before) and unaccented(ELIDED.sub("", before[-1].lower())) in unaccented_of("not_figures")
 
 
 def _words_before(sentence: str, at: int) -> set[str]:
-    return {_stem(token) for token in _TOKEN.findall(sentence[max(0, at - 30):at])[-3:]}
+    return {root(token) for token in TOKEN.findall(sentence[max(0, at - 30):at])[-3:]}
 
 
 def _value(raw: str) -> float:
@@ -277,44 +194,3 @@ def _unit(*found: str | None) -> str:
     if said & _PERCENT:
         return "%"
     return "€" if any(f.startswith(("€", "eur")) for f in said) else ""
-
-
-def _stem(token: str) -> str:
-    plain = _plain(_ELIDED.sub("", token.lower()))
-    plain = re.sub(r"(?:aux|eaux)$", "al", plain) if len(plain) > 5 else plain
-    if plain.isascii() and len(plain) > 3:
-        plain = re.sub(r"e*[sx]?$", "", plain)
-    return plain[:_STEM]
-
-
-def _plain(text: str) -> str:
-    return "".join(c for c in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(c)).strip()
-
-
-@cache
-def _phrases() -> re.Pattern[str]:
-    return re.compile("|".join(_all("phrases")), re.IGNORECASE)
-
-
-@cache
-def _law_ends() -> re.Pattern[str]:
-    return re.compile(rf"\s(?:{'|'.join(_all('law_ends'))})\s", re.IGNORECASE)
-
-
-def _all(key: str) -> list[str]:
-    return [str(_said(language)[key]) for language in languages("claims")]
-
-
-@cache
-def _said(language: str) -> dict[str, Any]:
-    return words("claims", language)
-
-
-@cache
-def _lexicon(key: str) -> frozenset[str]:
-    return frozenset(_stem(word) for known in _all(key) for word in known.split())
-
-
-@cache
-def _not_figures() -> frozenset[str]:
-    return frozenset(_plain(word) for known in _all("not_figures") for word in known.split())

@@ -10,7 +10,6 @@ from lxml import etree
 from documents.abbreviations import abbreviations
 from documents.assembly import Assembly, element, template, text_run
 from documents.blocks import paragraph_text, paragraphs, parent, plain_text
-from documents.claims import laws_cited
 from documents.cleaning import cleaned
 from documents.comments import Comment, comments_of
 from documents.composed import (
@@ -33,6 +32,7 @@ from documents.contents import Entry, contents_list
 from documents.count import count, count_elements
 from documents.frames import Reading
 from documents.house import LOWEST_HEADING, House
+from documents.laws import laws_cited
 from documents.layout import fill_head, find_place, place_of, repeat
 from documents.merging.carrier import Carrier
 from documents.merging.findings import Findings, Kind

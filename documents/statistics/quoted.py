@@ -11,8 +11,9 @@ from decimal import Decimal
 from functools import cache
 from typing import Final
 
-from documents.claims import Claim, ClaimKind, ages, claims, sentences, stem
+from documents.claims import Claim, ClaimKind, ages, claims
 from documents.contradictions import Passage
+from documents.lexicon import sentences, stem
 from documents.phrases import plain
 from documents.words import languages, words
 from models.figures import TOTAL, Cell, Layout

@@ -12,10 +12,10 @@ from contributions import Contribution, answer, link, note, p, table
 from documents.abbreviations import abbreviations
 from documents.assembly import TemplateFault
 from documents.check import faults, schema_faults
-from documents.claims import laws_cited
 from documents.clean_copy import clean
 from documents.composed import Annex, Asked, Block, Cited, Heading, Item, ReportHead, Shape
 from documents.contents import entries_of
+from documents.laws import laws_cited
 from documents.outline import outline
 from documents.package import main_part_name, parse, read_parts, serialize, w, write_parts
 from documents.remains import Trace, remains

@@ -1,5 +1,6 @@
 """The book of a rehearsal: one HTML page that stands by itself, with pictures, every letter and every decision asked."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -80,7 +81,9 @@ def write_book(book: Book) -> str:
 
 
 def _cycles(book: Book, w: PageWords) -> str:
-    rows = {cycle.instrument: cycle.name for cycle in book.cycles}
+    names = {cycle.instrument: cycle.name for cycle in book.cycles}
+    shared = Counter(names.values())
+    rows = {one: name if shared[name] == 1 else f"{name} ({one})" for one, name in names.items()}
     cells = [
         Cell(
             c.instrument, c.opened, c.until, 1 + n % 2, f"{c.code}: {w.day(c.opened)} – {w.day(c.until)}",

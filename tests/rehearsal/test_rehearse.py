@@ -19,7 +19,7 @@ from models.words import LetterKind
 from planning.due import due_actions
 from planning.next_due import next_due
 from planning.working_days import Calendar
-from rehearsal import course
+from rehearsal import book, course
 from rehearsal.book import Book, write_book
 from rehearsal.checks import answers_beside, checked
 from rehearsal.company import company
@@ -28,6 +28,7 @@ from rehearsal.rehearse import rehearse_one
 from rehearsal.stage import stage
 from rehearsal.told import AnswerTold
 from store import office_folder
+from tasks.page_templates import PageWords
 
 KNOWN = {"mj": 1, "maint": 1}
 PLENARY = date(2027, 5, 20)      # a Thursday: country information is due
@@ -82,6 +83,13 @@ def test_a_book_of_several_cycles_is_folded_by_cycle(plenary: Book) -> None:
     assert page.count('<details class="cycle">') == 2 and page.count("<details>") == len(plenary.letters)
     of_the_other = page[page.index("<b>cdenf.2029-06</b>"):]
     assert "lettres : 0" in of_the_other and "<details>" not in of_the_other
+
+
+def test_instruments_of_one_short_name_are_told_apart_in_the_picture(plenary: Book) -> None:
+    names = [("cdenf", "CDENF"), ("lanzarote", "Lanzarote"), ("lanzarote-survey", "Lanzarote")]
+    told = [replace(plenary.cycles[0], instrument=one, name=name) for one, name in names]
+    picture = book._cycles(replace(plenary, cycles=told), PageWords("fr"))
+    assert ">CDENF<" in picture and ">Lanzarote (lanzarote)<" in picture and ">Lanzarote (lanzarote-survey)<" in picture
 
 
 def test_nothing_of_a_rehearsal_is_left_and_nothing_of_the_installation_is_touched(monkeypatch: pytest.MonkeyPatch) -> None:

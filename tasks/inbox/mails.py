@@ -178,7 +178,7 @@ def _file_review(code: str, found: Understood, folder: OfficeFolder) -> set[str]
         owing = request_owing(session, request, _answered(session, found))
     if owing is None:
         return settle(code, MessageClass.CONTRIBUTION, MessageState.HELD, request, reason="transferred")
-    taken = reviews.take(code, cycle, requests.code_of(owing), given, folder)
+    taken = reviews.take(code, cycle, requests.code_of(owing), given, folder, is_read=False)
     if taken.fault is not None:
         return settle(code, MessageClass.CONTRIBUTION, MessageState.HELD, request, reason=f"review_{taken.fault}")
     return {cycle}

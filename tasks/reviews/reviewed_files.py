@@ -18,6 +18,7 @@ class NotHarvested(StrEnum):
     DAMAGED = "damaged"
     ANOTHER_DRAFT = "another_draft"
     PDF_WITHOUT_NOTES = "pdf_without_notes"
+    NOTHING_MARKED = "nothing_marked"
 
 
 @dataclass(frozen=True)

@@ -56,11 +56,12 @@ def sent_with(session: Session, request: Request) -> Draft | None:
 
 def take(
     message_code: str, cycle_code: str, request_code: str, given: Sequence[tuple[bytes, str]], folder: OfficeFolder,
-    officer: str | None = None,
+    officer: str | None = None, *, is_read: bool = True,
 ) -> Reviewed:
     """File what a reviewer did to the draft that went with a request, from these files, and the message with it.
 
     Nothing is filed where no file is a copy of that draft; beside one that is, a file that is none is a point to look at.
+    Of a mail that nobody has read yet a copy without a mark is not filed: what is to be said may stand in the mail.
     Raises `CycleBusy`, `NoDraft`.
     """
     with database.reading() as session:
@@ -78,6 +79,8 @@ def take(
     if not done:
         return Reviewed(fault=next((work.fault for work in found), NotHarvested.DAMAGED))
     blocks = {p["bookmark"]: p["block"] or "" for p in origins.get("paragraphs", ())}
+    if not is_read and len(done) == len(found) and not any(work.items for work in done):
+        return Reviewed(fault=NotHarvested.NOTHING_MARKED)
     said = words("sentences", folder.office.language)["review"]
     unread = tuple(
         Item(

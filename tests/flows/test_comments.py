@@ -191,6 +191,16 @@ def test_a_reviewed_copy_from_the_shelf_knows_whose_it_is(round_gone: PostDesk) 
     assert round_gone.request(support).state is RequestState.ANSWERED
 
 
+def test_a_copy_that_comes_back_unmarked_waits_for_who_reads_the_mail_and_is_no_consent_by_itself(round_gone: PostDesk) -> None:
+    lead = shared(round_gone)[1][0]
+    sends_back(round_gone, lead, copy_for(round_gone, lead))
+    assert round_gone.messages()[-1][1:] == ("held", "review_nothing_marked")
+    request = round_gone.request(lead)
+    assert request.state is not RequestState.ANSWERED
+    place_reply.place_reply(CYCLE, round_gone.held(), f"{lead}-{request.number}", OFFICER)
+    assert round_gone.request(lead).state is RequestState.ANSWERED and points() == []
+
+
 def test_a_file_beside_the_reviewed_copy_that_is_none_is_a_point_to_be_looked_at(round_gone: PostDesk) -> None:
     lead, other = shared(round_gone)[1][0], io.BytesIO()
     strange = docx.Document()

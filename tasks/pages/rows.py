@@ -52,7 +52,7 @@ class _Picture:
     cells: tuple[_Drawn, ...]
     rules: tuple[float, ...]
     ticks: tuple[float, ...]
-    quiet: tuple[tuple[float, float], ...]
+    quiet: tuple[tuple[float, float, str], ...]
 
 
 def rows_svg(
@@ -84,10 +84,13 @@ def rows_svg(
         ticks.append(x(month))
         if x(month) + 3 + text_width(words.month(month), 11) < WIDTH - 6:
             labels.append(Label(x(month) + 3, top - 8, words.month(month), "muted", size=11))
-    seen = (q for q in quiet if q.last >= first and q.first <= last)
-    shaded = tuple((x(q.first), max(x(q.last + timedelta(days=1)) - x(q.first), 1)) for q in seen)
+    seen = [q for q in quiet if q.last >= first and q.first <= last]
+    shaded = tuple((x(q.first), max(x(q.last + timedelta(days=1)) - x(q.first), 1), q.name) for q in seen)
+    named = [Label(left + width / 2, bottom + 15, name, "muted", "middle", 11) for left, width, name in shaded
+             if text_width(name, 11) <= width]
+    labels += named
     picture = _Picture(
-        WIDTH, bottom + 16, top, bottom, title, words.language, tuple(labels), tuple(drawn),
+        WIDTH, bottom + (26 if named else 16), top, bottom, title, words.language, tuple(labels), tuple(drawn),
         tuple(y for y in (*places.values(), bottom)), tuple(ticks), shaded,
     )
     return markup_environment().get_template("rows.svg.j2").render(p=picture)

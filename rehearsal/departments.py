@@ -30,6 +30,7 @@ class Act(StrEnum):
     ABSENCE = "absence"
     WRONG_FILE = "wrong_file"
     CONSENT = "consent"
+    REVIEW = "review"
 
 
 class Door(StrEnum):

@@ -9,8 +9,8 @@ from prefect.client.schemas.objects import FlowRun
 from prefect.deployments import run_deployment
 from prefect.states import Completed, StateType
 
-from flows import follow_up as followed_up
 from flows import (
+    comments,
     handing_over,
     letters_out,
     on_request,
@@ -21,6 +21,7 @@ from flows import (
     restricted,
     submit,
 )
+from flows import follow_up as followed_up
 from flows.desk import desk
 from flows.morning_round import bring_all_out, morning_round, walk
 from tasks.inbox.inbox import is_anything_waiting
@@ -66,8 +67,8 @@ class ThroughPrefect:
 FORMS: dict[str, Flow[..., Any]] = {
     flow.name: flow
     for module in (
-        followed_up, handing_over, letters_out, on_request, open_cycle, place_reply, receive_replies, record_decision, restricted,
-        submit,
+        comments, followed_up, handing_over, letters_out, on_request, open_cycle, place_reply, receive_replies, record_decision,
+        restricted, submit,
     )
     for flow in vars(module).values()
     if isinstance(flow, Flow)

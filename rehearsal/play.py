@@ -8,6 +8,7 @@ import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import cycle as cycle_of
 from typing import Any, Final
 
 from babel.numbers import format_decimal
@@ -20,7 +21,17 @@ from models.pages import DashboardPage
 from models.settings import settings
 from models.tables import Letter
 from models.views import CycleView
-from models.words import BodyPaper, DraftState, LetterKind, LetterState, MessageClass, Purpose, RequestState, StageKind
+from models.words import (
+    BodyPaper,
+    CommentState,
+    DraftState,
+    LetterKind,
+    LetterState,
+    MessageClass,
+    Purpose,
+    RequestState,
+    StageKind,
+)
 from planning.due import due_actions
 from rehearsal.authenticator import Authenticator
 from rehearsal.departments import Act, Conduct, Door, DueTurn, Replay, answers, conducts, due_turns
@@ -181,6 +192,7 @@ class Play:
             request = next(r for r in view.requests if r.institution == institution)
             yield "take-late-answer", by | {"request": f"{institution}-{request.number}"}
         yield from self._shortening(page, by)
+        yield from self._comments(view, by)
         if any(x.state is LetterState.PREVIEW for x in page.outbox):
             yield "release", by
         if page.step and kind is StageKind.CLEAR and draft and self._may_decide(page, day):
@@ -221,6 +233,18 @@ class Play:
         if day >= dates.concluding_observations_issued:
             yield "publish-restricted", by | {"published_on": day}
 
+    def _comments(self, view: CycleView, by: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Yield what the officer decides about reviewers' points, and that they are answered; the draft stays as it is."""
+        said = words("sentences", self.replay.language)["replay"]["comment_reason"]
+        outcomes = cycle_of((CommentState.NOTED, CommentState.REJECTED))
+        for one, outcome in zip(view.comments, outcomes, strict=False):
+            if one.state is CommentState.OPEN:
+                yield "settle-comment", by | {"number": one.number, "outcome": outcome.value, "reason": said}
+        with database.reading() as session:
+            answered = letters.newest(session, cycles.get(session, self.code), LetterKind.ANSWERS)
+        if view.comments and answered is None:
+            yield "answer-comments", by
+
     def _shortening(self, page: DashboardPage, by: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
         view, draft, limit = page.cycle, page.cycle.current_draft(), page.cycle.instrument.word_limit
         if not (draft and limit and draft.words > limit.words) or view.of_purpose(Purpose.SHORTEN):
@@ -244,13 +268,14 @@ class Play:
         with database.reading() as session:
             cycle = cycles.get(session, self.code)
             kinds = [x.kind for x in letters.in_state(session, cycle, LetterState.SENT)]
-        for kind in (LetterKind.REQUEST, LetterKind.ESCALATION, LetterKind.SHORTENING, LetterKind.CIRCULATION):
+        for kind in (LetterKind.REQUEST, LetterKind.ESCALATION, LetterKind.SHORTENING, LetterKind.CIRCULATION, LetterKind.ANSWERS):
             self._once(kind, kind in kinds, day, kind, count=kinds.count(kind))
         reminders = kinds.count(LetterKind.REMINDER)
         self._once(f"reminders-{reminders}", reminders > 0, day, "reminder", count=reminders)
         asked = view.of_purpose(Purpose.COLLECT)
         came = [r for r in asked if r.state in (RequestState.ANSWERED, RequestState.PARTIAL)]
         self._once(f"replies-{len(came)}", bool(came), day, "replies", count=len(came), asked=len(asked))
+        self._once("comments", bool(view.comments), day, "comments", count=len(view.comments))
         limit = view.instrument.word_limit
         for draft in view.drafts:
             key = "draft_over" if limit and draft.words > limit.words else "draft_under"

@@ -14,7 +14,7 @@ from typing import Final
 
 import docx
 
-from documents.package import read_parts, write_parts
+from documents.package import read_parts, w, write_parts
 from models.words import Standing
 from rehearsal.departments import Act, Conduct, Turn
 from rehearsal.typist import fill
@@ -27,6 +27,10 @@ _ANSWER: Final = {
     "Cette version a été validée par notre service.",
 }
 _WRONG_FILE: Final = "Comme convenu, vous trouverez le document en annexe."
+_REVIEW: Final = "Veuillez trouver ci-joint le projet avec nos observations."
+_COMMENTS: Final = (
+    "Le guide est épuisé : convient-il de le dire ?", "Proposition : donner aussi la date à laquelle le guide sera mis à jour.",
+)
 _CONSENT: Final = "Nous avons relu le projet de rapport et n’avons pas d’observations à formuler."
 
 
@@ -55,6 +59,8 @@ def reply(
         _attach(message, filled, f"Réponse du {conduct.abbreviation} – droits de l’enfant.docx")
     elif turn.act is Act.WRONG_FILE:
         _attach(message, _other_file(conduct), "Relevé de présence – réunion d’équipe.docx")
+    elif turn.act is Act.REVIEW:
+        _attach(message, _commented(questionnaire(letter), conduct, sent_at), f"Projet relu – {conduct.abbreviation}.docx")
     return message.as_bytes()
 
 
@@ -116,7 +122,7 @@ def _plain(message: Message, name: str) -> str:
 
 
 def _text(conduct: Conduct, turn: Turn) -> str:
-    said = {Act.ANSWER: _ANSWER[turn.standing], Act.WRONG_FILE: _WRONG_FILE, Act.CONSENT: _CONSENT}[turn.act]
+    said = {Act.ANSWER: _ANSWER[turn.standing], Act.WRONG_FILE: _WRONG_FILE, Act.CONSENT: _CONSENT, Act.REVIEW: _REVIEW}[turn.act]
     return (
         f"Madame, Monsieur,\n\n{said}\n\nJe reste à votre disposition pour tout renseignement complémentaire.\n\n"
         f"Pour le {conduct.name}\nLe point focal, {conduct.service}\n\n{conduct.notice}\n"
@@ -127,6 +133,18 @@ def _attach(message: EmailMessage, content: bytes, name: str) -> None:
     """Attach a Word file; the boundary follows from the message, so that the bytes do."""
     message.add_attachment(content, maintype="application", subtype=WORD_TYPE, filename=name)
     message.set_boundary("=_" + message["Message-ID"].strip("<>").partition("@")[0])
+
+
+def _commented(draft: bytes, conduct: Conduct, sent_at: datetime) -> bytes:
+    """Return a draft that went round with a reviewer's comments on what the draft has of their own."""
+    document = docx.Document(io.BytesIO(draft))
+    own = next(p for p in document.paragraphs if p.runs and conduct.name in p.text)
+    for text in _COMMENTS:
+        comment = document.add_comment(own.runs, text=text, author=conduct.service, initials=conduct.abbreviation)
+        comment._comment_elm.set(w("date"), sent_at.strftime("%Y-%m-%dT%H:%M:%SZ"))
+    written = io.BytesIO()
+    document.save(written)
+    return write_parts(read_parts(written.getvalue()))
 
 
 def _other_file(conduct: Conduct) -> bytes:

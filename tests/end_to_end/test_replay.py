@@ -71,7 +71,8 @@ def test_the_demonstration_ends_well_and_tells_its_milestones_in_order(replayed)
     assert replayed.code == 0, replayed.output[-3000:]
     milestones = [
         "2019-03-05  Liste de points", "Demandes de contribution parties : 13", "Rappels partis", "Contributions reçues",
-        "voie hiérarchique", "au-dessus de la limite", "sous la limite", "Validé", "Rapport transmis", "Reçu par le Comité",
+        "voie hiérarchique", "au-dessus de la limite", "sous la limite", "Observations sur le projet : 2",
+        "Réponses aux observations parties : 1", "Validé", "Rapport transmis", "Reçu par le Comité",
         "Dialogue constructif fixé", "Observations finales reçues, gardées", "2021-06-21  Observations finales publiées",
     ]
     places = [replayed.output.index(m) for m in milestones]
@@ -167,6 +168,7 @@ def test_every_answer_came_by_the_mailbox_or_the_shelf_and_every_decision_by_a_f
             "WHERE flow_run.state_type = 'COMPLETED' GROUP BY deployment.name"
         ))
     by_form = {"open-cycle", "release", "confirm-received", "set-aside", "take-late-answer", "shorten", "place-reply",
+               "settle-comment", "answer-comments",
                "record-decision", "submit", "hand-over", "follow-up", "publish-restricted"}
     assert by_form <= forms.keys() and forms["round"] >= 1 and forms["confirm-received"] == 1
     assert replayed.rows("SELECT count(*) FROM journal WHERE officer IS NOT NULL")[0][0] >= sum(forms[f] for f in by_form)

@@ -75,7 +75,7 @@ def test_the_ten_are_punctual_and_only_invented_departments_are_late_silent_or_w
 
 def test_each_kind_of_conduct_is_played(script):
     turns = {institution: [turn.act for turn in conduct.turns] for institution, conduct in script.items()}
-    assert turns["dept_x"] == [Act.ABSENCE, Act.ANSWER, Act.ANSWER]
+    assert turns["dept_x"] == [Act.ABSENCE, Act.ANSWER, Act.ANSWER, Act.REVIEW]
     assert [t.to for t in script["dept_y"].turns] == [LetterKind.ESCALATION]
     assert turns["dept_z"] == [Act.WRONG_FILE, Act.ANSWER]
     assert Turn(to=LetterKind.SHORTENING, after=8, act=Act.ANSWER, texts=Texts.SHORT) in script["ms"].turns

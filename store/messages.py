@@ -66,22 +66,31 @@ def is_mail(file: Path | str) -> bool:
 
 
 def receive(
-    session: Session, door: str, source_key: str, sha256: str, *, cycle_id: int | None = None, at: datetime | None = None
+    session: Session,
+    door: str,
+    source_key: str,
+    sha256: str,
+    *,
+    cycle_id: int | None = None,
+    at: datetime | None = None,
+    officer: str | None = None,
 ) -> Message | None:
     """File something received, once: None when this very thing, or the same bytes, came through before.
 
-    `at` is the instant of its arrival (aware), now when it is not known; `cycle_id` the cycle whose shelf it lay on.
+    `at` is the instant of its arrival (aware), now when it is not known; `cycle_id` the cycle whose shelf it lay on,
+    `officer` who laid it there, where that is known.
     """
     if session.exec(select(Message.id).where(Message.sha256 == sha256)).first() is not None:
         return None
     new = database.insert_once(
         session, Message, code=_code(session, sha256), door=door, source_key=source_key, sha256=sha256,
         received_at=at or clock.now(session), kind=MessageClass.UNKNOWN, state=MessageState.RECEIVED, cycle_id=cycle_id,
+        officer=officer,
     )
     if not new:
         return None
     message = session.exec(select(Message).where(Message.source_key == source_key)).one()
-    books.enter(session, "receive", subject=message.code, sha256=sha256, door=door)
+    books.enter(session, "receive", officer=officer, subject=message.code, sha256=sha256, door=door)
     return message
 
 

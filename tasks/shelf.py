@@ -22,6 +22,8 @@ from store import cycles, database, drafts, files, letters, office_folder
 from store.office_folder import OfficeFolder
 from tasks.letters.page import letter_page, shown_preview
 
+SOMEBODY = "shelf"
+"""Who worked in a file that lay on the shelf, where nothing says which officer did."""
 SETTLED_SECONDS = 2.0
 """A file still being copied onto the share is younger than this, and is left for the next round."""
 
@@ -183,6 +185,16 @@ def incoming(codes: list[str]) -> Iterator[Incoming]:
         for path in paths:
             if path.is_file() and not path.name.startswith((".", "~$")) and not _is_receipt(path) and _is_settled(path):
                 yield Incoming(code, path)
+
+
+def owner(path: Path, folder: OfficeFolder) -> str | None:
+    """Return the officer under whose login a file was laid on the shelf, None where the machine names no officer, or several."""
+    try:
+        login = path.owner()
+    except KeyError:
+        return None  # an account this machine has no name for
+    found = [officer.code for officer in folder.officers.values() if officer.login == login]
+    return found[0] if len(found) == 1 else None
 
 
 def readable(name: str) -> str:

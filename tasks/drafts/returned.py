@@ -27,7 +27,6 @@ from tasks import shelf
 from tasks.drafts.drafts import file_pieces
 
 Origin = namedtuple("Origin", ["bookmark", "block", "seam"])
-EDITOR = "shelf"
 LONGEST_NUMBER = 6
 
 
@@ -107,12 +106,12 @@ def take(
         known = cycles.get(session, code)
         for question, order in moved.items():
             asked = questions.find(session, known, question)
-            block_rules.place(session, known, asked, order, officer=officer or EDITOR)
+            block_rules.place(session, known, asked, order, officer=officer or shelf.SOMEBODY)
 
     number = 0
     if taken or moved:
-        written = rewritten(_ordered(pieces, moved), taken, found, sha256, EDITOR)
-        number = file_pieces(code, written, folder, officer or EDITOR, with_it=settle)
+        written = rewritten(_ordered(pieces, moved), taken, found, sha256, officer or shelf.SOMEBODY)
+        number = file_pieces(code, written, folder, officer or shelf.SOMEBODY, with_it=settle)
     else:
         with database.writing() as session:
             settle(session)

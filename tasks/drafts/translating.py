@@ -24,7 +24,6 @@ from store.pieces import Piece, Place
 from tasks import shelf
 from tasks.conversions import ConversionFailed, LibreOfficeMissing, to_docx
 from tasks.drafts.drafts import file_pieces
-from tasks.drafts.returned import EDITOR
 
 WORDS, FINDINGS = "word/translation", "word/files"
 
@@ -128,7 +127,7 @@ def take(
                 told.setdefault(what, []).append(remark)
             taken[place] = replace(
                 known[place], sha256=sha256, anchor=f"ans:{block}", words=len(text.split()),
-                editor=officer or EDITOR, language=cycle.language,
+                editor=officer or shelf.SOMEBODY, language=cycle.language,
             )
     here = {tuple(block.split("/")[:2]) for block in (*came.texts, *came.faults)}
     if lost := [f"{q}/{i}" for q, i in sorted(waiting) if (q, i) not in here]:
@@ -145,7 +144,7 @@ def take(
     if taken:
         number = file_pieces(
             code, [taken.get((p.question, p.institution), p) if p.is_printed else p for p in pieces], folder,
-            officer or EDITOR, with_it=settle,
+            officer or shelf.SOMEBODY, with_it=settle,
         )
     else:
         with database.writing() as session:

@@ -15,7 +15,6 @@ from store.office_folder import OfficeFolder
 from tasks import shelf
 from tasks.drafts.drafts import facts_of, head_of
 
-EDITOR = "shelf"
 STAGE = "@"
 """Stands in a file's reference before the stage it was written for: a draft's has its number there."""
 
@@ -86,7 +85,7 @@ def take(
             return str(said["not_at_this_stage"].format(message=message, stage=made_for[1]))
         files.register(session, origins, f"{message}.json", files.JSON)
         draft = drafts.file_draft(
-            session, cycle, (), sha256=sha256, pdf=None, origins=origins, words=length, made_by=officer or EDITOR
+            session, cycle, (), sha256=sha256, pdf=None, origins=origins, words=length, made_by=officer or shelf.SOMEBODY
         )
         cycles.touch(session, cycle)
         number = draft.number

@@ -130,7 +130,7 @@ def _settle_file(path: Path, folder: str) -> None:
 
 
 def _take(
-    door: str, name: str, raw: bytes, *, cycle: str | None = None, arrived: float | None = None
+    door: str, name: str, raw: bytes, *, cycle: str | None = None, arrived: float | None = None, officer: str | None = None
 ) -> str | None:
     """Keep raw bytes and their row; return the message's code, None when these bytes came before and were settled.
 
@@ -146,7 +146,7 @@ def _take(
             at = min(at, datetime.fromtimestamp(arrived, UTC))
         message = messages.receive(
             session, door, f"{door}:{name}:{sha256}", sha256, at=at,
-            cycle_id=cycles.get(session, cycle).id if cycle else None,
+            cycle_id=cycles.get(session, cycle).id if cycle else None, officer=officer,
         ) or messages.by_bytes(session, sha256)
         waits = message is not None and message.door == door and message.state is MessageState.RECEIVED
         return message.code if message and waits else None
@@ -175,7 +175,7 @@ def take_from_shelf(item: shelf.Incoming, folder: OfficeFolder) -> set[str]:
         shelf.refused(item, sentences["too_large"])
         return set()
     raw = item.path.read_bytes()
-    code = _take(SHELF_DOOR, item.path.name, raw, cycle=item.cycle)
+    code = _take(SHELF_DOOR, item.path.name, raw, cycle=item.cycle, officer=shelf.owner(item.path, folder))
     if code is None:
         shelf.took(item, sentences["came_before"])
         return {item.cycle}

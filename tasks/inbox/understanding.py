@@ -78,6 +78,7 @@ def understand_file(code: str, cycle: str, raw: bytes, folder: OfficeFolder, nam
     sentences = words("sentences", folder.office.language)
     with database.reading() as session:
         cycle_id = cycles.get(session, cycle).id
+        officer = messages.get(session, code).officer
     if allocation_book.book_of(raw):
         return allocation_table.take(code, cycle, raw, folder)
     if past_book.book_of(raw):
@@ -101,11 +102,11 @@ def understand_file(code: str, cycle: str, raw: bytes, folder: OfficeFolder, nam
                 settle(code, MessageClass.OFFICER_FILE, MessageState.HELD, cycle_id=cycle_id, reason=f"review_{taken.fault}")
             return True, reviews.receipt(taken, asked[1], code, folder)
         if draft := returned.draft_of(word):
-            return True, returned.take(code, cycle, word, draft, folder)
+            return True, returned.take(code, cycle, word, draft, folder, officer)
         if made_for := writings.stage_of(word):
-            return True, writings.take(code, cycle, word, made_for, folder)
+            return True, writings.take(code, cycle, word, made_for, folder, officer)
         if translation.cycle_of(word) == cycle:
-            return True, translating.take(code, cycle, word, folder)[1]
+            return True, translating.take(code, cycle, word, folder, officer)[1]
         if read.form is None:
             raise NotAPackage(name)
         form = read.form

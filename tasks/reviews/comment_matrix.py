@@ -18,7 +18,6 @@ from models.words import CommentKind, CommentState, MessageClass, MessageState
 from store import clock, comments, cycles, database, drafts, files, messages
 from store.office_folder import OfficeFolder
 from tasks import shelf
-from tasks.drafts.returned import EDITOR
 from tasks.reviews.settling_comments import CHANGES, Ruling, content, settle
 
 WORDS = "word/comments"
@@ -143,7 +142,7 @@ def take(message_code: str, code: str, raw: bytes, folder: OfficeFolder, officer
     rows_, faults = read(code, raw, folder)
     decided = [Ruling(d.number, d.state, d.text, d.reason) for d in rows_]
     named = {d.officer for d in rows_}
-    officer = officer or (named.pop() if len(named) == 1 and named <= set(folder.officers) else EDITOR)
+    officer = officer or (named.pop() if len(named) == 1 and named <= set(folder.officers) else shelf.SOMEBODY)
 
     def with_it(session: Session) -> None:
         _settle(session, message_code, code, officer, "comments")

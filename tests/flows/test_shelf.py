@@ -1,5 +1,6 @@
 """The shelf: what an officer lays into `in` is taken, asked about or refused, each with a line of receipt."""
 
+import getpass
 import io
 import zipfile
 from hashlib import sha256
@@ -12,6 +13,8 @@ from flows.letters_out import Output, send_me
 from flows.record_decision import record_decision
 from models.refusals import NoSuchMessage, NothingToPlace
 from models.words import Verdict
+from store import cycles, database, drafts
+from tasks.reviews.clearance import writers_of
 from tests.documents.office_files import by_libreoffice
 from tests.flows.post_desk import CYCLE, OFFICER
 
@@ -129,6 +132,24 @@ def test_an_edited_draft_becomes_the_next_draft_with_the_editors_passage(post):
     post.shelve("encore.docx", out.getvalue())
     post.round()
     assert [d.number for d in post.view().drafts] == [1, 2]
+
+
+@pytest.mark.parametrize(("logins", "writer"), [({"o1": "here"}, "o1"), ({}, "shelf"), ({"o1": "here", "o2": "here"}, "shelf")])
+def test_who_edited_a_draft_on_the_shelf_is_known_by_the_owner_of_the_file(post, logins, writer):
+    to_consolidation(post)
+
+    def named(data):
+        for officer in data["officers"]:
+            if officer["code"] in logins:
+                officer["login"] = getpass.getuser()
+        return data
+
+    post.edit("officers.yaml", named)
+    post.shelve("projet-revu.docx", with_another_heading(post, change_text=True)[0])
+    post.round()
+    with database.reading() as session:
+        assert drafts.current(session, cycles.get(session, CYCLE)).made_by == writer
+    assert writer in writers_of(CYCLE)
 
 
 def with_another_heading(post, change_text):

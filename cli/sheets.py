@@ -120,9 +120,13 @@ def _take(what: Sheet, path: Path) -> None:
         told = load_institutions(kept.text, kept.path.name, others)[1] if not faults and kept.count else ()
     faults += [flat.told(fault.key, fault.sentence) for fault in told]
     _tell(faults)
-    sheets.keep(kept)
-    before = kept.path.name + sheets.BEFORE
-    typer.echo(say("sheet.taken", file=kept.path.name, count=kept.count, before=before))
+    replaced = kept.path.exists()
+    if not sheets.keep(kept):
+        typer.echo(say("sheet.unchanged"))
+        return
+    typer.echo(say("sheet.taken", file=kept.path.name, count=kept.count))
+    if replaced:
+        typer.echo(say("sheet.before", before=kept.path.name + sheets.BEFORE))
 
 
 def _take_standing(what: Sheet, cycle: str, path: Path, officer: str | None) -> None:

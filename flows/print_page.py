@@ -1,7 +1,6 @@
 """A page is printed to be read or filled in: state of play, what is late, a timetable, who is who, the papers of a meeting."""
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 from prefect import flow
@@ -147,12 +146,13 @@ def _allocation(here: Desk, view: CycleView, language: str) -> Facts:
 
 
 def _meeting(here: Desk, view: CycleView, language: str) -> Facts:
-    about = view.instrument.about or view.instrument.short
+    about, sits = view.instrument.about or view.instrument.short, _sitting(view)
     contacts = {c.institution: c.name or "" for c in reversed(here.folder.contacts)
                 if c.function is Function.FOCAL_POINT and c.holds(here.today)}
     asked = dict.fromkeys((*view.assigned, *sorted({r.institution for r in view.requests})))
     return {
-        "meeting": about.in_language(language), "day": _day_of_meeting(view), "blank": BLANK,
+        "meeting": about.in_language(language), "blank": BLANK,
+        "day": sits.on if sits else None, "at": sits.at if sits else None,
         "items": _points(here, view.instrument, language),
         "people": [{"institution": _name(here, i, language), "name": contacts.get(i, "")} for i in asked],
     }
@@ -174,10 +174,10 @@ def _abbreviation(here: Desk, institution: str) -> str:
     return here.folder.institution(institution).abbreviation if known else institution
 
 
-def _day_of_meeting(view: CycleView) -> date | None:
-    """Return the last day of the meeting, None where the cycle has none."""
+def _sitting(view: CycleView) -> Milestone | None:
+    """Return the last day of the meeting, with its hour where it has one; None where the cycle has none."""
     stage = next((s.id for s in reversed(view.instrument.stages) if s.kind is StageKind.ATTEND), None)
-    return view.date_of(stage, Edge.DUE) if stage else None
+    return view.milestone(stage, Edge.DUE) if stage else None
 
 
 OF_ALL: dict[Print, Callable[[Desk, str], Facts]] = {

@@ -9,6 +9,7 @@ import yaml
 
 from documents import grid, sheet
 from models.directory import Institutions
+from models.office import Contacts
 from models.settings import settings
 from store import files
 from store.office_folder import OfficeFolder, institution_files
@@ -27,11 +28,12 @@ OWN: Final = "own.yaml"
 
 @dataclass(frozen=True)
 class Kept:
-    """What a table becomes: which file of the office folder, and its text."""
+    """What a table becomes: which file of the office folder, its text, how many rows of it, and what is read from it."""
 
     path: Path
     text: str
     count: int
+    form: type[Contacts] | type[Institutions]
 
 
 def written(heads: Sequence[str], rows: Sequence[Sequence[str | int]], name: str, title: str) -> bytes:
@@ -61,7 +63,7 @@ def institutions_of(folder: OfficeFolder) -> list[dict[str, Any]]:
 def contacts_file(entries: Sequence[Mapping[str, Any]]) -> Kept:
     """Return what becomes of a table of contacts: the whole file."""
     data = {"schema_version": 1, "contacts": [dict(e) for e in entries]}
-    return Kept(settings().office / "contacts.yaml", _yaml(data), len(entries))
+    return Kept(settings().office / "contacts.yaml", _yaml(data), len(entries), Contacts)
 
 
 def institutions_file(entries: Sequence[Mapping[str, Any]], folder: OfficeFolder) -> tuple[Kept, list[tuple[int, str]]]:
@@ -80,7 +82,7 @@ def institutions_file(entries: Sequence[Mapping[str, Any]], folder: OfficeFolder
     former = {i["id"]: i for i in _read_own(path)}
     kept = [{**{k: v for k, v in former.get(e.get("id"), {}).items() if k in ("formerly", "successors")}, **e} for e in own]
     data = {"schema_version": 1, "country": folder.office.country, "institutions": kept}
-    return Kept(path, _yaml(data), len(kept)), changed
+    return Kept(path, _yaml(data), len(kept), Institutions), changed
 
 
 def beside(path: Path, country: str) -> list[Institutions]:
@@ -89,12 +91,23 @@ def beside(path: Path, country: str) -> list[Institutions]:
     return [one for one in found if one.country == country]
 
 
-def keep(kept: Kept) -> None:
-    """Put a file in the place of the one before, which stays beside it."""
+def keep(kept: Kept) -> bool:
+    """Put a file in the place of the one before, which stays beside it; one with no row left goes.
+
+    False when it says nothing new: then everything stays as it is, the remarks in the file too.
+    """
+    there = kept.path.exists()
+    known = kept.form.model_validate(yaml.safe_load(kept.path.read_text("utf-8"))) if there else None
+    if known == (kept.form.model_validate(yaml.safe_load(kept.text)) if kept.count else None):
+        return False
     kept.path.parent.mkdir(parents=True, exist_ok=True)
-    if kept.path.exists():
+    if there:
         files.write_atomically(kept.path.with_name(kept.path.name + BEFORE), kept.path.read_bytes())
-    files.write_atomically(kept.path, kept.text.encode())
+    if kept.count:
+        files.write_atomically(kept.path, kept.text.encode())
+    else:
+        kept.path.unlink()
+    return True
 
 
 def _differs(known: Mapping[str, Any], given: Mapping[str, Any], column: str) -> bool:

@@ -27,7 +27,8 @@ def load_svg(load: Load, names: Mapping[str, str], words: PageWords, quiet: tupl
         ))
     rows = [(institution, names[institution]) for institution in load.institutions]
     first, last = load.weeks[0], load.weeks[-1] + timedelta(days=6)
-    return rows_svg(words["load"]["title"], rows, cells, words, quiet, first, last)
+    note = words["load"]["frame"] if any(cell.alarm for cell in cells) else ""
+    return rows_svg(words["load"]["title"], rows, cells, words, quiet, first, last, note)
 
 
 def load_markdown(

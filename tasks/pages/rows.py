@@ -57,9 +57,12 @@ class _Picture:
 
 def rows_svg(
     title: str, rows: Sequence[tuple[str, str]], cells: Sequence[Cell], words: PageWords,
-    quiet: Sequence[QuietPeriod] = (), first: date | None = None, last: date | None = None,
+    quiet: Sequence[QuietPeriod] = (), first: date | None = None, last: date | None = None, note: str = "",
 ) -> str:
-    """Return a picture of these rows, each an id with its name; the axis spans all cells unless days are given."""
+    """Return a picture of these rows, each an id with its name; the axis spans all cells unless days are given.
+
+    `note` says at the right of the title what a frame means.
+    """
     first = first or min((c.first for c in cells), default=date.today())
     last = max(last or max((c.last for c in cells), default=first), first + timedelta(days=27))
     days, chart = (last - first).days + 1, WIDTH - CHART_X - 18
@@ -70,6 +73,7 @@ def rows_svg(
     top, places = 66.0, {row: 66.0 + ROW * n for n, (row, _) in enumerate(rows)}
     bottom = top + ROW * len(rows)
     labels = [Label(NAME_X, 30, shortened(title, WIDTH - 2 * NAME_X, 16), "title", size=16)]
+    labels += [Label(WIDTH - 18, 30, note, "muted", "end", 11)] if note else []
     labels += [Label(NAME_X, places[row] + 17, shortened(name, NAME_WIDTH, 12), "name") for row, name in rows]
     drawn = []
     for cell in cells:
@@ -86,14 +90,23 @@ def rows_svg(
             labels.append(Label(x(month) + 3, top - 8, words.month(month), "muted", size=11))
     seen = [q for q in quiet if q.last >= first and q.first <= last]
     shaded = tuple((x(q.first), max(x(q.last + timedelta(days=1)) - x(q.first), 1), q.name) for q in seen)
-    named = [Label(left + width / 2, bottom + 15, name, "muted", "middle", 11) for left, width, name in shaded
-             if text_width(name, 11) <= width]
+    named = list(_names(shaded, bottom + 15))
     labels += named
     picture = _Picture(
         WIDTH, bottom + (26 if named else 16), top, bottom, title, words.language, tuple(labels), tuple(drawn),
         tuple(y for y in (*places.values(), bottom)), tuple(ticks), shaded,
     )
     return markup_environment().get_template("rows.svg.j2").render(p=picture)
+
+
+def _names(shaded: Sequence[tuple[float, float, str]], y: float) -> Iterator[Label]:
+    """Yield the names of shaded periods below them; one may stand out by half its period on each side, never into another."""
+    end: float = CHART_X
+    for left, width, name in shaded:
+        long, middle = text_width(name, 11), left + width / 2
+        if long <= 2 * width and middle - long / 2 >= end and middle + long / 2 <= WIDTH - 18:
+            yield Label(middle, y, name, "muted", "middle", 11)
+            end = middle + long / 2 + 6
 
 
 def _marks(first: date, last: date) -> Iterator[date]:

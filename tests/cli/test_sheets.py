@@ -41,14 +41,40 @@ def spoiled(file: Path, change: Callable[[Book], object]) -> Result:
 
 
 @pytest.mark.parametrize("suffix", ["xlsx", "csv"])
-def test_contacts_come_back_as_they_went(ours: Path, suffix: str) -> None:
-    before = office_folder.load().contacts
-    file = ours / f"contacts.{suffix}"
+@pytest.mark.parametrize("what", ["contacts", "institutions"])
+def test_a_table_taken_back_as_it_was_written_changes_nothing(ours: Path, what: str, suffix: str) -> None:
+    before = {file: file.read_bytes() for file in settings().office.rglob("*") if file.is_file()}
+    file = ours / f"{what}.{suffix}"
+    assert table(what, "--out", file).exit_code == 0
+    done = table(what, "--take", file)
+    assert (done.exit_code, done.output) == (0, "Rien à changer : la table dit ce qui est déjà là.\n")
+    assert {file: file.read_bytes() for file in settings().office.rglob("*") if file.is_file()} == before
+
+
+def test_a_changed_contact_is_taken_and_the_file_before_stays_beside_it(ours: Path) -> None:
+    before = (settings().office / "contacts.yaml").read_bytes()
+    file = ours / "contacts.xlsx"
     assert table("contacts", "--out", file).exit_code == 0
+    book = openpyxl.load_workbook(file)
+    heads = [cell.value for cell in book.active[1]]
+    book.active.cell(2, heads.index("language") + 1).value = "de"
+    book.save(file)
     done = table("contacts", "--take", file)
     assert done.exit_code == 0, done.output
-    assert office_folder.load().contacts == before
-    assert (settings().office / "contacts.yaml.before").exists()
+    assert office_folder.load().contacts[0].language == "de"
+    assert (settings().office / "contacts.yaml.before").read_bytes() == before
+
+
+def test_when_the_office_s_last_own_institution_goes_its_file_goes_too(ours: Path) -> None:
+    house, file = ours / "house.csv", ours / "more.csv"
+    assert table("institutions", "--out", house).exit_code == 0
+    file.write_bytes(house.read_bytes() + b"new;NEW;Office nouveau;;;;menje;;;;1\r\n")
+    assert table("institutions", "--take", file).exit_code == 0
+    assert "new" in office_folder.load().directory
+    assert table("institutions", "--take", house).exit_code == 0
+    assert "new" not in office_folder.load().directory
+    own = settings().office / "institutions" / "own.yaml"
+    assert (own.exists(), own.with_name("own.yaml.before").exists()) == (False, True)
 
 
 @pytest.mark.parametrize("suffix", ["xlsx", "csv"])

@@ -136,15 +136,16 @@ def _attach(message: EmailMessage, content: bytes, name: str) -> None:
 
 
 def _commented(draft: bytes, conduct: Conduct, sent_at: datetime) -> bytes:
-    """Return a draft that went round with a reviewer's comments on what the draft has of their own."""
+    """Return a draft that went round with a reviewer's comments on what it says of their own house, else on its last words."""
     document = docx.Document(io.BytesIO(draft))
-    own = next(p for p in document.paragraphs if p.runs and conduct.name in p.text)
+    written = [p for p in document.paragraphs if p.runs]
+    own = next((p for p in written if conduct.name in p.text), written[-1])
     for text in _COMMENTS:
         comment = document.add_comment(own.runs, text=text, author=conduct.service, initials=conduct.abbreviation)
         comment._comment_elm.set(w("date"), sent_at.strftime("%Y-%m-%dT%H:%M:%SZ"))
-    written = io.BytesIO()
-    document.save(written)
-    return write_parts(read_parts(written.getvalue()))
+    saved = io.BytesIO()
+    document.save(saved)
+    return write_parts(read_parts(saved.getvalue()))
 
 
 def _other_file(conduct: Conduct) -> bytes:

@@ -11,7 +11,7 @@ from flows.addressing import addressed_all, goes_to_nobody, leaves_all, leaves_a
 from flows.desk import Desk, desk
 from flows.letters import overcome
 from models.refusals import CycleBusy, LetterChanged, LetterGone, NothingToRelease
-from planning.calendars import rests
+from planning.calendars import rests_at
 from planning.one_a_day import Ready, in_turn, waits_for_nothing
 from planning.quiet import Leaving
 from store import leases
@@ -20,7 +20,7 @@ from tasks.doors.notices import notify
 from tasks.letters import letters, matters
 from tasks.letters.matters import Waiting
 from tasks.letters.writing_desk import Addressee
-from tasks.views import cycle_view
+from tasks.views import stage_and_dates
 
 POLICY: Final = "policy"
 PATIENCE: Final = 60.0
@@ -77,7 +77,7 @@ def going(here: Desk, cycle: str, code: str) -> Going:
     said = matters.waiting_in(cycle, code, here.folder)
     to = addressed_all(here, said)
     person = letters.known_by(to[said[0].key]) if to else ""
-    counted = rests(cycle_view.fn(cycle_named(code) or cycle, here.folder.zone), here.calendar).of(said[0].institution)
+    counted = rests_at(*stage_and_dates(cycle_named(code) or cycle, here.folder.zone), here.calendar).of(said[0].institution)
     turn = Ready(
         code, person, said[0].kind, min((m.about for m in said if m.about), default=None), min(m.since for m in said), counted,
         at_once=any(m.at_once for m in said) or (to is not None and not to[said[0].key].contact.digest),

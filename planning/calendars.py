@@ -57,9 +57,14 @@ class Rests:
 
 def rests(view: CycleView, calendar: Calendar) -> Rests:
     """Return on which days a cycle rests; `calendar` is the office's."""
-    ours = of_stage(view.instrument, view.stage, of_cycle(view.instrument, view.anchors, calendar))
+    return rests_at(view.instrument, view.stage, view.anchors, calendar)
+
+
+def rests_at(instrument: Instrument, stage: str, anchors: Iterable[AnchorDate], calendar: Calendar) -> Rests:
+    """Return on which days a cycle with these dates of the body rests at a stage."""
+    ours = of_stage(instrument, stage, of_cycle(instrument, anchors, calendar))
     others = calendar.without_recess() if ours.never_rests else ours
-    return Rests(ours, others, view.instrument.delegation)
+    return Rests(ours, others, instrument.delegation)
 
 
 def recess_around(instrument: Instrument, anchors: Iterable[AnchorDate], calendar: Calendar) -> Closure | None:

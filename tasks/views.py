@@ -7,9 +7,10 @@ from dataclasses import replace
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from models.views import CycleView
+from models.instrument import Instrument
+from models.views import AnchorDate, CycleView
 from models.words import CycleStatus
-from store import clock, cycles, database, office_folder
+from store import clock, cycles, database, dates, office_folder
 from tasks.deeds import task
 
 Asked = tuple[str, str, bool]
@@ -25,6 +26,16 @@ def cycle_view(code: str, zone: ZoneInfo, *, whole: bool = False) -> CycleView:
     if asked not in kept:
         kept[asked] = _taken(code, zone, whole=whole)
     return kept[asked]
+
+
+def stage_and_dates(code: str, zone: ZoneInfo) -> tuple[Instrument, str, tuple[AnchorDate, ...]]:
+    """Return a cycle's instrument, stage and dates of the body: what says on which days it rests. Raises `NoSuchCycle`.
+
+    Its requests are not read: a thousand letters that leave in one go ask for it a thousand times.
+    """
+    with database.reading() as session:
+        cycle = cycles.get(session, code)
+        return cycles.edition(session, cycle), cycle.stage, dates.anchors(session, cycle, zone)
 
 
 @contextmanager

@@ -22,7 +22,7 @@ from models.refusals import (
     RequestClosed,
 )
 from models.words import LetterKind
-from store import cycles
+from store import cycles, requests
 from tasks.letters import letters
 from tests.flows.post_desk import CYCLE, OFFICER
 
@@ -49,6 +49,18 @@ def test_a_batch_over_its_size_waits_for_an_officer_and_stays_theirs_the_next_da
     assert {x.state for x in post.letters("reminder")} == {"preview"}
     letters_out.release(CYCLE, OFFICER)
     assert {(x.state, x.released_by) for x in post.letters("reminder")} == {("sent", OFFICER)}
+
+
+def test_letters_are_released_without_a_look_at_all_requests_of_their_cycle(post, monkeypatch):
+    thaw, looks = cycles._thaw, []
+    small = {"release": ReleasePolicy(batch_limit=5)}
+    monkeypatch.setattr(cycles, "_thaw", lambda *edition: thaw(*edition).model_copy(update=small))
+    post.day(REMINDED)
+    post.round()
+    monkeypatch.setattr(requests, "views", lambda *asked, _seen=requests.views, **how: looks.append(1) or _seen(*asked, **how))
+    waiting = [x for x in post.letters("reminder") if x.state == "preview"]
+    letters_out.release(CYCLE, OFFICER)
+    assert (len(looks), len(waiting), len(post.letters("reminder"))) == (0, 13, 13)
 
 
 def test_the_round_may_run_twice_and_late(post):

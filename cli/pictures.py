@@ -55,7 +55,7 @@ def timetable_of(what: str, given: Sequence[str], due: date | None, stages: Sequ
 
     calendar = _desk().calendar
     if not given and due is None and "." in what:
-        view = _view(what)
+        view = view_of(what)
         dates = {a.id: a for a in view.anchors}
         plan = timetable(view.instrument, dates, calendar, stops=view.stops, language=language())
         return _plan(view.instrument, dates, replace(plan, milestones=view.milestones))
@@ -138,7 +138,7 @@ def standing_of(code: str) -> Row:
     """Return how a cycle stands: stage, next due date, requests, draft, what its stage waits for."""
     from planning.kinds import standing
 
-    here, view = _desk(), _view(code)
+    here, view = _desk(), view_of(code)
     requests = [_request(r, here) for r in view.requests]
     draft = view.current_draft()
     limit = view.instrument.word_limit
@@ -196,26 +196,21 @@ def coverage_of(code: str) -> list[Row]:
             "words": r.words,
             "last": last.of(r.question).numbers,
         }
-        for r in coverage(_view(code))
+        for r in coverage(view_of(code))
     ]
 
 
 def questions_of(code: str) -> "list[Question]":
     """Return the questions of a cycle, in the order of its report; raises `NoSuchCycle`."""
-    return list(_view(code).instrument.questions())
+    return list(view_of(code).instrument.questions())
 
 
 def leads_of(code: str) -> dict[str, tuple[str, ...]]:
     """Return who answers each question of a cycle now, the first leads; raises `NoSuchCycle`."""
     found: dict[str, tuple[str, ...]] = {}
-    for a in sorted(_view(code).assignments, key=lambda a: a.role is not Role.LEAD):
+    for a in sorted(view_of(code).assignments, key=lambda a: a.role is not Role.LEAD):
         found[a.question] = (*found.get(a.question, ()), a.institution)
     return found
-
-
-def view_of(code: str) -> "CycleView":
-    """Return a cycle as it stands, whole; raises `NoSuchCycle`."""
-    return _view(code)
 
 
 def write_coverage(code: str, out: Path) -> None:
@@ -235,7 +230,7 @@ def budget_of(code: str) -> Row:
     from planning.budget import budget
     from tasks.drafts.figures import figures_of
 
-    found = budget(_view(code))
+    found = budget(view_of(code))
     return {
         "total": {"title": code, "words": found.words, "allowed": found.limit, "over": found.over},
         "figures": figures_of(code),
@@ -289,7 +284,7 @@ def _desk() -> "Desk":
     return desk()
 
 
-def _view(code: str) -> "CycleView":
+def view_of(code: str) -> "CycleView":
     from store import cycles, database
 
     zone = _desk().folder.zone

@@ -94,6 +94,13 @@ def parent(element: etree._Element) -> etree._Element:
     return found
 
 
+def unwrap(element: etree._Element) -> None:
+    """Take an element away; what it holds stays in its place."""
+    for inner in element:
+        element.addprevious(inner)
+    parent(element).remove(element)
+
+
 def plain_text(elements: Iterable[etree._Element], said: Callable[[etree._Element], str] = paragraph_text) -> str:
     """Return the text of these elements, one line per paragraph that has any; `said` is how a paragraph is read."""
     lines = (said(p).strip() for p in paragraphs(elements))

@@ -9,7 +9,7 @@ from typing import Final
 from lxml import etree
 
 from documents import picture_metadata
-from documents.blocks import parent
+from documents.blocks import parent, unwrap
 from documents.comments import drop_marks
 from documents.merging.findings import Findings
 from documents.merging.revisions import settle
@@ -86,16 +86,9 @@ def _clean_story(root: Element, styles: frozenset[str]) -> None:
         parent(run).remove(run)
     for _, marks in list(live_fields(root)):     # what they showed stays
         for mark in marks:
-            _open(mark)
+            unwrap(mark)
     for item, key in list(paths(root)):
         item.set(key, "")
-
-
-def _open(item: Element) -> None:
-    """Take an element away; what it holds stays in its place."""
-    for inner in item:
-        item.addprevious(inner)
-    parent(item).remove(item)
 
 
 def _is_reference(key: object) -> bool:
@@ -115,7 +108,7 @@ def _lost_arrows(parts: dict[str, bytes], name: str) -> frozenset[str]:
 def _cut_out(item: Element) -> None:
     """Take away what shows something that goes; of a link its words stay."""
     if item.tag == w("hyperlink"):
-        _open(item)
+        unwrap(item)
         return
     shown = next((a for a in (item, *item.iterancestors()) if a.tag in _SHOWN), item)
     if (around := shown.getparent()) is not None:

@@ -350,7 +350,7 @@ def _arrow_reasons(arrow: Relationship) -> Iterator[Reason]:
         yield Reason(Cause.OUTSIDE_CONTENT)
     elif arrow.external and arrow.kind == "attachedTemplate" and re.match(r"(?i)(https?|ftp):", arrow.target):
         yield Reason(Cause.OUTSIDE_TEMPLATE)
-    elif arrow.external and (arrow.kind not in ("hyperlink", "attachedTemplate") or (
-        arrow.kind == "attachedTemplate" and _OVER_THERE.match(arrow.target)      # a server is asked who opens it
-    )):
+    elif arrow.external and arrow.kind != "hyperlink" and (
+        arrow.kind != "attachedTemplate" or _OVER_THERE.match(arrow.target)      # a server is asked who opens it
+    ):
         yield Reason(Cause.OUTSIDE_LINK)

@@ -27,6 +27,12 @@ def words(folder: str, language: str) -> dict[str, Any]:
     return loaded
 
 
+def brief(text: str, most: int) -> str:
+    """Return a text on one line, cut behind a word where it is longer than so many characters."""
+    line = " ".join(text.split())
+    return line if len(line) <= most else f"{line[:most].rpartition(' ')[0]} …"
+
+
 def worded(names: "Names", language: str) -> str:
     """Return a text in a language; where it is not translated, the original with a mark that says so."""
     return marked(names, language, str(words("letters/words", language)["untranslated"]))

@@ -75,12 +75,16 @@ def _is_to_officer(matter: Waiting) -> bool:
     return matter.kind in TO_OFFICERS and not matter.bears
 
 
-def _contact(here: Desk, matter: Waiting) -> Contact | None:
-    """Return who is written to at an institution, or at the one it is under where it has nobody of its own."""
+def _contact(here: Desk, matter: Waiting, *, usual: bool = False) -> Contact | None:
+    """Return who is written to at an institution, or at the one it is under where it has nobody of its own.
+
+    `usual` is who would be if nobody were away.
+    """
+    away = () if usual else here.away
     if matter.bears:
-        return bearer(here.folder.contacts, matter.bears, here.today, here.away)
+        return bearer(here.folder.contacts, matter.bears, here.today, away)
     first = Function(matter.function) if matter.function else None
-    return addressee(here.folder.contacts, _written_to(here, matter), matter.kind, here.today, here.away, first)
+    return addressee(here.folder.contacts, _written_to(here, matter), matter.kind, here.today, away, first)
 
 
 def _in_place_of(here: Desk, matter: Waiting) -> Contact | None:
@@ -88,7 +92,7 @@ def _in_place_of(here: Desk, matter: Waiting) -> Contact | None:
     if _is_to_officer(matter):
         return None
     if matter.bears:
-        usual = bearer(here.folder.contacts, matter.bears, here.today)
+        usual = _contact(here, matter, usual=True)
         return usual if usual != _contact(here, matter) else None
     first = Function(matter.function) if matter.function else None
     return in_place_of(here.folder.contacts, _written_to(here, matter), matter.kind, here.today, here.away, first)
@@ -106,11 +110,7 @@ def why_nobody(here: Desk, matter: Waiting) -> str:
     """Return the code of the reason why nobody is named for a letter."""
     if _contact(here, matter):
         return "no_name"
-    usual = (
-        bearer(here.folder.contacts, matter.bears, here.today) if matter.bears
-        else addressee(here.folder.contacts, _written_to(here, matter), matter.kind, here.today)
-    )
-    if usual:
+    if _contact(here, matter, usual=True):
         return "nobody_there"
     return "no_superior" if matter.kind is LetterKind.ESCALATION else "no_contact"
 

@@ -5,7 +5,7 @@ from typing import Final
 from lxml import etree
 
 from documents.assembly import element
-from documents.blocks import parent
+from documents.blocks import parent, unwrap
 from documents.house import House
 from documents.merging.fields import address_of
 from documents.merging.findings import Kind
@@ -45,7 +45,7 @@ def carry_links(root: Element, way: Way) -> None:
             link.set(w("anchor"), names[place])
         else:
             way.findings.add(Kind.LINK, link, address or (f"#{place}" if place else ""))
-            _unwrap(link)
+            unwrap(link)
             continue
         if tip:
             link.set(w("tooltip"), tip)
@@ -60,7 +60,7 @@ def cut_dead_links(root: Element, way: Way) -> None:
     for link in links:
         if link.get(w("anchor")) not in names:
             way.findings.add(Kind.LINK, link)
-            _unwrap(link)
+            unwrap(link)
 
 
 def _dress(link: Element, style: str) -> None:
@@ -111,10 +111,4 @@ def _turn_inside_out(link: Element, way: Way) -> None:
 def _strip_inner(link: Element) -> None:
     for inner in list(link.iter(w("hyperlink"))):
         if inner is not link:
-            _unwrap(inner)
-
-
-def _unwrap(link: Element) -> None:
-    for inner in link:
-        link.addprevious(inner)
-    parent(link).remove(link)
+            unwrap(inner)

@@ -6,7 +6,7 @@ from typing import Final
 from lxml import etree
 
 from documents.assembly import element
-from documents.blocks import finder, parent
+from documents.blocks import finder, parent, unwrap
 from documents.merging.findings import Kind
 from documents.merging.way import Way, paragraph_around
 from documents.package import NS, w
@@ -72,10 +72,10 @@ def _settle_in_run(item: Element, way: Way) -> None:
     elif item.tag == w("sym") and _CODE.fullmatch(item.get(w("char"), "")):
         pass
     elif item.tag in _SILENT:
-        _unwrap(item)
+        unwrap(item)
     elif item.tag not in _REFERENCES:
         _note(item, way)
-        _unwrap(item)
+        unwrap(item)
 
 
 def _settle_inline(item: Element, way: Way) -> None:
@@ -92,7 +92,7 @@ def _settle_inline(item: Element, way: Way) -> None:
             _settle_inline(inner, way)
     elif item.tag not in _INLINE:
         _note(item, way)
-        _unwrap(item)
+        unwrap(item)
 
 
 def settle_blocks(around: Element, way: Way) -> None:
@@ -102,7 +102,7 @@ def settle_blocks(around: Element, way: Way) -> None:
             continue
         if item.tag == w("altChunk"):
             way.findings.add(Kind.EMBEDDED_FILE, item)
-            _unwrap(item)
+            unwrap(item)
         elif item.tag == w("sectPr"):
             around.remove(item)
         elif item.tag == w("r") or (isinstance(item.tag, str) and item.tag.startswith(f"{{{NS['m']}}}")):
@@ -112,7 +112,7 @@ def settle_blocks(around: Element, way: Way) -> None:
         else:
             _note(item, way)
             inner = list(item)
-            _unwrap(item)
+            unwrap(item)
             if inner:
                 settle_blocks(around, way)
                 return
@@ -126,17 +126,9 @@ def _break_line(item: Element) -> None:
     if any(t.tag == w("t") for t in texts[:place]) and any(t.tag == w("t") for t in texts[place:]):
         item.attrib.clear()
     else:
-        _unwrap(item)
+        unwrap(item)
 
 
 def _note(item: Element, way: Way) -> None:
     if isinstance(item.tag, str):
         way.findings.add(Kind.OTHER, item, etree.QName(item).localname)
-
-
-def _unwrap(item: Element) -> None:
-    """Take an element away, leaving what it holds."""
-    item.tail = None
-    for inner in item:
-        item.addprevious(inner)
-    parent(item).remove(item)

@@ -227,8 +227,11 @@ def _is_passed_on(mail: Mail) -> bool:
 
 def by_program(mail: Mail) -> bool:
     """Tell what no person answers: two programs that write to each other never end."""
-    is_list = any(name.startswith("list-") for name in mail.fields) or mail.header("precedence") in ("bulk", "list", "junk")
-    return mail.automatic or mail.bounce or is_list
+    return mail.automatic or mail.bounce or _is_listed(mail)
+
+
+def _is_listed(mail: Mail) -> bool:
+    return any(name.startswith("list-") for name in mail.fields) or mail.header("precedence") in ("bulk", "list", "junk")
 
 
 def _is_courier(mail: Mail) -> bool:
@@ -317,8 +320,7 @@ def _automatic(case: Case) -> Iterator[tuple[ReplyClass, str]]:
     if case.has_document and case.is_expected and not submitted.startswith("auto-replied"):
         return      # a registry's or a list's own way to hand something over
     if mail.automatic:
-        is_list = any(name.startswith("list-") for name in mail.fields) or mail.header("precedence") in ("bulk", "list", "junk")
-        if is_list and not submitted.startswith("auto-replied") and not says(case.own, "absence"):
+        if _is_listed(mail) and not submitted.startswith("auto-replied") and not says(case.own, "absence"):
             yield ReplyClass.BULK, "list"
         yield ReplyClass.AUTO_REPLY, "automatic"
     if any(name in mail.fields for name in ("list-unsubscribe", "list-id", "list-post", "feedback-id")):

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from documents.claims import ClaimKind, claims
-from documents.words import worded
+from documents.words import brief, worded
 from models.days import LOCALES
 from models.figures import TOTAL, Layout
 from models.past import LastSaid
@@ -31,7 +31,7 @@ def sensitive(
     """Return what is proposed as sensitive: what the body recommended before, what is not settled, which figures are hidden."""
     points = []
     if recommended:
-        points.append(said["recommended"].format(numbers=recommended.numbers or "–", text=_short(recommended.text)))
+        points.append(said["recommended"].format(numbers=recommended.numbers or "–", text=brief(recommended.text, LONGEST)))
     points += [said["contradiction"].format(number=number) for number in contradictions]
     for layout, _ in figures.tables:
         if layout.table.question == code and figures.shown.hidden.intersection(layout.cells()):
@@ -63,8 +63,3 @@ def _quoted(answers: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:
             if claim.kind is ClaimKind.FIGURE and claim.year and claim.sentence not in seen and len(claim.sentence) <= LONGEST:
                 seen.add(claim.sentence)
                 yield who, " ".join(claim.sentence.split())
-
-
-def _short(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= LONGEST else f"{line[:LONGEST].rpartition(' ')[0]} …"

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from documents.words import worded, words
+from documents.words import brief, worded, words
 from models.instrument import ClearanceStep
 from models.past import LastSaid
 from models.refusals import NoSuchPaper
@@ -270,7 +270,7 @@ def _briefing_book(desk: _Desk) -> Facts:
         newest: dict[str, Any] = {o.institution: o for o in origins if o.question == code}
         sheets.append({
             "code": code, "title": title,
-            "answers": [(desk.name(i), _excerpt(text)) for i, text in texts[code]],
+            "answers": [(desk.name(i), brief(text, EXCERPT)) for i, text in texts[code]],
             "figures": key_figures(
                 judged, code, desk.language, [(desk.name(i), text) for i, text in texts[code]], desk.said["proposed"]),
             "sources": [(desk.name(i), o.file, o.received_on) for i, o in newest.items()],
@@ -309,14 +309,8 @@ def _asked_in_the_room(desk: _Desk, child: Cycle) -> Facts:
     return {
         "code": child.code, "theme": worded(view.instrument.theme, desk.language) if view.instrument.theme else child.code,
         "due_on": due.on if due else None, "due_at": due.at if due else None, "stage": stage, "handed_on": handed,
-        "answers": [(desk.name(passage.institution), _excerpt(passage.text)) for passage in texts],
+        "answers": [(desk.name(passage.institution), brief(passage.text, EXCERPT)) for passage in texts],
     }
-
-
-def _excerpt(text: str) -> str:
-    """Return the beginning of a text, to the end of a word."""
-    line = " ".join(text.split())
-    return line if len(line) <= EXCERPT else f"{line[:EXCERPT].rpartition(' ')[0]} …"
 
 
 GATHER: dict[Paper, Callable[[_Desk], Facts]] = {

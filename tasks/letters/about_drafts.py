@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 
+from documents.words import brief
 from models import letters as said
 from models.tables import Draft, Reason
 from models.words import CommentKind, CommentState, Paper, Purpose
@@ -97,7 +98,7 @@ def answers(desk: WritingDesk) -> Gathered:
         taken=sum(1 for row in mine if row.state in (CommentState.ACCEPTED, CommentState.PARTLY, CommentState.BY_HAND)),
         points=tuple(
             said.PointAnswered(
-                row.number, row.paragraph or _brief(row.words, 48), _brief(row.said or row.passage, 160), row.state, row.text,
+                row.number, row.paragraph or brief(row.words, 48), brief(row.said or row.passage, 160), row.state, row.text,
                 row.reason,
             )
             for row in told
@@ -114,11 +115,6 @@ def answers(desk: WritingDesk) -> Gathered:
         attachments=(file.name,) if found else (),
     )
     return Gathered(context, (file,) if found else ())
-
-
-def _brief(text: str, most: int) -> str:
-    text = " ".join(text.split())
-    return text if len(text) <= most else text[:most].rpartition(" ")[0] + " …"
 
 
 def transmission(desk: WritingDesk) -> Gathered:

@@ -20,13 +20,15 @@ _DISTANCES, _DISTANCES_AND_SIDES = (      # how text is aligned says something i
     re.compile(rb"<w:(?:%s)(?: [^<>]*)?/>" % names) for names in (_IN_TABLES, _IN_TABLES + rb"|jc")
 )
 _TABLE: Final = b"w:tbl>"
+_END: Final = b"</w:t>"
+_APART: Final = b"\0"      # stands in no XML
 _ANY: Final = re.compile(rb".+", re.DOTALL)
-_NUMBERS: Final = re.compile(      # the bytes before it are those of a tag: no text that says the same is meant
-    rb" w:rsid(?:(?<=<w:p w:rsid)|(?<=<w:r w:rsid)|(?<=<w:tr w:rsid)"
-    rb"|(?<=<w:p w14:paraId=\"[0-9A-F]{8}\" w14:textId=\"[0-9A-F]{8}\" w:rsid)"
-    rb"|(?<=<w:tr w14:paraId=\"[0-9A-F]{8}\" w14:textId=\"[0-9A-F]{8}\" w:rsid))"
-    rb"\w*=\"[0-9A-F]{1,8}\"(?: w:rsid\w*=\"[0-9A-F]{1,8}\")*"
+# The bytes before them are those of a tag: no text that says the same is meant.
+_NUMBERS: Final = re.compile(
+    rb" w:rsid(?:(?<=<w:r w:rsid)|(?<=<w:p w:rsid)|(?<=<w:tr w:rsid))\w*=\"[0-9A-F]{1,8}\"(?: w:rsid\w*=\"[0-9A-F]{1,8}\")*"
 )
+_NAMES: Final = re.compile(rb" w14:p(?:(?<=<w:p w14:p)|(?<=<w:tr w14:p))araId=\"[0-9A-F]{8}\" w14:textId=\"[0-9A-F]{8}\"")
+_SPELLING: Final = re.compile(rb"<w:proofErr [^<>]*/>")
 _NAMESPACE: Final = f'xmlns:w="{W}"'.encode()
 
 
@@ -35,43 +37,65 @@ def without_noise(xml: bytes) -> bytes:
 
     In XML no "<" stands inside a tag: but for comments and CDATA, what begins with it is a tag and nothing else.
     """
-    runs = _Lean(b"rPr", _LOOK)
-    lean = _NUMBERS.sub(b"", runs.thin(_thinned_paragraphs(xml, runs)))
-    return xml if _is_odd(lean) else lean      # what is odd is not taken out, and there is less to look through
-
-
-def without_looks(xml: bytes) -> bytes:
-    """Return a part of styles without how letters look in them, and the long list of those that the file does not have."""
-    if _is_odd(xml):
+    if _APART in xml or _has_other_signs(xml):
         return xml
-    head, _, behind = xml.partition(b"<w:latentStyles")
-    _, ended, tail = behind.partition(b"</w:latentStyles>")
-    return _Lean(b"rPr", _ANY).thin(head + tail if ended else xml)
-
-
-def _is_odd(xml: bytes) -> bool:
-    return xml.count(b"xmlns:w=") != 1 or _NAMESPACE not in xml or (b"!" in xml and b"<!" in xml)
-
-
-def _thinned_paragraphs(xml: bytes, runs: "_Lean") -> bytes:
-    """Return the text with less in the properties of paragraphs."""
-    within, outside = _Lean(b"pPr", _DISTANCES, runs), _Lean(b"pPr", _DISTANCES_AND_SIDES, runs)
+    if b"xmlns:w14=" in xml[:xml.find(b"<w:body")]:      # every paragraph has a name of its own
+        xml = _NAMES.sub(b"", xml)
+    within, outside = _Markup(_DISTANCES), _Markup(_DISTANCES_AND_SIDES)
     kept, depth = [], 0
     for piece in xml.split(_TABLE):
         kept.append((within if depth else outside).thin(piece))
         depth += 1 if piece.endswith(b"<") else -1 if piece.endswith(b"</") else 0
-    return within.thin(xml) if depth else _TABLE.join(kept)      # where tables begin is not told as usual
+    lean = within.thin(xml) if depth else _TABLE.join(kept)      # where tables begin is not told as usual
+    return lean if _is_usual(b"".join({*within, *outside})) else xml
 
 
-class _Lean(dict[bytes, bytes]):
+def without_looks(xml: bytes) -> bytes:
+    """Return a part of styles without how letters look in them, and the long list of those that the file does not have."""
+    if _has_other_signs(xml) or not _is_usual(xml):
+        return xml
+    head, _, behind = xml.partition(b"<w:latentStyles")
+    _, ended, tail = behind.partition(b"</w:latentStyles>")
+    return _Properties(b"rPr", _ANY).thin(head + tail if ended else xml)
+
+
+def _has_other_signs(xml: bytes) -> bool:
+    return b"!" in xml and b"<!" in xml
+
+
+def _is_usual(tags: bytes) -> bool:
+    return tags.count(b"xmlns:w=") == 1 and _NAMESPACE in tags
+
+
+class _Markup(dict[bytes, bytes]):
+    """What is left of the tags between one text and the next: in a file they are the same few again and again."""
+
+    def __init__(self, distances: re.Pattern[bytes]) -> None:
+        super().__init__()
+        self._runs, self._paragraphs = _Properties(b"rPr", _LOOK), _Properties(b"pPr", distances)
+
+    def thin(self, xml: bytes) -> bytes:
+        """Return the text with less between its words."""
+        parted = [piece.rpartition(b">") for piece in xml.split(_END)]
+        new = sorted({tags for tags, _, _ in parted}.difference(self))
+        if new:
+            lean = _SPELLING.sub(b"", _NUMBERS.sub(b"", self._runs.thin(_APART.join(new))))
+            left = self._paragraphs.thin(lean).split(_APART)
+            if len(left) != len(new):      # properties that do not end before the next text
+                return xml
+            self.update(zip(new, left, strict=True))
+        return _END.join([self[tags] + end + text for tags, end, text in parted])
+
+
+class _Properties(dict[bytes, bytes]):
     """What is left of the properties of a name; nearly all runs and paragraphs of a file bear the same few."""
 
-    def __init__(self, name: bytes, noise: re.Pattern[bytes], inner: "_Lean | None" = None) -> None:
+    def __init__(self, name: bytes, noise: re.Pattern[bytes]) -> None:
         super().__init__()
-        self.opened, self.closed, self.noise, self.inner = b"<w:%s>" % name, b"</w:%s>" % name, noise, inner
+        self.opened, self.closed, self.noise = b"<w:%s>" % name, b"</w:%s>" % name, noise
 
     def __missing__(self, marks: bytes) -> bytes:
-        left = self.noise.sub(b"", self.inner.thin(marks) if self.inner is not None else marks).strip()
+        left = self.noise.sub(b"", marks).strip()
         lean = self.opened + left + self.closed if left else b""
         self[marks] = lean
         return lean

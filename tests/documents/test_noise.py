@@ -40,6 +40,24 @@ def test_what_may_mean_something_else_stays_as_it_is(odd):
     assert without_noise(_document(odd)) == _document(odd)
 
 
+def test_names_and_numbers_of_paragraphs_go_and_text_that_says_the_same_stays():
+    named = ' w14:paraId="0A1B2C3D" w14:textId="77777777" w:rsidR="00A1B2C3" w:rsidRDefault="00A1B2C3"'
+    said = f"&lt;w:p{named}&gt;"
+    mark = '<w:proofErr w:type="gramStart"/>'
+    full = "".join(f'<w:p{named}>{mark}<w:r w:rsidRPr="00FF00FF"><w:t>{t}</w:t></w:r></w:p>' for t in ("a", said))
+    head = f'<w:document xmlns:w="{W}" xmlns:w14="http://schemas.microsoft.com/office/word/2010/wordml"><w:body>'
+    bare = "".join(f"<w:p><w:r><w:t>{t}</w:t></w:r></w:p>" for t in ("a", said))
+    assert without_noise(f"{head}{full}</w:body></w:document>".encode()) == f"{head}{bare}</w:body></w:document>".encode()
+
+
+@pytest.mark.parametrize("odd", [
+    "<w:p><w:r><w:rPr><w:sz w:val='2'/><w:t>1</w:t></w:r></w:p><w:p><w:r><w:rPr><w:i/></w:rPr><w:t>2</w:t></w:r></w:p>",
+    "<w:p><w:r><w:rPr><w:sz w:val='2\0'/></w:rPr><w:t>1</w:t></w:r></w:p>",
+])
+def test_what_is_no_xml_is_left_to_the_parser(odd):
+    assert without_noise(_document(odd)) == _document(odd)
+
+
 def test_styles_keep_what_they_are_called_and_number_and_lose_how_they_look():
     style = '<w:style w:styleId="a"><w:name w:val="heading 1"/><w:pPr><w:numPr><w:numId w:val="3"/></w:numPr></w:pPr>%s</w:style>'
     latent = '<w:latentStyles w:count="2"><w:lsdException w:name="heading 9"/></w:latentStyles>'

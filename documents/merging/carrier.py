@@ -12,7 +12,7 @@ from typing import Final, TypeVar
 from lxml import etree
 
 from documents.assembly import Assembly, element, text_run
-from documents.blocks import finder, plain_text
+from documents.blocks import finder, parent, plain_text
 from documents.comments import drop_marks
 from documents.house import House
 from documents.merging.charts import choose_pictures
@@ -26,7 +26,7 @@ from documents.merging.notes import carry_notes
 from documents.merging.pieces import settle_blocks, settle_pieces
 from documents.merging.revisions import settle
 from documents.merging.source import Source
-from documents.merging.styles import carry_styles
+from documents.merging.styles import Dress, carry_styles
 from documents.merging.tables import carry_tables
 from documents.merging.way import Way, shows
 from documents.merging.wrappers import choose_alternatives, open_wrappers
@@ -35,7 +35,7 @@ from models.words import TrackedChanges
 
 Element = etree._Element
 
-_PERHAPS_BLANK = finder("w:p[string-length(normalize-space(.)) < 4]")
+_PERHAPS_BLANK = finder(" | ".join(f"{path}[string-length(normalize-space(.)) < 4]" for path in ("w:p", "w:footnote/w:p")))
 _LONG: Final = 200
 Taken = TypeVar("Taken")
 
@@ -116,16 +116,16 @@ class Carrier:
         carry_notes(root, way, self._carry)
         carry_links(root, way)
         settle_pieces(root, way)
-        self._drop_blank(root, way)
-        carry_styles(root, way, self._numbering)
-        carry_tables(root, way)
+        self._drop_blank(root)
+        dress = Dress(root, way, self._numbering)
+        carry_tables(root, dress)
+        carry_styles(root, dress)
         forget_boxes(root)
 
-    def _drop_blank(self, root: Element, way: Way) -> None:
+    def _drop_blank(self, root: Element) -> None:
         """Take away the paragraphs outside tables in which there is nothing to see."""
-        for around in root if way.in_note else (root,):
-            for item in _PERHAPS_BLANK(around):
-                if not shows(item):
-                    for section in item.iter(w("sectPr")):
-                        self.findings.add(Kind.SECTION, section)
-                    around.remove(item)
+        for item in _PERHAPS_BLANK(root):
+            if not shows(item):
+                for section in item.iter(w("sectPr")):
+                    self.findings.add(Kind.SECTION, section)
+                parent(item).remove(item)

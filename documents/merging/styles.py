@@ -6,7 +6,7 @@ from typing import Final
 from lxml import etree
 
 from documents.assembly import element
-from documents.blocks import parent
+from documents.blocks import finder, parent
 from documents.cleaning import is_on
 from documents.house import HEADINGS, LOWEST_HEADING, PLAIN, SPECIAL, House
 from documents.merging.findings import Kind
@@ -19,6 +19,7 @@ Element = etree._Element
 _PROPERTIES, _STYLE, _NUMBER, _VAL = map(w, ("pPr", "pStyle", "numPr", "val"))
 _ORDER: Final = {w(name): place for place, name in enumerate(("pStyle", "numPr", "bidi", "jc", "rPr"))}   # of the schema
 _ALIGNED: Final = frozenset(("left", "right", "center", "start", "end", "both"))
+_OF_BODY, _OF_NOTES = (finder(path) for path in ("w:p/w:pPr", "w:footnote/w:p/w:pPr"))
 _SHOWN: Final = (w("drawing"), f"{{{NS['m']}}}oMath")
 
 
@@ -45,25 +46,46 @@ class _Meanings(dict[str, _Meaning]):
         return meaning
 
 
-def carry_styles(root: Element, way: Way, numbering: Numbering) -> None:
-    """Give every paragraph a style of the target, and its list a number there."""
-    meanings = _Meanings(way, _shallowest(root, way))
-    for properties in list(root.iter(_PROPERTIES)):
+class Dress:
+    """How the paragraphs of a file, or of its notes, are dressed in the target; lists get their numbers there."""
+
+    def __init__(self, root: Element, way: Way, numbering: Numbering) -> None:
+        self.way, self.numbering = way, numbering
+        self._meanings = _Meanings(way, _shallowest(root, way))
+
+    def put_on(self, paragraph: Element, ours: str) -> None:
+        """Give a paragraph of a cell a style of the target, whatever its own means."""
+        if len(paragraph) and (properties := paragraph[0]).tag == _PROPERTIES:
+            self.settle(properties, ours)
+        else:
+            set_style(paragraph, ours)
+
+    def settle(self, properties: Element, ours: str = "") -> None:
+        """Leave in the properties of a paragraph a style of the target: `ours`, else what its own one means there."""
         style, numbered = properties[0] if len(properties) else None, None
         if len(properties) > 1 or style is None or style.tag != _STYLE:      # as few
             style = next(properties.iterchildren(_STYLE), None)
-            numbered = _settle(properties, None if style is None else meanings[style.get(_VAL, "")], way, numbering)
-        if style is not None:
-            found = meanings[id := style.get(_VAL, "")]
-            if found.foreign:
-                way.findings.add(Kind.FOREIGN_STYLE, style, found.foreign)
-            if found.listed and numbered is None:
-                numbered = _number(style, found, way, numbering)
-            if found.ours != id:
-                style.set(_VAL, found.ours)
-        if numbered:
-            set_style(parent(properties), way.target.style(House.LIST))
-    _dress_plain(root, way)
+            found = None if style is None else self._meanings[style.get(_VAL, "")]
+            numbered = _settle(properties, found, self.way, self.numbering)
+        if style is None:
+            if ours or numbered:
+                set_style(parent(properties), ours or self.way.target.style(House.LIST))
+            return
+        found = self._meanings[id := style.get(_VAL, "")]
+        if found.foreign:
+            self.way.findings.add(Kind.FOREIGN_STYLE, style, found.foreign)
+        if found.listed and numbered is None:
+            numbered = _number(style, found, self.way, self.numbering)
+        ours = ours or (self.way.target.style(House.LIST) if numbered else found.ours)
+        if ours != id:
+            style.set(_VAL, ours)
+
+
+def carry_styles(root: Element, dress: Dress) -> None:
+    """Give every paragraph outside tables a style of the target, and its list a number there."""
+    for properties in (_OF_NOTES if dress.way.in_note else _OF_BODY)(root):
+        dress.settle(properties)
+    _dress_plain(root, dress.way)
 
 
 def _settle(properties: Element, found: _Meaning | None, way: Way, numbering: Numbering) -> bool | None:

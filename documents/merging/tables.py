@@ -11,8 +11,8 @@ from documents.blocks import parent
 from documents.house import House
 from documents.merging.findings import Kind
 from documents.merging.pieces import settle_blocks
-from documents.merging.styles import set_style
-from documents.merging.way import Way, shows
+from documents.merging.styles import Dress
+from documents.merging.way import shows
 from documents.package import w, whole
 from documents.pictures import shrink
 
@@ -36,7 +36,7 @@ _LOOKS: Final = tuple(      # of a table without and with header rows
     ) for value, first in (("0600", "0"), ("0620", "1"))
 )
 _READ_ALOUD: Final = (w("tblCaption"), w("tblDescription"))      # to those who do not see the table
-_CANT_SPLIT: Final = w("cantSplit")
+_WHOLE: Final = element("trPr", None, element("cantSplit"))      # a row stays on one page
 _VAL, _W, _TYPE = w("val"), w("w"), w("type")
 _TRACKED: Final = (w("ins"), w("del"))
 _MERGES: Final = ("restart", "continue")
@@ -63,8 +63,9 @@ class Row(NamedTuple):
         return self.before + self.covered + self.after
 
 
-def carry_tables(root: Element, way: Way) -> None:
-    """Make every table the target's; in a note its paragraphs stay and the table goes."""
+def carry_tables(root: Element, dress: Dress) -> None:
+    """Make every table the target's, what stands in it included; in a note its paragraphs stay and the table goes."""
+    way = dress.way
     if way.in_note:
         for table in list(root.iter(_TBL)):
             way.findings.add(Kind.TABLE, table)
@@ -74,10 +75,10 @@ def carry_tables(root: Element, way: Way) -> None:
             parent(table).remove(table)
         return
     for table in list(root.iterchildren(_TBL)):
-        _fit(table, way, way.width)
+        _fit(table, dress, way.width)
 
 
-def _fit(table: Element, way: Way, width: int) -> None:
+def _fit(table: Element, dress: Dress, width: int) -> None:
     """Make a table `width` twips wide, columns in their old proportions, in the target's table style."""
     rows = []
     for item in list(table.iterchildren(_TR)):
@@ -98,11 +99,12 @@ def _fit(table: Element, way: Way, width: int) -> None:
     for column in widths:
         etree.SubElement(grid, _COLUMN, {_W: str(column)})
     table.insert(0, grid)
-    table.insert(0, _properties(given.get(_TBLPR), way.target, sum(widths), bool(headers)))
+    target = dress.way.target
+    table.insert(0, _properties(given.get(_TBLPR), target, sum(widths), bool(headers)))
     drawn = next(table.iter(w("drawing")), None) is not None
-    styles = [way.target.style(style) for style in (House.CELL, House.HEADER_CELL)]
+    styles = [target.style(style) for style in (House.CELL, House.HEADER_CELL)]
     for number, row in enumerate(rows):
-        _fit_row(row, widths, number < headers, styles[number < headers], way, drawn=drawn)
+        _fit_row(row, widths, number < headers, styles[number < headers], dress, drawn=drawn)
 
 
 def _row(row: Element) -> Row:
@@ -182,13 +184,11 @@ def _properties(old: Element | None, target: Assembly, width: int, headed: bool)
     return new
 
 
-def _fit_row(row: Row, widths: Sequence[int], header: bool, style: str, way: Way, *, drawn: bool) -> None:
-    properties = etree.SubElement(row.it, _TRPR)
-    row.it.insert(0, properties)
-    for name, columns in (("gridBefore", row.before), ("gridAfter", row.after)):
+def _fit_row(row: Row, widths: Sequence[int], header: bool, style: str, dress: Dress, *, drawn: bool) -> None:
+    row.it.insert(0, properties := deepcopy(_WHOLE))
+    for name, columns in (("gridAfter", row.after), ("gridBefore", row.before)):
         if columns:
-            etree.SubElement(properties, w(name), {_VAL: str(columns)})
-    etree.SubElement(properties, _CANT_SPLIT)
+            properties.insert(0, element(name, {"val": str(columns)}))
     if header:
         etree.SubElement(properties, w("tblHeader"))
     properties.extend(row.tracked)
@@ -197,33 +197,32 @@ def _fit_row(row: Row, widths: Sequence[int], header: bool, style: str, way: Way
         width = widths[column] if span == 1 else sum(widths[column:column + span])
         column += span
         own.set(_W, str(width))
-        if own.get(_TYPE) != "dxa":
+        if "dxa" not in own.values():
             own.set(_TYPE, "dxa")
         if span > 1:
             own.addnext(element("gridSpan", {"val": str(span)}))
         if merge is not None:
             etree.SubElement(parent(own), w("vMerge"), {_VAL: merge})
-        _fit_content(it, width, style, way, drawn=drawn)
+        _fit_content(it, width, style, dress, drawn=drawn)
 
 
-def _fit_content(it: Element, width: int, style: str, way: Way, *, drawn: bool) -> None:
-    if len(it) == 2 and (only := it[1]).tag == _P:
-        set_style(only, style)
-        if not drawn:
-            return
+def _fit_content(it: Element, width: int, style: str, dress: Dress, *, drawn: bool) -> None:
+    if not drawn and len(it) == 2 and (only := it[1]).tag == _P:
+        dress.put_on(only, style)
+        return
     inner = max(width - _PADDING, _NARROWEST)
-    settle_blocks(it, way)
+    settle_blocks(it, dress.way)
     for item in list(it)[1:]:
         if item.tag == _TBL:
-            _fit(item, way, inner)
+            _fit(item, dress, inner)
         elif not shows(item):
             it.remove(item)
         else:
             shrink(item, inner)
-            set_style(item, style)
+            dress.put_on(item, style)
     if len(it) == 1:
         it.append(_blank(style))
-    set_apart(list(it)[1:], way.target)
+    set_apart(list(it)[1:], dress.way.target)
 
 
 def set_apart(elements: Iterable[Element], target: Assembly) -> None:

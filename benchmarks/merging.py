@@ -6,6 +6,7 @@ The peers are development dependencies, both in the version of their last releas
 times the size they are run once: docxcompose alone takes half a minute for it.
 """
 
+import gc
 import hashlib
 import importlib.util
 import os
@@ -166,6 +167,7 @@ class Cost:
 
 def cost(merge: Merge, files: Sequence[Path], out: Path, runs: int) -> Cost:
     """Return the medians of a merge in a warm process, files read from the disk and written to it; one run is not warmed up."""
+    gc.collect()      # what others left behind is not cleared away in its time
     if runs > 1:
         merge(files, out)
     taken = []

@@ -5,7 +5,7 @@ from typing import Final
 
 from lxml import etree
 
-from documents.blocks import plain_text
+from documents.blocks import parent, plain_text
 from documents.merging.findings import Findings, Place
 from documents.merging.source import Source
 from documents.package import parse, w
@@ -62,11 +62,14 @@ def _about(start: Element | None) -> str:
     """Return the words from the start of a range to its end, or to the end of its paragraph."""
     if start is None:
         return ""
-    id, said = start.get(w("id")), []
-    for item in start.itersiblings():
-        if item.tag == _RANGES[1] and item.get(w("id")) == id:
-            break
-        said += [text.text or "" for text in item.iter(*_TEXTS)]
+    id, said, within = start.get(w("id")), [], False
+    for item in parent(start).iter(*_RANGES, *_TEXTS):
+        if item.tag in _TEXTS:
+            said += [item.text or ""] if within else []
+        elif item.get(w("id")) == id:
+            if within:
+                break
+            within = item is start
     return " ".join("".join(said).split())
 
 

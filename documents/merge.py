@@ -87,10 +87,11 @@ def merge(files: Sequence[Word], rule: TrackedChanges = TrackedChanges.ACCEPT, *
     findings: list[tuple[int, Finding]] = []
     comments: list[tuple[int, Comment]] = []
     content: list[Element] = []
+    width = target.text_width()
     for number, file in enumerate(files):
         try:
             source = Source(file.data, lean=True)
-            carrier = Carrier(source, target, rule=rule, plain=House.DEFAULT)
+            carrier = Carrier(source, target, rule=rule, plain=House.DEFAULT, width=width)
             carrier.findings.number(source.body)
             comments += ((number, comment) for comment in comments_of(source, source.body, carrier.findings))
             _note_frames(source, carrier)

@@ -5,7 +5,7 @@ from typing import Final
 from lxml import etree
 
 from documents.assembly import attributes
-from documents.blocks import finder, parent
+from documents.blocks import parent
 from documents.cleaning import is_on
 from documents.house import CHARACTER
 from documents.merging.findings import Kind
@@ -29,22 +29,28 @@ _SYMBOL_FONTS: Final = ("symbol", "wingdings", "webdings", "zapf")   # their let
 _XML: Final = "http://www.w3.org/XML/1998/namespace"
 _OURS: Final = frozenset((NS["a"], NS["m"], NS["pic"], NS["wp"], W, R, _XML))
 _RSID: Final = tuple(map(w, ("rsidR", "rsidRPr", "rsidDel", "rsidRDefault", "rsidP", "rsidTr", "rsidSect")))
-_ODD: Final = finder(   # many say no more than bold
-    "descendant::w:rPr[not(*) or *[3] or */@* or *[1][not(self::w:b)] or *[2][not(self::w:bCs)]]"
-)
+_MARKS, _BOLD, _BOLD_TOO = map(w, ("rPr", "b", "bCs"))
 
 
 def strip_look(root: Element, way: Way) -> None:
     """Leave of the formatting of runs what has a meaning, in the order of the schema."""
     foreign = (f"{{{space}}}*" for space in way.source.namespaces(way.part) - _OURS)
     etree.strip_attributes(root, *_RSID, *foreign)     # one walk for all of them
-    for marks in _ODD(root):
+    for marks in [marks for marks in root.iter(_MARKS) if not _is_bold(marks)]:
         if not len(marks):
             parent(marks).remove(marks)
         elif (around := parent(marks)).tag == w("r"):
             _keep_meaning(around, marks, way)
         else:      # of signs in equations
             etree.strip_elements(marks, w("rStyle"), with_tail=False)
+
+
+def _is_bold(marks: Element) -> bool:
+    """Tell whether marks say that a run is bold and nothing else, as most do that say anything."""
+    if len(marks) != 2:
+        return False
+    first, second = marks
+    return first.tag == _BOLD and second.tag == _BOLD_TOO and not first.keys() and not second.keys()
 
 
 def _keep_meaning(run: Element, marks: Element, way: Way) -> None:

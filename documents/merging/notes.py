@@ -1,6 +1,6 @@
 """Notes taken over: one footnote under each reference, numbered in the order of the document."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from copy import deepcopy
 from dataclasses import replace
 
@@ -10,7 +10,8 @@ from documents.assembly import element, text_run
 from documents.blocks import parent
 from documents.house import House
 from documents.merging.findings import Kind
-from documents.merging.way import Way, properties_of
+from documents.merging.styles import set_style
+from documents.merging.way import Way
 from documents.package import w, whole
 
 Element = etree._Element
@@ -20,6 +21,11 @@ _REFERENCES = (w("footnoteReference"), w("endnoteReference"))
 def carry_notes(root: Element, way: Way, carry: Callable[[Element, Way], None]) -> None:
     """Give every reference its own note in the target; `carry` takes the notes' content over."""
     style = way.target.style(House.NOTE_MARK, "character")
+    in_text, in_note = (      # the number of a note where it is called, and before its words
+        element("r", None, element("rPr", None, element("rStyle", {"val": style})), element(sign))
+        for sign in ("footnoteReference", "footnoteRef")
+    )
+    signs = (in_note, text_run(" "))
     kinds: dict[str, Element] = {}
     for number, reference in enumerate(list(root.iter(*_REFERENCES)), 1):
         kind = "footnote" if reference.tag == _REFERENCES[0] else "endnote"
@@ -32,12 +38,8 @@ def carry_notes(root: Element, way: Way, carry: Callable[[Element, Way], None]) 
         if kind == "endnote":
             way.findings.add(Kind.ENDNOTE, reference)
         id = way.target.note_id()
-        marks = properties_of(run, "rPr")
-        marks.clear()
-        etree.SubElement(marks, w("rStyle"), {w("val"): style})
-        reference.tag = w("footnoteReference")
-        reference.attrib.clear()
-        reference.set(w("id"), id)
+        parent(run).replace(run, fresh := deepcopy(in_text))
+        fresh[1].set(w("id"), id)
         part, note = found
         if part not in kinds:
             kinds[part] = element("footnotes")
@@ -48,7 +50,7 @@ def carry_notes(root: Element, way: Way, carry: Callable[[Element, Way], None]) 
     for part, gathered in kinds.items():
         carry(gathered, replace(way, part=part, into=into, in_note=True))
     for note in sorted((n for g in kinds.values() for n in g), key=lambda n: whole(n.get(w("id")))):
-        _mark(note, style, way)
+        _mark(note, signs, way)
         way.target.add_note(note)
 
 
@@ -68,19 +70,13 @@ def _alone(reference: Element) -> Element:
     return alone
 
 
-def _mark(note: Element, style: str, way: Way) -> None:
-    """Set the note's number before its text."""
+def _mark(note: Element, signs: Sequence[Element], way: Way) -> None:
+    """Set the signs that begin a note, its number and a space, before its words."""
     if not len(note) or note[0].tag != w("p"):
         note.insert(0, element("p"))
+        set_style(note[0], way.target.style(House.NOTE))
     first = note[0]
-    properties = properties_of(first, "pPr")
-    if next(properties.iterchildren(w("pStyle")), None) is None:
-        properties.insert(0, element("pStyle", {"val": way.target.style(House.NOTE)}))
     for text in first.iter(w("t")):
         text.text = (text.text or "").lstrip(" \t")
         break
-    mark = etree.SubElement(first, w("r"))
-    etree.SubElement(etree.SubElement(mark, w("rPr")), w("rStyle"), {w("val"): style})
-    etree.SubElement(mark, w("footnoteRef"))
-    properties.addnext(mark)
-    mark.addnext(text_run(" "))
+    first[1:1] = [deepcopy(sign) for sign in signs]      # behind its properties

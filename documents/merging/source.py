@@ -34,16 +34,19 @@ class ListDefinition:
     overrides: tuple[Element, ...]
 
 
-def _value(parent: Element | None, path: str) -> str | None:
-    found = parent.find(path) if parent is not None else None
-    return found.get(w("val")) if found is not None else None
+def _value(item: Element | None, *path: str) -> str | None:
+    """Return what the element says that is found by going down these names."""
+    for name in path:
+        item = next(item.iterchildren(name), None) if item is not None else None
+    return item.get(w("val")) if item is not None else None
 
 
 class Styles(Mapping[str, Style]):
     """The styles of a file by id, each read when it is asked for: a text uses a few of the many that Word writes."""
 
     def __init__(self, styles: Iterable[Element]) -> None:
-        self._items = {style.get(w("styleId"), ""): style for style in styles}
+        id = w("styleId")
+        self._items = {style.get(id, ""): style for style in styles}
         self._read: dict[str, Style] = {}
 
     def __getitem__(self, id: str) -> Style:
@@ -52,8 +55,8 @@ class Styles(Mapping[str, Style]):
             self._read[id] = Style(
                 (_value(style, w("name")) or "").lower(),
                 _value(style, w("basedOn")),
-                _value(style, f"{w('pPr')}/{w('numPr')}/{w('numId')}"),
-                whole(_value(style, f"{w('pPr')}/{w('numPr')}/{w('ilvl')}")),
+                _value(style, w("pPr"), w("numPr"), w("numId")),
+                whole(_value(style, w("pPr"), w("numPr"), w("ilvl"))),
             )
         return self._read[id]
 
@@ -135,11 +138,11 @@ class Source:
         if name is None:
             return Styles(())
         xml = self.parts[name]
-        return Styles(parse(without_looks(xml) if self.lean else xml).iterfind(w("style")))
+        return Styles(parse(without_looks(xml) if self.lean else xml).iterchildren(w("style")))
 
     def style_of(self, item: Element, properties: str = "pPr", reference: str = "pStyle") -> str:
         """Return the name of the style of a paragraph (or run), empty for the default one."""
-        id = _value(item, f"{w(properties)}/{w(reference)}")
+        id = _value(item, w(properties), w(reference))
         style = self.styles.get(id or "")
         return style.name if style else (id or "").lower()
 

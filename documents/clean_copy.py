@@ -1,6 +1,7 @@
 """The clean copy of a Word file: what it says and how it looks, and nothing of who wrote it, when, where and after what.
 
-Tracked changes are accepted, hidden text goes, pictures that lie elsewhere go. The same file gives the same bytes.
+Tracked changes are accepted, hidden text goes, pictures that lie elsewhere go; text too pale or too small to be read is left to a
+person. The same file gives the same bytes.
 """
 
 import posixpath
@@ -35,13 +36,12 @@ from documents.remains import (
     REFERENCE,
     SETTINGS,
     TELLING,
-    hidden_runs,
-    hidden_styles,
     is_outside,
     live_fields,
     paths,
     stories,
 )
+from documents.unseen import Unseen
 from models.words import TrackedChanges
 
 Element = etree._Element
@@ -56,12 +56,12 @@ _EMBEDDED: Final = frozenset(("oleObject", "package", "control", "vbaProject", "
 def clean(data: bytes, author: str) -> bytes:
     """Return the clean copy of a file, in the name of `author`. Raises NotAPackage."""
     parts = dict(read_parts(data))
-    styles = hidden_styles(parts)
+    unseen = Unseen(parts)
     told = stories(parts)
     for name in [n for n in parts if n.endswith(".xml") and n != _TYPES]:
         root = told[name] if name in told else parse(parts[name])
         if name in told:
-            _clean_story(root, styles)
+            _clean_story(root, unseen)
         lost = _lost_arrows(parts, name)
         for item in [i for i in root.iter() if any(value in lost for key, value in i.attrib.items() if _is_reference(key))]:
             _cut_out(item)
@@ -77,12 +77,12 @@ def clean(data: bytes, author: str) -> bytes:
     return write_parts(set_custom_properties(parts, kept))
 
 
-def _clean_story(root: Element, styles: frozenset[str]) -> None:
+def _clean_story(root: Element, unseen: Unseen) -> None:
     settle(root, TrackedChanges.ACCEPT, Findings())
     drop_marks(root)
     etree.strip_elements(root, *SETTINGS, with_tail=False)
     etree.strip_attributes(root, *_RSIDS)
-    for run in list(hidden_runs(root, styles)):
+    for run in list(unseen.hidden(root)):
         parent(run).remove(run)
     for _, marks in list(live_fields(root)):     # what they showed stays
         for mark in marks:

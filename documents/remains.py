@@ -12,7 +12,6 @@ from lxml import etree
 
 from documents import picture_metadata
 from documents.assembly import attributes
-from documents.cleaning import is_on
 from documents.merging.links import ADDRESSES
 from documents.package import (
     NS,
@@ -20,11 +19,11 @@ from documents.package import (
     custom_properties,
     main_part_name,
     parse,
-    part_of_kind,
     read_parts,
     related,
     w,
 )
+from documents.unseen import Unseen
 from documents.watermark import bears_one
 
 Element = etree._Element
@@ -74,6 +73,7 @@ class Trace(StrEnum):
     REVISION = "revision"
     RSID = "rsid"
     HIDDEN_TEXT = "hidden_text"
+    UNREADABLE_TEXT = "unreadable_text"
     CUSTOM_PROPERTY = "custom_property"
     OUTSIDE_LINK = "outside_link"
     LIVE_FIELD = "live_field"
@@ -82,7 +82,7 @@ class Trace(StrEnum):
     WATERMARK = "watermark"
 
 
-SAID: Final = frozenset((Trace.COMMENT, Trace.REVISION, Trace.HIDDEN_TEXT, Trace.WATERMARK))
+SAID: Final = frozenset((Trace.COMMENT, Trace.REVISION, Trace.HIDDEN_TEXT, Trace.UNREADABLE_TEXT, Trace.WATERMARK))
 """Traces that say something about the text: a person settles them; the others go without harm."""
 
 
@@ -106,24 +106,6 @@ def stories(parts: dict[str, bytes]) -> dict[str, Element]:
     """Return the roots of the parts that hold WordprocessingML, by name."""
     roots = {name: parse(xml) for name, xml in parts.items() if name.endswith(".xml")}
     return {name: root for name, root in roots.items() if str(root.tag).startswith(f"{{{W}}}")}
-
-
-def hidden_styles(parts: dict[str, bytes]) -> frozenset[str]:
-    """Return the ids of the character styles whose text is hidden."""
-    name = part_of_kind(parts, "styles")
-    styles = parse(parts[name]).iterfind(w("style")) if name else ()
-    return frozenset(s.get(w("styleId"), "") for s in styles if is_on(s.find(f"{w('rPr')}/{w('vanish')}")))
-
-
-def hidden_runs(root: Element, styles: frozenset[str]) -> Iterator[Element]:
-    """Yield the runs that nobody sees and that hold text."""
-    for run in root.iter(w("r")):
-        marks = run.find(w("rPr"))
-        if marks is None or run.find(w("t")) is None:
-            continue
-        vanish, style = marks.find(w("vanish")), marks.find(w("rStyle"))
-        if is_on(vanish) or (vanish is None and style is not None and style.get(w("val")) in styles):
-            yield run
 
 
 def live_fields(root: Element) -> Iterator[tuple[str, list[Element]]]:
@@ -159,7 +141,7 @@ def is_outside(type: str, target: str) -> bool:
 def _traces(parts: dict[str, bytes], authors: Collection[str]) -> Iterator[tuple[Trace, str]]:
     yield from _properties(parts, authors)
     main = main_part_name(parts)
-    styles = hidden_styles(parts)
+    unseen = Unseen(parts)
     for name, root in stories(parts).items():
         short = posixpath.basename(name)
         yield from ((Trace.COMMENT, c.get(w("author"), "")) for c in root.iter(w("comment")))
@@ -168,7 +150,8 @@ def _traces(parts: dict[str, bytes], authors: Collection[str]) -> Iterator[tuple
             yield Trace.RSID, short
         if bears_one(root):
             yield Trace.WATERMARK, short
-        yield from ((Trace.HIDDEN_TEXT, _quoted(run)) for run in hidden_runs(root, styles))
+        yield from ((Trace.HIDDEN_TEXT, _quoted(run)) for run in unseen.hidden(root))
+        yield from ((Trace.UNREADABLE_TEXT, _quoted(run)) for run in unseen.unreadable(root))
         yield from ((Trace.LIVE_FIELD, word) for word, _ in live_fields(root))
         yield from ((Trace.ATTACHED_DATA, etree.QName(s).localname) for s in root.iter(*SETTINGS) if s.tag not in _BESIDE)
         if root.find(w("rsids")) is not None:

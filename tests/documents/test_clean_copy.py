@@ -55,6 +55,54 @@ def test_what_remains_is_listed_and_the_clean_copy_has_nothing_of_it(data: bytes
     assert clean(copy, "Le ministère") == copy
 
 
+def _style(name: str, looks: str, basis: str = "", kind: str = "paragraph") -> str:
+    based = f'<w:basedOn w:val="{basis}"/>' if basis else ""
+    return f'<w:style w:type="{kind}" w:styleId="{name}"><w:name w:val="{name}"/>{based}{looks}</w:style>'
+
+
+STYLES = "".join((
+    _style("Caché", "<w:rPr><w:vanish/></w:rPr>"), _style("Dessous", "", "Caché"),
+    _style("Bandeau", '<w:pPr><w:shd w:val="clear" w:fill="1F3864"/></w:pPr>'),
+    _style("Pâle", '<w:rPr><w:color w:val="FFFFFF"/></w:rPr>', "Pâle", "character"),
+))
+WHITE = '<w:color w:val="FFFFFF"/>'
+
+
+def styled(*content: str) -> bytes:
+    """Return a Word file of these paragraphs and tables with the styles above."""
+    parts = read_parts(file(*content))
+    styles = parts["word/styles.xml"].replace(b"</w:styles>", f"{STYLES}</w:styles>".encode())
+    return write_parts(parts | {"word/styles.xml": styles})
+
+
+def cell(ground: str, *content: str) -> str:
+    """Return a table of one cell."""
+    return f'<w:tbl><w:tblPr/><w:tr><w:tc><w:tcPr>{ground}</w:tcPr>{"".join(content)}</w:tc></w:tr></w:tbl>'
+
+
+@pytest.mark.parametrize(("content", "trace"), [
+    (p("x", style="Caché"), "hidden_text"),
+    (p("x", style="Dessous"), "hidden_text"),
+    (p(r("x", WHITE)), "unreadable_text"),
+    (p(r("x", '<w:rStyle w:val="Pâle"/>')), "unreadable_text"),
+    (p(r("x", '<w:color w:val="fefefe" w:themeColor="background1"/>')), "unreadable_text"),
+    (p(r("x", '<w:sz w:val="2"/>')), "unreadable_text"),
+    (p(r("x", f'{WHITE}<w:shd w:val="clear" w:fill="FFFFFF"/>')), "unreadable_text"),
+    (cell("", p(r("x", WHITE))), "unreadable_text"),
+    (p(r("x", '<w:sz w:val="10"/>')), ""),
+    (p(r(" ", WHITE)), ""),
+    (p(r("x", f'{WHITE}<w:highlight w:val="black"/>')), ""),
+    (p(r("x", f'{WHITE}<w:shd w:val="pct50" w:fill="FFFFFF"/>')), ""),
+    (p(r("x", WHITE), style="Bandeau"), ""),
+    (cell('<w:shd w:val="clear" w:fill="1F3864"/>', p(r("x", WHITE))), ""),
+    (cell('<w:shd w:val="clear" w:fill="1F3864"/>', cell("", p(r("x", WHITE))), p("y")), ""),
+])
+def test_text_that_nobody_can_read_is_told_and_only_what_is_hidden_goes(content: str, trace: str) -> None:
+    data = styled(content)
+    assert traces(data) == ([(trace, "x")] if trace else [])
+    assert [t for t, _ in traces(clean(data, "a"), "a")] == ([trace] if trace == "unreadable_text" else [])
+
+
 def test_the_clean_copy_says_and_looks_the_same() -> None:
     data = file(p("Titre", style="Titre1"), REVISED, p("vu", r(" caché", "<w:vanish/>")), p(picture()), FIELD)
     assert outline(clean(data, "a"))[:3] == ["[heading 1] Titre", "[normal] neuf", "[normal] vu"]

@@ -11,7 +11,7 @@ from lxml import etree
 
 from documents.blocks import plain_text
 from documents.merging.source import Source
-from documents.package import NS, R, w
+from documents.package import NS, R, parse, w
 
 Element = etree._Element
 
@@ -20,6 +20,7 @@ _SIGNS: Final = {w("tab"): "\t", w("br"): "\n", w("cr"): "\n", w("noBreakHyphen"
 _INSIDE: Final = frozenset(map(w, ("ins", "moveTo", "smartTag", "sdt", "sdtContent", "customXml", "fldSimple", "dir", "bdo")))
 _NOTES: Final = {w("footnoteReference"): "footnote", w("endnoteReference"): "endnote"}
 _SHOWN: Final = frozenset(map(w, ("drawing", "pict", "object", "sym")))
+_NUMBERS: Final = frozenset(map(w, ("footnoteRef", "endnoteRef")))     # of a note, before its words
 _FIELDS: Final = frozenset(map(w, ("fldChar", "instrText")))      # of those that go on in another paragraph
 _MATH: Final = f"{{{NS['m']}}}"
 
@@ -37,7 +38,12 @@ class Atom:
     @property
     def key(self) -> str:
         """What two pieces are compared by: notes by their place alone, since their texts are compared by themselves."""
-        return "\0note" if self.note else self.said
+        return f"\0{self.note[0]}" if self.note else self.said
+
+    @property
+    def is_field(self) -> bool:
+        """Whether it is the sign of a field that goes on in another paragraph."""
+        return self.it is not None and self.it.tag in _FIELDS
 
     def run(self) -> Element:
         """Return a run, or an equation, with the piece alone."""
@@ -84,7 +90,7 @@ def _of_run(run: Element, source: Source, link: Element | None) -> Iterator[Atom
             _, note = source.notes.get((kind, id), ("", None))
             words = " ".join(plain_text([] if note is None else [note]).split())
             yield Atom(f"[{words}]", marks, link, item, (kind, id))
-        elif item.tag in _FIELDS:
+        elif item.tag in _FIELDS or item.tag in _NUMBERS:
             yield Atom("", marks, link, item)
         elif item.tag in _SHOWN or item.tag == f"{{{NS['mc']}}}AlternateContent":
             yield Atom(_seen(item, source), marks, link, item)
@@ -95,9 +101,11 @@ def _seen(item: Element, source: Source) -> str:
     if item.tag == w("sym"):
         return f"[{item.get(w('char'), '')}]"
     described = next((p.get("descr") or "" for p in item.iter(f"{{{NS['wp']}}}docPr")), "")
-    hashes = []
-    for blip in item.iter(f"{{{NS['a']}}}blip", f"{{{NS['v']}}}imagedata"):
-        arrow = source.related_to(source.main, blip.get(f"{{{R}}}embed") or blip.get(f"{{{R}}}id"))
+    hashes, part = [], source.part_of(item)
+    for blip in item.iter(f"{{{NS['a']}}}blip", f"{{{NS['v']}}}imagedata", f"{{{NS['c']}}}chart"):
+        arrow = source.related_to(part, blip.get(f"{{{R}}}embed") or blip.get(f"{{{R}}}id"))
         data = source.parts.get(arrow.target, b"") if arrow else b""
+        if data and arrow and arrow.kind == "chart":       # what it shows: programs write the same chart anew each time
+            data = "\n".join(map(str, parse(data).itertext())).encode()
         hashes.append(hashlib.sha256(data).hexdigest()[:6])
     return f"[{' '.join(filter(None, (described, *hashes, plain_text([item]))))}]"

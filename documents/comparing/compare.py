@@ -1,6 +1,8 @@
 """Two Word files compared: the newer one with what changed as real tracked changes, and what changed by section.
 
-Open tracked changes of both are taken as accepted. What is gone is shown as its text; look alone is no change.
+Open tracked changes of both are taken as accepted. All of them accepted, the file says what the newer one says; all refused,
+what the older one said, with its notes and pictures (`gone` says what cannot be shown so). Look alone is no change, nor are
+headers, footers and what a contents list says.
 """
 
 from collections.abc import Sequence
@@ -14,7 +16,9 @@ from documents.assembly import element
 from documents.blocks import blocks, plain_text
 from documents.comparing.alignment import aligned
 from documents.comparing.atoms import Atom, atoms_of
+from documents.comparing.gone import Gone
 from documents.comparing.redline import Fate, Pen, Piece, compared
+from documents.comparing.sections import Section
 from documents.comparing.text import Text
 from documents.house import HEADINGS
 from documents.merging.way import properties_of
@@ -25,24 +29,6 @@ Element = etree._Element
 _FIRST_ID: Final = 1_000_000     # of changes, beyond what bookmarks and comments of honest files have
 _LEAST_MOVED: Final = 6          # words; shorter texts are alike by chance
 _SHAPE: Final = ("tcW", "gridSpan", "vMerge")
-
-
-@dataclass
-class Section:
-    """What changed under one heading; `title` is empty before the first."""
-
-    title: str
-    inserted: int = 0
-    deleted: int = 0
-    changed: int = 0
-    moved: int = 0
-    words_inserted: int = 0
-    words_deleted: int = 0
-
-    @property
-    def is_same(self) -> bool:
-        """Whether nothing changed."""
-        return not any((self.inserted, self.deleted, self.changed, self.moved))
 
 
 @dataclass(frozen=True)
@@ -56,7 +42,7 @@ class Comparison:
 def compare(old: bytes, new: bytes, *, author: str = "Turnus") -> Comparison:
     """Return what the newer of two files changes. Raises NotAPackage. The same files give the same bytes."""
     before, after = Text(old), Text(new)
-    comparer = _Comparer(before, after, Pen(author, _FIRST_ID))
+    comparer = _Comparer(before, after, Pen(author, _FIRST_ID), Gone(before, after), after.source.main)
     comparer.body()
     return Comparison(after.to_bytes(), tuple(s for s in comparer.sections if not s.is_same))
 
@@ -66,6 +52,9 @@ class _Comparer:
     before: Text
     after: Text
     pen: Pen
+    gone: Gone
+    into: str
+    """The part that is written."""
     sections: list[Section] = field(default_factory=lambda: [Section("")])
     _moves: dict[str, str] = field(default_factory=dict)
 
@@ -124,31 +113,42 @@ class _Comparer:
     def _paragraph(self, old: Element, new: Element) -> None:
         before, after = atoms_of(old, self.before.source), atoms_of(new, self.after.source)
         changed = [a.key for a in before] != [a.key for a in after]
-        noted = self._notes(before, after)
+        pieces, notes = compared(before, after)
+        noted = self._notes(notes)
         if changed:
-            pieces = compared(before, after)
+            pieces = self._carried(pieces)
             self.pen.write(new, pieces)
-            self._count(pieces)
+            self._section.count(pieces)
         self._section.changed += changed or noted
 
-    def _notes(self, before: Sequence[Atom], after: Sequence[Atom]) -> bool:
+    def _carried(self, pieces: Sequence[Piece]) -> list[Piece]:
+        """Return the pieces, those that are gone as ones of the newer file."""
+        return [(fate, own) for fate, atom in pieces for own in (
+            self.gone.atoms(atom, self.into) if fate in ("del", "moveFrom") else (atom,))]
+
+    def _notes(self, pairs: Sequence[tuple[Atom, Atom]]) -> bool:
         """Compare the texts of the notes that stand at the same place; return whether one changed."""
         noted = False
-        olds, news = ([a for a in atoms if a.note] for atoms in (before, after))
-        for one, other in zip(olds, news, strict=False):
-            if one.said != other.said and one.note and other.note:
+        for one, other in pairs:
+            if one.note and other.note:
                 old, new = self.before.note(one.note), self.after.note(other.note)
                 if old is not None and new is not None:
-                    noted = True
-                    self._inner(old, new)
+                    around, self.into = self.into, self.after.part_of(new)
+                    noted |= self._inner(old, new)
+                    self.into = around
         return noted
 
-    def _inner(self, old: Element, new: Element) -> None:
-        """Compare what two cells or notes hold; a paragraph alone is the other one, however little they have in common."""
+    def _inner(self, old: Element, new: Element) -> bool:
+        """Compare what two cells or notes hold; return whether it changed.
+
+        A paragraph alone is the other one, however little they have in common.
+        """
+        written = self.pen.written
         earlier, later = list(blocks(old)), list(blocks(new))
         alone = len(earlier) == len(later) == 1
         pairs = [(0, 0)] if alone else aligned([_said(b) for b in earlier], [_said(b) for b in later])
         self._blocks(earlier, later, list(pairs), new)
+        return self.pen.written > written
 
     def _table(self, old: Element, new: Element) -> None:
         rows = [[r for r in t if r.tag == w("tr")] for t in (old, new)]
@@ -187,16 +187,17 @@ class _Comparer:
             for row in item.iterchildren(w("tr")):
                 self._added_row(row)
             return
-        fate: Fate = "moveTo" if _said(item) in self._moves else "ins"
+        said = _said(item)
+        fate: Fate = "moveTo" if said in self._moves else "ins"
         pieces: list[Piece] = [(fate, atom) for atom in atoms_of(item, self.after.source)]
         self.pen.write(item, pieces)
         self.pen.mark_paragraph(item, fate)
         if fate == "moveTo":
-            self._range(item, fate)
+            self._range(item, fate, said)
             self._section.moved += 1
         elif pieces:
             self._section.inserted += 1
-            self._count(pieces)
+            self._section.count(pieces)
 
     def _removed(self, item: Element) -> Element:
         """Return what is gone as it is shown in the newer file."""
@@ -204,33 +205,30 @@ class _Comparer:
             rows = [self._removed_row(row) for row in item.iterchildren(w("tr"))]
             columns = max((sum(1 for c in row if c.tag == w("tc")) for row in rows), default=1)
             grid = element("tblGrid", None, *(element("gridCol") for _ in range(columns)))
-            return element("tbl", None, element("tblPr"), grid, *rows)
-        fate: Fate = "moveFrom" if _said(item) in self._moves else "del"
-        pieces: list[Piece] = [(fate, atom) for atom in atoms_of(item, self.before.source)]
+            own = self.gone.style(self.before.source.style_of(item, "tblPr", "tblStyle"))
+            look = element("tblPr", None, *([element("tblStyle", {"val": own})] if own else []))
+            return element("tbl", None, look, grid, *rows)
+        said = _said(item)
+        fate: Fate = "moveFrom" if said in self._moves else "del"
+        pieces = self._carried([(fate, atom) for atom in atoms_of(item, self.before.source)])
         paragraph = element("p")
-        if style := self._same_style(item):
+        if style := self.gone.style(self.before.source.style_of(item)):
             properties_of(paragraph, "pPr").append(element("pStyle", {"val": style}))
         self.pen.write(paragraph, pieces)
         self.pen.mark_paragraph(paragraph, fate)
         if fate == "moveFrom":
-            self._range(paragraph, fate)
+            self._range(paragraph, fate, said)
         elif pieces:
             self._section.deleted += 1
-            self._count(pieces)
+            self._section.count(pieces)
         return paragraph
 
-    def _range(self, paragraph: Element, fate: Fate) -> None:
+    def _range(self, paragraph: Element, fate: Fate, said: str) -> None:
         """Name the two ends of a move, so that they are known as one."""
-        text = "".join(t.text or "" for t in paragraph.iter(w("t"), w("delText")))
         start = self.pen.mark(f"{fate}RangeStart")
-        start.set(w("name"), self._moves[" ".join(text.split())])
+        start.set(w("name"), self._moves[said])
         properties_of(paragraph, "pPr").addnext(start)
         paragraph.append(element(f"{fate}RangeEnd", {"id": start.get(w("id"), "")}))
-
-    def _same_style(self, item: Element) -> str | None:
-        """Return the id of the style in the newer file that is called as that of a paragraph of the older."""
-        name = self.before.source.style_of(item)
-        return next((id for id, style in self.after.source.styles.items() if style.name == name), None) if name else None
 
     def _added_row(self, row: Element) -> None:
         self.pen.mark_row(row, "ins")
@@ -254,14 +252,6 @@ class _Comparer:
     @property
     def _section(self) -> Section:
         return self.sections[-1]
-
-    def _count(self, pieces: Sequence[Piece]) -> None:
-        for fate in ("ins", "del"):
-            words = len("".join(atom.said if f == fate else " " for f, atom in pieces).split())
-            if fate == "ins":
-                self._section.words_inserted += words
-            else:
-                self._section.words_deleted += words
 
 
 def _said(item: Element) -> str:

@@ -1,14 +1,14 @@
 """Tracked changes written: what a paragraph, a row or a table says new, no longer, or elsewhere."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from copy import deepcopy
+from dataclasses import replace
 from difflib import SequenceMatcher
 from itertools import groupby
 from typing import Final, Literal
 
 from lxml import etree
 
-from documents.assembly import element
+from documents.assembly import attributes, element
 from documents.comparing.atoms import Atom
 from documents.merging.way import properties_of
 from documents.package import w
@@ -17,7 +17,6 @@ Element = etree._Element
 Fate = Literal["same", "ins", "del", "moveTo", "moveFrom"]
 Piece = tuple[Fate, Atom]
 
-_TEXT_MARKS: Final = tuple(map(w, ("b", "i", "strike", "u", "vertAlign")))
 _AFTER_MARKS: Final = (w("sectPr"), w("pPrChange"))
 
 
@@ -27,6 +26,11 @@ class Pen:
     def __init__(self, author: str, first_id: int) -> None:
         self._author = author
         self._id = first_id
+
+    @property
+    def written(self) -> int:
+        """A number that grows with every change written."""
+        return self._id
 
     def mark(self, fate: str) -> Element:
         """Return a new, empty change."""
@@ -41,13 +45,13 @@ class Pen:
         paragraph[:] = [*properties, *starts, *self._written(pieces), *ends]
 
     def _written(self, pieces: Sequence[Piece]) -> Iterator[Element]:
-        for link, linked in groupby(pieces, key=lambda piece: piece[1].link if piece[0] not in ("del", "moveFrom") else None):
+        for link, linked in groupby(pieces, key=_where):
             inner = [item for fate, group in groupby(linked, key=lambda piece: piece[0]) for item in self._changed(fate, group)]
-            if link is None:
+            if not link:
                 yield from inner
             else:
                 around = element("hyperlink")
-                around.attrib.update(link.attrib)
+                around.attrib.update(link)
                 around.extend(inner)
                 yield around
 
@@ -82,17 +86,24 @@ class Pen:
         properties.append(self.mark(fate))
 
 
-def compared(old: Sequence[Atom], new: Sequence[Atom]) -> list[Piece]:
-    """Return the pieces of both, each with what became of it."""
+def _where(piece: Piece) -> tuple[tuple[str, str], ...]:
+    link = piece[1].link
+    return () if link is None else tuple(sorted(attributes(link).items()))
+
+
+def compared(old: Sequence[Atom], new: Sequence[Atom]) -> tuple[list[Piece], list[tuple[Atom, Atom]]]:
+    """Return the pieces of both, each with what became of it, and the notes that stand for each other."""
     pieces: list[Piece] = []
+    notes: list[tuple[Atom, Atom]] = []
     matcher = SequenceMatcher(None, [a.key for a in old], [a.key for a in new], autojunk=False)
     for tag, a, b, c, d in matcher.get_opcodes():
         if tag == "equal":
             pieces += (("same", atom) for atom in new[c:d])
+            notes += ((one, other) for one, other in zip(old[a:b], new[c:d], strict=True) if other.note)
         else:
             pieces += (("del", atom) for atom in old[a:b])
             pieces += (("ins", atom) for atom in new[c:d])
-    return _smoothed(pieces)
+    return _smoothed(pieces), notes
 
 
 def _smoothed(pieces: list[Piece]) -> list[Piece]:
@@ -101,7 +112,7 @@ def _smoothed(pieces: list[Piece]) -> list[Piece]:
     for n, (fate, atom) in enumerate(pieces):
         lone = fate == "same" and atom.it is None and not atom.said.strip() and 0 < n < len(pieces) - 1
         if lone and pieces[n - 1][0] != "same" and pieces[n + 1][0] != "same":
-            smooth += (("del", atom), ("ins", atom))
+            smooth += (("del", replace(atom, link=None)), ("ins", atom))
         else:
             smooth.append((fate, atom))
     return [piece for changed, group in groupby(smooth, key=lambda p: p[0] != "same") for piece in (
@@ -109,12 +120,10 @@ def _smoothed(pieces: list[Piece]) -> list[Piece]:
 
 
 def _runs(atoms: Sequence[Atom], *, gone: bool) -> list[Element]:
-    """Return runs of the pieces, neighbours of the same look as one; of what is gone only the text."""
+    """Return runs of the pieces, neighbours of the same look as one."""
     runs: list[Element] = []
     previous: Atom | None = None
     for atom in atoms:
-        if gone:
-            atom = Atom(atom.said, _text_marks(atom.marks), None)
         own = atom.run()
         if previous is not None and atom.it is None and previous.it is None and _look(previous) == _look(atom):
             text = runs[-1].find(w("t"))
@@ -125,15 +134,10 @@ def _runs(atoms: Sequence[Atom], *, gone: bool) -> list[Element]:
         previous = atom
     if gone:
         for run in runs:
-            for text in run.iter(w("t")):
+            for text in run.iterchildren(w("t")):
                 text.tag = w("delText")
     return runs
 
 
 def _look(atom: Atom) -> bytes:
     return b"" if atom.marks is None else etree.tostring(atom.marks, method="c14n")
-
-
-def _text_marks(marks: Element | None) -> Element | None:
-    kept = [deepcopy(mark) for mark in ([] if marks is None else marks) if mark.tag in _TEXT_MARKS]
-    return element("rPr", None, *kept) if kept else None

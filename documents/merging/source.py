@@ -127,6 +127,11 @@ class Source:
         notes = (a.target for a in arrows.values() if a.kind in ("footnotes", "endnotes") and a.target in self.parts)
         return {self.main: arrows} | {name: related(self.parts, name) for name in notes}
 
+    def part_of(self, item: Element) -> str:
+        """Return the name of the part in which an element of the body or of the notes stands."""
+        kind = str(item.getroottree().getroot().tag).rpartition("}")[2]
+        return self.companion(kind) or self.main if kind in ("footnotes", "endnotes") else self.main
+
     def related_to(self, part: str, id: str | None) -> Relationship | None:
         """Return a relationship of the body or of the notes."""
         return self._related.get(part, {}).get(id or "")

@@ -13,14 +13,10 @@ from itertools import pairwise
 from typing import Final
 
 from documents.laws import day_of, days, law_ends, law_pattern
-from documents.lexicon import ELIDED, TOKEN, all_of, lexicon, root, sentences, stems, unaccented, unaccented_of
+from documents.lexicon import ELIDED, TOKEN, all_of, lexicon, root, sentences, stems, unaccented, unaccented_of, without_phrases
+from documents.numerals import in_figures, numerals
+from documents.quantities import NUMBER, amount, between, is_aside, unit
 
-_SPACE: Final = "[\u0020\u00a0\u2009\u202f]"
-_NUMBER: Final = re.compile(
-    rf"(?<![\w.,/-])(\d{{1,3}}(?:(?:{_SPACE}|[.'’])\d{{3}})+(?:,\d+)?|\d{{1,3}}(?:,\d{{3}})+(?!\d)|\d+(?:[.,]\d+)?)"
-    rf"(?:{_SPACE}*(%|pour\s?cent|Prozent|percent|per\scent|millions?|Mio\.?|Millionen|milliards?|Milliarden|billion|€|EUR|euros?|Euro))?"
-    rf"(?:{_SPACE}*(?:d[e’']{_SPACE}*)?(€|EUR|euros?|Euro))?(?![\w/-])"
-)
 _YEAR: Final = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 _AGE: Final = re.compile(
     r"(?:(?:moins|plus|unter|über|under|over|aged?|âgés?|entre|between|von)\D{0,14})?(\d{1,2})(?:\s*(?:[-–à]|et|bis|to|and|und)\s*(\d{1,2}))?\s*"
@@ -30,7 +26,6 @@ _AGE: Final = re.compile(
 _AGED: Final = re.compile(
     r"\b(?:aged|âgée?s? d(?:e|'entre)|im alter von)\s+(\d{1,2})(?:\s*(?:[-–]|à|et|bis|to|and)\s*(\d{1,2}))?", re.IGNORECASE
 )
-_PERCENT: Final = frozenset({"%", "pourcent", "prozent", "percent"})
 
 
 class ClaimKind(StrEnum):
@@ -43,7 +38,9 @@ class ClaimKind(StrEnum):
 
 @dataclass(frozen=True)
 class Claim:
-    """One claim of a text; `about`: the figure is given as rounded; `sentence` is what was read, where a figure stands `at`."""
+    """One claim of a text; `about`: the figure is given as rounded; `sentence` is what was read, where a figure
+    stands `at`, and lies `between` two where only its range is said; `counted`: the population that is
+    named right behind it; `aside`: said by the way."""
 
     kind: ClaimKind
     stems: frozenset[str]
@@ -55,6 +52,9 @@ class Claim:
     about: bool
     sentence: str
     at: int = -1
+    between: tuple[float, float] | None = None
+    counted: str = ""
+    aside: bool = False
 
 
 def claims(text: str) -> Iterator[Claim]:
@@ -72,22 +72,34 @@ def ages(text: str) -> list[tuple[int, str]]:
 
 
 def _figures(sentence: str) -> Iterator[Claim]:
-    spared = [span for span, _ in days(sentence)] + [m.span() for m in law_pattern().finditer(sentence)]
-    aged = [m.span() for m in _ages(sentence)]
-    parts = _clauses(sentence)
-    for match in _NUMBER.finditer(sentence):
-        raw, unit = match[1], _unit(match[2], match[3])
-        inside = any(a <= match.start() < b for a, b in (*spared, *aged))
-        is_year = _YEAR.fullmatch(raw) and not match[2] and not match[3]
-        if inside or is_year or _names_a_place(sentence, match.start()):
-            continue
-        clause = next(text for start, end, text in parts if start <= match.start() < end)
-        number = _value(raw) * _scale(match[2])
-        cleaned = _NUMBER.sub(" ", _AGE.sub(" ", clause))
+    read, told = in_figures(sentence), {numeral.start: numeral.end for numeral in numerals(sentence)}
+    spared = [span for span, _ in days(read)] + [m.span() for m in law_pattern().finditer(read)]
+    spared += [m.span() for m in _ages(read)]
+    parts = _clauses(read)
+    matches = [m for m in NUMBER.finditer(read) if not any(a <= m.start() < b for a, b in spared) and not _is_a_label(read, m)]
+    for n, match in enumerate(matches):
+        start, end = match.start(), max(match.end(), told.get(match.start(), 0))
+        clause = next(text for first, last, text in parts if first <= start < last)
+        cleaned = NUMBER.sub(" ", _AGE.sub(" ", clause))
+        number = amount(match)
         yield Claim(
-            ClaimKind.FIGURE, stems(cleaned), _apart(clause), match[0].strip(), number, unit, _year_of(sentence, *match.span()),
-            bool(_words_before(sentence, match.start()) & lexicon("about")), sentence, match.start(),
+            ClaimKind.FIGURE, stems(cleaned), _apart(clause), sentence[start:end].strip(), number, unit(match),
+            _year_of(read, start, end), bool(_words_before(read, start) & lexicon("about")), sentence, start,
+            between(read, matches[max(0, n - 1):n + 2], match), _counted(read, end),
+            is_aside(read, match, end),
         )
+
+
+def _counted(sentence: str, end: int) -> str:
+    behind = TOKEN.match(sentence, end + 1)
+    found = root(behind[0]) if behind else ""
+    return found if found in lexicon("apart") else ""
+
+
+def _is_a_label(sentence: str, match: re.Match[str]) -> bool:
+    """Say whether a number is a year or that of an article, a table …"""
+    is_year = bool(_YEAR.fullmatch(match[1])) and not match[2] and not match[3]
+    return is_year or _names_a_place(sentence, match.start())
 
 
 def _year_of(sentence: str, start: int, end: int) -> str:
@@ -114,13 +126,13 @@ def _clauses(sentence: str) -> list[tuple[int, int, str]]:
     for start, end in pairwise(bounds):
         text = sentence[start:end]
         tokens = {root(t) for t in TOKEN.findall(text)[:2]}
-        figures = len([m for m in _NUMBER.finditer(text) if not _YEAR.fullmatch(m[1])])
+        figures = len([m for m in NUMBER.finditer(text) if not _YEAR.fullmatch(m[1])])
         if tokens & lexicon("of_which") and found:
             text = f"{whole} {text} ⊂"
         elif figures:
             whole = text
         found.append((start, end, text))
-    with_figures = [t for t in found if any(not _YEAR.fullmatch(m[1]) for m in _NUMBER.finditer(t[2]))]
+    with_figures = [t for t in found if any(not _YEAR.fullmatch(m[1]) for m in NUMBER.finditer(t[2]))]
     if len(with_figures) <= 1:
         return [(0, len(sentence), sentence)]
     return found
@@ -132,7 +144,7 @@ def _splits(sentence: str, at: int) -> bool:
 
 def _apart(clause: str) -> frozenset[str]:
     """Return what sets a population apart: its words, ages, and that it is a part of another."""
-    told = {found for token in TOKEN.findall(clause) if (found := root(token)) in lexicon("apart")}
+    told = {found for token in TOKEN.findall(without_phrases(clause)) if (found := root(token)) in lexicon("apart")}
     return frozenset(told | {age for _, age in ages(clause)} | ({"⊂"} if "⊂" in clause else set()))
 
 
@@ -173,24 +185,3 @@ def _names_a_place(sentence: str, at: int) -> bool:
 
 def _words_before(sentence: str, at: int) -> set[str]:
     return {root(token) for token in TOKEN.findall(sentence[max(0, at - 30):at])[-3:]}
-
-
-def _value(raw: str) -> float:
-    compact = re.sub(rf"{_SPACE}|['’]", "", raw)
-    if re.fullmatch(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?", compact):
-        compact = compact.replace(".", "")
-    elif re.fullmatch(r"\d{1,3}(?:,\d{3})+", compact):
-        compact = compact.replace(",", "")
-    return float(compact.replace(",", "."))
-
-
-def _scale(word: str | None) -> int:
-    first = (word or "").lower()[:3]
-    return {"mil": 1_000_000, "mio": 1_000_000}.get(first, 1) if not (word or "").lower().startswith("milliard") else 1_000_000_000
-
-
-def _unit(*found: str | None) -> str:
-    said = {re.sub(r"\s", "", f).lower() for f in found if f}
-    if said & _PERCENT:
-        return "%"
-    return "€" if any(f.startswith(("€", "eur")) for f in said) else ""

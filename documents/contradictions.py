@@ -12,6 +12,7 @@ from models.words import Notice
 _ALIKE: Final = 0.6          # of the telling words two claims have in common
 _SAME_SUBJECT: Final = 0.6   # of those of the subject of a law
 _ROUNDING: Final = 0.05      # of a figure that is given as rounded
+_FEW: Final = 2              # by which a small one may then differ: « environ dix », eleven
 _SHINGLE: Final = 4          # words
 _REPEATED: Final = 0.55      # of the shingles of the shorter passage
 _LONG_ENOUGH: Final = 14     # words of a passage whose repetition matters
@@ -52,15 +53,15 @@ def contradictions(passages: Sequence[Passage]) -> tuple[Contradiction, ...]:
 
 
 def _against(said: Sequence[tuple[Passage, Claim]]) -> Iterator[Contradiction]:
-    figures: dict[tuple[str, str], set[float | str]] = defaultdict(set)
+    beside: dict[tuple[str, str], list[Claim]] = defaultdict(list)
     for passage, claim in said:
-        figures[passage.place, claim.sentence].add(_said(claim))
+        beside[passage.place, claim.sentence].append(claim)
     seen: set[tuple[str, str, str, str]] = set()
     for one, other in _candidates(said):
         (here, mine), (there, theirs) = said[one], said[other]
         if here.place == there.place or not differ(mine, theirs):
             continue
-        if _said(mine) in figures[there.place, theirs.sentence] or _said(theirs) in figures[here.place, mine.sentence]:
+        if _is_among(mine, beside[there.place, theirs.sentence]) or _is_among(theirs, beside[here.place, mine.sentence]):
             continue     # said there too, of something beside it
         key = (here.place, mine.sentence, there.place, theirs.sentence)
         if key not in seen:
@@ -69,6 +70,12 @@ def _against(said: Sequence[tuple[Passage, Claim]]) -> Iterator[Contradiction]:
                 Notice(mine.kind.value), Quote(here.place, here.institution, mine.sentence, mine.value),
                 Quote(there.place, there.institution, theirs.sentence, theirs.value),
             )
+
+
+def _is_among(claim: Claim, others: Sequence[Claim]) -> bool:
+    """Say whether one of the others gives the same; of persons that are told apart (14 children, 14 mothers) it is not the same."""
+    same = [other for other in others if _said(other) == _said(claim)]
+    return any(not (claim.counted and other.counted) or claim.counted == other.counted for other in same)
 
 
 def _said(claim: Claim) -> float | str:
@@ -92,10 +99,12 @@ def differ(one: Claim, other: Claim) -> bool:
         return False
     if one.number is None or other.number is None:
         return one.value != other.value
-    if one.kind is ClaimKind.FIGURE and not one.year:
-        return False     # of an unsaid year nothing can be said
+    if one.kind is ClaimKind.FIGURE and (not one.year or one.aside or other.aside):
+        return False     # of an unsaid year nothing can be said, nor of « les deux services »
+    (least, most), (lowest, highest) = one.between or (one.number, one.number), other.between or (other.number, other.number)
     largest = max(abs(one.number), abs(other.number))
-    return abs(one.number - other.number) > (_ROUNDING * largest if one.about or other.about else 0)
+    rounding = max(_ROUNDING * largest, 0 if one.unit else _FEW)
+    return max(least - highest, lowest - most) > (rounding if one.about or other.about else 0)
 
 
 def _alike(one: frozenset[str], other: frozenset[str], least: float) -> bool:

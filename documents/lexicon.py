@@ -22,8 +22,13 @@ def sentences(text: str) -> list[str]:
 def stems(text: str) -> frozenset[str]:
     """Return the stems of the words that tell what a text is about."""
     return frozenset(
-        found for token in TOKEN.findall(_phrases().sub(" ", text)) if not token.isdecimal() and (found := stem(token))
+        found for token in TOKEN.findall(without_phrases(text)) if not token.isdecimal() and (found := stem(token))
     )
+
+
+def without_phrases(text: str) -> str:
+    """Return a text without the expressions that tell nothing, like « au total »."""
+    return _phrases().sub(" ", text)
 
 
 def stem(token: str) -> str:

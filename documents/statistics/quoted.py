@@ -14,6 +14,7 @@ from typing import Final
 from documents.claims import Claim, ClaimKind, ages, claims
 from documents.contradictions import Passage
 from documents.lexicon import sentences, stem
+from documents.numerals import in_figures
 from documents.phrases import plain
 from documents.words import languages, words
 from models.figures import TOTAL, Cell, Layout
@@ -58,7 +59,7 @@ def quoted(
 
 def _numbers(sentence: str, values: Collection[int]) -> Iterator[tuple[Claim, bool]]:
     """Yield the whole numbers of a sentence that are among the values, and whether they are said by an article or a “no”."""
-    digits = _numerals().sub(lambda m: _numeral(m[0]), _single().sub("1", sentence))
+    digits = in_figures(_single().sub("1", sentence))
     yield from ((claim, False) for claim in _whole(digits) if claim.number in values)
     if any(weak in values for weak in _WEAK):
         yield from ((claim, True) for claim in _whole(_articles().sub(_article, digits)) if claim.number in _WEAK)
@@ -124,8 +125,8 @@ class _Secret:
         if after is None:
             return True
         own = {word for label in self.table.rows.get(self.row, ()) for word in label.stems}
-        following = [w.stem for w in told if after <= w.at < here[1]]
-        counted = next((word for word in following if not self.table.counts_persons or word not in own), "")
+        said_before = own.union(*self.table.titles) if self.table.counts_persons else set()     # “vier untergebrachte Mädchen”
+        counted = next((w.stem for w in told if after <= w.at < here[1] and w.stem not in said_before), "")
         if counted in _lexicon("persons") | _lexicon("cases"):
             return True
         return not self.table.counts_persons and counted in own | self.table.subject
@@ -208,8 +209,7 @@ def _part(sentence: str, at: int) -> tuple[int, int]:
 
 def _after(claim: Claim, here: tuple[int, int]) -> int | None:
     """Return from where on something is counted by the number; None where a small word, a figure or nothing follows it."""
-    number = re.compile(r"[\d\W_]*?\d+").match(claim.sentence, claim.at)
-    for match in _NEXT.finditer(claim.sentence, number.end() if number else claim.at, here[1]):
+    for match in _NEXT.finditer(claim.sentence, claim.at + len(claim.value), here[1]):
         said = plain(match[0])
         if said in _plain_of("joins"):
             continue
@@ -242,16 +242,6 @@ def _lexicon(key: str) -> frozenset[str]:
 @cache
 def _plain_of(key: str) -> frozenset[str]:
     return frozenset(plain(word) for known in _all(key) for word in known.split())
-
-
-@cache
-def _numerals() -> re.Pattern[str]:
-    known = sorted((word for text in _all("numerals") for word in text.split()), key=len, reverse=True)
-    return re.compile(rf"(?<![\w-])(?:{'|'.join(known)})(?![\w-])", re.IGNORECASE)
-
-
-def _numeral(word: str) -> str:
-    return next(str(known.index(word.lower()) + 2) for text in _all("numerals") if word.lower() in (known := text.split()))
 
 
 @cache

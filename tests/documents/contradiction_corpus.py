@@ -1,4 +1,5 @@
-"""Pairs of sentences of two institutions: fifty that contradict each other, two hundred that only look as if they did.
+"""Pairs of sentences of two institutions: fifty that contradict each other, two hundred that only look as if they did;
+and forty and a hundred whose figures are written as words.
 
 Written for the test; no figure, day or law in them is claimed to be true.
 """
@@ -43,4 +44,11 @@ OTHER_TOPICS: list[Pair] = [
 ]
 LOOK_ALIKES: list[Pair] = [
     *TRICKY, *(in_another_year(p) for p in FIGURES[:30]), *(in_another_notation(p) for p in PLANTED), *OTHER_TOPICS[:70],
+]
+
+_WORDS = yaml.safe_load((HOUSE / "tests/data/contradictions_in_words.yaml").read_text("utf-8"))
+IN_WORDS: list[Pair] = [(one, other) for one, other, _ in _WORDS["figures"]]
+IN_WORDS_ALIKE: list[Pair] = [
+    *((one, other) for one, other in _WORDS["look_alikes"]), *((one, same) for one, _, same in _WORDS["figures"]),
+    *(in_another_year(pair) for pair in IN_WORDS[:20]),
 ]

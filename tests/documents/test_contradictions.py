@@ -1,13 +1,15 @@
-"""What passages say against each other: fifty that do, two hundred that only look so, at the figures measured."""
+"""What passages say against each other: fifty that do, two hundred that only look so, at the figures measured; and as many
+again, nearly, whose figures are written as words."""
 
 import pytest
 
 from documents.claims import ClaimKind, claims
 from documents.contradictions import Passage, contradictions
 from models.words import Notice
-from tests.documents.contradiction_corpus import LOOK_ALIKES, PLANTED, Pair
+from tests.documents.contradiction_corpus import IN_WORDS, IN_WORDS_ALIKE, LOOK_ALIKES, PLANTED, Pair
 
-FOUND, FALSE = 48, 0
+FOUND, FALSE = 50, 0
+FOUND_IN_WORDS = 40
 """Measured; a better rule raises the first, a worse one lowers it."""
 
 
@@ -24,6 +26,37 @@ def test_of_fifty_contradictions_and_two_hundred_look_alikes(capsys: pytest.Capt
     with capsys.disabled():
         print(f"\ncontradictions: found {50 - len(missed)} of 50, missed {len(missed)}, false {len(wrong)} of 200")
     assert (50 - len(missed), len(wrong)) == (FOUND, FALSE)
+
+
+def test_of_forty_in_words_and_a_hundred_look_alikes(capsys: pytest.CaptureFixture[str]) -> None:
+    assert (len(IN_WORDS), len(IN_WORDS_ALIKE)) == (40, 100)
+    missed = [pair for pair in IN_WORDS if not noticed(pair)]
+    wrong = [pair for pair in IN_WORDS_ALIKE if noticed(pair)]
+    with capsys.disabled():
+        print(f"\ncontradictions in words: found {40 - len(missed)} of 40, missed {len(missed)}, false {len(wrong)} of 100")
+    assert (40 - len(missed), len(wrong)) == (FOUND_IN_WORDS, 0)
+
+
+def test_a_figure_in_words_is_quoted_as_it_stands() -> None:
+    found = contradictions([
+        Passage("A.01/mj", "mj", "En 2018, vingt et une plaintes ont été déposées."),
+        Passage("A.01/menje", "menje", "En 2018, 12 plaintes ont été déposées."),
+    ])
+    assert [(c.first.value, c.first.sentence) for c in found] == [
+        ("vingt et une", "En 2018, vingt et une plaintes ont été déposées.")
+    ]
+
+
+@pytest.mark.parametrize(("one", "other", "against"), [
+    ("En 2018, de dix à douze foyers étaient ouverts.", "En 2018, 15 foyers étaient ouverts.", True),
+    ("En 2018, plus de dix foyers étaient ouverts.", "En 2018, 8 foyers étaient ouverts.", True),
+    ("2018 waren höchstens zehn Heime offen.", "2018 waren 13 Heime offen.", True),
+    ("2018 waren höchstens zehn Heime offen.", "2018 waren neun Heime offen.", False),
+    ("In 2018, about ten homes were open.", "In 2018, 15 homes were open.", True),
+    ("In 2018, about ten homes were open.", "In 2018, eleven homes were open.", False),
+])
+def test_a_range_or_a_bound_is_gone_against_by_what_lies_outside(one: str, other: str, against: bool) -> None:
+    assert noticed((one, other)) == against
 
 
 def test_both_places_are_quoted_with_what_is_at_issue() -> None:

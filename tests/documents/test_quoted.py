@@ -20,6 +20,9 @@ INSTRUMENT = Instrument.model_validate(yaml.safe_load((HOUSE / "instruments/crc.
 LAYOUTS = {t.id: Layout(t, INSTRUMENT.columns_of(t), YEARS) for t in INSTRUMENT.tables}
 HIDDEN = [tuple(one) for one in _DATA["hidden"]]
 PLANTED = [(HIDDEN[n], sentence) for n, sentence in _DATA["planted"]]
+_WORDS = yaml.safe_load((HOUSE / "tests/data/quoted_in_words.yaml").read_text("utf-8"))
+HIDDEN_IN_WORDS = [tuple(one) for one in _WORDS["hidden"]]
+IN_WORDS = [(HIDDEN_IN_WORDS[n], sentence) for n, sentence in _WORDS["planted"]]
 
 
 def in_another_year(sentence: str) -> str:
@@ -31,6 +34,7 @@ LOOK_ALIKES = [
     *_DATA["look_alikes"], *(in_another_year(sentence) for _, sentence in PLANTED),
     *(topic.format(n=n) for topic in _DATA["other_topics"] for n in (2, 3, 4, 27, 31)),
 ]
+IN_WORDS_ALIKE = [*_WORDS["look_alikes"], *(in_another_year(sentence) for _, sentence in IN_WORDS)]
 
 
 def found(sentence: str, *sections: str, hidden=HIDDEN) -> list[Quoted]:
@@ -55,6 +59,16 @@ def test_of_fifty_that_tell_and_two_hundred_that_look_so(capsys: pytest.CaptureF
         print(f"\nhidden figures told: found {50 - len(missed)} of 50, missed {len(missed)}, false {len(false)} of 200")
         print(*missed, *false, sep="\n")
     assert (50 - len(missed), len(false)) == (FOUND, FALSE)
+
+
+def test_of_forty_that_tell_in_words_and_a_hundred_that_look_so(capsys: pytest.CaptureFixture[str]) -> None:
+    assert (len(IN_WORDS), len(IN_WORDS_ALIKE)) == (40, 100)
+    missed = [sentence for cell, sentence in IN_WORDS if cell[:4] not in told(sentence, hidden=HIDDEN_IN_WORDS)]
+    false = [sentence for sentence in IN_WORDS_ALIKE if told(sentence, hidden=HIDDEN_IN_WORDS)]
+    with capsys.disabled():
+        print(f"\nhidden figures told in words: found {40 - len(missed)} of 40, missed {len(missed)}, false {len(false)} of 100")
+        print(*missed, *false, sep="\n")
+    assert (40 - len(missed), len(false)) == (40, 0)
 
 
 def test_place_and_sentence_are_quoted_as_they_stand() -> None:

@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any, Final
@@ -10,19 +10,19 @@ from typing import Any, Final
 from pydantic import TypeAdapter
 from sqlmodel import Session
 
-from documents.composed import Annex, Asked, Block, Cited, Heading, Item, Report, ReportHead, Seam, Tracked
+from documents.composed import Annex, Report, ReportHead, Tracked
 from documents.contents import pages_printed, with_page_numbers
 from documents.count import Words
 from documents.remains import remains
 from documents.report import write_report
 from documents.seams import without_seams
 from documents.shape import shape_of
-from documents.words import worded, words
+from documents.words import words
 from models import days
-from models.instrument import Instrument, Names, Question, Section
-from models.layout import FACTS, Layout
+from models.instrument import Instrument
+from models.layout import Layout
 from models.refusals import CycleBusy, LayoutStays, NoDraft
-from models.words import OFFICE, Counted
+from models.words import Counted
 from store import clock, cycles, database, drafts, files, layouts
 from store.drafts import Piece
 from store.office_folder import OfficeFolder
@@ -31,13 +31,14 @@ from tasks.conversions import ConversionFailed, LibreOfficeMissing, paginated
 from tasks.deeds import task
 from tasks.drafts import contributed_comments, introduction, redlines
 from tasks.drafts.annex import of_institutions
+from tasks.drafts.heads import facts_of, head_of
 from tasks.drafts.seams import changes_told, seams_of
+from tasks.drafts.sections import items
 from tasks.drafts.statistics import annex_of
 from tasks.leaving import clean_copy, refuse
 from tasks.press import press_of
 
 ROUND = "round"
-TAGS = {"fr": "fr-FR", "de": "de-DE", "en": "en-GB"}
 ANNEX: Final = TypeAdapter(Annex | None)
 log = logging.getLogger("turnus.drafts")
 
@@ -171,106 +172,10 @@ def written(
     return write_report(replace(head, lines=lines), outline, sources, annex, shape_of(layout, template, language), figures, tracked)
 
 
-def facts_of(instrument: Instrument, head: ReportHead, language: str) -> dict[str, str]:
-    """Return what a layout's own lines may say of a document, empty where nothing is known."""
-    return dict.fromkeys(FACTS, "") | {
-        "body": instrument.body.in_language(language), "title": head.title, "subtitle": head.subtitle, "day": head.date_text,
-        "treaty": instrument.name.in_language(language), "reference": head.reference, "ministry": head.ministry[-1],
-        "language": str(words("pages/words", language)["languages"].get(language, language)),
-    }
-
-
 def counted(words: Words, instrument: Instrument) -> int:
     """Return the figure that counts against the limit: the one its rule names, else the text with its tables."""
     rule = instrument.word_limit.counts if instrument.word_limit else None
     return int(getattr(words, rule or Counted.BODY))
-
-
-def items(
-    instrument: Instrument, pieces: Sequence[Piece], language: str, seams: Mapping[str, str], layout: Layout
-) -> Iterator[Item]:
-    """Yield headings, seams and blocks in the order of the outline; a heading stands only over something.
-
-    `seams` are lines for the editor, by the block above which they stand.
-    """
-    by_question: dict[str, list[Piece]] = {}
-    for piece in pieces:
-        by_question.setdefault(piece.question, []).append(piece)
-    asked = {question.code for question in instrument.questions()}
-    if own := [p for p in pieces if p.institution == OFFICE and p.question not in asked]:
-        yield Heading(1, words("sentences", language)["report"]["introduction"])
-        for piece in own:
-            yield from _placed(piece, seams)
-    for top in instrument.outline:
-        yield from _section(top, 1, by_question, language, seams, layout)
-
-
-def _section(
-    section: Section, level: int, pieces: dict[str, list[Piece]], language: str, seams: Mapping[str, str], layout: Layout
-) -> Iterator[Item]:
-    inside: list[Item] = []
-    title = worded(section.title, language)
-    for question in section.questions:
-        own, articles = worded(question.title, language), _articles(question.articles, language)
-        if question.code not in pieces:
-            continue
-        if len(section.questions) > 1 or own != title:
-            inside.append(Heading(level + 1, _cited_as(question, layout, language), articles))
-        else:
-            title = _cited_as(question, layout, language)
-        if layout.asked and question.cited:
-            inside.append(Asked(worded(question.guidance, language)))
-        for piece in pieces[question.code]:
-            inside.extend(_placed(piece, seams))
-        if layout.references:
-            inside.append(Cited())
-    for lower in section.sections:
-        inside.extend(_section(lower, level + 1, pieces, language, seams, layout))
-    if inside:
-        yield Heading(level, title, _articles(section.articles, language))
-        if layout.asked and section.text:
-            yield Asked(worded(section.text, language))
-        yield from inside
-
-
-def _placed(piece: Piece, seams: Mapping[str, str]) -> Iterator[Item]:
-    if piece.id in seams:
-        yield Seam(seams[piece.id])
-    yield Block(piece.id, piece.sha256, piece.anchor, piece.institution, piece.question)
-
-
-def _cited_as(question: Question, layout: Layout, language: str) -> str:
-    """Return the heading of a question: by the number of the body's list as the layout cites it, else its title."""
-    if question.cited is None or question.cited.titled or layout.replies is None:
-        return worded(question.title, language)
-    said: Names = getattr(layout.replies, question.cited.counted)
-    return said.in_language(language).format(number=question.cited.number)
-
-
-def _articles(articles: Sequence[str], language: str) -> str:
-    return words("sentences", language)["report"]["articles"].format(articles=", ".join(articles)) if articles else ""
-
-
-def head_of(
-    instrument: Instrument, reference: str, status: str, today: date, folder: OfficeFolder, language: str,
-    *, title: str = "", subtitle: str = "",
-) -> ReportHead:
-    """Return what stands on the title page of a report, or of what the office writes itself under another title."""
-    office, said = folder.office, words("sentences", language)["report"]
-    head = office.letterhead
-    return ReportHead(
-        ministry=(head.government.in_language(language), head.ministry.in_language(language)),
-        title=title or instrument.title(language),
-        subtitle=subtitle or instrument.procedure.in_language(language),
-        date_text=days.written(today, language, "long"),
-        language=TAGS.get(language, language),
-        notice=office.notice.in_language(language) if office.notice else None,
-        status=status,
-        contents_title=said["contents"],
-        reference=reference,
-        author=head.ministry.in_language(language),
-        short_title=instrument.short.in_language(language),
-    )
 
 
 def press(report: Report) -> tuple[bytes, bytes | None]:

@@ -9,7 +9,8 @@ from models.refusals import NoDraft
 from store import clock, cycles, database, drafts, layouts
 from store.office_folder import OfficeFolder
 from tasks import shelf
-from tasks.drafts.drafts import head_of, press, written
+from tasks.drafts.drafts import press, written
+from tasks.drafts.heads import head_of
 
 
 def lay_out_as(code: str, layout: str, folder: OfficeFolder, symbol: str = "", received: date | None = None) -> str:

@@ -13,7 +13,7 @@ from models.words import MessageClass, MessageState
 from store import books, clock, cycles, database, drafts, files, layouts, messages
 from store.office_folder import OfficeFolder
 from tasks import shelf
-from tasks.drafts.drafts import facts_of, head_of
+from tasks.drafts.heads import facts_of, head_of
 
 STAGE = "@"
 """Stands in a file's reference before the stage it was written for: a draft's has its number there."""

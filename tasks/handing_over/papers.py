@@ -19,7 +19,7 @@ from models.words import Paper
 from store.office_folder import OfficeFolder
 from tasks import shelf
 from tasks.conversions import ConversionFailed, LibreOfficeMissing, to_pdf
-from tasks.drafts.drafts import TAGS
+from tasks.drafts.heads import TAGS
 from tasks.letters.text import as_markdown
 
 TEMPLATES = HOUSE / "templates" / "papers"

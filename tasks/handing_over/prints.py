@@ -13,7 +13,7 @@ from models.words import Print
 from store.office_folder import OfficeFolder
 from tasks import shelf
 from tasks.conversions import ConversionFailed, LibreOfficeMissing, to_pdf
-from tasks.drafts.drafts import TAGS
+from tasks.drafts.heads import TAGS
 from tasks.handing_over.papers import FALLBACK, environment, headed
 
 TEMPLATES: Final = HOUSE / "templates" / "prints"

@@ -37,7 +37,7 @@ from planning.kinds import standing
 from rehearsal.demo_office import make_office_of
 from rehearsal.departments import read_replay
 from store import cycles, database, drafts
-from tasks.drafts.drafts import items
+from tasks.drafts.sections import items
 from tasks.inbox import inbox
 from tests.documents.body_list import BodyList
 from tests.flows.conftest import use

@@ -48,6 +48,7 @@ LOOK_ALIKES: list[Pair] = [
 
 _WORDS = yaml.safe_load((HOUSE / "tests/data/contradictions_in_words.yaml").read_text("utf-8"))
 IN_WORDS: list[Pair] = [(one, other) for one, other, _ in _WORDS["figures"]]
+UNSEEN, UNSEEN_ALIKE = ([(one, other) for one, other in _WORDS[kind]] for kind in ("unseen", "unseen_alike"))
 IN_WORDS_ALIKE: list[Pair] = [
     *((one, other) for one, other in _WORDS["look_alikes"]), *((one, same) for one, _, same in _WORDS["figures"]),
     *(in_another_year(pair) for pair in IN_WORDS[:20]),

@@ -6,7 +6,7 @@ import pytest
 from documents.claims import ClaimKind, claims
 from documents.contradictions import Passage, contradictions
 from models.words import Notice
-from tests.documents.contradiction_corpus import IN_WORDS, IN_WORDS_ALIKE, LOOK_ALIKES, PLANTED, Pair
+from tests.documents.contradiction_corpus import IN_WORDS, IN_WORDS_ALIKE, LOOK_ALIKES, PLANTED, UNSEEN, UNSEEN_ALIKE, Pair
 
 FOUND, FALSE = 50, 0
 FOUND_IN_WORDS = 40
@@ -35,6 +35,11 @@ def test_of_forty_in_words_and_a_hundred_look_alikes(capsys: pytest.CaptureFixtu
     with capsys.disabled():
         print(f"\ncontradictions in words: found {40 - len(missed)} of 40, missed {len(missed)}, false {len(wrong)} of 100")
     assert (40 - len(missed), len(wrong)) == (FOUND_IN_WORDS, 0)
+
+
+def test_of_ten_in_words_that_were_written_after_the_rules() -> None:
+    assert (len(UNSEEN), len(UNSEEN_ALIKE)) == (10, 20)
+    assert (sum(map(noticed, UNSEEN)), sum(map(noticed, UNSEEN_ALIKE))) == (10, 1)      # at first sight 10 and 8
 
 
 def test_a_figure_in_words_is_quoted_as_it_stands() -> None:

@@ -12,7 +12,7 @@ from models.figures import Cell, Layout
 from models.instrument import Instrument
 from models.settings import HOUSE
 
-FOUND, FALSE = 49, 0
+FOUND, FALSE = 50, 0
 """Measured; a better rule raises the first, a worse one lowers it."""
 YEARS = (2016, 2017, 2018)
 _DATA = yaml.safe_load((HOUSE / "tests/data/quoted_figures.yaml").read_text("utf-8"))
@@ -69,6 +69,22 @@ def test_of_forty_that_tell_in_words_and_a_hundred_that_look_so(capsys: pytest.C
         print(f"\nhidden figures told in words: found {40 - len(missed)} of 40, missed {len(missed)}, false {len(false)} of 100")
         print(*missed, *false, sep="\n")
     assert (40 - len(missed), len(false)) == (40, 0)
+
+
+def test_of_twenty_in_words_that_were_written_after_the_rules() -> None:
+    unseen = [(HIDDEN_IN_WORDS[n], sentence) for n, sentence in _WORDS["unseen"]]
+    assert (len(unseen), len(_WORDS["unseen_alike"])) == (20, 15)
+    missed = [sentence for cell, sentence in unseen if cell[:4] not in told(sentence, hidden=HIDDEN_IN_WORDS)]
+    false = [sentence for sentence in _WORDS["unseen_alike"] if told(sentence, hidden=HIDDEN_IN_WORDS)]
+    assert (20 - len(missed), len(false)) == (19, 1), (missed, false)                   # at first sight 16 and 1
+
+
+@pytest.mark.parametrize("sentence", [
+    "Véier Meedercher waren 2018 am Ausland placéiert.", "Quatre fillettes étaient placées à l'étranger en 2018.",
+    "Vier Mädels lebten 2018 im Ausland.",
+])
+def test_girls_are_girls_in_other_words_too(sentence: str) -> None:
+    assert ("T.03", 2018, "abroad", "girls") in told(sentence, hidden=HIDDEN_IN_WORDS)
 
 
 def test_place_and_sentence_are_quoted_as_they_stand() -> None:

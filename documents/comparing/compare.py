@@ -27,6 +27,7 @@ from documents.package import w
 Element = etree._Element
 
 _FIRST_ID: Final = 1_000_000     # of changes, beyond what bookmarks and comments of honest files have
+_UNDATED: Final = "1980-01-01T00:00:00Z"      # ECMA-376 wants a date of a move's ends, which no program shows; that of parts
 _LEAST_MOVED: Final = 6          # words; shorter texts are alike by chance
 _SHAPE: Final = ("tcW", "gridSpan", "vMerge")
 
@@ -114,7 +115,7 @@ class _Comparer:
         before, after = atoms_of(old, self.before.source), atoms_of(new, self.after.source)
         changed = [a.key for a in before] != [a.key for a in after]
         pieces, notes = compared(before, after)
-        noted = self._notes(notes)
+        noted = self.into == self.after.source.main and self._notes(notes)      # a note that calls itself would have no end
         if changed:
             pieces = self._carried(pieces)
             self.pen.write(new, pieces)
@@ -227,6 +228,7 @@ class _Comparer:
         """Name the two ends of a move, so that they are known as one."""
         start = self.pen.mark(f"{fate}RangeStart")
         start.set(w("name"), self._moves[said])
+        start.set(w("date"), _UNDATED)
         properties_of(paragraph, "pPr").addnext(start)
         paragraph.append(element(f"{fate}RangeEnd", {"id": start.get(w("id"), "")}))
 

@@ -97,7 +97,8 @@ class Gone:
             atoms = (own for atom in atoms_of(item, self._before.source) for own in self.atoms(atom, part))
             Pen("", 0).write(paragraph, [("same", atom) for atom in atoms])
             return paragraph
-        return self._thing(item, part) or element("p")
+        table = self._thing(item, part)
+        return element("p") if table is None else table
 
     def _link(self, link: Element, into: str) -> Element | None:
         """Return a link as one of the newer file, None where it does not lead anywhere there."""

@@ -33,6 +33,8 @@ BOX = (
 SECOND = picture().replace('<wp:docPr id="1"', '<wp:docPr id="2"')
 MOVED = p("Cet alinéa de dix mots sera placé ailleurs, plus loin", note(2), ".")
 
+STAYED = p("Le nombre baisse depuis que la loi de 2019 le dit.") + p("Les communes en font autant, chacune selon ses moyens.")
+
 
 def file(*content: str, **own: object) -> bytes:
     """Return a Word file of these paragraphs and tables."""
@@ -52,6 +54,14 @@ FILES = {
         p("Le nombre baisse", note(1, "endnote"), "."), table(["Année", p("Cas", note(4)), "Part"], ["2018", "17", "3 %"]),
         MOVED, p("Fin", note(1), "."), notes=["Fin revue.", "Mém. A n° 2, p. 21.", "Autre délai.", "Cas comptés."],
         endnotes=["Statec 2021."],
+    ),
+    "moved": file(
+        p("Cadre", style="Titre1"), p("La loi prévoit un délai", note(1), "."), STAYED, MOVED, p("Fin."),
+        notes=["Délai.", "Ailleurs."],
+    ),
+    "unmoved": file(
+        p("Cadre", style="Titre1"), MOVED, p("La loi prévoit un délai", note(3), "."),
+        STAYED, p("Fin."), notes=["Rien.", "Ici.", "Délai."],
     ),
     "drawn": file(
         p("Cadre", style="Titre1"), p("La loi prévoit ", link("rIdLink1", "un délai"), "."), p(picture()),
@@ -150,6 +160,12 @@ def test_a_picture_that_both_files_have_is_kept_once_and_a_changed_one_is_gone_a
     assert [[a.tag for a in d.iterancestors() if a.tag in (w("ins"), w("del"))] for d in drawn][:2] == [[w("del")], [w("ins")]]
 
 
+def test_a_paragraph_that_moved_takes_its_note_along():
+    root = parse(read_parts(redline("unmoved", "moved"))["word/document.xml"])
+    calls = {c.getparent().getparent().tag: c.get(w("id")) for c in root.iter(w("footnoteReference"))}
+    assert calls == {w("moveFrom"): "1", w("p"): "2", w("moveTo"): "3"}
+
+
 def test_a_note_keeps_its_number_where_its_words_change():
     after = compare(file(p("a", note(1)), notes=["Un deux."]), file(p("a", note(1)), notes=["Un trois."])).docx
     assert len(list(parse(read_parts(after)["word/footnotes.xml"]).iter(w("footnoteRef")))) == 1
@@ -160,6 +176,42 @@ def test_what_lies_elsewhere_and_what_is_not_there_is_told_in_words():
     after = compare(file(p("a ", gone, " b")), file(p("a b"))).docx
     assert faults(after) == [] and "Évolution" in "".join(t.text or "" for t in parse(
         read_parts(after)["word/document.xml"]).iter(w("delText")))
+
+
+def altered(docx: bytes, part: str, old: str, new: str) -> bytes:
+    """Return a file with another text in a part, which is made where there is none."""
+    parts = read_parts(docx)
+    return write_parts(parts | {part: parts[part].replace(old.encode(), new.encode()) if old else new.encode()})
+
+
+def test_a_picture_in_a_note_and_a_chart_with_its_workbook_come_along():
+    relations = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{}</Relationships>'
+    arrow = '<Relationship Id="{}" Type="' + R + '/{}" Target="{}"/>'
+    in_note = altered(file(p("Un", note(1)), notes=["ZZ"], image=png("red")), "word/footnotes.xml", "</w:p>", picture() + "</w:p>")
+    to_image = relations.format(arrow.format("rIdImage", "image", "media/image1.png"))
+    in_note = altered(in_note, "word/_rels/footnotes.xml.rels", "", to_image)
+    drawn = picture("", inner=f'<a:graphicData uri="{NS["c"]}"><c:chart r:id="rIdC"/></a:graphicData>')
+    to_chart, to_workbook = arrow.format("rIdC", "chart", "charts/c.xml"), arrow.format("rId1", "package", "../embeddings/w.xlsx")
+    chart = altered(file(p("Un", drawn)), "word/_rels/document.xml.rels", "</Rel", to_chart + "</Rel")
+    chart = altered(chart, "word/charts/c.xml", "", f'<c:chartSpace xmlns:c="{NS["c"]}"/>')
+    chart = altered(chart, "word/charts/_rels/c.xml.rels", "", relations.format(to_workbook))
+    chart = altered(chart, "word/embeddings/w.xlsx", "", "1, 2, 3")
+    chart = altered(chart, "[Content_Types].xml", "</Types>", (
+        '<Default Extension="xlsx" ContentType="application/x-xlsx"/>'
+        '<Override PartName="/word/charts/c.xml" ContentType="application/x-chart"/></Types>'))
+    noted, charted = compare(in_note, file(p("Un"))).docx, compare(chart, file(p("Un"))).docx
+    assert (faults(in_note), faults(chart), faults(noted), faults(charted)) == ([], [], [], [])
+    assert png("red") in read_parts(noted).values() and b"1, 2, 3" in read_parts(charted).values()
+    elsewhere = 'http://x.invalid/a" TargetMode="External"'
+    outside = altered(file(p("Un", picture())), "word/_rels/document.xml.rels", 'media/image1.png"', elsewhere)
+    assert b"x.invalid" not in b"".join(read_parts(compare(outside, file(p("Un"))).docx).values())
+
+
+def test_a_note_that_calls_itself_has_an_end():
+    itself = altered(file(p("Un", note(1)), notes=["ZZ"]), "word/footnotes.xml", "</w:p>", note(1) + "</w:p>")
+    said = words("word/files", "fr")["redline"]
+    assert compare(itself, itself).sections == () and "ZZ" in page(compare(itself, file(p("Un"))), "x", said, "fr").decode()
+    assert "ZZ" in page(compare(file(p("Un")), itself), "x", said, "fr").decode()
 
 
 def test_the_page_tells_notes_and_pictures():

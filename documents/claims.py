@@ -77,13 +77,15 @@ def _figures(sentence: str) -> Iterator[Claim]:
     spared += [m.span() for m in _ages(read)]
     parts = _clauses(read)
     matches = [m for m in NUMBER.finditer(read) if not any(a <= m.start() < b for a, b in spared) and not _is_a_label(read, m)]
+    said: dict[str, tuple[frozenset[str], frozenset[str]]] = {}
     for n, match in enumerate(matches):
         start, end = match.start(), max(match.end(), told.get(match.start(), 0))
         clause = next(text for first, last, text in parts if first <= start < last)
-        cleaned = NUMBER.sub(" ", _AGE.sub(" ", clause))
+        if clause not in said:
+            said[clause] = stems(NUMBER.sub(" ", _AGE.sub(" ", clause))), _apart(clause)
         number = amount(match)
         yield Claim(
-            ClaimKind.FIGURE, stems(cleaned), _apart(clause), sentence[start:end].strip(), number, unit(match),
+            ClaimKind.FIGURE, *said[clause], sentence[start:end].strip(), number, unit(match),
             _year_of(read, start, end), bool(_words_before(read, start) & lexicon("about")), sentence, start,
             between(read, matches[max(0, n - 1):n + 2], match), _counted(read, end),
             is_aside(read, match, end),

@@ -94,6 +94,14 @@ def parent(element: etree._Element) -> etree._Element:
     return found
 
 
+def behind(item: etree._Element, around: etree._Element, *tags: str) -> Iterator[etree._Element]:
+    """Yield what bears these names behind an element, as far as the one around it goes."""
+    while item is not around:
+        for following in item.itersiblings():
+            yield from following.iter(*tags)
+        item = parent(item)
+
+
 def unwrap(element: etree._Element) -> None:
     """Take an element away; what it holds stays in its place."""
     for inner in element:

@@ -5,7 +5,7 @@ from typing import Final
 
 from lxml import etree
 
-from documents.blocks import parent, plain_text
+from documents.blocks import behind, parent, plain_text
 from documents.merging.findings import Findings, Place
 from documents.merging.source import Source
 from documents.package import parse, w
@@ -62,14 +62,13 @@ def _about(start: Element | None) -> str:
     """Return the words from the start of a range to its end, or to the end of its paragraph."""
     if start is None:
         return ""
-    id, said, within = start.get(w("id")), [], False
-    for item in parent(start).iter(*_RANGES, *_TEXTS):
+    around = next(start.iterancestors(w("p")), parent(start))
+    id, said = start.get(w("id")), []
+    for item in behind(start, around, _RANGES[1], *_TEXTS):
         if item.tag in _TEXTS:
-            said += [item.text or ""] if within else []
+            said.append(item.text or "")
         elif item.get(w("id")) == id:
-            if within:
-                break
-            within = item is start
+            break
     return " ".join("".join(said).split())
 
 

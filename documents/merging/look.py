@@ -29,6 +29,9 @@ _SYMBOL_FONTS: Final = ("symbol", "wingdings", "webdings", "zapf")   # their let
 _XML: Final = "http://www.w3.org/XML/1998/namespace"
 _OURS: Final = frozenset((NS["a"], NS["m"], NS["pic"], NS["wp"], W, R, _XML))
 _RSID: Final = tuple(map(w, ("rsidR", "rsidRPr", "rsidDel", "rsidRDefault", "rsidP", "rsidTr", "rsidSect")))
+_LOOK: Final = tuple(map(w, (
+    "rStyle", "sz", "szCs", "color", "lang", "highlight", "spacing", "kern", "noProof",
+)))
 _MARKS, _BOLD, _BOLD_TOO = map(w, ("rPr", "b", "bCs"))
 
 
@@ -42,7 +45,12 @@ def strip_look(root: Element, way: Way) -> None:
         elif (around := parent(marks)).tag == w("r"):
             _keep_meaning(around, marks, way)
         else:      # of signs in equations
-            etree.strip_elements(marks, w("rStyle"), with_tail=False)
+            etree.strip_elements(marks, *_LOOK, with_tail=False)
+            for fonts in marks.findall(w("rFonts")):
+                if not _means_something(fonts, way):
+                    marks.remove(fonts)
+            if not len(marks):
+                around.remove(marks)
 
 
 def _is_bold(marks: Element) -> bool:

@@ -10,7 +10,7 @@ from documents.package import W
 
 _LOOK: Final = re.compile(
     rb"<w:(?:(?:sz|szCs|color|lang|highlight|spacing|kern|noProof)(?: [^<>]*)?"
-    rb"|rFonts (?![^<>]*(?i:symbol|wingdings|webdings|zapf))[^<>]*)/>"
+    rb"|rFonts (?![^<>]*(?i:symbol|wingdings|webdings|zapf|&))[^<>]*)/>"
 )
 _IN_TABLES: Final = (
     rb"spacing|ind|keepNext|keepLines|widowControl|contextualSpacing|outlineLvl|autoSpaceDE|autoSpaceDN|adjustRightInd"
@@ -28,16 +28,20 @@ _NUMBERS: Final = re.compile(
     rb" w:rsid(?:(?<=<w:r w:rsid)|(?<=<w:p w:rsid)|(?<=<w:tr w:rsid))\w*=\"[0-9A-F]{1,8}\"(?: w:rsid\w*=\"[0-9A-F]{1,8}\")*"
 )
 _NAMES: Final = re.compile(rb" w14:p(?:(?<=<w:p w14:p)|(?<=<w:tr w14:p))araId=\"[0-9A-F]{8}\" w14:textId=\"[0-9A-F]{8}\"")
-_SPELLING: Final = re.compile(rb"<w:proofErr [^<>]*/>")
+_SPELLING: Final = re.compile(rb"<w:proofErr w:type=\"\w+\"/>")
 _NAMESPACE: Final = f'xmlns:w="{W}"'.encode()
+_CODED: Final = re.compile(rb"<\?xml [^>]*encoding=[\"'](?!utf-8[\"'])", re.IGNORECASE)      # other signs may stand for "<"
+_OTHER_NAME: Final = re.compile(rb"xmlns(?::w\s+=|[^\s=]*\s*=\s*(?:\"[^\"&]*&|'[^'&]*&))")
+_SPACED: Final = re.compile(rb"w:tbl\s")
+_BETWEEN: Final = re.compile(rb">\s*[^<\s]")
 
 
 def without_noise(xml: bytes) -> bytes:
     """Return a main part that says the same with less; as it is where the prefix `w` may mean something else.
 
-    In XML no "<" stands inside a tag: but for comments and CDATA, what begins with it is a tag and nothing else.
+    In XML no "<" stands inside a tag: but for comments, CDATA and instructions, what begins with it is a tag and nothing else.
     """
-    if _APART in xml or _has_other_signs(xml):
+    if _APART in xml or _CODED.search(xml, 0, 200) or _has_other_signs(xml):
         return xml
     if b"xmlns:w14=" in xml[:xml.find(b"<w:body")]:      # every paragraph has a name of its own
         xml = _NAMES.sub(b"", xml)
@@ -46,8 +50,9 @@ def without_noise(xml: bytes) -> bytes:
     for piece in xml.split(_TABLE):
         kept.append((within if depth else outside).thin(piece))
         depth += 1 if piece.endswith(b"<") else -1 if piece.endswith(b"</") else 0
-    lean = within.thin(xml) if depth else _TABLE.join(kept)      # where tables begin is not told as usual
-    return lean if _is_usual(b"".join({*within, *outside})) else xml
+    tags = b"".join({*within, *outside})
+    lean = within.thin(xml) if depth or _SPACED.search(tags) else _TABLE.join(kept)      # where tables begin is not told as usual
+    return lean if _is_usual(tags) else xml
 
 
 def without_looks(xml: bytes) -> bytes:
@@ -64,7 +69,16 @@ def _has_other_signs(xml: bytes) -> bool:
 
 
 def _is_usual(tags: bytes) -> bool:
-    return tags.count(b"xmlns:w=") == 1 and _NAMESPACE in tags
+    """Tell whether `w` alone means what Word writes, and no instruction to a program stands between the tags."""
+    return (
+        tags.count(b"xmlns:w=") == 1 and _NAMESPACE in tags and tags.count(_NAMESPACE[9:-1]) == 1
+        and _OTHER_NAME.search(tags) is None and not _has_instructions(tags)
+    )
+
+
+def _has_instructions(tags: bytes) -> bool:
+    declared = tags.count(b"<?xml ")
+    return tags.count(b"?") != 2 * declared and tags.count(b"?>") != declared      # one sign is found much faster than two
 
 
 class _Markup(dict[bytes, bytes]):
@@ -95,7 +109,7 @@ class _Properties(dict[bytes, bytes]):
         self.opened, self.closed, self.noise = b"<w:%s>" % name, b"</w:%s>" % name, noise
 
     def __missing__(self, marks: bytes) -> bytes:
-        left = self.noise.sub(b"", marks).strip()
+        left = marks if _BETWEEN.search(marks) else self.noise.sub(b"", marks).strip()      # ">" may stand in what a tag says
         lean = self.opened + left + self.closed if left else b""
         self[marks] = lean
         return lean

@@ -6,7 +6,7 @@ from typing import Final
 from lxml import etree
 
 from documents.assembly import element
-from documents.blocks import finder, parent, unwrap
+from documents.blocks import behind, finder, parent, unwrap
 from documents.merging.findings import Kind
 from documents.merging.way import Way, paragraph_around
 from documents.package import NS, w
@@ -35,7 +35,7 @@ def settle_pieces(root: Element, way: Way) -> None:
     """
     odd = [      # nearly all that stands in paragraphs is text with its marks
         item for paragraph in root.iter(_P) for item in paragraph
-        if (tag := item.tag) != _PPR and not (tag == _R and (
+        if ((tag := item.tag) != _PPR or item.getprevious() is not None) and not (tag == _R and (
             ((size := len(item)) == 1 and item[0].tag == _T) or (size == 2 and item[1].tag == _T and item[0].tag == _MARKS)
         ))
     ]
@@ -57,6 +57,8 @@ def settle_pieces(root: Element, way: Way) -> None:
 
 def _settle_in_run(item: Element, way: Way) -> None:
     if item.tag in _PLAIN:
+        if item.tag == _MARKS:
+            _bring_forward(item)
         return
     if item.tag in _SIGNS:
         item.attrib.clear()
@@ -90,9 +92,28 @@ def _settle_inline(item: Element, way: Way) -> None:
     elif item.tag in _HOLDERS:
         for inner in [inner for inner in item if inner.tag != w("r")]:
             _settle_inline(inner, way)
+    elif item.tag == _PPR and parent(item).tag == _P:
+        _bring_forward(item)
     elif item.tag not in _INLINE:
         _note(item, way)
+        wrapped = [inner for inner in item if inner.tag != _R and isinstance(inner.tag, str)]
         unwrap(item)
+        for inner in wrapped:
+            _settle_inline(inner, way)
+
+
+def _bring_forward(properties: Element) -> None:
+    """Let properties stand first, once: what they say a second time does not count."""
+    around = parent(properties)
+    first = around[0]
+    if first is properties:
+        return
+    if first.tag == properties.tag:
+        said = {item.tag for item in first}
+        first.extend([item for item in properties if item.tag not in said])
+        around.remove(properties)
+    else:
+        around.insert(0, properties)
 
 
 def settle_blocks(around: Element, way: Way) -> None:
@@ -121,9 +142,8 @@ def settle_blocks(around: Element, way: Way) -> None:
 def _break_line(item: Element) -> None:
     """Leave of a break between words the end of a line."""
     paragraph = paragraph_around(item)
-    texts = [] if paragraph is None else list(paragraph.iter(w("t"), w("br")))
-    place = texts.index(item) if item in texts else 0
-    if any(t.tag == w("t") for t in texts[:place]) and any(t.tag == w("t") for t in texts[place:]):
+    first = item if paragraph is None else next(i for i in paragraph.iter(_T, item.tag) if i.tag == _T or i is item)
+    if paragraph is not None and first is not item and next(behind(item, paragraph, _T), None) is not None:
         item.attrib.clear()
     else:
         unwrap(item)

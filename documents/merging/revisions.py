@@ -61,7 +61,7 @@ def settle(root: Element, rule: TrackedChanges, findings: Findings, new_id: Call
     for row in rows:
         if (around := row.getparent()) is not None:
             around.remove(row)
-    for mark in marks:
+    for mark in reversed(marks):      # what was joined is not moved on
         _join(mark)
     if blocks_gone:
         _mend_tables(root)

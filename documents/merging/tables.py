@@ -20,6 +20,7 @@ Element = etree._Element
 
 _PADDING: Final = 170        # left and right together, as in the template's table style
 _NARROWEST: Final = 283
+_MOST: Final = 63        # columns, in Word
 _ROOM: Final = "120"      # twentieths of a point between a text and the table below it
 _AFTER_SPACING: Final = frozenset(w(tag) for tag in (
     "ind", "contextualSpacing", "mirrorIndents", "suppressOverlap", "jc", "textDirection", "textAlignment", "textboxTightWrap",
@@ -80,9 +81,11 @@ def carry_tables(root: Element, dress: Dress) -> None:
 
 def _fit(table: Element, dress: Dress, width: int) -> None:
     """Make a table `width` twips wide, columns in their old proportions, in the target's table style."""
+    given = {item.tag: item for item in reversed(table) if item.tag != _TR}
+    most = max(_MOST, len(given.get(_GRID, ())))
     rows = []
     for item in list(table.iterchildren(_TR)):
-        row = _row(item)
+        row = _row(item, most)
         if row.cells:
             rows.append(row)
         else:
@@ -90,7 +93,6 @@ def _fit(table: Element, dress: Dress, width: int) -> None:
     if not rows:
         parent(table).remove(table)
         return
-    given = {item.tag: item for item in reversed(table) if item.tag != _TR}
     widths = _widths(given.get(_GRID, ()), max(row.columns for row in rows), width)
     headers = _header_rows(rows)
     for item in [item for item in table if item.tag != _TR]:
@@ -107,12 +109,15 @@ def _fit(table: Element, dress: Dress, width: int) -> None:
         _fit_row(row, widths, number < headers, styles[number < headers], dress, drawn=drawn)
 
 
-def _row(row: Element) -> Row:
-    """Read a row; all that is left in it are its cells, each with its width alone before its content."""
+def _row(row: Element, most: int) -> Row:
+    """Read a row; all that is left in it are its cells, each with its width alone before its content.
+
+    Nothing covers more than `most` columns, whatever number a file says.
+    """
     cells, others, covered = [], [], 0
     for item in row:
         if item.tag == _TC:
-            cells.append(cell := _cell(item))
+            cells.append(cell := _cell(item, most))
             covered += cell[2]
         else:
             others.append(item)
@@ -121,13 +126,14 @@ def _row(row: Element) -> Row:
     if not others or others[0].tag != _TRPR:
         return Row(row, cells, covered)
     properties = others[0]
+    before, after = (min(_number(properties, name, 0), most) for name in ("gridBefore", "gridAfter"))
     return Row(
-        row, cells, covered, _number(properties, "gridBefore", 0), _number(properties, "gridAfter", 0),
+        row, cells, covered, before, after,
         properties.find(w("tblHeader")) is not None, tuple(item for item in properties if item.tag in _TRACKED),
     )
 
 
-def _cell(cell: Element) -> Cell:
+def _cell(cell: Element, most: int) -> Cell:
     shape = cell[0] if len(cell) else None
     if shape is None or shape.tag != _TCPR:
         shape = etree.SubElement(cell, _TCPR)
@@ -137,7 +143,7 @@ def _cell(cell: Element) -> Cell:
     span, merge = 1, None
     for item in shape:
         if item.tag == w("gridSpan"):
-            span = max(1, whole(item.get(_VAL), 1))
+            span = min(max(1, whole(item.get(_VAL), 1)), most)
         elif item.tag == w("vMerge"):
             value = item.get(_VAL, "continue")
             merge = value if value in _MERGES else "continue"

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 from lxml import etree
 
 from documents.assembly import Assembly, element
-from documents.blocks import parent
+from documents.blocks import parent, plain_text
 from documents.house import House
 from documents.merging.findings import Kind
 from documents.merging.pieces import settle_blocks
@@ -28,6 +28,8 @@ _AFTER_SPACING: Final = frozenset(w(tag) for tag in (
 ))
 _P, _TBL, _TR, _TC, _TBLPR, _TRPR, _TCPR, _TCW = map(w, ("p", "tbl", "tr", "tc", "tblPr", "trPr", "tcPr", "tcW"))
 _GRID, _COLUMN = w("tblGrid"), w("gridCol")
+_OWN: Final = frozenset((_TR, _TBLPR, _GRID))
+_SHOWN: Final = (w("drawing"), w("footnoteReference"))
 _LOOKS: Final = tuple(      # of a table without and with header rows
     element(
         "tblPr", None, element("tblStyle"), element("tblW", {"w": "0", "type": "dxa"}), element("tblLayout", {"type": "fixed"}),
@@ -79,20 +81,24 @@ def carry_tables(root: Element, dress: Dress) -> None:
         _fit(table, dress, way.width)
 
 
-def _fit(table: Element, dress: Dress, width: int) -> None:
-    """Make a table `width` twips wide, columns in their old proportions, in the target's table style."""
+def _fit(table: Element, dress: Dress, width: int) -> list[Element]:
+    """Make a table `width` twips wide, columns in their old proportions, in the target's table style.
+
+    Return the paragraphs that stood in it outside of cells; they stand before it now.
+    """
     given = {item.tag: item for item in reversed(table) if item.tag != _TR}
     most = max(_MOST, len(given.get(_GRID, ())))
-    rows = []
+    rows, astray = [], [item for item in table if item.tag not in _OWN]
     for item in list(table.iterchildren(_TR)):
-        row = _row(item, most)
+        row = _row(item, most, astray)
         if row.cells:
             rows.append(row)
         else:
             table.remove(item)
+    before = _set_before(table, astray, dress, width)
     if not rows:
         parent(table).remove(table)
-        return
+        return before
     widths = _widths(given.get(_GRID, ()), max(row.columns for row in rows), width)
     headers = _header_rows(rows)
     for item in [item for item in table if item.tag != _TR]:
@@ -107,10 +113,25 @@ def _fit(table: Element, dress: Dress, width: int) -> None:
     styles = [target.style(style) for style in (House.CELL, House.HEADER_CELL)]
     for number, row in enumerate(rows):
         _fit_row(row, widths, number < headers, styles[number < headers], dress, drawn=drawn)
+    return before
 
 
-def _row(row: Element, most: int) -> Row:
-    """Read a row; all that is left in it are its cells, each with its width alone before its content.
+def _set_before(table: Element, astray: Iterable[Element], dress: Dress, width: int) -> list[Element]:
+    """Put before a table the text that no cell holds, and note it; return its paragraphs."""
+    set_before = []
+    for item in astray:
+        words = " ".join(plain_text([item]).split()) if isinstance(item.tag, str) else ""
+        if not words and next(item.iter(*_SHOWN), None) is None:
+            continue
+        dress.way.findings.add(Kind.OTHER, item, words)
+        if item.tag in (_P, _TBL):
+            table.addprevious(item)
+            set_before += [item] if item.tag == _P else _fit(item, dress, width)
+    return set_before
+
+
+def _row(row: Element, most: int, astray: list[Element]) -> Row:
+    """Read a row; all that is left in it are its cells, each with its width alone before its content, the rest goes `astray`.
 
     Nothing covers more than `most` columns, whatever number a file says.
     """
@@ -123,6 +144,8 @@ def _row(row: Element, most: int) -> Row:
             others.append(item)
     for item in others:
         row.remove(item)
+        if item.tag != _TRPR:
+            astray.append(item)
     if not others or others[0].tag != _TRPR:
         return Row(row, cells, covered)
     properties = others[0]
@@ -220,7 +243,8 @@ def _fit_content(it: Element, width: int, style: str, dress: Dress, *, drawn: bo
     settle_blocks(it, dress.way)
     for item in list(it)[1:]:
         if item.tag == _TBL:
-            _fit(item, dress, inner)
+            for before in _fit(item, dress, inner):
+                dress.put_on(before, style)
         elif not shows(item):
             it.remove(item)
         else:

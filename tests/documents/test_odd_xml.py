@@ -199,3 +199,30 @@ def test_a_comment_quotes_its_words_wherever_its_range_begins_and_ends(body, abo
         b"</Relationships>", b'<Relationship Id="c" Type="%s" Target="comments.xml"/></Relationships>' % kind)
     found = source.Source(write_parts(parts))
     assert [comment.about for comment in comments_of(found, found.body, Findings())] == [about]
+
+
+_WORD = "<w:p><w:r><w:t>%s</w:t></w:r></w:p>"
+
+
+@pytest.mark.parametrize("body", [
+    f"<w:tbl>{_WORD % 'perdu'}<w:tr><w:tc>{_WORD % 'a'}</w:tc></w:tr></w:tbl>",
+    f"<w:tbl><w:tr><w:tc>{_WORD % 'a'}</w:tc>{_WORD % 'perdu'}</w:tr></w:tbl>",
+    f"<w:tbl><w:tr><w:tc>{_WORD % 'a'}</w:tc><w:tbl><w:tr><w:tc>{_WORD % 'perdu'}</w:tc></w:tr></w:tbl></w:tr></w:tbl>",
+    _table(f"{_WORD % 'a'}<w:tbl><w:tr>{_WORD % 'perdu'}</w:tr></w:tbl>"),
+    f"{_WORD % 'a'}<w:tbl>{_WORD % 'perdu'}</w:tbl>",
+])
+def test_text_of_a_table_outside_its_cells_stands_before_it_and_is_noted(body):
+    merged = _merged(_file(body))
+    assert sorted(read(merged.docx).elements()) == ["a", "perdu"]
+    assert [finding.detail for _, finding in merged.not_kept] == ["perdu"]
+
+
+@pytest.mark.parametrize("body", [
+    f"<w:tbl>perdu<w:tr>perdu<w:tc>{_WORD % 'a'}</w:tc></w:tr></w:tbl>",
+    f"perdu{_WORD % 'a'}", f"{_WORD % 'a'}perdu", _table(f"{_WORD % 'a'}perdu"), "<w:p>perdu<w:r><w:t>a</w:t></w:r></w:p>",
+    "<w:p><w:r><w:t>a</w:t>perdu</w:r></w:p>",
+])
+def test_characters_where_no_text_may_be_are_noted(body):
+    merged = _merged(_file(body))
+    assert sorted(read(merged.docx).elements()) == ["a"]
+    assert {finding.detail for _, finding in merged.not_kept} == {"perdu"}

@@ -29,7 +29,8 @@ _NUMBERS: Final = re.compile(
 )
 _NAMES: Final = re.compile(rb" w14:p(?:(?<=<w:p w14:p)|(?<=<w:tr w14:p))araId=\"[0-9A-F]{8}\" w14:textId=\"[0-9A-F]{8}\"")
 _SPELLING: Final = re.compile(rb"<w:proofErr w:type=\"\w+\"/>")
-_NAMESPACE: Final = f'xmlns:w="{W}"'.encode()
+_NAMESPACE: Final = W.encode()
+_DECLARED: Final = b'xmlns:w="%s"' % _NAMESPACE
 _CODED: Final = re.compile(rb"<\?xml [^>]*encoding=[\"'](?!utf-8[\"'])", re.IGNORECASE)      # other signs may stand for "<"
 _OTHER_NAME: Final = re.compile(rb"xmlns(?::w\s+=|[^\s=]*\s*=\s*(?:\"[^\"&]*&|'[^'&]*&))")
 _SPACED: Final = re.compile(rb"w:tbl\s")
@@ -71,7 +72,7 @@ def _has_other_signs(xml: bytes) -> bool:
 def _is_usual(tags: bytes) -> bool:
     """Tell whether `w` alone means what Word writes, and no instruction to a program stands between the tags."""
     return (
-        tags.count(b"xmlns:w=") == 1 and _NAMESPACE in tags and tags.count(_NAMESPACE[9:-1]) == 1
+        tags.count(b"xmlns:w=") == 1 and _DECLARED in tags and tags.count(_NAMESPACE) == 1
         and _OTHER_NAME.search(tags) is None and not _has_instructions(tags)
     )
 

@@ -3,31 +3,11 @@
 Run by the system's Python: `office_user.py PROGRAM IN OUT FILTER NAME`; PROGRAM is soffice.
 """
 
-import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 
-import uno  # type: ignore[import-not-found]
-from com.sun.star.beans import PropertyValue  # type: ignore[import-not-found]
-
-
-def value(name: str, content: object) -> object:
-    item = PropertyValue()
-    item.Name, item.Value = name, content
-    return item
-
-
-def connected(pipe: str) -> object:
-    local = uno.getComponentContext()
-    resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
-    for _ in range(150):
-        try:
-            return resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
-        except Exception:
-            time.sleep(0.2)
-    raise SystemExit("LibreOffice does not answer")
+from running_office import desktop, office, value
 
 
 def find(text: object, words: str) -> object:
@@ -61,28 +41,16 @@ def work(text: object) -> None:
 
 
 def main(program: str, source: str, target: str, filter: str, name: str) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        pipe = f"turnus{Path(folder).name}"
-        office = subprocess.Popen([
-            program, f"-env:UserInstallation=file://{folder}/profile", "--headless", "--norestore", "--nologo",
-            f"--accept=pipe,name={pipe};urp;"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        try:
-            context = connected(pipe)
-            settings = context.ServiceManager.createInstanceWithContext(
-                "com.sun.star.configuration.ConfigurationProvider", context)
-            user = settings.createInstanceWithArguments(
-                "com.sun.star.configuration.ConfigurationUpdateAccess", (value("nodepath", "/org.openoffice.UserProfile/Data"),))
-            user.givenname, user.sn = name.split()
-            user.commitChanges()
-            desktop = context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
-            text = desktop.loadComponentFromURL(Path(source).as_uri(), "_blank", 0, (value("Hidden", True),))
-            work(text)
-            text.storeToURL(Path(target).as_uri(), (value("FilterName", filter),))
-            text.close(True)
-            desktop.terminate()
-        finally:
-            office.terminate()
-            office.wait(30)
+    with tempfile.TemporaryDirectory() as folder, office(program, Path(folder)) as context:
+        settings = context.ServiceManager.createInstanceWithContext("com.sun.star.configuration.ConfigurationProvider", context)
+        user = settings.createInstanceWithArguments(
+            "com.sun.star.configuration.ConfigurationUpdateAccess", (value("nodepath", "/org.openoffice.UserProfile/Data"),))
+        user.givenname, user.sn = name.split()
+        user.commitChanges()
+        text = desktop(context).loadComponentFromURL(Path(source).as_uri(), "_blank", 0, (value("Hidden", True),))
+        work(text)
+        text.storeToURL(Path(target).as_uri(), (value("FilterName", filter),))
+        text.close(True)
 
 
 if __name__ == "__main__":

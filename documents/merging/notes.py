@@ -7,7 +7,7 @@ from dataclasses import replace
 from lxml import etree
 
 from documents.assembly import element, text_run
-from documents.blocks import parent
+from documents.blocks import parent, plain_text
 from documents.house import House
 from documents.merging.findings import Kind
 from documents.merging.styles import set_style
@@ -29,10 +29,11 @@ def carry_notes(root: Element, way: Way, carry: Callable[[Element, Way], None]) 
     kinds: dict[str, Element] = {}
     for number, reference in enumerate(list(root.iter(*_REFERENCES)), 1):
         kind = "footnote" if reference.tag == _REFERENCES[0] else "endnote"
-        found = None if way.in_note else way.source.notes.get((kind, reference.get(w("id"), "")))
+        found = way.source.notes.get((kind, reference.get(w("id"), "")))
         run = _alone(reference)
-        if found is None:
-            way.findings.add(Kind.NOTE, reference)
+        if found is None or way.in_note:      # no note stands within a note
+            words = "" if found is None else " ".join(plain_text([found[1]]).split())
+            way.findings.add(Kind.NOTE, reference, words)
             parent(run).remove(run)
             continue
         if kind == "endnote":

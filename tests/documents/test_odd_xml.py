@@ -226,3 +226,16 @@ def test_characters_where_no_text_may_be_are_noted(body):
     merged = _merged(_file(body))
     assert sorted(read(merged.docx).elements()) == ["a"]
     assert {finding.detail for _, finding in merged.not_kept} == {"perdu"}
+
+
+def test_the_words_of_a_note_within_a_note_are_told():
+    call = '<w:r><w:footnoteReference w:id="%s"/></w:r>'
+    notes = "".join(f'<w:footnote w:id="{n}"><w:p><w:r><w:t>{t}</w:t></w:r>{c}</w:p></w:footnote>'
+                    for n, t, c in ((1, "dehors", call % 2), (2, "dedans", "")))
+    kind = f"{NS['r']}/footnotes"
+    arrows = _BASE["word/_rels/document.xml.rels"].replace(
+        b"</Relationships>", f'<Relationship Id="rIdN" Type="{kind}" Target="footnotes.xml"/></Relationships>'.encode())
+    parts = read_parts(_file(f"<w:p><w:r><w:t>a</w:t></w:r>{call % 1}</w:p>")) | {
+        "word/footnotes.xml": f"<w:footnotes {_DECLARED}>{notes}</w:footnotes>".encode(), "word/_rels/document.xml.rels": arrows}
+    merged = _merged(write_parts(parts))
+    assert [(finding.kind.value, finding.detail) for _, finding in merged.not_kept] == [("note", "dedans")]

@@ -285,6 +285,7 @@ def _desk() -> "Desk":
 
 
 def view_of(code: str) -> "CycleView":
+    """Return a cycle as it stands, whole; raises `NoSuchCycle`."""
     from store import cycles, database
 
     zone = _desk().folder.zone

@@ -56,8 +56,8 @@ _EMBEDDED: Final = frozenset(("oleObject", "package", "control", "vbaProject", "
 def clean(data: bytes, author: str) -> bytes:
     """Return the clean copy of a file, in the name of `author`. Raises NotAPackage."""
     parts = dict(read_parts(data))
-    unseen = Unseen(parts)
     told = stories(parts)
+    unseen = Unseen(parts, told)
     for name in [n for n in parts if n.endswith(".xml") and n != _TYPES]:
         root = told[name] if name in told else parse(parts[name])
         if name in told:

@@ -141,8 +141,9 @@ def is_outside(type: str, target: str) -> bool:
 def _traces(parts: dict[str, bytes], authors: Collection[str]) -> Iterator[tuple[Trace, str]]:
     yield from _properties(parts, authors)
     main = main_part_name(parts)
-    unseen = Unseen(parts)
-    for name, root in stories(parts).items():
+    told = stories(parts)
+    unseen = Unseen(parts, told)
+    for name, root in told.items():
         short = posixpath.basename(name)
         yield from ((Trace.COMMENT, c.get(w("author"), "")) for c in root.iter(w("comment")))
         yield from ((Trace.REVISION, c.get(w("author"), "")) for c in root.iter(*CHANGES) if c.get(w("author")) is not None)

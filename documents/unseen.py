@@ -1,14 +1,14 @@
 """Text of a Word file that nobody sees: hidden by itself or by its style, or too pale or too small to be read."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Final, NamedTuple
 
 from lxml import etree
 
 from documents.cleaning import is_on
-from documents.package import main_part_name, parse, part_of_kind, w
+from documents.package import part_of_kind, w
 
 Element = etree._Element
 
@@ -38,14 +38,17 @@ _NOTHING: Final = _Look(None, None, None, ground=False)
 
 
 class Unseen:
-    """The unseen text of the stories of one file: runs in the body, the notes, headers and footers."""
+    """The unseen text of one file: runs in the body, the notes, headers and footers.
 
-    def __init__(self, parts: dict[str, bytes]) -> None:
-        name = part_of_kind(parts, "styles")
-        self._root = parse(parts[name]) if name else etree.Element(w("styles"))
+    `stories` are the roots of its parts of WordprocessingML by name.
+    """
+
+    def __init__(self, parts: dict[str, bytes], stories: Mapping[str, Element]) -> None:
+        styles = stories.get(part_of_kind(parts, "styles") or "")
+        self._root = etree.Element(w("styles")) if styles is None else styles
         self._styles = {style.get(w("styleId"), ""): style for style in self._root.iterchildren(w("style"))}
         self._looks: dict[str, _Look] = {}
-        self._on_ground = parse(parts[main_part_name(parts)]).find(w("background")) is not None
+        self._on_ground = any(root.find(w("background")) is not None for root in stories.values())
 
     def hidden(self, root: Element) -> Iterator[Element]:
         """Yield the runs with text that are hidden; a clean copy goes without them."""

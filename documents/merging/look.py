@@ -9,6 +9,7 @@ from documents.blocks import parent
 from documents.cleaning import is_on
 from documents.house import CHARACTER
 from documents.merging.findings import Kind
+from documents.merging.noise import LOOK, SYMBOL_FONTS
 from documents.merging.way import Way
 from documents.package import NS, R, W, w
 
@@ -25,13 +26,10 @@ _LINES: Final = frozenset((
     "single", "words", "double", "thick", "dotted", "dottedHeavy", "dash", "dashedHeavy", "dashLong", "dashLongHeavy", "dotDash",
     "dashDotHeavy", "dotDotDash", "dashDotDotHeavy", "wave", "wavyHeavy", "wavyDouble", "none",
 ))
-_SYMBOL_FONTS: Final = ("symbol", "wingdings", "webdings", "zapf")   # their letters mean something else in other fonts
 _XML: Final = "http://www.w3.org/XML/1998/namespace"
 _OURS: Final = frozenset((NS["a"], NS["m"], NS["pic"], NS["wp"], W, R, _XML))
 _RSID: Final = tuple(map(w, ("rsidR", "rsidRPr", "rsidDel", "rsidRDefault", "rsidP", "rsidTr", "rsidSect")))
-_LOOK: Final = tuple(map(w, (
-    "rStyle", "sz", "szCs", "color", "lang", "highlight", "spacing", "kern", "noProof",
-)))
+_LOOK: Final = tuple(map(w, ("rStyle", *LOOK)))
 _MARKS, _BOLD, _BOLD_TOO = map(w, ("rPr", "b", "bCs"))
 
 
@@ -99,7 +97,7 @@ def _means_something(mark: Element, way: Way) -> bool:
         return bool(house)
     fonts = attributes(mark)   # rFonts
     mark.attrib.clear()
-    if (fonts.get(w("ascii")) or "").lower().startswith(_SYMBOL_FONTS):
+    if (fonts.get(w("ascii")) or "").lower().startswith(SYMBOL_FONTS):
         for name in ("ascii", "hAnsi", "cs"):
             if w(name) in fonts:
                 mark.set(w(name), fonts[w(name)])

@@ -8,9 +8,13 @@ from typing import Final
 
 from documents.package import W
 
+LOOK: Final = ("sz", "szCs", "color", "lang", "highlight", "spacing", "kern", "noProof")
+"""What of the properties of runs is look alone, beside their fonts."""
+SYMBOL_FONTS: Final = ("symbol", "wingdings", "webdings", "zapf")
+"""How fonts begin whose letters mean something else in others."""
 _LOOK: Final = re.compile(
-    rb"<w:(?:(?:sz|szCs|color|lang|highlight|spacing|kern|noProof)(?: [^<>]*)?"
-    rb"|rFonts (?![^<>]*(?i:symbol|wingdings|webdings|zapf|&))[^<>]*)/>"
+    rb"<w:(?:(?:%s)(?: [^<>]*)?|rFonts (?![^<>]*(?i:%s|&))[^<>]*)/>"
+    % ("|".join(LOOK).encode(), "|".join(SYMBOL_FONTS).encode())
 )
 _IN_TABLES: Final = (
     rb"spacing|ind|keepNext|keepLines|widowControl|contextualSpacing|outlineLvl|autoSpaceDE|autoSpaceDN|adjustRightInd"

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 from lxml import etree
 
 from documents.assembly import Assembly, element
-from documents.blocks import parent, plain_text
+from documents.blocks import parent
 from documents.house import House
 from documents.merging.findings import Kind
 from documents.merging.pieces import settle_blocks
@@ -29,7 +29,6 @@ _AFTER_SPACING: Final = frozenset(w(tag) for tag in (
 _P, _TBL, _TR, _TC, _TBLPR, _TRPR, _TCPR, _TCW = map(w, ("p", "tbl", "tr", "tc", "tblPr", "trPr", "tcPr", "tcW"))
 _GRID, _COLUMN = w("tblGrid"), w("gridCol")
 _OWN: Final = frozenset((_TR, _TBLPR, _GRID))
-_SHOWN: Final = (w("drawing"), w("footnoteReference"))
 _LOOKS: Final = tuple(      # of a table without and with header rows
     element(
         "tblPr", None, element("tblStyle"), element("tblW", {"w": "0", "type": "dxa"}), element("tblLayout", {"type": "fixed"}),
@@ -120,10 +119,10 @@ def _set_before(table: Element, astray: Iterable[Element], dress: Dress, width: 
     """Put before a table the text that no cell holds, and note it; return its paragraphs."""
     set_before = []
     for item in astray:
-        words = " ".join(plain_text([item]).split()) if isinstance(item.tag, str) else ""
-        if not words and next(item.iter(*_SHOWN), None) is None:
+        if not shows(item):
             continue
-        dress.way.findings.add(Kind.OTHER, item, words)
+        words = "".join(text.text or "" for text in item.iter(w("t")))
+        dress.way.findings.add(Kind.OTHER, item, " ".join(words.split()))
         if item.tag in (_P, _TBL):
             table.addprevious(item)
             set_before += [item] if item.tag == _P else _fit(item, dress, width)

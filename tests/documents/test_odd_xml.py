@@ -214,6 +214,15 @@ def test_text_of_a_table_outside_its_cells_stands_before_it_and_is_noted(body):
     assert [finding.detail for _, finding in merged.not_kept] == ["perdu"]
 
 
+@pytest.mark.parametrize(("astray", "detail"), [
+    ("<w:r><w:t>perdu</w:t></w:r>", "perdu"), ("<w:p><m:oMath><m:r><m:t>x</m:t></m:r></m:oMath></w:p>", ""),
+])
+def test_what_else_stands_in_a_row_outside_its_cells_is_noted(astray, detail):
+    merged = _merged(_file(f"<w:tbl><w:tr>{astray}<w:tc>{_WORD % 'a'}</w:tc></w:tr></w:tbl>"))
+    assert [finding.detail for _, finding in merged.not_kept] == [detail]
+    assert (b"<m:oMath" in _text(merged)) == ("oMath" in astray)
+
+
 @pytest.mark.parametrize("body", [
     f"<w:tbl>perdu<w:tr>perdu<w:tc>{_WORD % 'a'}</w:tc></w:tr></w:tbl>",
     f"perdu{_WORD % 'a'}", f"{_WORD % 'a'}perdu", _table(f"{_WORD % 'a'}perdu"), "<w:p>perdu<w:r><w:t>a</w:t></w:r></w:p>",
